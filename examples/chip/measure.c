@@ -1,5 +1,5 @@
 /* What the generated module side costs on a Cortex-M3: instructions per command line, and whether a byte is lost when they
- * come at line rate, an interrupt each. For `make chip-bench`, which emulates one instruction per MEASURE_NS nanoseconds.
+ * come at line rate, an interrupt each. For `make bench`, which emulates one instruction per MEASURE_NS nanoseconds.
  * STREAM is a file of command lines.
  * SPDX-License-Identifier: 0BSD */
 #include "at_ring.h"
@@ -9,7 +9,7 @@
 #ifndef MEASURE_NS
 #define MEASURE_NS 1            /* nanoseconds an instruction takes */
 #endif
-enum { CYCLE_NS = 40, CLOCK_HZ = 25000000, BITS = 10, ROUNDS = 40 };
+enum { CYCLE_NS = 40, CLOCK_HZ = 25000000, BITS = 10, ROUNDS = 40, HIGHEST = 3000000, STEP = 50000 };
 
 __asm__(".section .rodata\n.global stream, stream_end\nstream: .incbin \"" STREAM "\"\nstream_end:\n.text");
 extern const uint8_t stream[], stream_end[];
@@ -71,7 +71,8 @@ static void byte_came(void)
     if (next < stream_end) (void)at_ring_put(&ring, *next++);
 }
 
-static void measure_rate(const char *name, uint32_t baud)
+/* How many bytes are lost when the stream comes at this rate. */
+static uint32_t lost_at(uint32_t baud)
 {
     ring.lost = 0;
     next = stream;
@@ -81,7 +82,15 @@ static void measure_rate(const char *name, uint32_t baud)
         at_poll(wizfi360_module_link(&module));
     }
     board_tick(0, byte_came);
-    board_print(name, ring.lost);
+    return ring.lost;
+}
+
+/* The highest rate at which none is lost. */
+static uint32_t highest_rate(void)
+{
+    uint32_t baud = HIGHEST;
+    while (baud > STEP && lost_at(baud) > 0) baud -= STEP;
+    return baud;
 }
 
 int main(void)
@@ -94,8 +103,9 @@ int main(void)
     if (MEASURE_NS < CYCLE_NS) {
         measure_instructions();
     } else {
-        measure_rate("chip-bytes-lost-at-921600-baud ", 921600);
-        measure_rate("chip-bytes-lost-at-3000000-baud ", 3000000);
+        board_print("chip-bytes-lost-at-921600-baud ", lost_at(921600));
+        board_print("chip-bytes-lost-at-3000000-baud ", lost_at(3000000));
+        board_print("chip-baud-without-loss ", highest_rate());
     }
     return 0;
 }

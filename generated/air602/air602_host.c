@@ -73,140 +73,140 @@ static const char text[] = {
     /*   98 */ 'O','K',0,
     /*  101 */ '+','+','+',0,
     /*  105 */ ',',0,
-    /*  107 */ '+','O','K',0,
-    /*  111 */ '+','E','R','R',0,
-    /*  116 */ '+','S','K','T','R','P','T',0,
-    /*  124 */ '+','H','T','T','P','C','R','P','T',0,
-    /*  134 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*  147 */ '+','M','Q','T','T',0,
-    /*  153 */ '+','M','S','U','B',0,
-    /*  159 */ '+','M','P','U','B',0,
-    /*  165 */ '+','M','T','O','P','I','C',0,
-    /*  173 */ '+','M','Q','D',0,
-    /*  178 */ 'r','e','a','d','y',0,
-    /*  184 */ '+','A','T','P','T',0,
-    /*  190 */ '+',0,
-    /*  192 */ '+','Z',0,
-    /*  195 */ '+','E',0,
-    /*  198 */ '+','E','N','T','M',0,
-    /*  204 */ '+','E','N','T','S',0,
-    /*  210 */ '+','R','S','T','F',0,
-    /*  216 */ '+','P','M','T','F',0,
-    /*  222 */ '+','Q','M','A','C',0,
-    /*  228 */ '+','A','P','M','A','C',0,
-    /*  235 */ '+','Q','V','E','R',0,
-    /*  241 */ '+','W','P','R','T',0,
-    /*  247 */ '+','N','I','P',0,
-    /*  252 */ '+','A','P','N','I','P',0,
-    /*  259 */ '+','D','N','S',0,
-    /*  264 */ '+','A','T','M',0,
-    /*  269 */ '+','A','T','R','M',0,
-    /*  275 */ '+','S','S','I','D',0,
-    /*  281 */ '+','A','P','S','S','I','D',0,
-    /*  289 */ '+','E','N','C','R','Y',0,
-    /*  296 */ '+','A','P','E','N','C','R','Y',0,
-    /*  305 */ '+','K','E','Y',0,
-    /*  310 */ '+','A','P','K','E','Y',0,
-    /*  317 */ '+','B','S','S','I','D',0,
-    /*  324 */ '+','C','H','L',0,
-    /*  329 */ '+','A','P','C','H','L',0,
-    /*  336 */ '+','C','H','L','L',0,
-    /*  342 */ '+','W','A','T','C',0,
-    /*  348 */ '+','W','P','S','M',0,
-    /*  354 */ '+','B','R','D','S','S','I','D',0,
-    /*  363 */ '+','U','A','R','T',0,
-    /*  369 */ '+','W','E','B','S',0,
-    /*  375 */ '+','D','N','A','M','E',0,
-    /*  382 */ '+','P','A','S','S',0,
-    /*  388 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  398 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  408 */ '+','P','O','R','T','M',0,
-    /*  415 */ '+','S','K','G','H','B','N',0,
-    /*  423 */ '+','W','W','P','S',0,
-    /*  429 */ '+','W','J','O','I','N',0,
-    /*  436 */ '+','W','L','E','A','V',0,
-    /*  443 */ '+','W','S','C','A','N',0,
-    /*  450 */ '+','L','K','S','T','T',0,
-    /*  457 */ '+','A','P','L','K','S','T','T',0,
-    /*  466 */ '+','S','L','I','S','T',0,
-    /*  473 */ '+','S','K','C','T',0,
-    /*  479 */ '+','S','K','S','N','D',0,
-    /*  486 */ '+','S','K','R','C','V',0,
-    /*  493 */ '+','S','K','S','T','T',0,
-    /*  500 */ '+','S','K','C','L','S',0,
-    /*  507 */ '+','S','K','S','D','F',0,
-    /*  514 */ '+','S','K','S','R','C','I','P',0,
-    /*  523 */ '+','S','K','R','P','T','M',0,
-    /*  531 */ '+','O','N','E','S','H','O','T',0,
-    /*  540 */ '+','H','T','T','P','C',0,
-    /*  547 */ '+','M','S','E','R','V','E','R',0,
-    /*  556 */ '+','M','L','O','G','I','N',0,
-    /*  564 */ '+','M','I','D',0,
-    /*  569 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  579 */ '+','M','C','L','O','S','E',0,
+    /*  107 */ '+','A','T','P','T',0,
+    /*  113 */ '+','O','K',0,
+    /*  117 */ '+',0,
+    /*  119 */ '+','Z',0,
+    /*  122 */ '+','E',0,
+    /*  125 */ '+','E','N','T','M',0,
+    /*  131 */ '+','E','N','T','S',0,
+    /*  137 */ '+','R','S','T','F',0,
+    /*  143 */ '+','P','M','T','F',0,
+    /*  149 */ '+','Q','M','A','C',0,
+    /*  155 */ '+','A','P','M','A','C',0,
+    /*  162 */ '+','Q','V','E','R',0,
+    /*  168 */ '+','W','P','R','T',0,
+    /*  174 */ '+','N','I','P',0,
+    /*  179 */ '+','A','P','N','I','P',0,
+    /*  186 */ '+','D','N','S',0,
+    /*  191 */ '+','A','T','M',0,
+    /*  196 */ '+','A','T','R','M',0,
+    /*  202 */ '+','S','S','I','D',0,
+    /*  208 */ '+','A','P','S','S','I','D',0,
+    /*  216 */ '+','E','N','C','R','Y',0,
+    /*  223 */ '+','A','P','E','N','C','R','Y',0,
+    /*  232 */ '+','K','E','Y',0,
+    /*  237 */ '+','A','P','K','E','Y',0,
+    /*  244 */ '+','B','S','S','I','D',0,
+    /*  251 */ '+','C','H','L',0,
+    /*  256 */ '+','A','P','C','H','L',0,
+    /*  263 */ '+','C','H','L','L',0,
+    /*  269 */ '+','W','A','T','C',0,
+    /*  275 */ '+','W','P','S','M',0,
+    /*  281 */ '+','B','R','D','S','S','I','D',0,
+    /*  290 */ '+','U','A','R','T',0,
+    /*  296 */ '+','W','E','B','S',0,
+    /*  302 */ '+','D','N','A','M','E',0,
+    /*  309 */ '+','P','A','S','S',0,
+    /*  315 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  325 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  335 */ '+','P','O','R','T','M',0,
+    /*  342 */ '+','S','K','G','H','B','N',0,
+    /*  350 */ '+','W','W','P','S',0,
+    /*  356 */ '+','W','J','O','I','N',0,
+    /*  363 */ '+','W','L','E','A','V',0,
+    /*  370 */ '+','W','S','C','A','N',0,
+    /*  377 */ '+','L','K','S','T','T',0,
+    /*  384 */ '+','A','P','L','K','S','T','T',0,
+    /*  393 */ '+','S','L','I','S','T',0,
+    /*  400 */ '+','S','K','C','T',0,
+    /*  406 */ '+','S','K','S','N','D',0,
+    /*  413 */ '+','S','K','R','C','V',0,
+    /*  420 */ '+','S','K','S','T','T',0,
+    /*  427 */ '+','S','K','C','L','S',0,
+    /*  434 */ '+','S','K','S','D','F',0,
+    /*  441 */ '+','S','K','S','R','C','I','P',0,
+    /*  450 */ '+','S','K','R','P','T','M',0,
+    /*  458 */ '+','O','N','E','S','H','O','T',0,
+    /*  467 */ '+','H','T','T','P','C',0,
+    /*  474 */ '+','M','S','E','R','V','E','R',0,
+    /*  483 */ '+','M','L','O','G','I','N',0,
+    /*  491 */ '+','M','I','D',0,
+    /*  496 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  506 */ '+','M','S','U','B',0,
+    /*  512 */ '+','M','P','U','B',0,
+    /*  518 */ '+','M','C','L','O','S','E',0,
+    /*  526 */ '+','E','R','R',0,
+    /*  531 */ '+','S','K','T','R','P','T',0,
+    /*  539 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  549 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  562 */ '+','M','Q','T','T',0,
+    /*  568 */ '+','M','T','O','P','I','C',0,
+    /*  576 */ '+','M','Q','D',0,
+    /*  581 */ 'r','e','a','d','y',0,
 };
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ -128, 127, 0, 255, 65535, 2147483647, -32768, 32767, 128, 2, 1, 100, 1000, 64, 3, 31,
-    /*  16 */ 10000000, 32, 6, 4, 14, 16383, 1200, 115200, 8, 0, 2, 3, 512,
+    /*   0 */ 0, 65535, 2, 1, 100, 1000, 64, 3, 31, 10000000, 32, 6, 4, 14, 16383, 1200,
+    /*  16 */ 115200, 255, 128, 8, 127, 0, 2, 3, 512, -128, 2147483647, -32768, 32767,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 83,  /* CONNECTED */
-    /*   1 */ 93,  /* FAIL */
-    /*   2 */ 98,  /* OK */
-    /*   3 */ 43,  /* 1 */
-    /*   4 */ 45,  /* 0 */
-    /*   5 */ 47,  /* get_pin */
-    /*   6 */ 47,  /* get_pin */
-    /*   7 */ 55,  /* set_pin */
-    /*   8 */ 63,  /* start_pin */
-    /*   9 */ 73,  /* start_pbc */
-    /*  10 */ 0,
+    /*   0 */ 43,  /* 1 */
+    /*   1 */ 45,  /* 0 */
+    /*   2 */ 47,  /* get_pin */
+    /*   3 */ 47,  /* get_pin */
+    /*   4 */ 55,  /* set_pin */
+    /*   5 */ 63,  /* start_pin */
+    /*   6 */ 73,  /* start_pbc */
+    /*   7 */ 0,
+    /*   8 */ 83,  /* CONNECTED */
+    /*   9 */ 93,  /* FAIL */
+    /*  10 */ 98,  /* OK */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, AT_F_SIGNED, 0, 0, 1 },  /* error */
-    /*   1 */ { AT_T_INT, 0, 0, 2, 3 },  /* socket */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 4 },  /* length */
-    /*   3 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
-    /*   4 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 5 },  /* session */
-    /*   5 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 6, 7 },  /* error */
-    /*   6 */ { AT_T_TEXT, 0, 0, 2, 8 },  /* topic */
-    /*   7 */ { AT_T_INT, 0, 0, 2, 9 },  /* ps_type */
-    /*   8 */ { AT_T_INT, 0, 0, 2, 10 },  /* wake_type */
-    /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 11, 12 },  /* delay_time */
-    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 12, 4 },  /* wake_time */
-    /*  11 */ { AT_T_MAC, 0, 0, 0, 0 },  /* mac */
-    /*  12 */ { AT_T_TEXT, 0, 0, 10, 13 },  /* firm */
-    /*  13 */ { AT_T_INT, 0, 0, 2, 14 },  /* network */
-    /*  14 */ { AT_T_STRING, AT_F_QUOTED, 0, 10, 15 },  /* dnsname */
-    /*  15 */ { AT_T_STRING, AT_F_EITHER, 0, 10, 13 },  /* host */
-    /*  16 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 16 },  /* timeout */
-    /*  17 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 13 },  /* unused */
-    /*  18 */ { AT_T_STRING, AT_F_EITHER, 0, 10, 17 },  /* ssid */
-    /*  19 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 17 },  /* shown_ssid */
-    /*  20 */ { AT_T_INT, 0, 0, 2, 18 },  /* encry_mode */
-    /*  21 */ { AT_T_INT, 0, 0, 2, 19 },  /* index */
-    /*  22 */ { AT_T_INT, 0, 0, 10, 20 },  /* channel */
-    /*  23 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 10, 21 },  /* channel_list */
-    /*  24 */ { AT_T_INT, AT_F_SIZE_4, 0, 22, 23 },  /* baudrate */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 10, 4 },  /* web_port */
-    /*  26 */ { AT_T_STRING, AT_F_EITHER, 0, 18, 18 },  /* pass */
-    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 10, 8 },  /* url */
-    /*  28 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
-    /*  29 */ { AT_T_WORD, 0, 0, 6, 4 },  /* mode */
-    /*  30 */ { AT_T_STRING, AT_F_EITHER, 0, 19, 24 },  /* pin */
-    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* found_ssid */
-    /*  32 */ { AT_T_INT, 0, 0, 2, 1 },  /* rssi */
-    /*  33 */ { AT_T_INT, 0, 0, 2, 24 },  /* sta_number */
-    /*  34 */ { AT_T_MAC, AT_F_UPPER, 45, 0, 0 },  /* sta_mac */
-    /*  35 */ { AT_T_ENUM, 0, 0, 25, 3 },  /* verb */
-    /*  36 */ { AT_T_TEXT, 0, 0, 2, 28 },  /* postdata */
-    /*  37 */ { AT_T_STRING, 0, 0, 10, 13 },  /* user */
+    /*   0 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 1 },  /* value */
+    /*   1 */ { AT_T_INT, 0, 0, 0, 2 },  /* ps_type */
+    /*   2 */ { AT_T_INT, 0, 0, 0, 3 },  /* wake_type */
+    /*   3 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* delay_time */
+    /*   4 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 1 },  /* wake_time */
+    /*   5 */ { AT_T_MAC, 0, 0, 0, 0 },  /* mac */
+    /*   6 */ { AT_T_TEXT, 0, 0, 3, 6 },  /* firm */
+    /*   7 */ { AT_T_INT, 0, 0, 0, 7 },  /* network */
+    /*   8 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 8 },  /* dnsname */
+    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 6 },  /* host */
+    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
+    /*  12 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6 },  /* unused */
+    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
+    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
+    /*  15 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
+    /*  16 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
+    /*  17 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
+    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
+    /*  20 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
+    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
+    /*  23 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
+    /*  24 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
+    /*  25 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
+    /*  26 */ { AT_T_WORD, 0, 0, 3, 4 },  /* mode */
+    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
+    /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
+    /*  29 */ { AT_T_INT, 0, 0, 0, 20 },  /* rssi */
+    /*  30 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
+    /*  31 */ { AT_T_MAC, AT_F_UPPER, 45, 0, 0 },  /* sta_mac */
+    /*  32 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* verb */
+    /*  33 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
+    /*  34 */ { AT_T_STRING, 0, 0, 3, 6 },  /* user */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 20 },  /* error */
+    /*  36 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 26 },  /* session */
+    /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 27, 28 },  /* error */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -223,194 +223,194 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_result_err, code), 0, 0, AT_NONE8 },  /* <code:error> */
-    /*   1 */ { offsetof(air602_sktrpt, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
-    /*   2 */ { offsetof(air602_sktrpt, length), 0, 2, AT_NONE8 },  /* <length:length> */
-    /*   3 */ { offsetof(air602_sktrpt, ip), 0, 3, AT_NONE8 },  /* <ip:ip> */
-    /*   4 */ { offsetof(air602_sktrpt, port), 0, 2, AT_NONE8 },  /* <port:port> */
-    /*   5 */ { offsetof(air602_httpcrpt, session), 0, 4, AT_NONE8 },  /* <session:session> */
-    /*   6 */ { offsetof(air602_httpcrpt, length), 0, 2, AT_NONE8 },  /* <length:length> */
-    /*   7 */ { offsetof(air602_httpcerrrpt, session), 0, 4, AT_NONE8 },  /* <session:session> */
-    /*   8 */ { offsetof(air602_httpcerrrpt, error), 0, 5, AT_NONE8 },  /* <error:error> */
-    /*   9 */ { 0, 1, 0, AT_NONE8 },  /* CONNECTED */
-    /*  10 */ { 1, 1, 0, AT_NONE8 },  /* FAIL */
-    /*  11 */ { 2, 1, 0, AT_NONE8 },  /* OK */
-    /*  12 */ { offsetof(air602_msub_failed, result), 0, 0, AT_NONE8 },  /* <result:mqtt> */
-    /*  13 */ { offsetof(air602_mtopic, topiclcn), 0, 2, AT_NONE8 },  /* <topiclcn:length> */
-    /*  14 */ { offsetof(air602_mtopic, topic), 2, 6, AT_NONE8 },  /* <topic:topic> */
-    /*  15 */ { offsetof(air602_mqd, len), 0, 2, AT_NONE8 },  /* <len:length> */
-    /*  16 */ { offsetof(air602_atpt_set, value), 0, 2, AT_NONE8 },  /* <value:value> */
-    /*  17 */ { offsetof(air602_atpt_query_result, value), 0, 2, AT_NONE8 },  /* <value:value> */
-    /*  18 */ { offsetof(air602_ents_set, ps_type), 0, 7, AT_NONE8 },  /* <ps_type:ps_type> */
-    /*  19 */ { offsetof(air602_ents_set, wake_type), 0, 8, AT_NONE8 },  /* <wake_type:wake_type> */
-    /*  20 */ { offsetof(air602_ents_set, delay_time), 0, 9, AT_NONE8 },  /* <delay_time:delay_time> */
-    /*  21 */ { offsetof(air602_ents_set, wake_time), 0, 10, AT_NONE8 },  /* <wake_time:wake_time> */
-    /*  22 */ { offsetof(air602_qmac_exec_result, mac), 0, 11, AT_NONE8 },  /* <mac:mac> */
-    /*  23 */ { offsetof(air602_qver_exec_result, firm), 2, 12, AT_NONE8 },  /* <firm:firm> */
-    /*  24 */ { offsetof(air602_wprt_set, type), 0, 13, AT_NONE8 },  /* <type:network> */
-    /*  25 */ { offsetof(air602_wprt_query_result, type), 0, 13, AT_NONE8 },  /* <type:network> */
-    /*  26 */ { offsetof(air602_nip_set, type), 0, 8, AT_NONE8 },  /* <type:addressing> */
-    /*  27 */ { offsetof(air602_nip_set, ip), 0, 3, offsetof(air602_nip_set, has_ip) },  /* <ip:ip> */
-    /*  28 */ { offsetof(air602_nip_set, netmask), 0, 3, offsetof(air602_nip_set, has_netmask) },  /* <netmask:netmask> */
-    /*  29 */ { offsetof(air602_nip_set, gateway), 0, 3, offsetof(air602_nip_set, has_gateway) },  /* <gateway:gateway> */
-    /*  30 */ { offsetof(air602_nip_set, dns), 0, 3, offsetof(air602_nip_set, has_dns) },  /* <dns:dns> */
-    /*  31 */ { offsetof(air602_nip_query_result, type), 0, 8, AT_NONE8 },  /* <type:addressing> */
-    /*  32 */ { offsetof(air602_nip_query_result, ip), 0, 3, offsetof(air602_nip_query_result, has_ip) },  /* <ip:ip> */
-    /*  33 */ { offsetof(air602_nip_query_result, netmask), 0, 3, offsetof(air602_nip_query_result, has_netmask) },  /* <netmask:netmask> */
-    /*  34 */ { offsetof(air602_nip_query_result, gateway), 0, 3, offsetof(air602_nip_query_result, has_gateway) },  /* <gateway:gateway> */
-    /*  35 */ { offsetof(air602_nip_query_result, dns), 0, 3, offsetof(air602_nip_query_result, has_dns) },  /* <dns:dns> */
-    /*  36 */ { offsetof(air602_dns_set, dnsname), 0, 14, AT_NONE8 },  /* <dnsname:dnsname> */
-    /*  37 */ { offsetof(air602_dns_query_result, dnsname), 0, 14, AT_NONE8 },  /* <dnsname:dnsname> */
-    /*  38 */ { offsetof(air602_atm_set, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
-    /*  39 */ { offsetof(air602_atm_query_result, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
-    /*  40 */ { offsetof(air602_atrm_set, protocol), 0, 8, AT_NONE8 },  /* <protocol:protocol> */
-    /*  41 */ { offsetof(air602_atrm_set, cs), 0, 8, AT_NONE8 },  /* <cs:cs> */
-    /*  42 */ { offsetof(air602_atrm_set, host), 0, 15, offsetof(air602_atrm_set, has_host) },  /* <host:host> */
-    /*  43 */ { offsetof(air602_atrm_set, timeout), 0, 16, offsetof(air602_atrm_set, has_timeout) },  /* <timeout:timeout> */
-    /*  44 */ { offsetof(air602_atrm_set, unused), 3, 17, offsetof(air602_atrm_set, has_unused) },  /* <unused:unused> */
-    /*  45 */ { offsetof(air602_atrm_set, port), 0, 2, AT_NONE8 },  /* <port:port> */
-    /*  46 */ { offsetof(air602_atrm_query_result, protocol), 0, 8, AT_NONE8 },  /* <protocol:protocol> */
-    /*  47 */ { offsetof(air602_atrm_query_result, cs), 0, 8, AT_NONE8 },  /* <cs:cs> */
-    /*  48 */ { offsetof(air602_atrm_query_result, host), 0, 15, offsetof(air602_atrm_query_result, has_host) },  /* <host:host> */
-    /*  49 */ { offsetof(air602_atrm_query_result, timeout), 0, 16, offsetof(air602_atrm_query_result, has_timeout) },  /* <timeout:timeout> */
-    /*  50 */ { offsetof(air602_atrm_query_result, unused), 3, 17, offsetof(air602_atrm_query_result, has_unused) },  /* <unused:unused> */
-    /*  51 */ { offsetof(air602_atrm_query_result, port), 0, 2, AT_NONE8 },  /* <port:port> */
-    /*  52 */ { offsetof(air602_ssid_set, ssid), 0, 18, AT_NONE8 },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(air602_ssid_query_result, ssid), 0, 19, AT_NONE8 },  /* <ssid:shown_ssid> */
-    /*  54 */ { offsetof(air602_encry_set, encry_mode), 0, 20, AT_NONE8 },  /* <encry_mode:encry_mode> */
-    /*  55 */ { offsetof(air602_encry_query_result, encry_mode), 0, 20, AT_NONE8 },  /* <encry_mode:encry_mode> */
-    /*  56 */ { offsetof(air602_key_set, format), 0, 8, AT_NONE8 },  /* <format:format> */
-    /*  57 */ { offsetof(air602_key_set, index), 0, 21, offsetof(air602_key_set, has_index) },  /* <index:index> */
-    /*  58 */ { offsetof(air602_key_set, key), 0, 17, offsetof(air602_key_set, has_key) },  /* <key:key> */
-    /*  59 */ { offsetof(air602_key_query_result, format), 0, 8, AT_NONE8 },  /* <format:format> */
-    /*  60 */ { offsetof(air602_key_query_result, index), 0, 21, offsetof(air602_key_query_result, has_index) },  /* <index:index> */
-    /*  61 */ { offsetof(air602_key_query_result, key), 0, 17, offsetof(air602_key_query_result, has_key) },  /* <key:key> */
-    /*  62 */ { offsetof(air602_bssid_set, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
-    /*  63 */ { offsetof(air602_bssid_set, bssid), 0, 11, offsetof(air602_bssid_set, has_bssid) },  /* <bssid:bssid> */
-    /*  64 */ { offsetof(air602_bssid_query_result, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
-    /*  65 */ { offsetof(air602_bssid_query_result, bssid), 0, 11, offsetof(air602_bssid_query_result, has_bssid) },  /* <bssid:bssid> */
-    /*  66 */ { offsetof(air602_chl_set, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
-    /*  67 */ { offsetof(air602_chl_set, channel), 0, 22, offsetof(air602_chl_set, has_channel) },  /* <channel:channel> */
-    /*  68 */ { offsetof(air602_chl_query_result, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
-    /*  69 */ { offsetof(air602_chl_query_result, channel), 0, 22, offsetof(air602_chl_query_result, has_channel) },  /* <channel:channel> */
-    /*  70 */ { offsetof(air602_chll_set, channel_list), 0, 23, AT_NONE8 },  /* <channel_list:channel_list> */
-    /*  71 */ { offsetof(air602_chll_query_result, channel_list), 0, 23, AT_NONE8 },  /* <channel_list:channel_list> */
-    /*  72 */ { offsetof(air602_watc_set, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
-    /*  73 */ { offsetof(air602_watc_query_result, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
-    /*  74 */ { offsetof(air602_uart_set, baudrate), 0, 24, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  75 */ { offsetof(air602_uart_set, databit), 0, 8, offsetof(air602_uart_set, has_databit) },  /* <databit:databit> */
-    /*  76 */ { offsetof(air602_uart_set, stopbit), 0, 7, offsetof(air602_uart_set, has_stopbit) },  /* <stopbit:stopbit> */
-    /*  77 */ { offsetof(air602_uart_set, parity), 0, 7, offsetof(air602_uart_set, has_parity) },  /* <parity:parity> */
-    /*  78 */ { offsetof(air602_uart_set, flowcontrol), 0, 1, offsetof(air602_uart_set, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
-    /*  79 */ { offsetof(air602_uart_query_result, baudrate), 0, 24, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  80 */ { offsetof(air602_uart_query_result, databit), 0, 8, offsetof(air602_uart_query_result, has_databit) },  /* <databit:databit> */
-    /*  81 */ { offsetof(air602_uart_query_result, stopbit), 0, 7, offsetof(air602_uart_query_result, has_stopbit) },  /* <stopbit:stopbit> */
-    /*  82 */ { offsetof(air602_uart_query_result, parity), 0, 7, offsetof(air602_uart_query_result, has_parity) },  /* <parity:parity> */
-    /*  83 */ { offsetof(air602_uart_query_result, flowcontrol), 0, 1, offsetof(air602_uart_query_result, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
-    /*  84 */ { offsetof(air602_webs_set, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
-    /*  85 */ { offsetof(air602_webs_set, port), 0, 25, offsetof(air602_webs_set, has_port) },  /* <port:web_port> */
-    /*  86 */ { offsetof(air602_webs_query_result, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
-    /*  87 */ { offsetof(air602_webs_query_result, port), 0, 25, offsetof(air602_webs_query_result, has_port) },  /* <port:web_port> */
-    /*  88 */ { offsetof(air602_dname_set, devicename), 0, 18, AT_NONE8 },  /* <devicename:devicename> */
-    /*  89 */ { offsetof(air602_dname_query_result, devicename), 0, 18, AT_NONE8 },  /* <devicename:devicename> */
-    /*  90 */ { offsetof(air602_pass_set, pass), 0, 26, AT_NONE8 },  /* <pass:pass> */
-    /*  91 */ { offsetof(air602_pass_query_result, pass), 0, 26, AT_NONE8 },  /* <pass:pass> */
-    /*  92 */ { offsetof(air602_custdata_exec_result, data), 2, 6, AT_NONE8 },  /* <data:data> */
-    /*  93 */ { 3, 1, 0, AT_NONE8 },  /* 1 */
-    /*  94 */ { offsetof(air602_cntparam_exec_result, bssid), 0, 11, offsetof(air602_cntparam_exec_result, has_bssid) },  /* <bssid:bssid> */
-    /*  95 */ { 4, 1, 0, AT_NONE8 },  /* 0 */
-    /*  96 */ { offsetof(air602_cntparam_exec_result, ssid), 0, 19, offsetof(air602_cntparam_exec_result, has_ssid) },  /* <ssid:shown_ssid> */
-    /*  97 */ { offsetof(air602_cntparam_exec_result, key), 0, 17, AT_NONE8 },  /* <key:key> */
-    /*  98 */ { offsetof(air602_portm_set, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
-    /*  99 */ { offsetof(air602_portm_query_result, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
-    /* 100 */ { offsetof(air602_skghbn_set, url), 0, 27, AT_NONE8 },  /* <url:url> */
-    /* 101 */ { offsetof(air602_skghbn_set_result, ip), 0, 28, AT_NONE8 },  /* <ip:shown> */
-    /* 102 */ { 5, 1, 0, AT_NONE8 },  /* get_pin */
-    /* 103 */ { offsetof(air602_wwps_get_pin_result, mode), 0, 29, offsetof(air602_wwps_get_pin_result, has_mode) },  /* <mode:mode> */
-    /* 104 */ { offsetof(air602_wwps_get_pin_result, pin), 0, 30, offsetof(air602_wwps_get_pin_result, has_pin) },  /* <pin:pin> */
-    /* 105 */ { 7, 1, 0, AT_NONE8 },  /* set_pin */
-    /* 106 */ { offsetof(air602_wwps_set_pin, pin), 0, 30, AT_NONE8 },  /* <pin:pin> */
-    /* 107 */ { 8, 1, 0, AT_NONE8 },  /* start_pin */
-    /* 108 */ { 9, 1, 0, AT_NONE8 },  /* start_pbc */
-    /* 109 */ { offsetof(air602_wwps_query_result, mode), 0, 29, AT_NONE8 },  /* <mode:mode> */
-    /* 110 */ { offsetof(air602_wwps_query_result, pin), 0, 30, offsetof(air602_wwps_query_result, has_pin) },  /* <pin:pin> */
-    /* 111 */ { offsetof(air602_wjoin_exec_result, bssid), 0, 11, AT_NONE8 },  /* <bssid:bssid> */
-    /* 112 */ { offsetof(air602_wjoin_exec_result, type), 0, 13, AT_NONE8 },  /* <type:network> */
-    /* 113 */ { offsetof(air602_wjoin_exec_result, channel), 0, 22, AT_NONE8 },  /* <channel:channel> */
-    /* 114 */ { offsetof(air602_wjoin_exec_result, encry), 0, 8, AT_NONE8 },  /* <encry:encrypted> */
-    /* 115 */ { offsetof(air602_wjoin_exec_result, ssid), 0, 31, AT_NONE8 },  /* <ssid:found_ssid> */
-    /* 116 */ { offsetof(air602_wjoin_exec_result, rssi), 0, 32, AT_NONE8 },  /* <rssi:rssi> */
-    /* 117 */ { offsetof(air602_wleav_set, type), 0, 13, AT_NONE8 },  /* <type:network> */
-    /* 118 */ { offsetof(air602_wscan_exec_row, bssid), 0, 11, AT_NONE8 },  /* <bssid:bssid> */
-    /* 119 */ { offsetof(air602_wscan_exec_row, type), 0, 13, AT_NONE8 },  /* <type:network> */
-    /* 120 */ { offsetof(air602_wscan_exec_row, channel), 0, 22, AT_NONE8 },  /* <channel:channel> */
-    /* 121 */ { offsetof(air602_wscan_exec_row, encry), 0, 8, AT_NONE8 },  /* <encry:encrypted> */
-    /* 122 */ { offsetof(air602_wscan_exec_row, ssid), 0, 31, AT_NONE8 },  /* <ssid:found_ssid> */
-    /* 123 */ { offsetof(air602_wscan_exec_row, rssi), 0, 32, AT_NONE8 },  /* <rssi:rssi> */
-    /* 124 */ { offsetof(air602_lkstt_exec_result, status), 0, 8, AT_NONE8 },  /* <status:link> */
-    /* 125 */ { offsetof(air602_lkstt_exec_result, ip), 0, 28, offsetof(air602_lkstt_exec_result, has_ip) },  /* <ip:shown> */
-    /* 126 */ { offsetof(air602_lkstt_exec_result, netmask), 0, 28, offsetof(air602_lkstt_exec_result, has_netmask) },  /* <netmask:shown> */
-    /* 127 */ { offsetof(air602_lkstt_exec_result, gateway), 0, 28, offsetof(air602_lkstt_exec_result, has_gateway) },  /* <gateway:shown> */
-    /* 128 */ { offsetof(air602_lkstt_exec_result, dns1), 0, 28, offsetof(air602_lkstt_exec_result, has_dns1) },  /* <dns1:shown> */
-    /* 129 */ { offsetof(air602_lkstt_exec_result, dns2), 0, 28, offsetof(air602_lkstt_exec_result, has_dns2) },  /* <dns2:shown> */
-    /* 130 */ { offsetof(air602_slist_exec_result, sta_number), 0, 33, AT_NONE8 },  /* <sta_number:sta_number> */
-    /* 131 */ { 10, 1, 0, AT_NONE8 },
-    /* 132 */ { offsetof(air602_slist_exec_result_item, sta_mac), 4, 34, AT_NONE8 },  /* <sta_mac:sta_mac> */
-    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 4, 3, AT_NONE8 },  /* <sta_ip:sta_ip> */
-    /* 134 */ { offsetof(air602_skct_set, protocol), 0, 8, AT_NONE8 },  /* <protocol:protocol> */
-    /* 135 */ { offsetof(air602_skct_set, cs), 0, 8, AT_NONE8 },  /* <cs:cs> */
-    /* 136 */ { offsetof(air602_skct_set, host), 0, 15, offsetof(air602_skct_set, has_host) },  /* <host:host> */
-    /* 137 */ { offsetof(air602_skct_set, timeout), 0, 16, offsetof(air602_skct_set, has_timeout) },  /* <timeout:timeout> */
-    /* 138 */ { offsetof(air602_skct_set, unused), 3, 17, offsetof(air602_skct_set, has_unused) },  /* <unused:unused> */
-    /* 139 */ { offsetof(air602_skct_set, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:port> */
-    /* 140 */ { offsetof(air602_skct_set, local_port), 0, 2, AT_NONE8 },  /* <local_port:port> */
-    /* 141 */ { offsetof(air602_skct_set_result, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
-    /* 142 */ { offsetof(air602_sksnd_set, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
-    /* 143 */ { offsetof(air602_sksnd_set, size), 0, 25, AT_NONE8 },  /* <size:size> */
-    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 0, 2, AT_NONE8 },  /* <actualsize:length> */
-    /* 145 */ { offsetof(air602_skrcv_query, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
-    /* 146 */ { offsetof(air602_skrcv_query, maxsize), 0, 25, AT_NONE8 },  /* <maxsize:maxsize> */
-    /* 147 */ { offsetof(air602_skrcv_query_result, size), 0, 2, AT_NONE8 },  /* <size:length> */
-    /* 148 */ { offsetof(air602_skstt_query_row, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
-    /* 149 */ { offsetof(air602_skstt_query_row, status), 0, 7, AT_NONE8 },  /* <status:status> */
-    /* 150 */ { offsetof(air602_skstt_query_row, host), 0, 28, offsetof(air602_skstt_query_row, has_host) },  /* <host:shown> */
-    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 0, 2, offsetof(air602_skstt_query_row, has_host_port) },  /* <host_port:port> */
-    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 0, 2, offsetof(air602_skstt_query_row, has_local_port) },  /* <local_port:port> */
-    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 0, 2, offsetof(air602_skstt_query_row, has_rx_data) },  /* <rx_data:rx_data> */
-    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 0, 3, AT_NONE8 },  /* <host:host> */
-    /* 155 */ { offsetof(air602_skrptm_set, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
-    /* 156 */ { offsetof(air602_oneshot_set, status), 0, 8, AT_NONE8 },  /* <status:status> */
-    /* 157 */ { offsetof(air602_httpc_set, url), 0, 27, AT_NONE8 },  /* <url:url> */
-    /* 158 */ { offsetof(air602_httpc_set, verb), 0, 35, AT_NONE8 },  /* <verb:verb> */
-    /* 159 */ { offsetof(air602_httpc_set, postdata), 2, 36, offsetof(air602_httpc_set, has_postdata) },  /* <postdata:postdata> */
-    /* 160 */ { offsetof(air602_mserver_set, port), 0, 2, AT_NONE8 },  /* <port:port> */
-    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 0, 3, AT_NONE8 },  /* <ipaddr:ipaddr> */
-    /* 162 */ { offsetof(air602_mlogin_set, user), 0, 37, AT_NONE8 },  /* <user:user> */
-    /* 163 */ { offsetof(air602_mlogin_set, password), 0, 37, AT_NONE8 },  /* <password:password> */
-    /* 164 */ { offsetof(air602_mid_set, client_id), 0, 15, AT_NONE8 },  /* <client_id:client_id> */
-    /* 165 */ { offsetof(air602_msub_set, topics), 0, 15, AT_NONE8 },  /* <topics:topics> */
-    /* 166 */ { offsetof(air602_msub_set, qos), 0, 7, offsetof(air602_msub_set, has_qos) },  /* <qos:qos> */
-    /* 167 */ { offsetof(air602_mpub_set, topics), 0, 15, AT_NONE8 },  /* <topics:topics> */
-    /* 168 */ { offsetof(air602_mpub_set, qos), 0, 7, AT_NONE8 },  /* <qos:qos> */
-    /* 169 */ { offsetof(air602_mpub_set, retain), 0, 8, AT_NONE8 },  /* <retain:retain> */
-    /* 170 */ { offsetof(air602_mpub_set, message), 2, 36, AT_NONE8 },  /* <message:message> */
+    /*   0 */ { offsetof(air602_atpt_set, value), 0, 0, AT_NONE8 },  /* <value:value> */
+    /*   1 */ { offsetof(air602_atpt_query_result, value), 0, 0, AT_NONE8 },  /* <value:value> */
+    /*   2 */ { offsetof(air602_ents_set, ps_type), 0, 1, AT_NONE8 },  /* <ps_type:ps_type> */
+    /*   3 */ { offsetof(air602_ents_set, wake_type), 0, 2, AT_NONE8 },  /* <wake_type:wake_type> */
+    /*   4 */ { offsetof(air602_ents_set, delay_time), 0, 3, AT_NONE8 },  /* <delay_time:delay_time> */
+    /*   5 */ { offsetof(air602_ents_set, wake_time), 0, 4, AT_NONE8 },  /* <wake_time:wake_time> */
+    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 0, 5, AT_NONE8 },  /* <mac:mac> */
+    /*   7 */ { offsetof(air602_qver_exec_result, firm), 1, 6, AT_NONE8 },  /* <firm:firm> */
+    /*   8 */ { offsetof(air602_wprt_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*   9 */ { offsetof(air602_wprt_query_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*  10 */ { offsetof(air602_nip_set, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
+    /*  11 */ { offsetof(air602_nip_set, ip), 0, 8, offsetof(air602_nip_set, has_ip) },  /* <ip:ip> */
+    /*  12 */ { offsetof(air602_nip_set, netmask), 0, 8, offsetof(air602_nip_set, has_netmask) },  /* <netmask:netmask> */
+    /*  13 */ { offsetof(air602_nip_set, gateway), 0, 8, offsetof(air602_nip_set, has_gateway) },  /* <gateway:gateway> */
+    /*  14 */ { offsetof(air602_nip_set, dns), 0, 8, offsetof(air602_nip_set, has_dns) },  /* <dns:dns> */
+    /*  15 */ { offsetof(air602_nip_query_result, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
+    /*  16 */ { offsetof(air602_nip_query_result, ip), 0, 8, offsetof(air602_nip_query_result, has_ip) },  /* <ip:ip> */
+    /*  17 */ { offsetof(air602_nip_query_result, netmask), 0, 8, offsetof(air602_nip_query_result, has_netmask) },  /* <netmask:netmask> */
+    /*  18 */ { offsetof(air602_nip_query_result, gateway), 0, 8, offsetof(air602_nip_query_result, has_gateway) },  /* <gateway:gateway> */
+    /*  19 */ { offsetof(air602_nip_query_result, dns), 0, 8, offsetof(air602_nip_query_result, has_dns) },  /* <dns:dns> */
+    /*  20 */ { offsetof(air602_dns_set, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  21 */ { offsetof(air602_dns_query_result, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  22 */ { offsetof(air602_atm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*  23 */ { offsetof(air602_atm_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*  24 */ { offsetof(air602_atrm_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /*  25 */ { offsetof(air602_atrm_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /*  26 */ { offsetof(air602_atrm_set, host), 0, 10, offsetof(air602_atrm_set, has_host) },  /* <host:host> */
+    /*  27 */ { offsetof(air602_atrm_set, timeout), 0, 11, offsetof(air602_atrm_set, has_timeout) },  /* <timeout:timeout> */
+    /*  28 */ { offsetof(air602_atrm_set, unused), 2, 12, offsetof(air602_atrm_set, has_unused) },  /* <unused:unused> */
+    /*  29 */ { offsetof(air602_atrm_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /*  30 */ { offsetof(air602_atrm_query_result, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /*  31 */ { offsetof(air602_atrm_query_result, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /*  32 */ { offsetof(air602_atrm_query_result, host), 0, 10, offsetof(air602_atrm_query_result, has_host) },  /* <host:host> */
+    /*  33 */ { offsetof(air602_atrm_query_result, timeout), 0, 11, offsetof(air602_atrm_query_result, has_timeout) },  /* <timeout:timeout> */
+    /*  34 */ { offsetof(air602_atrm_query_result, unused), 2, 12, offsetof(air602_atrm_query_result, has_unused) },  /* <unused:unused> */
+    /*  35 */ { offsetof(air602_atrm_query_result, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /*  36 */ { offsetof(air602_ssid_set, ssid), 0, 13, AT_NONE8 },  /* <ssid:ssid> */
+    /*  37 */ { offsetof(air602_ssid_query_result, ssid), 0, 14, AT_NONE8 },  /* <ssid:shown_ssid> */
+    /*  38 */ { offsetof(air602_encry_set, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  39 */ { offsetof(air602_encry_query_result, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  40 */ { offsetof(air602_key_set, format), 0, 2, AT_NONE8 },  /* <format:format> */
+    /*  41 */ { offsetof(air602_key_set, index), 0, 16, offsetof(air602_key_set, has_index) },  /* <index:index> */
+    /*  42 */ { offsetof(air602_key_set, key), 0, 12, offsetof(air602_key_set, has_key) },  /* <key:key> */
+    /*  43 */ { offsetof(air602_key_query_result, format), 0, 2, AT_NONE8 },  /* <format:format> */
+    /*  44 */ { offsetof(air602_key_query_result, index), 0, 16, offsetof(air602_key_query_result, has_index) },  /* <index:index> */
+    /*  45 */ { offsetof(air602_key_query_result, key), 0, 12, offsetof(air602_key_query_result, has_key) },  /* <key:key> */
+    /*  46 */ { offsetof(air602_bssid_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  47 */ { offsetof(air602_bssid_set, bssid), 0, 5, offsetof(air602_bssid_set, has_bssid) },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(air602_bssid_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  49 */ { offsetof(air602_bssid_query_result, bssid), 0, 5, offsetof(air602_bssid_query_result, has_bssid) },  /* <bssid:bssid> */
+    /*  50 */ { offsetof(air602_chl_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  51 */ { offsetof(air602_chl_set, channel), 0, 17, offsetof(air602_chl_set, has_channel) },  /* <channel:channel> */
+    /*  52 */ { offsetof(air602_chl_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  53 */ { offsetof(air602_chl_query_result, channel), 0, 17, offsetof(air602_chl_query_result, has_channel) },  /* <channel:channel> */
+    /*  54 */ { offsetof(air602_chll_set, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  55 */ { offsetof(air602_chll_query_result, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  56 */ { offsetof(air602_watc_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  57 */ { offsetof(air602_watc_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  58 */ { offsetof(air602_uart_set, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  59 */ { offsetof(air602_uart_set, databit), 0, 2, offsetof(air602_uart_set, has_databit) },  /* <databit:databit> */
+    /*  60 */ { offsetof(air602_uart_set, stopbit), 0, 1, offsetof(air602_uart_set, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  61 */ { offsetof(air602_uart_set, parity), 0, 1, offsetof(air602_uart_set, has_parity) },  /* <parity:parity> */
+    /*  62 */ { offsetof(air602_uart_set, flowcontrol), 0, 20, offsetof(air602_uart_set, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  63 */ { offsetof(air602_uart_query_result, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  64 */ { offsetof(air602_uart_query_result, databit), 0, 2, offsetof(air602_uart_query_result, has_databit) },  /* <databit:databit> */
+    /*  65 */ { offsetof(air602_uart_query_result, stopbit), 0, 1, offsetof(air602_uart_query_result, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  66 */ { offsetof(air602_uart_query_result, parity), 0, 1, offsetof(air602_uart_query_result, has_parity) },  /* <parity:parity> */
+    /*  67 */ { offsetof(air602_uart_query_result, flowcontrol), 0, 20, offsetof(air602_uart_query_result, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  68 */ { offsetof(air602_webs_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  69 */ { offsetof(air602_webs_set, port), 0, 21, offsetof(air602_webs_set, has_port) },  /* <port:web_port> */
+    /*  70 */ { offsetof(air602_webs_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  71 */ { offsetof(air602_webs_query_result, port), 0, 21, offsetof(air602_webs_query_result, has_port) },  /* <port:web_port> */
+    /*  72 */ { offsetof(air602_dname_set, devicename), 0, 13, AT_NONE8 },  /* <devicename:devicename> */
+    /*  73 */ { offsetof(air602_dname_query_result, devicename), 0, 13, AT_NONE8 },  /* <devicename:devicename> */
+    /*  74 */ { offsetof(air602_pass_set, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
+    /*  75 */ { offsetof(air602_pass_query_result, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
+    /*  76 */ { offsetof(air602_custdata_exec_result, data), 1, 23, AT_NONE8 },  /* <data:data> */
+    /*  77 */ { 0, 3, 0, AT_NONE8 },  /* 1 */
+    /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 0, 5, offsetof(air602_cntparam_exec_result, has_bssid) },  /* <bssid:bssid> */
+    /*  79 */ { 1, 3, 0, AT_NONE8 },  /* 0 */
+    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 0, 14, offsetof(air602_cntparam_exec_result, has_ssid) },  /* <ssid:shown_ssid> */
+    /*  81 */ { offsetof(air602_cntparam_exec_result, key), 0, 12, AT_NONE8 },  /* <key:key> */
+    /*  82 */ { offsetof(air602_portm_set, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
+    /*  83 */ { offsetof(air602_portm_query_result, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
+    /*  84 */ { offsetof(air602_skghbn_set, url), 0, 24, AT_NONE8 },  /* <url:url> */
+    /*  85 */ { offsetof(air602_skghbn_set_result, ip), 0, 25, AT_NONE8 },  /* <ip:shown> */
+    /*  86 */ { 2, 3, 0, AT_NONE8 },  /* get_pin */
+    /*  87 */ { offsetof(air602_wwps_get_pin_result, mode), 0, 26, offsetof(air602_wwps_get_pin_result, has_mode) },  /* <mode:mode> */
+    /*  88 */ { offsetof(air602_wwps_get_pin_result, pin), 0, 27, offsetof(air602_wwps_get_pin_result, has_pin) },  /* <pin:pin> */
+    /*  89 */ { 4, 3, 0, AT_NONE8 },  /* set_pin */
+    /*  90 */ { offsetof(air602_wwps_set_pin, pin), 0, 27, AT_NONE8 },  /* <pin:pin> */
+    /*  91 */ { 5, 3, 0, AT_NONE8 },  /* start_pin */
+    /*  92 */ { 6, 3, 0, AT_NONE8 },  /* start_pbc */
+    /*  93 */ { offsetof(air602_wwps_query_result, mode), 0, 26, AT_NONE8 },  /* <mode:mode> */
+    /*  94 */ { offsetof(air602_wwps_query_result, pin), 0, 27, offsetof(air602_wwps_query_result, has_pin) },  /* <pin:pin> */
+    /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 0, 5, AT_NONE8 },  /* <bssid:bssid> */
+    /*  96 */ { offsetof(air602_wjoin_exec_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
+    /*  98 */ { offsetof(air602_wjoin_exec_result, encry), 0, 2, AT_NONE8 },  /* <encry:encrypted> */
+    /*  99 */ { offsetof(air602_wjoin_exec_result, ssid), 0, 28, AT_NONE8 },  /* <ssid:found_ssid> */
+    /* 100 */ { offsetof(air602_wjoin_exec_result, rssi), 0, 29, AT_NONE8 },  /* <rssi:rssi> */
+    /* 101 */ { offsetof(air602_wleav_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /* 102 */ { offsetof(air602_wscan_exec_row, bssid), 0, 5, AT_NONE8 },  /* <bssid:bssid> */
+    /* 103 */ { offsetof(air602_wscan_exec_row, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /* 104 */ { offsetof(air602_wscan_exec_row, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
+    /* 105 */ { offsetof(air602_wscan_exec_row, encry), 0, 2, AT_NONE8 },  /* <encry:encrypted> */
+    /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 0, 28, AT_NONE8 },  /* <ssid:found_ssid> */
+    /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 0, 29, AT_NONE8 },  /* <rssi:rssi> */
+    /* 108 */ { offsetof(air602_lkstt_exec_result, status), 0, 2, AT_NONE8 },  /* <status:link> */
+    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 0, 25, offsetof(air602_lkstt_exec_result, has_ip) },  /* <ip:shown> */
+    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 0, 25, offsetof(air602_lkstt_exec_result, has_netmask) },  /* <netmask:shown> */
+    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 0, 25, offsetof(air602_lkstt_exec_result, has_gateway) },  /* <gateway:shown> */
+    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 0, 25, offsetof(air602_lkstt_exec_result, has_dns1) },  /* <dns1:shown> */
+    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 0, 25, offsetof(air602_lkstt_exec_result, has_dns2) },  /* <dns2:shown> */
+    /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 0, 30, AT_NONE8 },  /* <sta_number:sta_number> */
+    /* 115 */ { 7, 3, 0, AT_NONE8 },
+    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 4, 31, AT_NONE8 },  /* <sta_mac:sta_mac> */
+    /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 4, 8, AT_NONE8 },  /* <sta_ip:sta_ip> */
+    /* 118 */ { offsetof(air602_skct_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /* 119 */ { offsetof(air602_skct_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /* 120 */ { offsetof(air602_skct_set, host), 0, 10, offsetof(air602_skct_set, has_host) },  /* <host:host> */
+    /* 121 */ { offsetof(air602_skct_set, timeout), 0, 11, offsetof(air602_skct_set, has_timeout) },  /* <timeout:timeout> */
+    /* 122 */ { offsetof(air602_skct_set, unused), 2, 12, offsetof(air602_skct_set, has_unused) },  /* <unused:unused> */
+    /* 123 */ { offsetof(air602_skct_set, remote_port), 0, 0, AT_NONE8 },  /* <remote_port:port> */
+    /* 124 */ { offsetof(air602_skct_set, local_port), 0, 0, AT_NONE8 },  /* <local_port:port> */
+    /* 125 */ { offsetof(air602_skct_set_result, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 126 */ { offsetof(air602_sksnd_set, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 127 */ { offsetof(air602_sksnd_set, size), 0, 21, AT_NONE8 },  /* <size:size> */
+    /* 128 */ { offsetof(air602_sksnd_set_result, actualsize), 0, 0, AT_NONE8 },  /* <actualsize:length> */
+    /* 129 */ { offsetof(air602_skrcv_query, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 130 */ { offsetof(air602_skrcv_query, maxsize), 0, 21, AT_NONE8 },  /* <maxsize:maxsize> */
+    /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, 0, AT_NONE8 },  /* <size:length> */
+    /* 132 */ { offsetof(air602_skstt_query_row, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 133 */ { offsetof(air602_skstt_query_row, status), 0, 1, AT_NONE8 },  /* <status:status> */
+    /* 134 */ { offsetof(air602_skstt_query_row, host), 0, 25, offsetof(air602_skstt_query_row, has_host) },  /* <host:shown> */
+    /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, 0, offsetof(air602_skstt_query_row, has_host_port) },  /* <host_port:port> */
+    /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, 0, offsetof(air602_skstt_query_row, has_local_port) },  /* <local_port:port> */
+    /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, 0, offsetof(air602_skstt_query_row, has_rx_data) },  /* <rx_data:rx_data> */
+    /* 138 */ { offsetof(air602_sksrcip_query_result, host), 0, 8, AT_NONE8 },  /* <host:host> */
+    /* 139 */ { offsetof(air602_skrptm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /* 140 */ { offsetof(air602_oneshot_set, status), 0, 2, AT_NONE8 },  /* <status:status> */
+    /* 141 */ { offsetof(air602_httpc_set, url), 0, 24, AT_NONE8 },  /* <url:url> */
+    /* 142 */ { offsetof(air602_httpc_set, verb), 0, 32, AT_NONE8 },  /* <verb:verb> */
+    /* 143 */ { offsetof(air602_httpc_set, postdata), 1, 33, offsetof(air602_httpc_set, has_postdata) },  /* <postdata:postdata> */
+    /* 144 */ { offsetof(air602_mserver_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /* 145 */ { offsetof(air602_mserver_set, ipaddr), 0, 8, AT_NONE8 },  /* <ipaddr:ipaddr> */
+    /* 146 */ { offsetof(air602_mlogin_set, user), 0, 34, AT_NONE8 },  /* <user:user> */
+    /* 147 */ { offsetof(air602_mlogin_set, password), 0, 34, AT_NONE8 },  /* <password:password> */
+    /* 148 */ { offsetof(air602_mid_set, client_id), 0, 10, AT_NONE8 },  /* <client_id:client_id> */
+    /* 149 */ { offsetof(air602_msub_set, topics), 0, 10, AT_NONE8 },  /* <topics:topics> */
+    /* 150 */ { offsetof(air602_msub_set, qos), 0, 1, offsetof(air602_msub_set, has_qos) },  /* <qos:qos> */
+    /* 151 */ { offsetof(air602_mpub_set, topics), 0, 10, AT_NONE8 },  /* <topics:topics> */
+    /* 152 */ { offsetof(air602_mpub_set, qos), 0, 1, AT_NONE8 },  /* <qos:qos> */
+    /* 153 */ { offsetof(air602_mpub_set, retain), 0, 2, AT_NONE8 },  /* <retain:retain> */
+    /* 154 */ { offsetof(air602_mpub_set, message), 1, 33, AT_NONE8 },  /* <message:message> */
+    /* 155 */ { offsetof(air602_result_err, code), 0, 35, AT_NONE8 },  /* <code:error> */
+    /* 156 */ { offsetof(air602_sktrpt, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 157 */ { offsetof(air602_sktrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
+    /* 158 */ { offsetof(air602_sktrpt, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
+    /* 159 */ { offsetof(air602_sktrpt, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /* 160 */ { offsetof(air602_httpcrpt, session), 0, 36, AT_NONE8 },  /* <session:session> */
+    /* 161 */ { offsetof(air602_httpcrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
+    /* 162 */ { offsetof(air602_httpcerrrpt, session), 0, 36, AT_NONE8 },  /* <session:session> */
+    /* 163 */ { offsetof(air602_httpcerrrpt, error), 0, 37, AT_NONE8 },  /* <error:error> */
+    /* 164 */ { 8, 3, 0, AT_NONE8 },  /* CONNECTED */
+    /* 165 */ { 9, 3, 0, AT_NONE8 },  /* FAIL */
+    /* 166 */ { 10, 3, 0, AT_NONE8 },  /* OK */
+    /* 167 */ { offsetof(air602_msub_failed, result), 0, 35, AT_NONE8 },  /* <result:mqtt> */
+    /* 168 */ { offsetof(air602_mtopic, topiclcn), 0, 0, AT_NONE8 },  /* <topiclcn:length> */
+    /* 169 */ { offsetof(air602_mtopic, topic), 1, 23, AT_NONE8 },  /* <topic:topic> */
+    /* 170 */ { offsetof(air602_mqd, len), 0, 0, AT_NONE8 },  /* <len:length> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   2 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   3 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   3 */ { AT_S_LITERAL, 0, 0, 0 },
     /*   4 */ { AT_S_LOOP, 0, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 2, 2 },
-    /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 10, 10 },
-    /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 2, 2 },
-    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 10, 10 },
+    /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
+    /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 3, 3 },
+    /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
+    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 3, 3 },
 };
 
 /* Lists of conditions: indices into conds. */
@@ -420,51 +420,50 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x0u, 0, 0 },
     /*   2 */ { 0xfu, 0, 0 },
-    /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0x1fu, 0, 0 },
-    /*   5 */ { 0xfu, 0, 0 },
-    /*   6 */ { 0x7u, 0, 0 },
-    /*   7 */ { 0x3u, 0, 0 },
-    /*   8 */ { 0x1u, 0, 0 },
-    /*   9 */ { 0, 0, 0 },  /* shape */
-    /*  10 */ { 0x1fu, 0, 0 },
-    /*  11 */ { 0xfu, 0, 0 },
-    /*  12 */ { 0x7u, 0, 0 },
-    /*  13 */ { 0x3u, 0, 0 },
-    /*  14 */ { 0x1u, 0, 0 },
-    /*  15 */ { 0x27u, 0, 1 },
-    /*  16 */ { 0x2bu, 1, 2 },
-    /*  17 */ { 0x33u, 3, 2 },
-    /*  18 */ { 1, 0, 0 },  /* shape */
-    /*  19 */ { 0x27u, 0, 1 },
-    /*  20 */ { 0x2bu, 1, 2 },
-    /*  21 */ { 0x33u, 3, 2 },
-    /*  22 */ { 2, 0, 0 },  /* shape */
-    /*  23 */ { 0x7u, 0, 0 },
-    /*  24 */ { 0x3u, 0, 0 },
-    /*  25 */ { 0x1u, 0, 0 },
-    /*  26 */ { 3, 0, 0 },  /* shape */
-    /*  27 */ { 0x3u, 0, 0 },
-    /*  28 */ { 0x1u, 0, 0 },
-    /*  29 */ { 4, 0, 0 },  /* shape */
-    /*  30 */ { 0x13u, 0, 0 },
-    /*  31 */ { 0x1cu, 0, 0 },
-    /*  32 */ { 0x3fu, 0, 0 },
-    /*  33 */ { 5, 0, 0 },  /* shape */
-    /*  34 */ { 0x3fu, 0, 0 },
-    /*  35 */ { 0x1u, 0, 0 },
-    /*  36 */ { 6, 0, 0 },  /* shape */
-    /*  37 */ { 0xfu, 0, 0 },
-    /*  38 */ { 0xdu, 0, 0 },
-    /*  39 */ { 0x67u, 0, 1 },
-    /*  40 */ { 0x6bu, 1, 2 },
-    /*  41 */ { 0x73u, 3, 2 },
-    /*  42 */ { 7, 0, 0 },  /* shape */
-    /*  43 */ { 0x3fu, 0, 0 },
-    /*  44 */ { 0x3u, 0, 0 },
+    /*   3 */ { 0x1fu, 0, 0 },
+    /*   4 */ { 0xfu, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0x3u, 0, 0 },
+    /*   7 */ { 0x1u, 0, 0 },
+    /*   8 */ { 0, 0, 0 },  /* shape */
+    /*   9 */ { 0x1fu, 0, 0 },
+    /*  10 */ { 0xfu, 0, 0 },
+    /*  11 */ { 0x7u, 0, 0 },
+    /*  12 */ { 0x3u, 0, 0 },
+    /*  13 */ { 0x1u, 0, 0 },
+    /*  14 */ { 0x27u, 0, 1 },
+    /*  15 */ { 0x2bu, 1, 2 },
+    /*  16 */ { 0x33u, 3, 2 },
+    /*  17 */ { 1, 0, 0 },  /* shape */
+    /*  18 */ { 0x27u, 0, 1 },
+    /*  19 */ { 0x2bu, 1, 2 },
+    /*  20 */ { 0x33u, 3, 2 },
+    /*  21 */ { 2, 0, 0 },  /* shape */
+    /*  22 */ { 0x7u, 0, 0 },
+    /*  23 */ { 0x3u, 0, 0 },
+    /*  24 */ { 0x1u, 0, 0 },
+    /*  25 */ { 3, 0, 0 },  /* shape */
+    /*  26 */ { 0x3u, 0, 0 },
+    /*  27 */ { 0x1u, 0, 0 },
+    /*  28 */ { 4, 0, 0 },  /* shape */
+    /*  29 */ { 0x13u, 0, 0 },
+    /*  30 */ { 0x1cu, 0, 0 },
+    /*  31 */ { 0x3fu, 0, 0 },
+    /*  32 */ { 5, 0, 0 },  /* shape */
+    /*  33 */ { 0x3fu, 0, 0 },
+    /*  34 */ { 0x1u, 0, 0 },
+    /*  35 */ { 6, 0, 0 },  /* shape */
+    /*  36 */ { 0xfu, 0, 0 },
+    /*  37 */ { 0xdu, 0, 0 },
+    /*  38 */ { 0x67u, 0, 1 },
+    /*  39 */ { 0x6bu, 1, 2 },
+    /*  40 */ { 0x73u, 3, 2 },
+    /*  41 */ { 7, 0, 0 },  /* shape */
+    /*  42 */ { 0x3fu, 0, 0 },
+    /*  43 */ { 0x3u, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -474,94 +473,94 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 107, 1, 0, 0, 0, 1 },  /* +OK */
-    /*   1 */ { 111, 2, 0, 1, 1, 1 },  /* +ERR=<code> */
-    /*   2 */ { 116, 3, 1, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   3 */ { 124, 4, 5, 3, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   4 */ { 134, 5, 7, 3, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   5 */ { 147, 6, 9, 1, 1, 1 },  /* +MQTT:CONNECTED */
-    /*   6 */ { 147, 6, 10, 1, 1, 1 },  /* +MQTT:FAIL */
-    /*   7 */ { 153, 6, 11, 1, 1, 1 },  /* +MSUB:OK */
-    /*   8 */ { 153, 6, 12, 1, 1, 1 },  /* +MSUB:<result> */
-    /*   9 */ { 159, 6, 11, 1, 1, 1 },  /* +MPUB:OK */
-    /*  10 */ { 159, 6, 12, 1, 1, 1 },  /* +MPUB:<result> */
-    /*  11 */ { 165, 6, 13, 3, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  12 */ { 173, 7, 15, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  13 */ { 178, 8, 0, 0, 0, 1 },  /* ready */
-    /*  14 */ { 0, 0, 16, 1, 1, 1 },  /* AT+ATPT=<value> */
-    /*  15 */ { 0, 0, 0, 0, 0, 1 },  /* AT+ATPT=? */
-    /*  16 */ { 107, 2, 17, 1, 1, 1 },  /* +OK=<value> */
-    /*  17 */ { 0, 0, 18, 2, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*  18 */ { 107, 2, 22, 1, 1, 1 },  /* +OK=<mac> */
-    /*  19 */ { 107, 2, 23, 1, 1, 1 },  /* +OK=<firm> */
-    /*  20 */ { 0, 0, 24, 1, 1, 1 },  /* AT+WPRT=<type> */
-    /*  21 */ { 107, 2, 25, 1, 1, 1 },  /* +OK=<type> */
-    /*  22 */ { 0, 0, 26, 4, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 107, 2, 31, 10, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  24 */ { 0, 0, 36, 1, 1, 1 },  /* AT+DNS=<dnsname> */
-    /*  25 */ { 107, 2, 37, 1, 1, 1 },  /* +OK=<dnsname> */
-    /*  26 */ { 0, 0, 38, 1, 1, 1 },  /* AT+ATM=<mode> */
-    /*  27 */ { 107, 2, 39, 1, 1, 1 },  /* +OK=<mode> */
-    /*  28 */ { 0, 0, 40, 15, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 107, 2, 46, 19, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  30 */ { 0, 0, 52, 1, 1, 1 },  /* AT+SSID=<ssid> */
-    /*  31 */ { 107, 2, 53, 1, 1, 1 },  /* +OK=<ssid> */
-    /*  32 */ { 0, 0, 54, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  33 */ { 107, 2, 55, 1, 1, 1 },  /* +OK=<encry_mode> */
-    /*  34 */ { 0, 0, 56, 6, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 107, 2, 59, 23, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  36 */ { 0, 0, 62, 7, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 107, 2, 64, 27, 2, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  38 */ { 0, 0, 66, 7, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 107, 2, 68, 27, 2, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  40 */ { 0, 0, 70, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
-    /*  41 */ { 107, 2, 71, 1, 1, 1 },  /* +OK=<channel_list> */
-    /*  42 */ { 0, 0, 72, 1, 1, 1 },  /* AT+WATC=<enable> */
-    /*  43 */ { 107, 2, 73, 1, 1, 1 },  /* +OK=<enable> */
-    /*  44 */ { 0, 0, 74, 4, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 107, 2, 79, 10, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  46 */ { 0, 0, 84, 7, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 107, 2, 86, 27, 2, 2 },  /* +OK=<enable>[,<port>] */
-    /*  48 */ { 0, 0, 88, 1, 1, 1 },  /* AT+DNAME=<devicename> */
-    /*  49 */ { 107, 2, 89, 1, 1, 1 },  /* +OK=<devicename> */
-    /*  50 */ { 0, 0, 90, 1, 1, 1 },  /* AT+PASS=<pass> */
-    /*  51 */ { 107, 2, 91, 1, 1, 1 },  /* +OK=<pass> */
-    /*  52 */ { 107, 2, 92, 1, 1, 1 },  /* +OK=<data> */
-    /*  53 */ { 107, 2, 93, 30, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  54 */ { 0, 0, 98, 1, 1, 1 },  /* AT+PORTM=<mode> */
-    /*  55 */ { 107, 2, 99, 1, 1, 1 },  /* +OK=<mode> */
-    /*  56 */ { 0, 0, 100, 1, 1, 1 },  /* AT+SKGHBN=<url> */
-    /*  57 */ { 107, 2, 101, 1, 1, 1 },  /* +OK=<ip> */
-    /*  58 */ { 0, 0, 102, 1, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 107, 2, 103, 27, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  60 */ { 0, 0, 105, 3, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
-    /*  61 */ { 0, 0, 107, 1, 1, 1 },  /* AT+WWPS=start_pin */
-    /*  62 */ { 0, 0, 108, 1, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 107, 2, 109, 27, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 107, 2, 111, 32, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 0, 0, 117, 1, 1, 1 },  /* AT+WLEAV=<type> */
-    /*  66 */ { 107, 9, 118, 32, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 0, 10, 118, 32, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  68 */ { 107, 2, 124, 34, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  69 */ { 107, 11, 130, 37, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  70 */ { 0, 0, 134, 39, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  71 */ { 107, 2, 141, 1, 1, 1 },  /* +OK=<socket> */
-    /*  72 */ { 0, 0, 142, 3, 2, 1 },  /* AT+SKSND=<socket>,<size> */
-    /*  73 */ { 107, 2, 144, 1, 1, 1 },  /* +OK=<actualsize> */
-    /*  74 */ { 0, 0, 145, 3, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  75 */ { 107, 2, 147, 1, 1, 1 },  /* +OK=<size> */
-    /*  76 */ { 0, 0, 1, 1, 1, 1 },  /* AT+SKSTT=<socket> */
-    /*  77 */ { 107, 9, 148, 43, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 0, 10, 148, 43, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  79 */ { 107, 2, 154, 1, 1, 1 },  /* +OK=<host> */
-    /*  80 */ { 0, 0, 155, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
-    /*  81 */ { 0, 0, 156, 1, 1, 1 },  /* AT+ONESHOT=<status> */
-    /*  82 */ { 0, 0, 157, 6, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  83 */ { 0, 0, 160, 3, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  84 */ { 0, 0, 162, 3, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
-    /*  85 */ { 0, 0, 164, 1, 1, 1 },  /* AT+MID=<client_id> */
-    /*  86 */ { 0, 0, 165, 7, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  87 */ { 0, 0, 167, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*   0 */ { 0, 0, 0, 0, 1, 1 },  /* AT+ATPT=<value> */
+    /*   1 */ { 113, 1, 0, 1, 0, 1 },  /* +OK */
+    /*   2 */ { 0, 0, 0, 1, 0, 1 },  /* AT+ATPT=? */
+    /*   3 */ { 113, 2, 1, 0, 1, 1 },  /* +OK=<value> */
+    /*   4 */ { 0, 0, 2, 2, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*   5 */ { 113, 2, 6, 0, 1, 1 },  /* +OK=<mac> */
+    /*   6 */ { 113, 2, 7, 0, 1, 1 },  /* +OK=<firm> */
+    /*   7 */ { 0, 0, 8, 0, 1, 1 },  /* AT+WPRT=<type> */
+    /*   8 */ { 113, 2, 9, 0, 1, 1 },  /* +OK=<type> */
+    /*   9 */ { 0, 0, 10, 3, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 113, 2, 15, 9, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  11 */ { 0, 0, 20, 0, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*  12 */ { 113, 2, 21, 0, 1, 1 },  /* +OK=<dnsname> */
+    /*  13 */ { 0, 0, 22, 0, 1, 1 },  /* AT+ATM=<mode> */
+    /*  14 */ { 113, 2, 23, 0, 1, 1 },  /* +OK=<mode> */
+    /*  15 */ { 0, 0, 24, 14, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  16 */ { 113, 2, 30, 18, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  17 */ { 0, 0, 36, 0, 1, 1 },  /* AT+SSID=<ssid> */
+    /*  18 */ { 113, 2, 37, 0, 1, 1 },  /* +OK=<ssid> */
+    /*  19 */ { 0, 0, 38, 0, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  20 */ { 113, 2, 39, 0, 1, 1 },  /* +OK=<encry_mode> */
+    /*  21 */ { 0, 0, 40, 5, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  22 */ { 113, 2, 43, 22, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  23 */ { 0, 0, 46, 6, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  24 */ { 113, 2, 48, 26, 2, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  25 */ { 0, 0, 50, 6, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  26 */ { 113, 2, 52, 26, 2, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  27 */ { 0, 0, 54, 0, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  28 */ { 113, 2, 55, 0, 1, 1 },  /* +OK=<channel_list> */
+    /*  29 */ { 0, 0, 56, 0, 1, 1 },  /* AT+WATC=<enable> */
+    /*  30 */ { 113, 2, 57, 0, 1, 1 },  /* +OK=<enable> */
+    /*  31 */ { 0, 0, 58, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  32 */ { 113, 2, 63, 9, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  33 */ { 0, 0, 68, 6, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  34 */ { 113, 2, 70, 26, 2, 2 },  /* +OK=<enable>[,<port>] */
+    /*  35 */ { 0, 0, 72, 0, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  36 */ { 113, 2, 73, 0, 1, 1 },  /* +OK=<devicename> */
+    /*  37 */ { 0, 0, 74, 0, 1, 1 },  /* AT+PASS=<pass> */
+    /*  38 */ { 113, 2, 75, 0, 1, 1 },  /* +OK=<pass> */
+    /*  39 */ { 113, 2, 76, 0, 1, 1 },  /* +OK=<data> */
+    /*  40 */ { 113, 2, 77, 29, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  41 */ { 0, 0, 82, 0, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  42 */ { 113, 2, 83, 0, 1, 1 },  /* +OK=<mode> */
+    /*  43 */ { 0, 0, 84, 0, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  44 */ { 113, 2, 85, 0, 1, 1 },  /* +OK=<ip> */
+    /*  45 */ { 0, 0, 86, 0, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  46 */ { 113, 2, 87, 26, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  47 */ { 0, 0, 89, 6, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
+    /*  48 */ { 0, 0, 91, 0, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  49 */ { 0, 0, 92, 0, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  50 */ { 113, 2, 93, 26, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  51 */ { 113, 2, 95, 31, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  52 */ { 0, 0, 101, 0, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  53 */ { 113, 3, 102, 31, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  54 */ { 0, 4, 102, 31, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  55 */ { 113, 2, 108, 33, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  56 */ { 113, 5, 114, 36, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  57 */ { 0, 0, 118, 38, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  58 */ { 113, 2, 125, 0, 1, 1 },  /* +OK=<socket> */
+    /*  59 */ { 0, 0, 126, 6, 2, 1 },  /* AT+SKSND=<socket>,<size> */
+    /*  60 */ { 113, 2, 128, 0, 1, 1 },  /* +OK=<actualsize> */
+    /*  61 */ { 0, 0, 129, 6, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  62 */ { 113, 2, 131, 0, 1, 1 },  /* +OK=<size> */
+    /*  63 */ { 0, 0, 126, 0, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  64 */ { 113, 3, 132, 42, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  65 */ { 0, 4, 132, 42, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  66 */ { 113, 2, 138, 0, 1, 1 },  /* +OK=<host> */
+    /*  67 */ { 0, 0, 139, 0, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  68 */ { 0, 0, 140, 0, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  69 */ { 0, 0, 141, 5, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  70 */ { 0, 0, 144, 6, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  71 */ { 0, 0, 146, 6, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
+    /*  72 */ { 0, 0, 148, 0, 1, 1 },  /* AT+MID=<client_id> */
+    /*  73 */ { 0, 0, 149, 6, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  74 */ { 0, 0, 151, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  75 */ { 526, 2, 155, 0, 1, 1 },  /* +ERR=<code> */
+    /*  76 */ { 531, 6, 156, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  77 */ { 539, 7, 160, 6, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  78 */ { 549, 8, 162, 6, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  79 */ { 562, 9, 164, 0, 1, 1 },  /* +MQTT:CONNECTED */
+    /*  80 */ { 562, 9, 165, 0, 1, 1 },  /* +MQTT:FAIL */
+    /*  81 */ { 506, 9, 166, 0, 1, 1 },  /* +MSUB:OK */
+    /*  82 */ { 506, 9, 167, 0, 1, 1 },  /* +MSUB:<result> */
+    /*  83 */ { 512, 9, 166, 0, 1, 1 },  /* +MPUB:OK */
+    /*  84 */ { 512, 9, 167, 0, 1, 1 },  /* +MPUB:<result> */
+    /*  85 */ { 568, 9, 168, 6, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  86 */ { 576, 10, 170, 0, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  87 */ { 581, 11, 0, 1, 0, 1 },  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -569,23 +568,23 @@ static const at_line lines[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ERR=<code> */
-    /*   3 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   4 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   5 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   6 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
-    /*   7 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
-    /*   8 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   9 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  10 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  11 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   5 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   6 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   7 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
+    /*  10 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*  11 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 101, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 2, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 65535, 0 },  /* sksnd_set */
-    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 2, offsetof(air602_skrcv_query_result, size), { 0, 0 }, AT_NONE, 65535, 0 },  /* skrcv_query */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 0, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 65535, 0 },  /* sksnd_set */
+    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 0, offsetof(air602_skrcv_query_result, size), { 0, 0 }, AT_NONE, 65535, 0 },  /* skrcv_query */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -625,60 +624,60 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0 },  /* +OK */
-    /*   1 */ { 0, 16 },  /* +OK=<value> */
-    /*   2 */ { 1, 0 },  /* +OK */
+    /*   0 */ { 0, 1 },  /* +OK */
+    /*   1 */ { 0, 3 },  /* +OK=<value> */
+    /*   2 */ { 1, 1 },  /* +OK */
     /*   3 */ { 2, 11 },  /* ready */
-    /*   4 */ { 3, 0 },  /* +OK */
+    /*   4 */ { 3, 1 },  /* +OK */
     /*   5 */ { 4, 0 },
-    /*   6 */ { 0, 18 },  /* +OK=<mac> */
-    /*   7 */ { 5, 19 },  /* +OK=<firm> */
-    /*   8 */ { 0, 21 },  /* +OK=<type> */
-    /*   9 */ { 0, 23 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 5, 25 },  /* +OK=<dnsname> */
-    /*  11 */ { 0, 27 },  /* +OK=<mode> */
-    /*  12 */ { 5, 29 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  13 */ { 5, 31 },  /* +OK=<ssid> */
-    /*  14 */ { 0, 33 },  /* +OK=<encry_mode> */
-    /*  15 */ { 5, 35 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  16 */ { 0, 37 },  /* +OK=<mode>[,<bssid>] */
-    /*  17 */ { 0, 39 },  /* +OK=<mode>[,<channel>] */
-    /*  18 */ { 0, 41 },  /* +OK=<channel_list> */
-    /*  19 */ { 0, 43 },  /* +OK=<enable> */
-    /*  20 */ { 0, 45 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  21 */ { 0, 47 },  /* +OK=<enable>[,<port>] */
-    /*  22 */ { 5, 49 },  /* +OK=<devicename> */
-    /*  23 */ { 5, 51 },  /* +OK=<pass> */
-    /*  24 */ { 5, 52 },  /* +OK=<data> */
-    /*  25 */ { 5, 53 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  26 */ { 0, 55 },  /* +OK=<mode> */
-    /*  27 */ { 0, 57 },  /* +OK=<ip> */
-    /*  28 */ { 5, 59 },  /* +OK=<mode>[,<pin>] */
-    /*  29 */ { 0, 0 },  /* +OK */
-    /*  30 */ { 5, 63 },  /* +OK=<mode>[,<pin>] */
-    /*  31 */ { 5, 64 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  32 */ { 6, 66 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  33 */ { 7, 67 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   6 */ { 0, 5 },  /* +OK=<mac> */
+    /*   7 */ { 5, 6 },  /* +OK=<firm> */
+    /*   8 */ { 0, 8 },  /* +OK=<type> */
+    /*   9 */ { 0, 10 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 5, 12 },  /* +OK=<dnsname> */
+    /*  11 */ { 0, 14 },  /* +OK=<mode> */
+    /*  12 */ { 5, 16 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  13 */ { 5, 18 },  /* +OK=<ssid> */
+    /*  14 */ { 0, 20 },  /* +OK=<encry_mode> */
+    /*  15 */ { 5, 22 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  16 */ { 0, 24 },  /* +OK=<mode>[,<bssid>] */
+    /*  17 */ { 0, 26 },  /* +OK=<mode>[,<channel>] */
+    /*  18 */ { 0, 28 },  /* +OK=<channel_list> */
+    /*  19 */ { 0, 30 },  /* +OK=<enable> */
+    /*  20 */ { 0, 32 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  21 */ { 0, 34 },  /* +OK=<enable>[,<port>] */
+    /*  22 */ { 5, 36 },  /* +OK=<devicename> */
+    /*  23 */ { 5, 38 },  /* +OK=<pass> */
+    /*  24 */ { 5, 39 },  /* +OK=<data> */
+    /*  25 */ { 5, 40 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  26 */ { 0, 42 },  /* +OK=<mode> */
+    /*  27 */ { 0, 44 },  /* +OK=<ip> */
+    /*  28 */ { 5, 46 },  /* +OK=<mode>[,<pin>] */
+    /*  29 */ { 0, 1 },  /* +OK */
+    /*  30 */ { 5, 50 },  /* +OK=<mode>[,<pin>] */
+    /*  31 */ { 5, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  32 */ { 6, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  33 */ { 7, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  34 */ { 8, 0 },
-    /*  35 */ { 0, 0 },  /* +OK */
-    /*  36 */ { 0, 68 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  37 */ { 0, 69 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  38 */ { 0, 71 },  /* +OK=<socket> */
-    /*  39 */ { 3, 73 },  /* +OK=<actualsize> */
+    /*  35 */ { 0, 1 },  /* +OK */
+    /*  36 */ { 0, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  37 */ { 0, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  38 */ { 0, 58 },  /* +OK=<socket> */
+    /*  39 */ { 3, 60 },  /* +OK=<actualsize> */
     /*  40 */ { 9, 1 },  /* data */
-    /*  41 */ { 3, 75 },  /* +OK=<size> */
+    /*  41 */ { 3, 62 },  /* +OK=<size> */
     /*  42 */ { 10, 2 },  /* stream */
-    /*  43 */ { 6, 77 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  44 */ { 7, 78 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  43 */ { 6, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  44 */ { 7, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  45 */ { 8, 0 },
-    /*  46 */ { 0, 79 },  /* +OK=<host> */
-    /*  47 */ { 11, 0 },  /* +OK */
+    /*  46 */ { 0, 66 },  /* +OK=<host> */
+    /*  47 */ { 11, 1 },  /* +OK */
     /*  48 */ { 12, 3 },  /* mqtt_connected */
     /*  49 */ { 13, 4 },  /* mqtt_failed */
-    /*  50 */ { 11, 0 },  /* +OK */
+    /*  50 */ { 11, 1 },  /* +OK */
     /*  51 */ { 12, 5 },  /* msub_ok */
     /*  52 */ { 13, 6 },  /* msub_failed */
-    /*  53 */ { 11, 0 },  /* +OK */
+    /*  53 */ { 11, 1 },  /* +OK */
     /*  54 */ { 12, 7 },  /* mpub_ok */
     /*  55 */ { 13, 8 },  /* mpub_failed */
 };
@@ -700,119 +699,119 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 184, 0, 14, AT_OP_SET, 0 },  /* atpt_set */
-    /*   1 */ { 184, 1, 15, AT_OP_TEST, 1 },  /* atpt_query */
-    /*   2 */ { 190, 1, 15, AT_OP_EXEC, 0 },  /* at_plus_exec */
-    /*   3 */ { 192, 1, 15, AT_OP_EXEC, 2 },  /* z_exec */
-    /*   4 */ { 195, 1, 15, AT_OP_EXEC, 0 },  /* e_exec */
-    /*   5 */ { 198, 1, 15, AT_OP_EXEC, 4 },  /* entm_exec */
-    /*   6 */ { 204, 1, 17, AT_OP_SET, 0 },  /* ents_set */
-    /*   7 */ { 210, 1, 15, AT_OP_EXEC, 0 },  /* rstf_exec */
-    /*   8 */ { 216, 1, 15, AT_OP_EXEC, 0 },  /* pmtf_exec */
-    /*   9 */ { 222, 1, 15, AT_OP_EXEC, 6 },  /* qmac_exec */
-    /*  10 */ { 228, 1, 15, AT_OP_EXEC, 6 },  /* apmac_exec */
-    /*  11 */ { 235, 1, 15, AT_OP_EXEC, 7 },  /* qver_exec */
-    /*  12 */ { 241, 0, 20, AT_OP_SET, 0 },  /* wprt_set */
-    /*  13 */ { 241, 1, 15, AT_OP_TEST, 8 },  /* wprt_query */
-    /*  14 */ { 247, 0, 22, AT_OP_SET, 0 },  /* nip_set */
-    /*  15 */ { 247, 1, 15, AT_OP_TEST, 9 },  /* nip_query */
-    /*  16 */ { 252, 0, 22, AT_OP_SET, 0 },  /* apnip_set */
-    /*  17 */ { 252, 1, 15, AT_OP_TEST, 9 },  /* apnip_query */
-    /*  18 */ { 259, 0, 24, AT_OP_SET, 0 },  /* dns_set */
-    /*  19 */ { 259, 1, 15, AT_OP_TEST, 10 },  /* dns_query */
-    /*  20 */ { 264, 0, 26, AT_OP_SET, 0 },  /* atm_set */
-    /*  21 */ { 264, 1, 15, AT_OP_TEST, 11 },  /* atm_query */
-    /*  22 */ { 269, 0, 28, AT_OP_SET, 0 },  /* atrm_set */
-    /*  23 */ { 269, 1, 15, AT_OP_TEST, 12 },  /* atrm_query */
-    /*  24 */ { 275, 0, 30, AT_OP_SET, 0 },  /* ssid_set */
-    /*  25 */ { 275, 1, 15, AT_OP_TEST, 13 },  /* ssid_query */
-    /*  26 */ { 281, 0, 30, AT_OP_SET, 0 },  /* apssid_set */
-    /*  27 */ { 281, 1, 15, AT_OP_TEST, 13 },  /* apssid_query */
-    /*  28 */ { 289, 0, 32, AT_OP_SET, 0 },  /* encry_set */
-    /*  29 */ { 289, 1, 15, AT_OP_TEST, 14 },  /* encry_query */
-    /*  30 */ { 296, 0, 32, AT_OP_SET, 0 },  /* apencry_set */
-    /*  31 */ { 296, 1, 15, AT_OP_TEST, 14 },  /* apencry_query */
-    /*  32 */ { 305, 0, 34, AT_OP_SET, 0 },  /* key_set */
-    /*  33 */ { 305, 1, 15, AT_OP_TEST, 15 },  /* key_query */
-    /*  34 */ { 310, 0, 34, AT_OP_SET, 0 },  /* apkey_set */
-    /*  35 */ { 310, 1, 15, AT_OP_TEST, 15 },  /* apkey_query */
-    /*  36 */ { 317, 0, 36, AT_OP_SET, 0 },  /* bssid_set */
-    /*  37 */ { 317, 1, 15, AT_OP_TEST, 16 },  /* bssid_query */
-    /*  38 */ { 324, 0, 38, AT_OP_SET, 0 },  /* chl_set */
-    /*  39 */ { 324, 1, 15, AT_OP_TEST, 17 },  /* chl_query */
-    /*  40 */ { 329, 0, 38, AT_OP_SET, 0 },  /* apchl_set */
-    /*  41 */ { 329, 1, 15, AT_OP_TEST, 17 },  /* apchl_query */
-    /*  42 */ { 336, 0, 40, AT_OP_SET, 0 },  /* chll_set */
-    /*  43 */ { 336, 1, 15, AT_OP_TEST, 18 },  /* chll_query */
-    /*  44 */ { 342, 0, 42, AT_OP_SET, 0 },  /* watc_set */
-    /*  45 */ { 342, 1, 15, AT_OP_TEST, 19 },  /* watc_query */
-    /*  46 */ { 348, 0, 42, AT_OP_SET, 0 },  /* wpsm_set */
-    /*  47 */ { 348, 1, 15, AT_OP_TEST, 19 },  /* wpsm_query */
-    /*  48 */ { 354, 0, 42, AT_OP_SET, 0 },  /* brdssid_set */
-    /*  49 */ { 354, 1, 15, AT_OP_TEST, 19 },  /* brdssid_query */
-    /*  50 */ { 363, 0, 44, AT_OP_SET, 0 },  /* uart_set */
-    /*  51 */ { 363, 1, 15, AT_OP_TEST, 20 },  /* uart_query */
-    /*  52 */ { 369, 0, 46, AT_OP_SET, 0 },  /* webs_set */
-    /*  53 */ { 369, 1, 15, AT_OP_TEST, 21 },  /* webs_query */
-    /*  54 */ { 375, 0, 48, AT_OP_SET, 0 },  /* dname_set */
-    /*  55 */ { 375, 1, 15, AT_OP_TEST, 22 },  /* dname_query */
-    /*  56 */ { 382, 0, 50, AT_OP_SET, 0 },  /* pass_set */
-    /*  57 */ { 382, 1, 15, AT_OP_TEST, 23 },  /* pass_query */
-    /*  58 */ { 388, 1, 15, AT_OP_EXEC, 24 },  /* custdata_exec */
-    /*  59 */ { 388, 1, 15, AT_OP_TEST, 24 },  /* custdata_query */
-    /*  60 */ { 398, 1, 15, AT_OP_EXEC, 25 },  /* cntparam_exec */
-    /*  61 */ { 398, 1, 15, AT_OP_TEST, 25 },  /* cntparam_query */
-    /*  62 */ { 408, 0, 54, AT_OP_SET, 0 },  /* portm_set */
-    /*  63 */ { 408, 1, 15, AT_OP_TEST, 26 },  /* portm_query */
-    /*  64 */ { 415, 2, 56, AT_OP_SET, 27 },  /* skghbn_set */
-    /*  65 */ { 415, 1, 15, AT_OP_TEST, 27 },  /* skghbn_query */
-    /*  66 */ { 423, 3, 58, AT_OP_SET, 28 },  /* wwps_get_pin */
-    /*  67 */ { 423, 3, 60, AT_OP_SET, 28 },  /* wwps_set_pin */
-    /*  68 */ { 423, 4, 61, AT_OP_SET, 28 },  /* wwps_start_pin */
-    /*  69 */ { 423, 4, 62, AT_OP_SET, 28 },  /* wwps_start_pbc */
-    /*  70 */ { 423, 1, 15, AT_OP_TEST, 30 },  /* wwps_query */
-    /*  71 */ { 429, 5, 15, AT_OP_EXEC, 31 },  /* wjoin_exec */
-    /*  72 */ { 436, 1, 15, AT_OP_EXEC, 0 },  /* wleav_exec */
-    /*  73 */ { 436, 1, 65, AT_OP_SET, 0 },  /* wleav_set */
-    /*  74 */ { 443, 6, 15, AT_OP_EXEC, 32 },  /* wscan_exec */
-    /*  75 */ { 450, 1, 15, AT_OP_EXEC, 36 },  /* lkstt_exec */
-    /*  76 */ { 457, 1, 15, AT_OP_EXEC, 36 },  /* aplkstt_exec */
-    /*  77 */ { 466, 1, 15, AT_OP_EXEC, 37 },  /* slist_exec */
-    /*  78 */ { 473, 7, 70, AT_OP_SET, 38 },  /* skct_set */
-    /*  79 */ { 479, 8, 72, AT_OP_SET, 39 },  /* sksnd_set */
-    /*  80 */ { 486, 1, 74, AT_OP_SET, 41 },  /* skrcv_query */
-    /*  81 */ { 493, 1, 76, AT_OP_SET, 43 },  /* skstt_query */
-    /*  82 */ { 500, 1, 76, AT_OP_SET, 0 },  /* skcls_set */
-    /*  83 */ { 507, 1, 76, AT_OP_SET, 0 },  /* sksdf_set */
-    /*  84 */ { 514, 1, 15, AT_OP_TEST, 46 },  /* sksrcip_query */
-    /*  85 */ { 523, 1, 80, AT_OP_SET, 0 },  /* skrptm_set */
-    /*  86 */ { 531, 1, 81, AT_OP_SET, 0 },  /* oneshot_set */
-    /*  87 */ { 540, 5, 82, AT_OP_SET, 0 },  /* httpc_set */
-    /*  88 */ { 547, 1, 83, AT_OP_SET, 0 },  /* mserver_set */
-    /*  89 */ { 556, 1, 84, AT_OP_SET, 0 },  /* mlogin_set */
-    /*  90 */ { 564, 1, 85, AT_OP_SET, 0 },  /* mid_set */
-    /*  91 */ { 569, 9, 15, AT_OP_EXEC, 47 },  /* mconnect_exec */
-    /*  92 */ { 153, 9, 86, AT_OP_SET, 50 },  /* msub_set */
-    /*  93 */ { 159, 9, 87, AT_OP_SET, 53 },  /* mpub_set */
-    /*  94 */ { 579, 1, 15, AT_OP_EXEC, 0 },  /* mclose_exec */
+    /*   0 */ { 107, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
+    /*   1 */ { 107, 1, 2, AT_OP_TEST, 1 },  /* atpt_query */
+    /*   2 */ { 117, 1, 2, AT_OP_EXEC, 0 },  /* at_plus_exec */
+    /*   3 */ { 119, 1, 2, AT_OP_EXEC, 2 },  /* z_exec */
+    /*   4 */ { 122, 1, 2, AT_OP_EXEC, 0 },  /* e_exec */
+    /*   5 */ { 125, 1, 2, AT_OP_EXEC, 4 },  /* entm_exec */
+    /*   6 */ { 131, 1, 4, AT_OP_SET, 0 },  /* ents_set */
+    /*   7 */ { 137, 1, 2, AT_OP_EXEC, 0 },  /* rstf_exec */
+    /*   8 */ { 143, 1, 2, AT_OP_EXEC, 0 },  /* pmtf_exec */
+    /*   9 */ { 149, 1, 2, AT_OP_EXEC, 6 },  /* qmac_exec */
+    /*  10 */ { 155, 1, 2, AT_OP_EXEC, 6 },  /* apmac_exec */
+    /*  11 */ { 162, 1, 2, AT_OP_EXEC, 7 },  /* qver_exec */
+    /*  12 */ { 168, 0, 7, AT_OP_SET, 0 },  /* wprt_set */
+    /*  13 */ { 168, 1, 2, AT_OP_TEST, 8 },  /* wprt_query */
+    /*  14 */ { 174, 0, 9, AT_OP_SET, 0 },  /* nip_set */
+    /*  15 */ { 174, 1, 2, AT_OP_TEST, 9 },  /* nip_query */
+    /*  16 */ { 179, 0, 9, AT_OP_SET, 0 },  /* apnip_set */
+    /*  17 */ { 179, 1, 2, AT_OP_TEST, 9 },  /* apnip_query */
+    /*  18 */ { 186, 0, 11, AT_OP_SET, 0 },  /* dns_set */
+    /*  19 */ { 186, 1, 2, AT_OP_TEST, 10 },  /* dns_query */
+    /*  20 */ { 191, 0, 13, AT_OP_SET, 0 },  /* atm_set */
+    /*  21 */ { 191, 1, 2, AT_OP_TEST, 11 },  /* atm_query */
+    /*  22 */ { 196, 0, 15, AT_OP_SET, 0 },  /* atrm_set */
+    /*  23 */ { 196, 1, 2, AT_OP_TEST, 12 },  /* atrm_query */
+    /*  24 */ { 202, 0, 17, AT_OP_SET, 0 },  /* ssid_set */
+    /*  25 */ { 202, 1, 2, AT_OP_TEST, 13 },  /* ssid_query */
+    /*  26 */ { 208, 0, 17, AT_OP_SET, 0 },  /* apssid_set */
+    /*  27 */ { 208, 1, 2, AT_OP_TEST, 13 },  /* apssid_query */
+    /*  28 */ { 216, 0, 19, AT_OP_SET, 0 },  /* encry_set */
+    /*  29 */ { 216, 1, 2, AT_OP_TEST, 14 },  /* encry_query */
+    /*  30 */ { 223, 0, 19, AT_OP_SET, 0 },  /* apencry_set */
+    /*  31 */ { 223, 1, 2, AT_OP_TEST, 14 },  /* apencry_query */
+    /*  32 */ { 232, 0, 21, AT_OP_SET, 0 },  /* key_set */
+    /*  33 */ { 232, 1, 2, AT_OP_TEST, 15 },  /* key_query */
+    /*  34 */ { 237, 0, 21, AT_OP_SET, 0 },  /* apkey_set */
+    /*  35 */ { 237, 1, 2, AT_OP_TEST, 15 },  /* apkey_query */
+    /*  36 */ { 244, 0, 23, AT_OP_SET, 0 },  /* bssid_set */
+    /*  37 */ { 244, 1, 2, AT_OP_TEST, 16 },  /* bssid_query */
+    /*  38 */ { 251, 0, 25, AT_OP_SET, 0 },  /* chl_set */
+    /*  39 */ { 251, 1, 2, AT_OP_TEST, 17 },  /* chl_query */
+    /*  40 */ { 256, 0, 25, AT_OP_SET, 0 },  /* apchl_set */
+    /*  41 */ { 256, 1, 2, AT_OP_TEST, 17 },  /* apchl_query */
+    /*  42 */ { 263, 0, 27, AT_OP_SET, 0 },  /* chll_set */
+    /*  43 */ { 263, 1, 2, AT_OP_TEST, 18 },  /* chll_query */
+    /*  44 */ { 269, 0, 29, AT_OP_SET, 0 },  /* watc_set */
+    /*  45 */ { 269, 1, 2, AT_OP_TEST, 19 },  /* watc_query */
+    /*  46 */ { 275, 0, 29, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  47 */ { 275, 1, 2, AT_OP_TEST, 19 },  /* wpsm_query */
+    /*  48 */ { 281, 0, 29, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  49 */ { 281, 1, 2, AT_OP_TEST, 19 },  /* brdssid_query */
+    /*  50 */ { 290, 0, 31, AT_OP_SET, 0 },  /* uart_set */
+    /*  51 */ { 290, 1, 2, AT_OP_TEST, 20 },  /* uart_query */
+    /*  52 */ { 296, 0, 33, AT_OP_SET, 0 },  /* webs_set */
+    /*  53 */ { 296, 1, 2, AT_OP_TEST, 21 },  /* webs_query */
+    /*  54 */ { 302, 0, 35, AT_OP_SET, 0 },  /* dname_set */
+    /*  55 */ { 302, 1, 2, AT_OP_TEST, 22 },  /* dname_query */
+    /*  56 */ { 309, 0, 37, AT_OP_SET, 0 },  /* pass_set */
+    /*  57 */ { 309, 1, 2, AT_OP_TEST, 23 },  /* pass_query */
+    /*  58 */ { 315, 1, 2, AT_OP_EXEC, 24 },  /* custdata_exec */
+    /*  59 */ { 315, 1, 2, AT_OP_TEST, 24 },  /* custdata_query */
+    /*  60 */ { 325, 1, 2, AT_OP_EXEC, 25 },  /* cntparam_exec */
+    /*  61 */ { 325, 1, 2, AT_OP_TEST, 25 },  /* cntparam_query */
+    /*  62 */ { 335, 0, 41, AT_OP_SET, 0 },  /* portm_set */
+    /*  63 */ { 335, 1, 2, AT_OP_TEST, 26 },  /* portm_query */
+    /*  64 */ { 342, 2, 43, AT_OP_SET, 27 },  /* skghbn_set */
+    /*  65 */ { 342, 1, 2, AT_OP_TEST, 27 },  /* skghbn_query */
+    /*  66 */ { 350, 3, 45, AT_OP_SET, 28 },  /* wwps_get_pin */
+    /*  67 */ { 350, 3, 47, AT_OP_SET, 28 },  /* wwps_set_pin */
+    /*  68 */ { 350, 4, 48, AT_OP_SET, 28 },  /* wwps_start_pin */
+    /*  69 */ { 350, 4, 49, AT_OP_SET, 28 },  /* wwps_start_pbc */
+    /*  70 */ { 350, 1, 2, AT_OP_TEST, 30 },  /* wwps_query */
+    /*  71 */ { 356, 5, 2, AT_OP_EXEC, 31 },  /* wjoin_exec */
+    /*  72 */ { 363, 1, 2, AT_OP_EXEC, 0 },  /* wleav_exec */
+    /*  73 */ { 363, 1, 52, AT_OP_SET, 0 },  /* wleav_set */
+    /*  74 */ { 370, 6, 2, AT_OP_EXEC, 32 },  /* wscan_exec */
+    /*  75 */ { 377, 1, 2, AT_OP_EXEC, 36 },  /* lkstt_exec */
+    /*  76 */ { 384, 1, 2, AT_OP_EXEC, 36 },  /* aplkstt_exec */
+    /*  77 */ { 393, 1, 2, AT_OP_EXEC, 37 },  /* slist_exec */
+    /*  78 */ { 400, 7, 57, AT_OP_SET, 38 },  /* skct_set */
+    /*  79 */ { 406, 8, 59, AT_OP_SET, 39 },  /* sksnd_set */
+    /*  80 */ { 413, 1, 61, AT_OP_SET, 41 },  /* skrcv_query */
+    /*  81 */ { 420, 1, 63, AT_OP_SET, 43 },  /* skstt_query */
+    /*  82 */ { 427, 1, 63, AT_OP_SET, 0 },  /* skcls_set */
+    /*  83 */ { 434, 1, 63, AT_OP_SET, 0 },  /* sksdf_set */
+    /*  84 */ { 441, 1, 2, AT_OP_TEST, 46 },  /* sksrcip_query */
+    /*  85 */ { 450, 1, 67, AT_OP_SET, 0 },  /* skrptm_set */
+    /*  86 */ { 458, 1, 68, AT_OP_SET, 0 },  /* oneshot_set */
+    /*  87 */ { 467, 5, 69, AT_OP_SET, 0 },  /* httpc_set */
+    /*  88 */ { 474, 1, 70, AT_OP_SET, 0 },  /* mserver_set */
+    /*  89 */ { 483, 1, 71, AT_OP_SET, 0 },  /* mlogin_set */
+    /*  90 */ { 491, 1, 72, AT_OP_SET, 0 },  /* mid_set */
+    /*  91 */ { 496, 9, 2, AT_OP_EXEC, 47 },  /* mconnect_exec */
+    /*  92 */ { 506, 9, 73, AT_OP_SET, 50 },  /* msub_set */
+    /*  93 */ { 512, 9, 74, AT_OP_SET, 53 },  /* mpub_set */
+    /*  94 */ { 518, 1, 2, AT_OP_EXEC, 0 },  /* mclose_exec */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 107, 0, AT_H_OK, 0, 0, 0 },  /* +OK */
-    /*   1 */ { 147, 5, AT_H_URC, 3, 0, 0 },  /* +MQTT */
-    /*   2 */ { 147, 6, AT_H_URC, 4, 0, 0 },  /* +MQTT */
-    /*   3 */ { 165, 11, AT_H_URC, 9, 0, 0 },  /* +MTOPIC */
-    /*   4 */ { 111, 1, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
-    /*   5 */ { 124, 3, AT_H_URC, 1, 0, 0 },  /* +HTTPCRPT */
-    /*   6 */ { 116, 2, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
-    /*   7 */ { 159, 9, AT_H_URC, 7, 0, 0 },  /* +MPUB */
-    /*   8 */ { 159, 10, AT_H_URC, 8, 0, 0 },  /* +MPUB */
-    /*   9 */ { 134, 4, AT_H_URC, 2, 0, 0 },  /* +HTTPCERRRPT */
-    /*  10 */ { 173, 12, AT_H_URC, 10, 0, 0 },  /* +MQD */
-    /*  11 */ { 178, 13, AT_H_RESTART, 11, 0, 0 },  /* ready */
-    /*  12 */ { 153, 7, AT_H_URC, 5, 0, 0 },  /* +MSUB */
-    /*  13 */ { 153, 8, AT_H_URC, 6, 0, 0 },  /* +MSUB */
+    /*   0 */ { 113, 1, AT_H_OK, 0, 0, 0 },  /* +OK */
+    /*   1 */ { 562, 79, AT_H_URC, 0, 0, 0 },  /* +MQTT */
+    /*   2 */ { 562, 80, AT_H_URC, 0, 0, 0 },  /* +MQTT */
+    /*   3 */ { 568, 85, AT_H_URC, 0, 0, 0 },  /* +MTOPIC */
+    /*   4 */ { 526, 75, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
+    /*   5 */ { 539, 77, AT_H_URC, 0, 0, 0 },  /* +HTTPCRPT */
+    /*   6 */ { 531, 76, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
+    /*   7 */ { 512, 83, AT_H_URC, 0, 0, 0 },  /* +MPUB */
+    /*   8 */ { 512, 84, AT_H_URC, 0, 0, 0 },  /* +MPUB */
+    /*   9 */ { 549, 78, AT_H_URC, 0, 0, 0 },  /* +HTTPCERRRPT */
+    /*  10 */ { 576, 86, AT_H_URC, 0, 0, 0 },  /* +MQD */
+    /*  11 */ { 581, 87, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  12 */ { 506, 81, AT_H_URC, 0, 0, 0 },  /* +MSUB */
+    /*  13 */ { 506, 82, AT_H_URC, 0, 0, 0 },  /* +MSUB */
     /*  14 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -823,7 +822,7 @@ static const uint16_t buckets[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL,
-    7, 14, 95,  /* hashes, lines without a head, forms */
+    7, 14, 95, 76,  /* hashes, lines without a head, forms, line of the first URC */
     6, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {

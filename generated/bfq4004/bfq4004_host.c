@@ -87,185 +87,185 @@ static const char text[] = {
     /*  178 */ 'D','E','F',0,
     /*  182 */ ',',':',0,
     /*  185 */ 'O','K',0,
-    /*  188 */ 'E','R','R','O','R',0,
-    /*  194 */ 'F','A','I','L',0,
-    /*  199 */ 'F','a','i','l',0,
-    /*  204 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  214 */ 'b','u','s','y',0,
-    /*  219 */ 'r','e','a','d','y',0,
-    /*  225 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  188 */ '+','R','S','T',0,
+    /*  193 */ '+','R','E','S','T','O','R','E',0,
+    /*  202 */ '+','G','M','R',0,
+    /*  207 */ 'E',0,
+    /*  209 */ '+','U','A','R','T','_',0,
+    /*  216 */ '\x01',0,
+    /*  218 */ '+','S','Y','S','R','A','M',0,
+    /*  226 */ '+','S','L','E','E','P',0,
+    /*  233 */ '+','G','S','L','P',0,
+    /*  239 */ '+','R','F','P','O','W','E','R',0,
+    /*  248 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /*  261 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  274 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  286 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  240 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  252 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  301 */ 'E','R','R','O','R',0,
+    /*  307 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  321 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  333 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  346 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  358 */ '+','C','W','M','O','D','E','_',0,
+    /*  367 */ '+','C','W','J','A','P','_',0,
+    /*  375 */ 'N','o',' ','A','P',0,
+    /*  381 */ 'F','A','I','L',0,
+    /*  386 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  396 */ '+','C','W','L','A','P',0,
+    /*  403 */ '+','C','W','Q','A','P',0,
+    /*  410 */ '+','C','W','S','A','P','_',0,
+    /*  418 */ '+','C','W','L','I','F',0,
+    /*  425 */ '+','C','W','D','H','C','P','_',0,
+    /*  434 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  443 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  453 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  465 */ '+','C','I','P','S','T','A','_',0,
+    /*  474 */ '+','C','I','P','A','P','_',0,
+    /*  482 */ '+','W','P','S',0,
+    /*  487 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  499 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  511 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  522 */ 'S','T','A','T','U','S',0,
+    /*  529 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  540 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  549 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  559 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  270 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
-               'T',0,
-    /*  286 */ '+','I','P','D',0,
-    /*  291 */ '+','R','S','T',0,
-    /*  296 */ '+','R','E','S','T','O','R','E',0,
-    /*  305 */ '+','G','M','R',0,
-    /*  310 */ 'E',0,
-    /*  312 */ '+','U','A','R','T','_',0,
-    /*  319 */ '\x01',0,
-    /*  321 */ '+','S','Y','S','R','A','M',0,
-    /*  329 */ '+','S','L','E','E','P',0,
-    /*  336 */ '+','G','S','L','P',0,
-    /*  342 */ '+','R','F','P','O','W','E','R',0,
-    /*  351 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  364 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  377 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  389 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
-               0,
-    /*  404 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  418 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  430 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  443 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  455 */ '+','C','W','M','O','D','E','_',0,
-    /*  464 */ '+','C','W','J','A','P','_',0,
-    /*  472 */ 'N','o',' ','A','P',0,
-    /*  478 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  488 */ '+','C','W','L','A','P',0,
-    /*  495 */ '+','C','W','Q','A','P',0,
-    /*  502 */ '+','C','W','S','A','P','_',0,
-    /*  510 */ '+','C','W','L','I','F',0,
-    /*  517 */ '+','C','W','D','H','C','P','_',0,
-    /*  526 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  535 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  545 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  557 */ '+','C','I','P','S','T','A','_',0,
-    /*  566 */ '+','C','I','P','A','P','_',0,
-    /*  574 */ '+','W','P','S',0,
-    /*  579 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  591 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  603 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  614 */ 'S','T','A','T','U','S',0,
-    /*  621 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  632 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  641 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  651 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  669 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  681 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  694 */ '+','C','I','P','S','E','N','D',0,
-    /*  703 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  714 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  726 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  739 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  753 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  766 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  776 */ '+','C','I','F','S','R',0,
-    /*  783 */ '+','C','I','P','M','U','X',0,
-    /*  791 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  802 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  577 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  589 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  602 */ '+','C','I','P','S','E','N','D',0,
+    /*  611 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  621 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  632 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  644 */ 'b','u','s','y',0,
+    /*  649 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  662 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  676 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  689 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  699 */ '+','C','I','F','S','R',0,
+    /*  706 */ '+','C','I','P','M','U','X',0,
+    /*  714 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  725 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  820 */ '+','C','I','P','M','O','D','E',0,
-    /*  829 */ '+','C','I','P','S','T','O',0,
-    /*  837 */ '+','P','I','N','G',0,
-    /*  843 */ '+','t','i','m','e','o','u','t',0,
-    /*  852 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  862 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  872 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  885 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  898 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  910 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  922 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  935 */ '+','C','I','P','D','N','S','_',0,
-    /*  944 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  954 */ '+','C','H','T','T','P','P','H',0,
-    /*  963 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  973 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  983 */ '+','C','H','T','T','P','T','R',0,
+    /*  743 */ '+','C','I','P','M','O','D','E',0,
+    /*  752 */ '+','C','I','P','S','T','O',0,
+    /*  760 */ '+','P','I','N','G',0,
+    /*  766 */ '+','t','i','m','e','o','u','t',0,
+    /*  775 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  785 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  795 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  808 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  821 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  833 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  845 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  858 */ '+','C','I','P','D','N','S','_',0,
+    /*  867 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  877 */ '+','C','H','T','T','P','P','H',0,
+    /*  886 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  896 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  906 */ '+','C','H','T','T','P','T','R',0,
+    /*  915 */ 'F','a','i','l',0,
+    /*  920 */ 'r','e','a','d','y',0,
+    /*  926 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  941 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  953 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  971 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+               'T',0,
+    /*  987 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 1, 28672, 29671, 4, 65535, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255,
-    /*  16 */ 15, 256, 32, 177, -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64,
-    /*  32 */ 2880, 7200, 2048, 4096, -11, 13, 128,
+    /*   0 */ 0, 1, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 256, 32, 177,
+    /*  16 */ -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64, 4, 2880, 65535, 7200,
+    /*  32 */ 2048, 4096, -11, 13, 128, 28672, 29671,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
     /*   0 */ 174,  /* CUR */
     /*   1 */ 178,  /* DEF */
-    /*   2 */ 150,  /* CONNECT */
-    /*   3 */ 158,  /* CLOSED */
-    /*   4 */ 70,  /* <null> */
-    /*   5 */ 77,  /* TCP */
-    /*   6 */ 81,  /* UDP */
-    /*   7 */ 85,  /* SSL */
-    /*   8 */ 89,  /* "TCP" */
-    /*   9 */ 95,  /* "UDP" */
-    /*  10 */ 101,  /* "SSL" */
-    /*  11 */ 107,  /* SEND OK */
-    /*  12 */ 115,  /* FALSE */
-    /*  13 */ 121,  /* TRUE */
-    /*  14 */ 126,  /* APIP */
-    /*  15 */ 131,  /* APMAC */
-    /*  16 */ 137,  /* STAIP */
-    /*  17 */ 143,  /* STAMAC */
+    /*   2 */ 70,  /* <null> */
+    /*   3 */ 77,  /* TCP */
+    /*   4 */ 81,  /* UDP */
+    /*   5 */ 85,  /* SSL */
+    /*   6 */ 89,  /* "TCP" */
+    /*   7 */ 95,  /* "UDP" */
+    /*   8 */ 101,  /* "SSL" */
+    /*   9 */ 107,  /* SEND OK */
+    /*  10 */ 115,  /* FALSE */
+    /*  11 */ 121,  /* TRUE */
+    /*  12 */ 126,  /* APIP */
+    /*  13 */ 131,  /* APMAC */
+    /*  14 */ 137,  /* STAIP */
+    /*  15 */ 143,  /* STAMAC */
+    /*  16 */ 150,  /* CONNECT */
+    /*  17 */ 158,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 2, 3 },  /* http_error */
-    /*   1 */ { AT_T_INT, 0, 0, 0, 4 },  /* link */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 5 },  /* len */
-    /*   3 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
-    /*   4 */ { AT_T_TEXT, 0, 0, 1, 6 },  /* version */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
-    /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 7, 8 },  /* baudrate */
-    /*   7 */ { AT_T_INT, 0, 0, 9, 10 },  /* databits */
-    /*   8 */ { AT_T_INT, 0, 0, 1, 11 },  /* stopbits */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 12 },  /* parity */
-    /*  10 */ { AT_T_INT, 0, 0, 0, 11 },  /* flow_control */
-    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 13 },  /* remaining_ram_size */
-    /*  12 */ { AT_T_INT, 0, 0, 0, 14 },  /* tx_power */
-    /*  13 */ { AT_T_INT, 0, 0, 0, 15 },  /* pin */
-    /*  14 */ { AT_T_INT, 0, 0, 0, 16 },  /* gpio */
-    /*  15 */ { AT_T_TEXT, 0, 0, 0, 17 },  /* params */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 18 },  /* ssid */
-    /*  17 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
-    /*  18 */ { AT_T_INT, 0, 0, 1, 19 },  /* channel */
-    /*  19 */ { AT_T_INT, AT_F_SIGNED, 0, 20, 0 },  /* rssi */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 21 },  /* pwd */
-    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* mask */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* shortest */
-    /*  23 */ { AT_T_INT, 0, 0, 0, 9 },  /* ecn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 18 },  /* ssid */
-    /*  25 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 24, 25 },  /* freq_offset */
-    /*  26 */ { AT_T_INT, 0, 0, 0, 26 },  /* cipher */
-    /*  27 */ { AT_T_INT, 0, 0, 0, 27 },  /* bgn */
-    /*  28 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 28, 4 },  /* pwd */
-    /*  29 */ { AT_T_INT, 0, 0, 1, 10 },  /* max_conn */
-    /*  30 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
-    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 32 },  /* lease_time */
-    /*  32 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 18 },  /* shown */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* country_code */
-    /*  34 */ { AT_T_INT, 0, 0, 12, 9 },  /* status */
-    /*  35 */ { AT_T_WORD, AT_F_QUOTED, 0, 5, 3 },  /* conn_type */
-    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 21 },  /* remote_ip */
-    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 33 },  /* keep_alive */
-    /*  38 */ { AT_T_INT, AT_F_SIZE_2, 0, 34, 35 },  /* size */
-    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 34 },  /* length */
-    /*  40 */ { AT_T_WORD, 0, 0, 12, 2 },  /* status */
-    /*  41 */ { AT_T_INT, 0, 0, 1, 9 },  /* num */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 5 },  /* time */
-    /*  43 */ { AT_T_INT, 0, 0, 1, 4 },  /* action */
-    /*  44 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 34 },  /* received */
-    /*  45 */ { AT_T_INT, AT_F_SIGNED, 0, 36, 37 },  /* timezone */
-    /*  46 */ { AT_T_TEXT, 0, 0, 1, 18 },  /* time */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 38 },  /* path */
+    /*   0 */ { AT_T_TEXT, 0, 0, 1, 2 },  /* version */
+    /*   1 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
+    /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
+    /*   4 */ { AT_T_INT, 0, 0, 1, 7 },  /* stopbits */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 8 },  /* parity */
+    /*   6 */ { AT_T_INT, 0, 0, 0, 7 },  /* flow_control */
+    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* remaining_ram_size */
+    /*   8 */ { AT_T_INT, 0, 0, 0, 10 },  /* tx_power */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 11 },  /* pin */
+    /*  10 */ { AT_T_INT, 0, 0, 0, 12 },  /* gpio */
+    /*  11 */ { AT_T_TEXT, 0, 0, 0, 13 },  /* params */
+    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* ssid */
+    /*  13 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
+    /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
+    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 0 },  /* rssi */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* pwd */
+    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 18 },  /* mask */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 19 },  /* shortest */
+    /*  19 */ { AT_T_INT, 0, 0, 0, 5 },  /* ecn */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* ssid */
+    /*  21 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 20, 21 },  /* freq_offset */
+    /*  22 */ { AT_T_INT, 0, 0, 0, 22 },  /* cipher */
+    /*  23 */ { AT_T_INT, 0, 0, 0, 23 },  /* bgn */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
+    /*  25 */ { AT_T_INT, 0, 0, 0, 28 },  /* ecn */
+    /*  26 */ { AT_T_INT, 0, 0, 1, 6 },  /* max_conn */
+    /*  27 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* lease_time */
+    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 14 },  /* shown */
+    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* country_code */
+    /*  31 */ { AT_T_INT, 0, 0, 8, 5 },  /* status */
+    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 3, 3 },  /* conn_type */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 17 },  /* remote_ip */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 30 },  /* remote_port */
+    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 31 },  /* keep_alive */
+    /*  36 */ { AT_T_INT, AT_F_SIZE_2, 0, 32, 33 },  /* size */
+    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 32 },  /* length */
+    /*  38 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  39 */ { AT_T_INT, 0, 0, 1, 5 },  /* num */
+    /*  40 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* time */
+    /*  41 */ { AT_T_INT, 0, 0, 1, 28 },  /* action */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 32 },  /* received */
+    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 34, 35 },  /* timezone */
+    /*  44 */ { AT_T_TEXT, 0, 0, 1, 14 },  /* time */
+    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 36 },  /* path */
+    /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
+    /*  47 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
 };
 
 /* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_gslp_set, time), 0, 11, AT_NONE8 },
-    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 0, 13, AT_NONE8 },
-    /*   2 */ { offsetof(bfq4004_cipsend_set, length), 0, 39, AT_NONE8 },
-    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 39, AT_NONE8 },
-    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 1, offsetof(bfq4004_cipsendbuf_set, has_link) },
-    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 11, AT_NONE8 },
+    /*   0 */ { offsetof(bfq4004_gslp_set, time), 0, 7, AT_NONE8 },
+    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 0, 9, AT_NONE8 },
+    /*   2 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },
+    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },
+    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },
+    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -287,244 +287,244 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_result_error_code, error_code), 1, 0, AT_NONE8 },  /* <error_code:http_error> */
-    /*   1 */ { offsetof(bfq4004_connect, link), 0, 1, offsetof(bfq4004_connect, has_link) },  /* <link:link> */
-    /*   2 */ { 2, 2, 0, AT_NONE8 },  /* CONNECT */
-    /*   3 */ { offsetof(bfq4004_closed, link), 0, 1, offsetof(bfq4004_closed, has_link) },  /* <link:link> */
-    /*   4 */ { 3, 2, 0, AT_NONE8 },  /* CLOSED */
-    /*   5 */ { offsetof(bfq4004_ipd_data, link), 0, 1, offsetof(bfq4004_ipd_data, has_link) },  /* <link:link> */
-    /*   6 */ { offsetof(bfq4004_ipd_data, len), 0, 2, AT_NONE8 },  /* <len:len> */
-    /*   7 */ { offsetof(bfq4004_ipd_data, remote_ip), 0, 3, offsetof(bfq4004_ipd_data, has_remote_ip) },  /* <remote_ip:bare_address> */
-    /*   8 */ { offsetof(bfq4004_ipd_data, remote_port), 0, 2, offsetof(bfq4004_ipd_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /*   9 */ { offsetof(bfq4004_ipd_waiting, link), 0, 1, offsetof(bfq4004_ipd_waiting, has_link) },  /* <link:link> */
-    /*  10 */ { offsetof(bfq4004_ipd_waiting, len), 0, 2, AT_NONE8 },  /* <len:len> */
-    /*  11 */ { offsetof(bfq4004_gmr_exec_result, at_version), 3, 4, AT_NONE8 },  /* <at_version:version> */
-    /*  12 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 3, 4, AT_NONE8 },  /* <sdk_version:version> */
-    /*  13 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 3, 4, AT_NONE8 },  /* <compile_time:version> */
-    /*  14 */ { offsetof(bfq4004_echo_digit, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /*  15 */ { offsetof(bfq4004_uart_read_result, baudrate), 0, 6, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  16 */ { offsetof(bfq4004_uart_read_result, databits), 0, 7, AT_NONE8 },  /* <databits:databits> */
-    /*  17 */ { offsetof(bfq4004_uart_read_result, stopbits), 0, 8, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  18 */ { offsetof(bfq4004_uart_read_result, parity), 0, 9, AT_NONE8 },  /* <parity:parity> */
-    /*  19 */ { offsetof(bfq4004_uart_read_result, flow_control), 0, 10, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  20 */ { offsetof(bfq4004_uart_set, baudrate), 0, 6, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  21 */ { offsetof(bfq4004_uart_set, databits), 0, 7, AT_NONE8 },  /* <databits:databits> */
-    /*  22 */ { offsetof(bfq4004_uart_set, stopbits), 0, 8, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  23 */ { offsetof(bfq4004_uart_set, parity), 0, 9, AT_NONE8 },  /* <parity:parity> */
-    /*  24 */ { offsetof(bfq4004_uart_set, flow_control), 0, 10, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  25 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 0, 11, AT_NONE8 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  26 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 0, 9, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
-    /*  27 */ { offsetof(bfq4004_sleep_set, sleep_mode), 0, 9, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
-    /*  28 */ { offsetof(bfq4004_gslp_set, time), 0, 11, AT_NONE8 },  /* <time:time> */
-    /*  29 */ { offsetof(bfq4004_gslp_set_result, time), 4, 11, AT_NONE8 },  /* <time:time> */
-    /*  30 */ { offsetof(bfq4004_rfpower_set, tx_power), 0, 12, AT_NONE8 },  /* <tx_power:tx_power> */
-    /*  31 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 0, 13, AT_NONE8 },  /* <pin:pin> */
-    /*  32 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
-    /*  33 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0, 5, AT_NONE8 },  /* <pull_up:pull_up> */
-    /*  34 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 5, 13, AT_NONE8 },  /* <pin:pin> */
-    /*  35 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
-    /*  36 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0, 5, AT_NONE8 },  /* <pull_up:pull_up> */
-    /*  37 */ { offsetof(bfq4004_sysgpiodir_set, pin), 0, 13, AT_NONE8 },  /* <pin:pin> */
-    /*  38 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0, 5, AT_NONE8 },  /* <dir:dir> */
-    /*  39 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 0, 13, AT_NONE8 },  /* <pin:pin> */
-    /*  40 */ { offsetof(bfq4004_sysgpiowrite_set, level), 0, 5, AT_NONE8 },  /* <level:level> */
-    /*  41 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 5, 13, offsetof(bfq4004_sysgpioread_query_result, has_pin) },  /* <pin:pin> */
-    /*  42 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 0, 5, offsetof(bfq4004_sysgpioread_query_result, has_dir) },  /* <dir:dir> */
-    /*  43 */ { offsetof(bfq4004_sysgpioread_query_result, level), 0, 5, offsetof(bfq4004_sysgpioread_query_result, has_level) },  /* <level:level> */
-    /*  44 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /*  45 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 0, 14, AT_NONE8 },  /* <trigger_gpio:gpio> */
-    /*  46 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0, 5, AT_NONE8 },  /* <trigger_level:level> */
-    /*  47 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 0, 14, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },  /* <awake_gpio:gpio> */
-    /*  48 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 0, 5, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },  /* <awake_level:level> */
-    /*  49 */ { offsetof(bfq4004_cwmode_test_line, params), 3, 15, AT_NONE8 },  /* <params:params> */
-    /*  50 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
-    /*  51 */ { offsetof(bfq4004_cwmode_set, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
-    /*  52 */ { offsetof(bfq4004_cwjap_read_result, ssid), 0, 16, offsetof(bfq4004_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(bfq4004_cwjap_read_result, bssid), 0, 17, offsetof(bfq4004_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  54 */ { offsetof(bfq4004_cwjap_read_result, channel), 0, 18, offsetof(bfq4004_cwjap_read_result, has_channel) },  /* <channel:channel> */
-    /*  55 */ { offsetof(bfq4004_cwjap_read_result, rssi), 0, 19, offsetof(bfq4004_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /*  56 */ { offsetof(bfq4004_cwjap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(bfq4004_cwjap_set, pwd), 0, 20, AT_NONE8 },  /* <pwd:pwd> */
-    /*  58 */ { offsetof(bfq4004_cwjap_set, bssid), 0, 17, offsetof(bfq4004_cwjap_set, has_bssid) },  /* <bssid:bssid> */
-    /*  59 */ { offsetof(bfq4004_cwjap_set, pci_en), 0, 5, offsetof(bfq4004_cwjap_set, has_pci_en) },  /* <pci_en:pci_en> */
-    /*  60 */ { offsetof(bfq4004_cwjap_set_result, error_code), 0, 13, offsetof(bfq4004_cwjap_set_result, has_error_code) },  /* <error_code:join> */
-    /*  61 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0, 5, AT_NONE8 },  /* <sort_enable:sort_enable> */
-    /*  62 */ { offsetof(bfq4004_cwlapopt_set, mask), 0, 21, AT_NONE8 },  /* <mask:mask> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 6, 16, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 6, 17, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 6, 18, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 6, 5, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 6, 22, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 6, 22, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
-    /*  69 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 0, 23, offsetof(bfq4004_cwlap_set_ap, has_ecn) },  /* <ecn:ecn> */
-    /*  70 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 0, 24, offsetof(bfq4004_cwlap_set_ap, has_ssid) },  /* <ssid:ssid> */
-    /*  71 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 0, 19, offsetof(bfq4004_cwlap_set_ap, has_rssi) },  /* <rssi:rssi> */
-    /*  72 */ { offsetof(bfq4004_cwlap_set_ap, mac), 0, 17, offsetof(bfq4004_cwlap_set_ap, has_mac) },  /* <mac:mac> */
-    /*  73 */ { offsetof(bfq4004_cwlap_set_ap, channel), 0, 18, offsetof(bfq4004_cwlap_set_ap, has_channel) },  /* <channel:channel> */
-    /*  74 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 0, 25, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
-    /*  75 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 0, 25, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
-    /*  76 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 0, 26, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
-    /*  77 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 0, 26, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },  /* <group_cipher:cipher> */
-    /*  78 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 0, 27, offsetof(bfq4004_cwlap_set_ap, has_bgn) },  /* <bgn:bgn> */
-    /*  79 */ { offsetof(bfq4004_cwlap_set_ap, wps), 0, 5, offsetof(bfq4004_cwlap_set_ap, has_wps) },  /* <wps:wps> */
-    /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 0, 28, AT_NONE8 },  /* <pwd:pwd> */
-    /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 0, 18, AT_NONE8 },  /* <chl:channel> */
-    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 0, 1, AT_NONE8 },  /* <ecn:ecn> */
-    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 0, 29, offsetof(bfq4004_cwsap_read_result, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 0, 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 0, 28, AT_NONE8 },  /* <pwd:pwd> */
-    /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 0, 18, AT_NONE8 },  /* <chl:channel> */
-    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 0, 1, AT_NONE8 },  /* <ecn:ecn> */
-    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 0, 29, offsetof(bfq4004_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 0, 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 0, 30, AT_NONE8 },  /* <ip_addr:address> */
-    /*  93 */ { offsetof(bfq4004_cwlif_exec_station, mac), 0, 17, AT_NONE8 },  /* <mac:mac> */
-    /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0, 5, AT_NONE8 },  /* <station_dhcp_status:status> */
-    /*  95 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0, 5, AT_NONE8 },  /* <softap_dhcp_status:status> */
-    /*  96 */ { offsetof(bfq4004_cwdhcp_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
-    /*  97 */ { offsetof(bfq4004_cwdhcp_set, en), 0, 5, AT_NONE8 },  /* <en:enable> */
-    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 0, 31, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 0, 30, AT_NONE8 },  /* <start_ip:address> */
-    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 0, 30, AT_NONE8 },  /* <end_ip:address> */
-    /* 101 */ { offsetof(bfq4004_cwdhcps_range, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 0, 31, AT_NONE8 },  /* <lease_time:lease_time> */
-    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 0, 30, AT_NONE8 },  /* <start_ip:address> */
-    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 0, 30, AT_NONE8 },  /* <end_ip:address> */
-    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 0, 30, AT_NONE8 },  /* <ip:ip> */
-    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 0, 30, AT_NONE8 },  /* <gateway:gateway> */
-    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 0, 30, AT_NONE8 },  /* <netmask:netmask> */
-    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 0, 30, AT_NONE8 },  /* <ip:ip> */
-    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 0, 30, offsetof(bfq4004_cipsta_set, has_gateway) },  /* <gateway:gateway> */
-    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 0, 30, offsetof(bfq4004_cipsta_set, has_netmask) },  /* <netmask:netmask> */
-    /* 111 */ { 4, 2, 0, AT_NONE8 },  /* <null> */
-    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 0, 32, offsetof(bfq4004_cwhostname_read_result, has_hostname) },  /* <hostname:shown> */
-    /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 0, 16, AT_NONE8 },  /* <hostname:hostname> */
-    /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0, 5, AT_NONE8 },  /* <country_policy:country_policy> */
-    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 0, 33, AT_NONE8 },  /* <country_code:country_code> */
-    /* 116 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 0, 18, AT_NONE8 },  /* <start_channel:channel> */
-    /* 117 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 0, 18, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
-    /* 118 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0, 5, AT_NONE8 },  /* <country_policy:country_policy> */
-    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 0, 33, AT_NONE8 },  /* <country_code:country_code> */
-    /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 0, 18, AT_NONE8 },  /* <start_channel:channel> */
-    /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 0, 18, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
-    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 0, 34, AT_NONE8 },  /* <status:status> */
-    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 0, 1, AT_NONE8 },  /* <link_id:link> */
-    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 0, 35, AT_NONE8 },  /* <conn_type:conn_type> */
-    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 0, 36, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 0, 2, AT_NONE8 },  /* <local_port:local_port> */
-    /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0, 5, AT_NONE8 },  /* <tetype:tetype> */
-    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 0, 36, AT_NONE8 },  /* <domain_name:host> */
-    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 0, 30, offsetof(bfq4004_cipdomain_set_result, has_ip_address) },  /* <ip_address:address> */
-    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 0, 1, offsetof(bfq4004_cipstart_tcp, has_link) },  /* <link:link> */
-    /* 132 */ { 8, 2, 0, AT_NONE8 },  /* "TCP" */
-    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 0, 36, AT_NONE8 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 0, 37, offsetof(bfq4004_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 0, 1, offsetof(bfq4004_cipstart_udp, has_link) },  /* <link:link> */
-    /* 137 */ { 9, 2, 0, AT_NONE8 },  /* "UDP" */
-    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 0, 36, AT_NONE8 },  /* <host:host> */
-    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 0, 2, offsetof(bfq4004_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
-    /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 0, 9, offsetof(bfq4004_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
-    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 0, 1, offsetof(bfq4004_cipstart_ssl, has_link) },  /* <link:link> */
-    /* 143 */ { 10, 2, 0, AT_NONE8 },  /* "SSL" */
-    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 0, 36, AT_NONE8 },  /* <host:host> */
-    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 0, 37, offsetof(bfq4004_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 0, 38, AT_NONE8 },  /* <size:size> */
-    /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 0, 10, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
-    /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 0, 10, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
-    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 0, 1, offsetof(bfq4004_cipsend_set, has_link) },  /* <link:link> */
-    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 0, 39, AT_NONE8 },  /* <length:length> */
-    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 0, 36, offsetof(bfq4004_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 0, 2, offsetof(bfq4004_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 7, 39, offsetof(bfq4004_cipsend_set_result, has_received) },  /* <received:length> */
-    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 1, offsetof(bfq4004_cipsendbuf_set, has_link) },  /* <link:link> */
-    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 39, AT_NONE8 },  /* <length:length> */
-    /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 0, 11, AT_NONE8 },  /* <current:segment> */
-    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 0, 11, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 8, 1, offsetof(bfq4004_cipsendbuf_set_result, has_link) },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 0, 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment) },  /* <segment:segment> */
-    /* 161 */ { 11, 2, 0, AT_NONE8 },  /* SEND OK */
-    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 0, 1, AT_NONE8 },  /* <link:link> */
-    /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 0, 11, AT_NONE8 },  /* <next:segment> */
-    /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 0, 11, AT_NONE8 },  /* <sent:segment> */
-    /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 0, 11, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 0, 11, AT_NONE8 },  /* <room:room> */
-    /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 0, 13, AT_NONE8 },  /* <queue:queue> */
-    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 0, 1, offsetof(bfq4004_cipcheckseq_query, has_link) },  /* <link:link> */
-    /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 11, AT_NONE8 },  /* <segment:segment> */
-    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 8, 1, offsetof(bfq4004_cipcheckseq_query_result, has_link) },  /* <link:link> */
-    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 9, 11, AT_NONE8 },  /* <segment:segment> */
-    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 40, AT_NONE8 },  /* <status:status> */
-    /* 173 */ { offsetof(bfq4004_cipclose_set, link), 0, 23, AT_NONE8 },  /* <link:link> */
-    /* 174 */ { 14, 2, 0, AT_NONE8 },  /* APIP */
-    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 30, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
-    /* 176 */ { 15, 2, 0, AT_NONE8 },  /* APMAC */
-    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 0, 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
-    /* 178 */ { 16, 2, 0, AT_NONE8 },  /* STAIP */
-    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 0, 30, offsetof(bfq4004_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
-    /* 180 */ { 17, 2, 0, AT_NONE8 },  /* STAMAC */
-    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 0, 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
-    /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 0, 2, offsetof(bfq4004_cipserver_set, has_port) },  /* <port:port> */
-    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 0, 41, AT_NONE8 },  /* <num:num> */
-    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 0, 41, AT_NONE8 },  /* <num:num> */
-    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 0, 37, AT_NONE8 },  /* <time:time> */
-    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 0, 37, AT_NONE8 },  /* <time:time> */
-    /* 190 */ { offsetof(bfq4004_ping_set, ip), 0, 36, AT_NONE8 },  /* <ip:host> */
-    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 10, 42, offsetof(bfq4004_ping_set_result, has_time) },  /* <time:time> */
-    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 0, 43, AT_NONE8 },  /* <action:action> */
-    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 0, 44, AT_NONE8 },  /* <actual_len:received> */
-    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link0) },  /* <link0:kept> */
-    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link1) },  /* <link1:kept> */
-    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link2) },  /* <link2:kept> */
-    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link3) },  /* <link3:kept> */
-    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link4) },  /* <link4:kept> */
-    /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 0, 45, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
-    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 0, 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server) },  /* <sntp_server:host> */
-    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 0, 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:host> */
-    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 0, 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:host> */
-    /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 0, 45, AT_NONE8 },  /* <timezone:timezone> */
-    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 0, 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server) },  /* <sntp_server:host> */
-    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 0, 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:host> */
-    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 0, 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:host> */
-    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 3, 46, AT_NONE8 },  /* <time:time> */
-    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 0, 30, AT_NONE8 },  /* <dns_server:address> */
-    /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 0, 30, offsetof(bfq4004_cipdns_set, has_dns_server) },  /* <dns_server:address> */
-    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 0, 30, offsetof(bfq4004_cipdns_set, has_dns_server1) },  /* <dns_server1:address> */
-    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 0, 2, AT_NONE8 },  /* <port:port> */
-    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 0, 36, AT_NONE8 },  /* <ip_address:host> */
-    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 0, 2, AT_NONE8 },  /* <port:port> */
-    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 0, 36, AT_NONE8 },  /* <ip_address:host> */
-    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 220 */ { offsetof(bfq4004_chttpctp_set, type), 0, 5, AT_NONE8 },  /* <type:type> */
-    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 0, 47, AT_NONE8 },  /* <name:entry> */
-    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 0, 47, AT_NONE8 },  /* <value:entry> */
+    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 1, 0, AT_NONE8 },  /* <at_version:version> */
+    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 1, 0, AT_NONE8 },  /* <sdk_version:version> */
+    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 1, 0, AT_NONE8 },  /* <compile_time:version> */
+    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(bfq4004_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(bfq4004_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 0, 7, AT_NONE8 },  /* <remaining_ram_size:remaining_ram_size> */
+    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
+    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
+    /*  17 */ { offsetof(bfq4004_gslp_set, time), 0, 7, AT_NONE8 },  /* <time:time> */
+    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 2, 7, AT_NONE8 },  /* <time:time> */
+    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 0, 8, AT_NONE8 },  /* <tx_power:tx_power> */
+    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
+    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
+    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 3, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
+    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
+    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0, 1, AT_NONE8 },  /* <dir:dir> */
+    /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 0, 1, AT_NONE8 },  /* <level:level> */
+    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 3, 9, offsetof(bfq4004_sysgpioread_query_result, has_pin) },  /* <pin:pin> */
+    /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_dir) },  /* <dir:dir> */
+    /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_level) },  /* <level:level> */
+    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 0, 10, AT_NONE8 },  /* <trigger_gpio:gpio> */
+    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0, 1, AT_NONE8 },  /* <trigger_level:level> */
+    /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 0, 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },  /* <awake_gpio:gpio> */
+    /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 0, 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },  /* <awake_level:level> */
+    /*  38 */ { offsetof(bfq4004_cwmode_test_line, params), 1, 11, AT_NONE8 },  /* <params:params> */
+    /*  39 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
+    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
+    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 0, 12, offsetof(bfq4004_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
+    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 0, 13, offsetof(bfq4004_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 0, 14, offsetof(bfq4004_cwjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 0, 15, offsetof(bfq4004_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
+    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 0, 16, AT_NONE8 },  /* <pwd:pwd> */
+    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 0, 13, offsetof(bfq4004_cwjap_set, has_bssid) },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 0, 1, offsetof(bfq4004_cwjap_set, has_pci_en) },  /* <pci_en:pci_en> */
+    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 0, 9, offsetof(bfq4004_cwjap_set_result, has_error_code) },  /* <error_code:join> */
+    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0, 1, AT_NONE8 },  /* <sort_enable:sort_enable> */
+    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 0, 17, AT_NONE8 },  /* <mask:mask> */
+    /*  52 */ { offsetof(bfq4004_cwlap_set, ssid), 4, 12, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
+    /*  53 */ { offsetof(bfq4004_cwlap_set, mac), 4, 13, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
+    /*  54 */ { offsetof(bfq4004_cwlap_set, channel), 4, 14, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
+    /*  55 */ { offsetof(bfq4004_cwlap_set, scan_type), 4, 1, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
+    /*  56 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 4, 18, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
+    /*  57 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 4, 18, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
+    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 0, 19, offsetof(bfq4004_cwlap_set_ap, has_ecn) },  /* <ecn:ecn> */
+    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 0, 20, offsetof(bfq4004_cwlap_set_ap, has_ssid) },  /* <ssid:ssid> */
+    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 0, 15, offsetof(bfq4004_cwlap_set_ap, has_rssi) },  /* <rssi:rssi> */
+    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, mac), 0, 13, offsetof(bfq4004_cwlap_set_ap, has_mac) },  /* <mac:mac> */
+    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, channel), 0, 14, offsetof(bfq4004_cwlap_set_ap, has_channel) },  /* <channel:channel> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },  /* <group_cipher:cipher> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 0, 23, offsetof(bfq4004_cwlap_set_ap, has_bgn) },  /* <bgn:bgn> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set_ap, wps), 0, 1, offsetof(bfq4004_cwlap_set_ap, has_wps) },  /* <wps:wps> */
+    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
+    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
+    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 0, 26, offsetof(bfq4004_cwsap_read_result, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
+    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
+    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 0, 26, offsetof(bfq4004_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 0, 27, AT_NONE8 },  /* <ip_addr:address> */
+    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 0, 13, AT_NONE8 },  /* <mac:mac> */
+    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0, 1, AT_NONE8 },  /* <station_dhcp_status:status> */
+    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0, 1, AT_NONE8 },  /* <softap_dhcp_status:status> */
+    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 0, 1, AT_NONE8 },  /* <en:enable> */
+    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
+    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
+    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
+    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
+    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 0, 27, AT_NONE8 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 0, 27, AT_NONE8 },  /* <netmask:netmask> */
+    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
+    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 0, 27, offsetof(bfq4004_cipsta_set, has_gateway) },  /* <gateway:gateway> */
+    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 0, 27, offsetof(bfq4004_cipsta_set, has_netmask) },  /* <netmask:netmask> */
+    /* 100 */ { 2, 5, 0, AT_NONE8 },  /* <null> */
+    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 0, 29, offsetof(bfq4004_cwhostname_read_result, has_hostname) },  /* <hostname:shown> */
+    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 0, 12, AT_NONE8 },  /* <hostname:hostname> */
+    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
+    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
+    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
+    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
+    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
+    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 0, 31, AT_NONE8 },  /* <status:status> */
+    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 0, 25, AT_NONE8 },  /* <link_id:link> */
+    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 0, 32, AT_NONE8 },  /* <conn_type:conn_type> */
+    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 0, 33, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 0, 34, AT_NONE8 },  /* <local_port:local_port> */
+    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0, 1, AT_NONE8 },  /* <tetype:tetype> */
+    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 0, 33, AT_NONE8 },  /* <domain_name:host> */
+    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 0, 27, offsetof(bfq4004_cipdomain_set_result, has_ip_address) },  /* <ip_address:address> */
+    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 0, 25, offsetof(bfq4004_cipstart_tcp, has_link) },  /* <link:link> */
+    /* 121 */ { 6, 5, 0, AT_NONE8 },  /* "TCP" */
+    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 0, 35, offsetof(bfq4004_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 0, 25, offsetof(bfq4004_cipstart_udp, has_link) },  /* <link:link> */
+    /* 126 */ { 7, 5, 0, AT_NONE8 },  /* "UDP" */
+    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 0, 34, offsetof(bfq4004_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
+    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 0, 5, offsetof(bfq4004_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
+    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 0, 25, offsetof(bfq4004_cipstart_ssl, has_link) },  /* <link:link> */
+    /* 132 */ { 8, 5, 0, AT_NONE8 },  /* "SSL" */
+    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 0, 35, offsetof(bfq4004_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 0, 36, AT_NONE8 },  /* <size:size> */
+    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
+    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
+    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 0, 25, offsetof(bfq4004_cipsend_set, has_link) },  /* <link:link> */
+    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
+    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 0, 33, offsetof(bfq4004_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 0, 34, offsetof(bfq4004_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 6, 37, offsetof(bfq4004_cipsend_set_result, has_received) },  /* <received:length> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },  /* <link:link> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
+    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 0, 7, AT_NONE8 },  /* <current:segment> */
+    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 7, 25, offsetof(bfq4004_cipsendbuf_set_result, has_link) },  /* <link:link> */
+    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 0, 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment) },  /* <segment:segment> */
+    /* 150 */ { 9, 5, 0, AT_NONE8 },  /* SEND OK */
+    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 0, 25, AT_NONE8 },  /* <link:link> */
+    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 0, 7, AT_NONE8 },  /* <next:segment> */
+    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 0, 7, AT_NONE8 },  /* <sent:segment> */
+    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 0, 7, AT_NONE8 },  /* <room:room> */
+    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 0, 9, AT_NONE8 },  /* <queue:queue> */
+    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 0, 25, offsetof(bfq4004_cipcheckseq_query, has_link) },  /* <link:link> */
+    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },  /* <segment:segment> */
+    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 7, 25, offsetof(bfq4004_cipcheckseq_query_result, has_link) },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 8, 7, AT_NONE8 },  /* <segment:segment> */
+    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 38, AT_NONE8 },  /* <status:status> */
+    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 0, 19, AT_NONE8 },  /* <link:link> */
+    /* 163 */ { 12, 5, 0, AT_NONE8 },  /* APIP */
+    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
+    /* 165 */ { 13, 5, 0, AT_NONE8 },  /* APMAC */
+    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
+    /* 167 */ { 14, 5, 0, AT_NONE8 },  /* STAIP */
+    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
+    /* 169 */ { 15, 5, 0, AT_NONE8 },  /* STAMAC */
+    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
+    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
+    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
+    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
+    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 0, 34, offsetof(bfq4004_cipserver_set, has_port) },  /* <port:port> */
+    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 0, 39, AT_NONE8 },  /* <num:num> */
+    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 0, 39, AT_NONE8 },  /* <num:num> */
+    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 0, 35, AT_NONE8 },  /* <time:time> */
+    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 0, 35, AT_NONE8 },  /* <time:time> */
+    /* 179 */ { offsetof(bfq4004_ping_set, ip), 0, 33, AT_NONE8 },  /* <ip:host> */
+    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 9, 40, offsetof(bfq4004_ping_set_result, has_time) },  /* <time:time> */
+    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 0, 41, AT_NONE8 },  /* <action:action> */
+    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 0, 42, AT_NONE8 },  /* <actual_len:received> */
+    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link0) },  /* <link0:kept> */
+    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link1) },  /* <link1:kept> */
+    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link2) },  /* <link2:kept> */
+    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link3) },  /* <link3:kept> */
+    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link4) },  /* <link4:kept> */
+    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 0, 43, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
+    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server) },  /* <sntp_server:host> */
+    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:host> */
+    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:host> */
+    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 0, 43, AT_NONE8 },  /* <timezone:timezone> */
+    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server) },  /* <sntp_server:host> */
+    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:host> */
+    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:host> */
+    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 1, 44, AT_NONE8 },  /* <time:time> */
+    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 0, 27, AT_NONE8 },  /* <dns_server:address> */
+    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server) },  /* <dns_server:address> */
+    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server1) },  /* <dns_server1:address> */
+    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 0, 34, AT_NONE8 },  /* <port:port> */
+    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
+    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 0, 34, AT_NONE8 },  /* <port:port> */
+    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
+    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 0, 45, AT_NONE8 },  /* <path:path> */
+    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 0, 45, AT_NONE8 },  /* <path:path> */
+    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 0, 1, AT_NONE8 },  /* <type:type> */
+    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 0, 45, AT_NONE8 },  /* <name:entry> */
+    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 0, 45, AT_NONE8 },  /* <value:entry> */
+    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 10, 46, AT_NONE8 },  /* <error_code:http_error> */
+    /* 213 */ { offsetof(bfq4004_connect, link), 0, 25, offsetof(bfq4004_connect, has_link) },  /* <link:link> */
+    /* 214 */ { 16, 5, 0, AT_NONE8 },  /* CONNECT */
+    /* 215 */ { offsetof(bfq4004_closed, link), 0, 25, offsetof(bfq4004_closed, has_link) },  /* <link:link> */
+    /* 216 */ { 17, 5, 0, AT_NONE8 },  /* CLOSED */
+    /* 217 */ { offsetof(bfq4004_ipd_data, link), 0, 25, offsetof(bfq4004_ipd_data, has_link) },  /* <link:link> */
+    /* 218 */ { offsetof(bfq4004_ipd_data, len), 0, 34, AT_NONE8 },  /* <len:len> */
+    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 0, 47, offsetof(bfq4004_ipd_data, has_remote_ip) },  /* <remote_ip:bare_address> */
+    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 0, 34, offsetof(bfq4004_ipd_data, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 0, 25, offsetof(bfq4004_ipd_waiting, has_link) },  /* <link:link> */
+    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 0, 34, AT_NONE8 },  /* <len:len> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { 0, 1, 0, 0 },
-    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   3 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   4 */ { 0, 0, 0, 1 },
-    /*   5 */ { 0, 0, 0, 2 },
-    /*   6 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*   7 */ { 0, 8, 14, 0 },
-    /*   8 */ { 0, 0, 0, 5 },
-    /*   9 */ { 0, 0, 0, 6 },
-    /*  10 */ { 0, 21, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { 0, 0, 0, 1 },
+    /*   3 */ { 0, 0, 0, 2 },
+    /*   4 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   6 */ { 0, 8, 14, 0 },
+    /*   7 */ { 0, 0, 0, 5 },
+    /*   8 */ { 0, 0, 0, 6 },
+    /*   9 */ { 0, 21, 0, 0 },
+    /*  10 */ { 0, 1, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -549,186 +549,186 @@ static const uint8_t holds[] = {
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
     /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0, 0, 0 },  /* shape */
-    /*   3 */ { 0x3u, 3, 1 },
-    /*   4 */ { 0x2u, 5, 1 },
-    /*   5 */ { 1, 0, 0 },  /* shape */
-    /*   6 */ { 0xfu, 6, 2 },
-    /*   7 */ { 0xeu, 8, 2 },
-    /*   8 */ { 0x3u, 10, 2 },
-    /*   9 */ { 0x2u, 12, 2 },
-    /*  10 */ { 0, 0, 0 },  /* shape */
-    /*  11 */ { 0x3u, 14, 2 },
-    /*  12 */ { 0x2u, 16, 2 },
-    /*  13 */ { 0x1fu, 0, 0 },
-    /*  14 */ { 0x7u, 0, 0 },
-    /*  15 */ { 0x3u, 0, 0 },
-    /*  16 */ { 0x1fu, 0, 0 },
-    /*  17 */ { 0x7u, 0, 0 },
+    /*   2 */ { 0x1fu, 0, 0 },
+    /*   3 */ { 0x7u, 0, 0 },
+    /*   4 */ { 0x3u, 0, 0 },
+    /*   5 */ { 0x1fu, 0, 0 },
+    /*   6 */ { 0x7u, 0, 0 },
+    /*   7 */ { 0xfu, 0, 0 },
+    /*   8 */ { 0xfu, 0, 0 },
+    /*   9 */ { 0x7u, 0, 0 },
+    /*  10 */ { 0x3u, 0, 0 },
+    /*  11 */ { 0x3fu, 0, 0 },
+    /*  12 */ { 0x7ffu, 0, 0 },
+    /*  13 */ { 2, 0, 0 },  /* shape */
+    /*  14 */ { 0x3fu, 0, 0 },
+    /*  15 */ { 0xfu, 0, 0 },
+    /*  16 */ { 0x3fu, 0, 0 },
+    /*  17 */ { 0x1fu, 0, 0 },
     /*  18 */ { 0xfu, 0, 0 },
-    /*  19 */ { 0xfu, 0, 0 },
-    /*  20 */ { 0x7u, 0, 0 },
-    /*  21 */ { 0x3u, 0, 0 },
-    /*  22 */ { 0x3fu, 0, 0 },
-    /*  23 */ { 0x7ffu, 0, 0 },
-    /*  24 */ { 2, 0, 0 },  /* shape */
-    /*  25 */ { 0x3fu, 0, 0 },
-    /*  26 */ { 0xfu, 0, 0 },
-    /*  27 */ { 0x3fu, 0, 0 },
-    /*  28 */ { 0x1fu, 0, 0 },
-    /*  29 */ { 0xfu, 0, 0 },
-    /*  30 */ { 0x7u, 0, 0 },
-    /*  31 */ { 0x1u, 0, 0 },
-    /*  32 */ { 0x1fu, 3, 1 },
-    /*  33 */ { 0xfu, 3, 1 },
-    /*  34 */ { 0x1eu, 5, 1 },
-    /*  35 */ { 0xeu, 5, 1 },
-    /*  36 */ { 0x3fu, 3, 1 },
-    /*  37 */ { 0x1fu, 3, 1 },
-    /*  38 */ { 0x3eu, 5, 1 },
-    /*  39 */ { 0xfu, 3, 1 },
-    /*  40 */ { 0x1eu, 5, 1 },
-    /*  41 */ { 0xeu, 5, 1 },
-    /*  42 */ { 0xfu, 3, 1 },
-    /*  43 */ { 0xeu, 5, 1 },
-    /*  44 */ { 0x3u, 3, 1 },
-    /*  45 */ { 0x2u, 5, 1 },
-    /*  46 */ { 3, 0, 0 },  /* shape */
-    /*  47 */ { 0x7u, 3, 1 },
-    /*  48 */ { 0x6u, 5, 1 },
-    /*  49 */ { 0x3u, 0, 0 },
-    /*  50 */ { 0x1u, 0, 0 },
-    /*  51 */ { 4, 0, 0 },  /* shape */
-    /*  52 */ { 0x1fu, 0, 0 },
-    /*  53 */ { 0xfu, 0, 0 },
-    /*  54 */ { 0x7u, 0, 0 },
-    /*  55 */ { 0x3u, 0, 0 },
-    /*  56 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0x7u, 0, 0 },
+    /*  20 */ { 0x1u, 0, 0 },
+    /*  21 */ { 0x1fu, 3, 1 },
+    /*  22 */ { 0xfu, 3, 1 },
+    /*  23 */ { 0x1eu, 5, 1 },
+    /*  24 */ { 0xeu, 5, 1 },
+    /*  25 */ { 0x3fu, 3, 1 },
+    /*  26 */ { 0x1fu, 3, 1 },
+    /*  27 */ { 0x3eu, 5, 1 },
+    /*  28 */ { 0xfu, 3, 1 },
+    /*  29 */ { 0x1eu, 5, 1 },
+    /*  30 */ { 0xeu, 5, 1 },
+    /*  31 */ { 0xfu, 3, 1 },
+    /*  32 */ { 0xeu, 5, 1 },
+    /*  33 */ { 0x3u, 3, 1 },
+    /*  34 */ { 0x2u, 5, 1 },
+    /*  35 */ { 3, 0, 0 },  /* shape */
+    /*  36 */ { 0x7u, 3, 1 },
+    /*  37 */ { 0x6u, 5, 1 },
+    /*  38 */ { 0x3u, 0, 0 },
+    /*  39 */ { 0x1u, 0, 0 },
+    /*  40 */ { 4, 0, 0 },  /* shape */
+    /*  41 */ { 0x1fu, 0, 0 },
+    /*  42 */ { 0xfu, 0, 0 },
+    /*  43 */ { 0x7u, 0, 0 },
+    /*  44 */ { 0x3u, 0, 0 },
+    /*  45 */ { 0x1u, 0, 0 },
+    /*  46 */ { 0, 0, 0 },  /* shape */
+    /*  47 */ { 0x3u, 3, 1 },
+    /*  48 */ { 0x2u, 5, 1 },
+    /*  49 */ { 1, 0, 0 },  /* shape */
+    /*  50 */ { 0xfu, 6, 2 },
+    /*  51 */ { 0xeu, 8, 2 },
+    /*  52 */ { 0x3u, 10, 2 },
+    /*  53 */ { 0x2u, 12, 2 },
+    /*  54 */ { 0, 0, 0 },  /* shape */
+    /*  55 */ { 0x3u, 14, 2 },
+    /*  56 */ { 0x2u, 16, 2 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 185, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*   2 */ { 188, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*   3 */ { 194, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*   4 */ { 199, 1, 0, 0, 0, 1 },  /* Fail */
-    /*   5 */ { 204, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*   6 */ { 214, 1, 0, 0, 0, 1 },  /* busy */
-    /*   7 */ { 0, 1, 0, 1, 1, 1 },  /* 0x<error_code> */
-    /*   8 */ { 42, 1, 0, 0, 0, 1 },  /* busy p... */
-    /*   9 */ { 52, 1, 0, 0, 0, 1 },  /* busy s... */
-    /*  10 */ { 219, 2, 0, 0, 0, 1 },  /* ready */
-    /*  11 */ { 225, 2, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /*  12 */ { 240, 2, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /*  13 */ { 252, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /*  14 */ { 270, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /*  15 */ { 0, 2, 1, 3, 2, 2 },  /* [<link>,]CONNECT */
-    /*  16 */ { 0, 2, 3, 3, 2, 2 },  /* [<link>,]CLOSED */
-    /*  17 */ { 286, 3, 5, 6, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  18 */ { 286, 4, 9, 11, 2, 2 },  /* +IPD,[<link>,]<len> */
-    /*  19 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*  20 */ { 0, 5, 11, 1, 1, 1 },  /* <at_version> */
-    /*  21 */ { 0, 5, 12, 1, 1, 1 },  /* <sdk_version> */
-    /*  22 */ { 0, 5, 13, 1, 1, 1 },  /* <compile_time> */
-    /*  23 */ { 0, 0, 14, 1, 1, 1 },  /* ATE<enable> */
-    /*  24 */ { 319, 6, 15, 13, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  25 */ { 0, 0, 20, 13, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 321, 6, 25, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*  27 */ { 329, 6, 26, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
-    /*  28 */ { 0, 0, 27, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
-    /*  29 */ { 0, 0, 28, 1, 1, 1 },  /* AT+GSLP=<time> */
-    /*  30 */ { 0, 5, 29, 1, 1, 1 },  /* <time> */
-    /*  31 */ { 0, 0, 30, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
-    /*  32 */ { 0, 0, 31, 14, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  33 */ { 0, 0, 31, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  34 */ { 364, 6, 34, 14, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  35 */ { 0, 0, 37, 15, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  36 */ { 389, 5, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
-    /*  37 */ { 0, 0, 39, 15, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  38 */ { 418, 5, 0, 0, 0, 1 },  /* NOT OUTPUT! */
-    /*  39 */ { 430, 6, 41, 14, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  40 */ { 0, 0, 44, 16, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  41 */ { 319, 6, 49, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  42 */ { 319, 6, 50, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  43 */ { 0, 0, 51, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  44 */ { 319, 6, 52, 18, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  45 */ { 472, 5, 0, 0, 0, 1 },  /* No AP */
-    /*  46 */ { 0, 0, 56, 19, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  47 */ { 319, 6, 60, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
-    /*  48 */ { 0, 0, 61, 15, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  49 */ { 0, 0, 63, 22, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  50 */ { 488, 7, 69, 23, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  51 */ { 319, 6, 80, 25, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  52 */ { 0, 0, 86, 27, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  53 */ { 0, 5, 92, 15, 2, 1 },  /* <ip_addr>,<mac> */
-    /*  54 */ { 526, 6, 94, 15, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  55 */ { 319, 6, 94, 15, 2, 1 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  56 */ { 0, 0, 96, 15, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  57 */ { 319, 8, 98, 14, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  58 */ { 0, 0, 101, 18, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  59 */ { 0, 0, 101, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  60 */ { 319, 6, 105, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  61 */ { 319, 6, 106, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  62 */ { 319, 6, 107, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  63 */ { 0, 0, 108, 30, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  64 */ { 579, 6, 111, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  65 */ { 579, 6, 112, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  66 */ { 0, 0, 113, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  67 */ { 319, 6, 114, 18, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  68 */ { 0, 0, 118, 18, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  69 */ { 614, 6, 122, 1, 1, 1 },  /* STATUS:<status> */
-    /*  70 */ { 603, 6, 123, 22, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  71 */ { 0, 0, 129, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 621, 6, 130, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
-    /*  73 */ { 632, 5, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  74 */ { 0, 0, 131, 32, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  75 */ { 651, 5, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  76 */ { 0, 0, 136, 36, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  77 */ { 0, 0, 142, 32, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  78 */ { 0, 0, 147, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  79 */ { 681, 6, 148, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  80 */ { 0, 0, 149, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  81 */ { 0, 0, 150, 42, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  82 */ { 0, 5, 154, 1, 1, 1 },  /* Recv <received> bytes */
-    /*  83 */ { 0, 0, 155, 3, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  84 */ { 0, 5, 157, 15, 2, 1 },  /* <current>,<acknowledged> */
-    /*  85 */ { 0, 5, 159, 47, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  86 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  87 */ { 0, 5, 163, 13, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  88 */ { 0, 0, 168, 3, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  89 */ { 0, 5, 170, 47, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  90 */ { 0, 0, 173, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  91 */ { 776, 6, 174, 15, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  92 */ { 776, 6, 176, 15, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  93 */ { 776, 6, 178, 15, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  94 */ { 776, 6, 180, 15, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  95 */ { 783, 6, 182, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  96 */ { 0, 0, 183, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  97 */ { 0, 0, 184, 49, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  98 */ { 802, 6, 186, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  99 */ { 0, 0, 187, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /* 100 */ { 820, 6, 182, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /* 101 */ { 829, 6, 188, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /* 102 */ { 0, 0, 189, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /* 103 */ { 0, 0, 190, 1, 1, 1 },  /* AT+PING=<ip> */
-    /* 104 */ { 0, 5, 191, 1, 1, 1 },  /* +<time> */
-    /* 105 */ { 843, 5, 0, 0, 0, 1 },  /* +timeout */
-    /* 106 */ { 852, 6, 192, 1, 1, 1 },  /* +CIUPDATE:<action> */
-    /* 107 */ { 872, 6, 182, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /* 108 */ { 885, 9, 193, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 109 */ { 898, 6, 194, 13, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 110 */ { 910, 6, 199, 52, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 111 */ { 0, 0, 204, 52, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 112 */ { 922, 6, 209, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 113 */ { 319, 6, 210, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 114 */ { 0, 0, 211, 54, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 115 */ { 944, 8, 214, 15, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 116 */ { 0, 0, 216, 15, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 117 */ { 954, 8, 218, 1, 1, 1 },  /* +CHTTPPH=<path> */
-    /* 118 */ { 0, 0, 219, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
-    /* 119 */ { 0, 0, 220, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 120 */ { 0, 0, 221, 15, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*   1 */ { 185, 1, 0, 0, 0, 1 },  /* OK */
+    /*   2 */ { 0, 2, 0, 1, 1, 1 },  /* <at_version> */
+    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <sdk_version> */
+    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <compile_time> */
+    /*   5 */ { 0, 0, 3, 1, 1, 1 },  /* ATE<enable> */
+    /*   6 */ { 216, 3, 4, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 218, 3, 14, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   9 */ { 226, 3, 15, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { 0, 0, 16, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*  11 */ { 0, 0, 17, 1, 1, 1 },  /* AT+GSLP=<time> */
+    /*  12 */ { 0, 2, 18, 1, 1, 1 },  /* <time> */
+    /*  13 */ { 0, 0, 19, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*  14 */ { 0, 0, 20, 3, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*  15 */ { 0, 0, 20, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*  16 */ { 261, 3, 23, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  17 */ { 0, 0, 26, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*  18 */ { 286, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
+    /*  19 */ { 301, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*  20 */ { 0, 0, 28, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  21 */ { 321, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
+    /*  22 */ { 333, 3, 30, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  23 */ { 0, 0, 33, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  24 */ { 216, 3, 38, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  25 */ { 216, 3, 39, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  26 */ { 0, 0, 40, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  27 */ { 216, 3, 41, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 375, 2, 0, 0, 0, 1 },  /* No AP */
+    /*  29 */ { 0, 0, 45, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  30 */ { 216, 3, 49, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  31 */ { 381, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*  32 */ { 0, 0, 50, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  33 */ { 0, 0, 52, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  34 */ { 396, 4, 58, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  35 */ { 216, 3, 69, 14, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  36 */ { 0, 0, 75, 16, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  37 */ { 0, 2, 81, 4, 2, 1 },  /* <ip_addr>,<mac> */
+    /*  38 */ { 434, 3, 83, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  39 */ { 216, 3, 83, 4, 2, 1 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  40 */ { 0, 0, 85, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  41 */ { 216, 5, 87, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  42 */ { 0, 0, 90, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  43 */ { 0, 0, 90, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  44 */ { 216, 3, 94, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  45 */ { 216, 3, 95, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  46 */ { 216, 3, 96, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  47 */ { 0, 0, 97, 19, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  48 */ { 487, 3, 100, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  49 */ { 487, 3, 101, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  50 */ { 0, 0, 102, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  51 */ { 216, 3, 103, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 0, 0, 107, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  53 */ { 522, 3, 111, 1, 1, 1 },  /* STATUS:<status> */
+    /*  54 */ { 511, 3, 112, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  55 */ { 0, 0, 118, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  56 */ { 529, 3, 119, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  57 */ { 540, 2, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  58 */ { 0, 0, 120, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  59 */ { 559, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  60 */ { 0, 0, 125, 25, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  61 */ { 0, 0, 131, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  62 */ { 0, 0, 136, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  63 */ { 589, 3, 137, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  64 */ { 0, 0, 138, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  65 */ { 0, 0, 139, 31, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  66 */ { 0, 2, 143, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  67 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  68 */ { 611, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*  69 */ { 0, 0, 144, 33, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  70 */ { 0, 2, 146, 4, 2, 1 },  /* <current>,<acknowledged> */
+    /*  71 */ { 0, 2, 148, 36, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  72 */ { 644, 1, 0, 0, 0, 1 },  /* busy */
+    /*  73 */ { 0, 0, 151, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  74 */ { 0, 2, 152, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  75 */ { 0, 0, 157, 33, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  76 */ { 0, 2, 159, 36, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  77 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  78 */ { 699, 3, 163, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  79 */ { 699, 3, 165, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  80 */ { 699, 3, 167, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  81 */ { 699, 3, 169, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  82 */ { 706, 3, 171, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  83 */ { 0, 0, 172, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  84 */ { 0, 0, 173, 38, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  85 */ { 725, 3, 175, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  86 */ { 0, 0, 176, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  87 */ { 743, 3, 171, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  88 */ { 752, 3, 177, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  89 */ { 0, 0, 178, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  90 */ { 0, 0, 179, 1, 1, 1 },  /* AT+PING=<ip> */
+    /*  91 */ { 0, 2, 180, 1, 1, 1 },  /* +<time> */
+    /*  92 */ { 766, 2, 0, 0, 0, 1 },  /* +timeout */
+    /*  93 */ { 775, 3, 181, 1, 1, 1 },  /* +CIUPDATE:<action> */
+    /*  94 */ { 795, 3, 171, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /*  95 */ { 808, 6, 182, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  96 */ { 821, 3, 183, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  97 */ { 833, 3, 188, 41, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  98 */ { 0, 0, 193, 41, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  99 */ { 845, 3, 198, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 100 */ { 216, 3, 199, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 101 */ { 0, 0, 200, 43, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 102 */ { 867, 5, 203, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 0, 0, 205, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 104 */ { 877, 5, 207, 1, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 105 */ { 0, 0, 208, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 106 */ { 0, 0, 209, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 107 */ { 0, 0, 210, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 108 */ { 915, 1, 0, 0, 0, 1 },  /* Fail */
+    /* 109 */ { 0, 1, 212, 1, 1, 1 },  /* 0x<error_code> */
+    /* 110 */ { 42, 1, 0, 0, 0, 1 },  /* busy p... */
+    /* 111 */ { 52, 1, 0, 0, 0, 1 },  /* busy s... */
+    /* 112 */ { 920, 7, 0, 0, 0, 1 },  /* ready */
+    /* 113 */ { 926, 7, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /* 114 */ { 941, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /* 115 */ { 953, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /* 116 */ { 971, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /* 117 */ { 0, 7, 213, 47, 2, 2 },  /* [<link>,]CONNECT */
+    /* 118 */ { 0, 7, 215, 47, 2, 2 },  /* [<link>,]CLOSED */
+    /* 119 */ { 987, 8, 217, 50, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 120 */ { 987, 9, 221, 55, 2, 2 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -736,14 +736,14 @@ static const at_line lines[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   3 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   4 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
-    /*   5 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   6 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*   8 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*   9 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   5 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   7 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -759,7 +759,7 @@ static const at_phase phases[] = {
     /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
     /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
-    /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 0, 65535, 100 },  /* chttptr_exec */
+    /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 1, 65535, 100 },  /* chttptr_exec */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -773,11 +773,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 21, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
-    /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 5, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
-    /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 5, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
-    /*   4 */ { 81, offsetof(bfq4004_ciprecvmode_set, mode), 5, AT_NONE8, 4, AT_NONE8, 0 },  /* +CIPRECVMODE.mode */
+    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 17, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
+    /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 1, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
+    /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 1, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
+    /*   4 */ { 81, offsetof(bfq4004_ciprecvmode_set, mode), 1, AT_NONE8, 4, AT_NONE8, 0 },  /* +CIPRECVMODE.mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -841,143 +841,143 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0 },  /* OK */
-    /*   1 */ { 1, 20 },  /* <at_version> */
-    /*   2 */ { 1, 21 },  /* <sdk_version> */
-    /*   3 */ { 1, 22 },  /* <compile_time> */
-    /*   4 */ { 0, 0 },  /* OK */
-    /*   5 */ { 2, 24 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 0, 0 },  /* OK */
-    /*   7 */ { 2, 26 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   8 */ { 0, 0 },  /* OK */
-    /*   9 */ { 2, 27 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 0, 0 },  /* OK */
-    /*  11 */ { 2, 30 },  /* <time> */
-    /*  12 */ { 0, 0 },  /* OK */
-    /*  13 */ { 2, 34 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  14 */ { 0, 0 },  /* OK */
-    /*  15 */ { 0, 0 },  /* OK */
-    /*  16 */ { 2, 36 },  /* NOT GPIO MODE! */
-    /*  17 */ { 3, 2 },  /* ERROR */
-    /*  18 */ { 0, 0 },  /* OK */
-    /*  19 */ { 2, 38 },  /* NOT OUTPUT! */
-    /*  20 */ { 3, 2 },  /* ERROR */
-    /*  21 */ { 2, 39 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  22 */ { 0, 0 },  /* OK */
-    /*  23 */ { 2, 36 },  /* NOT GPIO MODE! */
-    /*  24 */ { 3, 2 },  /* ERROR */
-    /*  25 */ { 4, 41 },  /* +CWMODE_CUR:<params> */
-    /*  26 */ { 0, 0 },  /* OK */
-    /*  27 */ { 2, 42 },  /* +CWMODE_CUR:<mode> */
-    /*  28 */ { 0, 0 },  /* OK */
-    /*  29 */ { 5, 44 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  30 */ { 0, 0 },  /* OK */
-    /*  31 */ { 2, 45 },  /* No AP */
-    /*  32 */ { 6, 0 },  /* OK */
-    /*  33 */ { 0, 0 },  /* OK */
-    /*  34 */ { 2, 47 },  /* +CWJAP_CUR:<error_code> */
-    /*  35 */ { 7, 3 },  /* FAIL */
-    /*  36 */ { 8, 50 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  37 */ { 0, 0 },  /* OK */
-    /*  38 */ { 5, 51 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  39 */ { 0, 0 },  /* OK */
-    /*  40 */ { 8, 53 },  /* <ip_addr>,<mac> */
-    /*  41 */ { 0, 0 },  /* OK */
-    /*  42 */ { 2, 54 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  43 */ { 0, 0 },  /* OK */
-    /*  44 */ { 2, 55 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  45 */ { 0, 0 },  /* OK */
-    /*  46 */ { 2, 57 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  47 */ { 0, 0 },  /* OK */
-    /*  48 */ { 2, 60 },  /* +CIPSTA_CUR:<ip> */
-    /*  49 */ { 2, 61 },  /* +CIPSTA_CUR:<gateway> */
-    /*  50 */ { 2, 62 },  /* +CIPSTA_CUR:<netmask> */
-    /*  51 */ { 0, 0 },  /* OK */
-    /*  52 */ { 2, 64 },  /* +CWHOSTNAME:<null> */
-    /*  53 */ { 0, 0 },  /* OK */
-    /*  54 */ { 5, 65 },  /* +CWHOSTNAME:<hostname> */
-    /*  55 */ { 6, 0 },  /* OK */
-    /*  56 */ { 5, 67 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  57 */ { 0, 0 },  /* OK */
-    /*  58 */ { 9, 69 },  /* STATUS:<status> */
-    /*  59 */ { 10, 70 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  60 */ { 0, 0 },  /* OK */
-    /*  61 */ { 2, 72 },  /* +CIPDOMAIN:<ip_address> */
-    /*  62 */ { 0, 0 },  /* OK */
-    /*  63 */ { 2, 73 },  /* DNS Fail */
-    /*  64 */ { 3, 2 },  /* ERROR */
-    /*  65 */ { 0, 0 },  /* OK */
-    /*  66 */ { 2, 75 },  /* ALREADY CONNECTED */
-    /*  67 */ { 3, 2 },  /* ERROR */
-    /*  68 */ { 2, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  69 */ { 0, 0 },  /* OK */
+    /*   0 */ { 0, 1 },  /* OK */
+    /*   1 */ { 1, 2 },  /* <at_version> */
+    /*   2 */ { 1, 3 },  /* <sdk_version> */
+    /*   3 */ { 1, 4 },  /* <compile_time> */
+    /*   4 */ { 0, 1 },  /* OK */
+    /*   5 */ { 2, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 1 },  /* OK */
+    /*   7 */ { 2, 8 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   8 */ { 0, 1 },  /* OK */
+    /*   9 */ { 2, 9 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { 0, 1 },  /* OK */
+    /*  11 */ { 2, 12 },  /* <time> */
+    /*  12 */ { 0, 1 },  /* OK */
+    /*  13 */ { 2, 16 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  14 */ { 0, 1 },  /* OK */
+    /*  15 */ { 0, 1 },  /* OK */
+    /*  16 */ { 2, 18 },  /* NOT GPIO MODE! */
+    /*  17 */ { 3, 19 },  /* ERROR */
+    /*  18 */ { 0, 1 },  /* OK */
+    /*  19 */ { 2, 21 },  /* NOT OUTPUT! */
+    /*  20 */ { 3, 19 },  /* ERROR */
+    /*  21 */ { 2, 22 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  22 */ { 0, 1 },  /* OK */
+    /*  23 */ { 2, 18 },  /* NOT GPIO MODE! */
+    /*  24 */ { 3, 19 },  /* ERROR */
+    /*  25 */ { 4, 24 },  /* +CWMODE_CUR:<params> */
+    /*  26 */ { 0, 1 },  /* OK */
+    /*  27 */ { 2, 25 },  /* +CWMODE_CUR:<mode> */
+    /*  28 */ { 0, 1 },  /* OK */
+    /*  29 */ { 5, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  30 */ { 0, 1 },  /* OK */
+    /*  31 */ { 2, 28 },  /* No AP */
+    /*  32 */ { 6, 1 },  /* OK */
+    /*  33 */ { 0, 1 },  /* OK */
+    /*  34 */ { 2, 30 },  /* +CWJAP_CUR:<error_code> */
+    /*  35 */ { 7, 31 },  /* FAIL */
+    /*  36 */ { 8, 34 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  37 */ { 0, 1 },  /* OK */
+    /*  38 */ { 5, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  39 */ { 0, 1 },  /* OK */
+    /*  40 */ { 8, 37 },  /* <ip_addr>,<mac> */
+    /*  41 */ { 0, 1 },  /* OK */
+    /*  42 */ { 2, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  43 */ { 0, 1 },  /* OK */
+    /*  44 */ { 2, 39 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  45 */ { 0, 1 },  /* OK */
+    /*  46 */ { 2, 41 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  47 */ { 0, 1 },  /* OK */
+    /*  48 */ { 2, 44 },  /* +CIPSTA_CUR:<ip> */
+    /*  49 */ { 2, 45 },  /* +CIPSTA_CUR:<gateway> */
+    /*  50 */ { 2, 46 },  /* +CIPSTA_CUR:<netmask> */
+    /*  51 */ { 0, 1 },  /* OK */
+    /*  52 */ { 2, 48 },  /* +CWHOSTNAME:<null> */
+    /*  53 */ { 0, 1 },  /* OK */
+    /*  54 */ { 5, 49 },  /* +CWHOSTNAME:<hostname> */
+    /*  55 */ { 6, 1 },  /* OK */
+    /*  56 */ { 5, 51 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  57 */ { 0, 1 },  /* OK */
+    /*  58 */ { 9, 53 },  /* STATUS:<status> */
+    /*  59 */ { 10, 54 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  60 */ { 0, 1 },  /* OK */
+    /*  61 */ { 2, 56 },  /* +CIPDOMAIN:<ip_address> */
+    /*  62 */ { 0, 1 },  /* OK */
+    /*  63 */ { 2, 57 },  /* DNS Fail */
+    /*  64 */ { 3, 19 },  /* ERROR */
+    /*  65 */ { 0, 1 },  /* OK */
+    /*  66 */ { 2, 59 },  /* ALREADY CONNECTED */
+    /*  67 */ { 3, 19 },  /* ERROR */
+    /*  68 */ { 2, 63 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  69 */ { 0, 1 },  /* OK */
     /*  70 */ { 11, 165 },  /* prompt */
     /*  71 */ { 12, 0 },  /* ended */
     /*  72 */ { 13, 1 },
-    /*  73 */ { 14, 0 },  /* OK */
+    /*  73 */ { 14, 1 },  /* OK */
     /*  74 */ { 11, 165 },  /* prompt */
     /*  75 */ { 15, 0 },
     /*  76 */ { 13, 1 },
     /*  77 */ { 16, 165 },  /* prompt */
-    /*  78 */ { 17, 0 },  /* OK */
+    /*  78 */ { 17, 1 },  /* OK */
     /*  79 */ { 11, 165 },  /* prompt */
     /*  80 */ { 18, 2 },  /* data */
-    /*  81 */ { 9, 82 },  /* Recv <received> bytes */
-    /*  82 */ { 19, 1 },  /* SEND OK */
-    /*  83 */ { 20, 5 },  /* SEND FAIL */
+    /*  81 */ { 9, 66 },  /* Recv <received> bytes */
+    /*  82 */ { 19, 67 },  /* SEND OK */
+    /*  83 */ { 20, 68 },  /* SEND FAIL */
     /*  84 */ { 16, 165 },  /* prompt */
-    /*  85 */ { 17, 0 },  /* OK */
+    /*  85 */ { 17, 1 },  /* OK */
     /*  86 */ { 11, 165 },  /* prompt */
     /*  87 */ { 18, 3 },  /* data */
-    /*  88 */ { 9, 82 },  /* Recv <received> bytes */
-    /*  89 */ { 19, 1 },  /* SEND OK */
-    /*  90 */ { 20, 5 },  /* SEND FAIL */
-    /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
-    /*  92 */ { 21, 0 },  /* OK */
+    /*  88 */ { 9, 66 },  /* Recv <received> bytes */
+    /*  89 */ { 19, 67 },  /* SEND OK */
+    /*  90 */ { 20, 68 },  /* SEND FAIL */
+    /*  91 */ { 2, 70 },  /* <current>,<acknowledged> */
+    /*  92 */ { 21, 1 },  /* OK */
     /*  93 */ { 11, 165 },  /* prompt */
     /*  94 */ { 22, 4 },  /* data */
-    /*  95 */ { 23, 85 },  /* [<link>,]<segment>,SEND OK */
-    /*  96 */ { 24, 5 },  /* SEND FAIL */
-    /*  97 */ { 25, 6 },  /* busy */
-    /*  98 */ { 2, 87 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  99 */ { 0, 0 },  /* OK */
-    /* 100 */ { 2, 89 },  /* [<link>,]<segment>,<status> */
-    /* 101 */ { 0, 0 },  /* OK */
-    /* 102 */ { 26, 91 },  /* +CIFSR:APIP,<ap_ip> */
-    /* 103 */ { 27, 92 },  /* +CIFSR:APMAC,<ap_mac> */
-    /* 104 */ { 9, 93 },  /* +CIFSR:STAIP,<sta_ip> */
-    /* 105 */ { 2, 94 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /* 106 */ { 0, 0 },  /* OK */
-    /* 107 */ { 2, 95 },  /* +CIPMUX:<mode> */
-    /* 108 */ { 0, 0 },  /* OK */
-    /* 109 */ { 2, 98 },  /* +CIPSERVERMAXCONN:<num> */
-    /* 110 */ { 0, 0 },  /* OK */
-    /* 111 */ { 2, 100 },  /* +CIPMODE:<mode> */
-    /* 112 */ { 0, 0 },  /* OK */
-    /* 113 */ { 2, 101 },  /* +CIPSTO:<time> */
-    /* 114 */ { 0, 0 },  /* OK */
-    /* 115 */ { 2, 104 },  /* +<time> */
-    /* 116 */ { 0, 0 },  /* OK */
-    /* 117 */ { 2, 105 },  /* +timeout */
-    /* 118 */ { 3, 2 },  /* ERROR */
-    /* 119 */ { 28, 106 },  /* +CIUPDATE:<action> */
-    /* 120 */ { 0, 0 },  /* OK */
-    /* 121 */ { 2, 107 },  /* +CIPRECVMODE:<mode> */
-    /* 122 */ { 0, 0 },  /* OK */
-    /* 123 */ { 2, 108 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 124 */ { 0, 0 },  /* OK */
-    /* 125 */ { 2, 109 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 126 */ { 0, 0 },  /* OK */
-    /* 127 */ { 5, 110 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 128 */ { 0, 0 },  /* OK */
-    /* 129 */ { 5, 112 },  /* +CIPSNTPTIME:<time> */
-    /* 130 */ { 0, 0 },  /* OK */
-    /* 131 */ { 29, 113 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 132 */ { 0, 0 },  /* OK */
-    /* 133 */ { 5, 115 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 134 */ { 0, 0 },  /* OK */
-    /* 135 */ { 5, 117 },  /* +CHTTPPH=<path> */
-    /* 136 */ { 0, 0 },  /* OK */
+    /*  95 */ { 23, 71 },  /* [<link>,]<segment>,SEND OK */
+    /*  96 */ { 24, 68 },  /* SEND FAIL */
+    /*  97 */ { 25, 72 },  /* busy */
+    /*  98 */ { 2, 74 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  99 */ { 0, 1 },  /* OK */
+    /* 100 */ { 2, 76 },  /* [<link>,]<segment>,<status> */
+    /* 101 */ { 0, 1 },  /* OK */
+    /* 102 */ { 26, 78 },  /* +CIFSR:APIP,<ap_ip> */
+    /* 103 */ { 27, 79 },  /* +CIFSR:APMAC,<ap_mac> */
+    /* 104 */ { 9, 80 },  /* +CIFSR:STAIP,<sta_ip> */
+    /* 105 */ { 2, 81 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /* 106 */ { 0, 1 },  /* OK */
+    /* 107 */ { 2, 82 },  /* +CIPMUX:<mode> */
+    /* 108 */ { 0, 1 },  /* OK */
+    /* 109 */ { 2, 85 },  /* +CIPSERVERMAXCONN:<num> */
+    /* 110 */ { 0, 1 },  /* OK */
+    /* 111 */ { 2, 87 },  /* +CIPMODE:<mode> */
+    /* 112 */ { 0, 1 },  /* OK */
+    /* 113 */ { 2, 88 },  /* +CIPSTO:<time> */
+    /* 114 */ { 0, 1 },  /* OK */
+    /* 115 */ { 2, 91 },  /* +<time> */
+    /* 116 */ { 0, 1 },  /* OK */
+    /* 117 */ { 2, 92 },  /* +timeout */
+    /* 118 */ { 3, 19 },  /* ERROR */
+    /* 119 */ { 28, 93 },  /* +CIUPDATE:<action> */
+    /* 120 */ { 0, 1 },  /* OK */
+    /* 121 */ { 2, 94 },  /* +CIPRECVMODE:<mode> */
+    /* 122 */ { 0, 1 },  /* OK */
+    /* 123 */ { 2, 95 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 124 */ { 0, 1 },  /* OK */
+    /* 125 */ { 2, 96 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 126 */ { 0, 1 },  /* OK */
+    /* 127 */ { 5, 97 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 128 */ { 0, 1 },  /* OK */
+    /* 129 */ { 5, 99 },  /* +CIPSNTPTIME:<time> */
+    /* 130 */ { 0, 1 },  /* OK */
+    /* 131 */ { 29, 100 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 132 */ { 0, 1 },  /* OK */
+    /* 133 */ { 5, 102 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 134 */ { 0, 1 },  /* OK */
+    /* 135 */ { 5, 104 },  /* +CHTTPPH=<path> */
+    /* 136 */ { 0, 1 },  /* OK */
     /* 137 */ { 30, 5 },  /* OK */
 };
 
@@ -1013,103 +1013,103 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 0, 0, 19, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 291, 0, 19, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   2 */ { 296, 0, 19, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   3 */ { 305, 0, 19, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   4 */ { 310, 0, 23, AT_OP_EXEC, 0 },  /* echo_digit */
-    /*   5 */ { 310, 0, 19, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 310, 0, 23, AT_OP_SET, 0 },  /* echo_set */
-    /*   7 */ { 312, 1, 19, AT_OP_READ, 5 },  /* uart_read */
-    /*   8 */ { 312, 2, 25, AT_OP_SET, 0 },  /* uart_set */
-    /*   9 */ { 321, 0, 19, AT_OP_READ, 7 },  /* sysram_read */
-    /*  10 */ { 329, 0, 19, AT_OP_READ, 9 },  /* sleep_read */
-    /*  11 */ { 329, 0, 28, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 336, 0, 29, AT_OP_SET, 11 },  /* gslp_set */
-    /*  13 */ { 342, 0, 31, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 351, 0, 32, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 364, 0, 33, AT_OP_SET, 13 },  /* sysiogetcfg_query */
-    /*  16 */ { 377, 3, 35, AT_OP_SET, 15 },  /* sysgpiodir_set */
-    /*  17 */ { 404, 3, 37, AT_OP_SET, 18 },  /* sysgpiowrite_set */
-    /*  18 */ { 430, 4, 33, AT_OP_SET, 21 },  /* sysgpioread_query */
-    /*  19 */ { 443, 0, 40, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 443, 5, 23, AT_OP_SET, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 455, 6, 19, AT_OP_TEST, 25 },  /* cwmode_test */
-    /*  22 */ { 455, 1, 19, AT_OP_READ, 27 },  /* cwmode_read */
-    /*  23 */ { 455, 2, 43, AT_OP_SET, 0 },  /* cwmode_set */
-    /*  24 */ { 464, 7, 19, AT_OP_READ, 29 },  /* cwjap_read */
-    /*  25 */ { 464, 8, 46, AT_OP_SET, 33 },  /* cwjap_set */
-    /*  26 */ { 478, 0, 48, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 488, 9, 49, AT_OP_SET, 36 },  /* cwlap_set */
-    /*  28 */ { 488, 9, 19, AT_OP_EXEC, 36 },  /* cwlap_exec */
-    /*  29 */ { 495, 0, 19, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 502, 1, 19, AT_OP_READ, 38 },  /* cwsap_read */
-    /*  31 */ { 502, 2, 52, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  32 */ { 510, 10, 19, AT_OP_EXEC, 40 },  /* cwlif_exec */
-    /*  33 */ { 517, 11, 19, AT_OP_READ, 42 },  /* cwdhcp_read */
-    /*  34 */ { 517, 2, 56, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  35 */ { 535, 1, 19, AT_OP_READ, 46 },  /* cwdhcps_read */
-    /*  36 */ { 535, 12, 58, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  37 */ { 535, 13, 59, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  38 */ { 545, 0, 23, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 557, 1, 19, AT_OP_READ, 48 },  /* cipsta_read */
-    /*  40 */ { 557, 2, 63, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  41 */ { 566, 1, 19, AT_OP_READ, 48 },  /* cipap_read */
-    /*  42 */ { 566, 2, 63, AT_OP_SET, 0 },  /* cipap_set */
-    /*  43 */ { 574, 0, 23, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 579, 4, 19, AT_OP_READ, 52 },  /* cwhostname_read */
-    /*  45 */ { 579, 0, 66, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 591, 1, 19, AT_OP_READ, 56 },  /* cwcountry_read */
-    /*  47 */ { 591, 2, 68, AT_OP_SET, 0 },  /* cwcountry_set */
-    /*  48 */ { 603, 0, 19, AT_OP_EXEC, 58 },  /* cipstatus_exec */
-    /*  49 */ { 621, 14, 71, AT_OP_SET, 61 },  /* cipdomain_set */
-    /*  50 */ { 641, 15, 74, AT_OP_SET, 65 },  /* cipstart_tcp */
-    /*  51 */ { 641, 15, 76, AT_OP_SET, 65 },  /* cipstart_udp */
-    /*  52 */ { 641, 15, 77, AT_OP_SET, 65 },  /* cipstart_ssl */
-    /*  53 */ { 669, 0, 78, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  54 */ { 681, 0, 19, AT_OP_READ, 68 },  /* cipsslcconf_read */
-    /*  55 */ { 681, 0, 80, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 694, 16, 19, AT_OP_EXEC, 70 },  /* cipsend_exec */
-    /*  57 */ { 694, 17, 81, AT_OP_SET, 77 },  /* cipsend_set */
-    /*  58 */ { 703, 18, 81, AT_OP_SET, 84 },  /* cipsendex_set */
-    /*  59 */ { 714, 19, 83, AT_OP_SET, 91 },  /* cipsendbuf_set */
-    /*  60 */ { 726, 0, 19, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 726, 0, 86, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  62 */ { 739, 0, 19, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
-    /*  63 */ { 739, 0, 86, AT_OP_SET, 98 },  /* cipbufstatus_query */
-    /*  64 */ { 753, 0, 88, AT_OP_SET, 100 },  /* cipcheckseq_query */
-    /*  65 */ { 766, 0, 90, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  66 */ { 766, 0, 19, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 776, 20, 19, AT_OP_EXEC, 102 },  /* cifsr_exec */
-    /*  68 */ { 783, 0, 19, AT_OP_READ, 107 },  /* cipmux_read */
-    /*  69 */ { 783, 0, 96, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 791, 21, 97, AT_OP_SET, 0 },  /* cipserver_set */
-    /*  71 */ { 802, 0, 19, AT_OP_READ, 109 },  /* cipservermaxconn_read */
-    /*  72 */ { 802, 0, 99, AT_OP_SET, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 820, 0, 19, AT_OP_READ, 111 },  /* cipmode_read */
-    /*  74 */ { 820, 0, 96, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  75 */ { 829, 0, 19, AT_OP_READ, 113 },  /* cipsto_read */
-    /*  76 */ { 829, 0, 102, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 837, 14, 103, AT_OP_SET, 115 },  /* ping_set */
-    /*  78 */ { 852, 22, 19, AT_OP_EXEC, 119 },  /* ciupdate_exec */
-    /*  79 */ { 862, 0, 96, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  80 */ { 872, 0, 19, AT_OP_READ, 121 },  /* ciprecvmode_read */
-    /*  81 */ { 872, 0, 96, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 885, 0, 83, AT_OP_SET, 123 },  /* ciprecvdata_set */
-    /*  83 */ { 898, 0, 19, AT_OP_READ, 125 },  /* ciprecvlen_read */
-    /*  84 */ { 910, 0, 19, AT_OP_READ, 127 },  /* cipsntpcfg_read */
-    /*  85 */ { 910, 0, 111, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 910, 5, 23, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  87 */ { 922, 0, 19, AT_OP_READ, 129 },  /* cipsntptime_read */
-    /*  88 */ { 935, 23, 19, AT_OP_READ, 131 },  /* cipdns_read */
-    /*  89 */ { 935, 2, 114, AT_OP_SET, 0 },  /* cipdns_set */
-    /*  90 */ { 944, 0, 19, AT_OP_READ, 133 },  /* chttpurl_read */
-    /*  91 */ { 944, 0, 116, AT_OP_SET, 0 },  /* chttpurl_set */
-    /*  92 */ { 954, 0, 19, AT_OP_READ, 135 },  /* chttpph_read */
-    /*  93 */ { 954, 0, 118, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 963, 0, 119, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 973, 0, 120, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 983, 24, 19, AT_OP_EXEC, 137 },  /* chttptr_exec */
+    /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 188, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 193, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 202, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   4 */ { 207, 0, 5, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   5 */ { 207, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
+    /*   6 */ { 207, 0, 5, AT_OP_SET, 0 },  /* echo_set */
+    /*   7 */ { 209, 1, 0, AT_OP_READ, 5 },  /* uart_read */
+    /*   8 */ { 209, 2, 7, AT_OP_SET, 0 },  /* uart_set */
+    /*   9 */ { 218, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
+    /*  10 */ { 226, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
+    /*  11 */ { 226, 0, 10, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 233, 0, 11, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 239, 0, 13, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 248, 0, 14, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 261, 0, 15, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 274, 3, 17, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 307, 3, 20, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 333, 4, 15, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 346, 0, 23, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 346, 5, 5, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  21 */ { 358, 6, 0, AT_OP_TEST, 25 },  /* cwmode_test */
+    /*  22 */ { 358, 1, 0, AT_OP_READ, 27 },  /* cwmode_read */
+    /*  23 */ { 358, 2, 26, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  24 */ { 367, 7, 0, AT_OP_READ, 29 },  /* cwjap_read */
+    /*  25 */ { 367, 8, 29, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 386, 0, 32, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 396, 9, 33, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  28 */ { 396, 9, 0, AT_OP_EXEC, 36 },  /* cwlap_exec */
+    /*  29 */ { 403, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  30 */ { 410, 1, 0, AT_OP_READ, 38 },  /* cwsap_read */
+    /*  31 */ { 410, 2, 36, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 418, 10, 0, AT_OP_EXEC, 40 },  /* cwlif_exec */
+    /*  33 */ { 425, 11, 0, AT_OP_READ, 42 },  /* cwdhcp_read */
+    /*  34 */ { 425, 2, 40, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  35 */ { 443, 1, 0, AT_OP_READ, 46 },  /* cwdhcps_read */
+    /*  36 */ { 443, 12, 42, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 443, 13, 43, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 453, 0, 5, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 465, 1, 0, AT_OP_READ, 48 },  /* cipsta_read */
+    /*  40 */ { 465, 2, 47, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  41 */ { 474, 1, 0, AT_OP_READ, 48 },  /* cipap_read */
+    /*  42 */ { 474, 2, 47, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 482, 0, 5, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 487, 4, 0, AT_OP_READ, 52 },  /* cwhostname_read */
+    /*  45 */ { 487, 0, 50, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 499, 1, 0, AT_OP_READ, 56 },  /* cwcountry_read */
+    /*  47 */ { 499, 2, 52, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  48 */ { 511, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
+    /*  49 */ { 529, 14, 55, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 549, 15, 58, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 549, 15, 60, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 549, 15, 61, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 577, 0, 62, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 589, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
+    /*  55 */ { 589, 0, 64, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 602, 16, 0, AT_OP_EXEC, 70 },  /* cipsend_exec */
+    /*  57 */ { 602, 17, 65, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 621, 18, 65, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 632, 19, 69, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  60 */ { 649, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 649, 0, 73, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 662, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
+    /*  63 */ { 662, 0, 73, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 676, 0, 75, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 689, 0, 77, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  66 */ { 689, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  67 */ { 699, 20, 0, AT_OP_EXEC, 102 },  /* cifsr_exec */
+    /*  68 */ { 706, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
+    /*  69 */ { 706, 0, 83, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 714, 21, 84, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  71 */ { 725, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
+    /*  72 */ { 725, 0, 86, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 743, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
+    /*  74 */ { 743, 0, 83, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 752, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
+    /*  76 */ { 752, 0, 89, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 760, 14, 90, AT_OP_SET, 115 },  /* ping_set */
+    /*  78 */ { 775, 22, 0, AT_OP_EXEC, 119 },  /* ciupdate_exec */
+    /*  79 */ { 785, 0, 83, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 795, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
+    /*  81 */ { 795, 0, 83, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 808, 0, 69, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  83 */ { 821, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
+    /*  84 */ { 833, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
+    /*  85 */ { 833, 0, 98, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 833, 5, 5, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  87 */ { 845, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
+    /*  88 */ { 858, 23, 0, AT_OP_READ, 131 },  /* cipdns_read */
+    /*  89 */ { 858, 2, 101, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  90 */ { 867, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
+    /*  91 */ { 867, 0, 103, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 877, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
+    /*  93 */ { 877, 0, 105, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 886, 0, 106, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 896, 0, 107, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 906, 24, 0, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1120,27 +1120,27 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 185, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 240, 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*   2 */ { 286, 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*   3 */ { 286, 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
-    /*   4 */ { 270, 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
-    /*   5 */ { 52, 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   6 */ { 252, 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
-    /*   7 */ { 42, 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 194, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   9 */ { 199, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*  10 */ { 158, 16, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  11 */ { 214, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  12 */ { 204, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  13 */ { 225, 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
-    /*  14 */ { 150, 15, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  15 */ { 107, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  16 */ { 188, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  17 */ { 219, 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  18 */ { 0, 7, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
-    /*  19 */ { 0, 15, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  20 */ { 0, 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*   0 */ { 185, 1, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 941, 114, AT_H_URC, 0, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 987, 119, AT_H_URC, 0, 0, 0 },  /* +IPD */
+    /*   3 */ { 987, 120, AT_H_URC, 0, 4, 1 },  /* +IPD */
+    /*   4 */ { 971, 116, AT_H_URC, 0, 0, 0 },  /* wifi_disconnect */
+    /*   5 */ { 52, 111, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   6 */ { 953, 115, AT_H_URC, 0, 0, 0 },  /* wifi_disconnected */
+    /*   7 */ { 42, 110, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   8 */ { 381, 31, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 915, 108, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*  10 */ { 158, 118, AT_H_URC, 0, 0, 0 },  /* closed */
+    /*  11 */ { 644, 72, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 611, 68, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  13 */ { 926, 113, AT_H_URC, 0, 0, 0 },  /* wifi_connected */
+    /*  14 */ { 150, 117, AT_H_URC, 0, 0, 0 },  /* connect */
+    /*  15 */ { 107, 67, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  16 */ { 301, 19, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  17 */ { 920, 112, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  18 */ { 0, 109, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
+    /*  19 */ { 0, 117, AT_H_URC, 0, 0, 0 },  /* connect */
+    /*  20 */ { 0, 118, AT_H_URC, 0, 0, 0 },  /* closed */
     /*  21 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -1152,7 +1152,7 @@ static const uint16_t buckets[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
-    15, 18, 97,  /* hashes, lines without a head, forms */
+    15, 18, 97, 112,  /* hashes, lines without a head, forms, line of the first URC */
     72, 182, 61, 29, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {

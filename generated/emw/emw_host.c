@@ -124,242 +124,239 @@ static const char text[] = {
     /*  556 */ '\x1a',0,
     /*  558 */ '+','+','+',0,
     /*  562 */ ',',0,
-    /*  564 */ 'O','K',0,
-    /*  567 */ '+','O','K',0,
-    /*  571 */ 'E','R','R','O','R',0,
-    /*  577 */ '+','W','E','V','E','N','T',0,
-    /*  585 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  595 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /*  564 */ '+','F','W','V','E','R',0,
+    /*  571 */ 'O','K',0,
+    /*  574 */ '+','S','Y','S','T','I','M','E',0,
+    /*  583 */ '+','M','E','M','F','R','E','E',0,
+    /*  592 */ '+','F','A','C','T','O','R','Y',0,
+    /*  601 */ '+','R','E','B','O','O','T',0,
+    /*  609 */ '+','F','L','A','S','H','L','O','C','K',0,
+    /*  620 */ '+','W','E','V','E','N','T',0,
+    /*  628 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  638 */ '+','S','T','A','N','D','B','Y',0,
+    /*  647 */ '+','U','A','R','T',0,
+    /*  653 */ 'U','A','R','T',0,
+    /*  658 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  669 */ '+','U','A','R','T','E',0,
+    /*  676 */ '+','W','F','V','E','R',0,
+    /*  683 */ '+','W','M','A','C',0,
+    /*  689 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  699 */ '+','W','S','C','A','N',0,
+    /*  706 */ '+','W','D','H','C','P',0,
+    /*  713 */ '+','W','S','A','P','I','P',0,
+    /*  721 */ '+','W','S','A','P',0,
+    /*  727 */ '+','W','S','A','P','Q',0,
+    /*  734 */ '+','W','S','A','P','S',0,
+    /*  741 */ '+','W','J','A','P','I','P',0,
+    /*  749 */ '+','W','J','A','P',0,
+    /*  755 */ '+','W','J','A','P','Q',0,
+    /*  762 */ '+','W','J','A','P','S',0,
+    /*  769 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  781 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /*  793 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  804 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  817 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /*  828 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  838 */ '+','C','I','P','S','T','O','P',0,
+    /*  847 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  858 */ '+','C','I','P','S','E','N','D',0,
+    /*  867 */ '+','O','K',0,
+    /*  871 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /*  883 */ '+','C','I','P','R','E','C','V',0,
+    /*  892 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  904 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  914 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  924 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  938 */ '+','M','Q','T','T','S','S','L',0,
+    /*  947 */ '+','M','Q','T','T','C','I','D',0,
+    /*  956 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+               0,
+    /*  971 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  983 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+               0,
+    /*  998 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /* 1009 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1020 */ '+','M','Q','T','T','S','U','B',0,
+    /* 1029 */ '+','M','Q','T','T','P','U','B',0,
+    /* 1038 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1048 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1059 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /* 1071 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1082 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1094 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1105 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1115 */ '+','S','N','T','P','C','F','G',0,
+    /* 1124 */ '+','S','N','T','P','T','I','M','E',0,
+    /* 1134 */ '+','R','T','C','G','E','T',0,
+    /* 1142 */ '+','B','T','N','A','M','E',0,
+    /* 1150 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /* 1161 */ '+','B','T','M','A','C',0,
+    /* 1168 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1181 */ '+','B','T','E','V','E','N','T',0,
+    /* 1190 */ '+','B','T','S','T','A','T','E',0,
+    /* 1199 */ '+','B','T','S','E','N','D',0,
+    /* 1207 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1218 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /* 1231 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1244 */ '+','O','T','A','C','H','E','C','K',0,
+    /* 1254 */ '+','O','T','A','S','T','A','R','T',0,
+    /* 1264 */ 'E','R','R','O','R',0,
+    /* 1270 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /*  612 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /*  623 */ '+','B','T','E','V','E','N','T',0,
-    /*  632 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /*  643 */ '+','O','T','A','E','V','E','N','T',0,
-    /*  653 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /*  664 */ '+','G','O','M','E','E','V','E','N','T',0,
-    /*  675 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /* 1287 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /* 1298 */ '+','O','T','A','E','V','E','N','T',0,
+    /* 1308 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /* 1319 */ '+','G','O','M','E','E','V','E','N','T',0,
+    /* 1330 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',0,
-    /*  691 */ '+','F','W','V','E','R',0,
-    /*  698 */ '+','S','Y','S','T','I','M','E',0,
-    /*  707 */ '+','M','E','M','F','R','E','E',0,
-    /*  716 */ '+','F','A','C','T','O','R','Y',0,
-    /*  725 */ '+','R','E','B','O','O','T',0,
-    /*  733 */ '+','F','L','A','S','H','L','O','C','K',0,
-    /*  744 */ '+','S','T','A','N','D','B','Y',0,
-    /*  753 */ '+','U','A','R','T',0,
-    /*  759 */ 'U','A','R','T',0,
-    /*  764 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  775 */ '+','U','A','R','T','E',0,
-    /*  782 */ '+','W','F','V','E','R',0,
-    /*  789 */ '+','W','M','A','C',0,
-    /*  795 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  805 */ '+','W','S','C','A','N',0,
-    /*  812 */ '+','W','D','H','C','P',0,
-    /*  819 */ '+','W','S','A','P','I','P',0,
-    /*  827 */ '+','W','S','A','P',0,
-    /*  833 */ '+','W','S','A','P','Q',0,
-    /*  840 */ '+','W','S','A','P','S',0,
-    /*  847 */ '+','W','J','A','P','I','P',0,
-    /*  855 */ '+','W','J','A','P',0,
-    /*  861 */ '+','W','J','A','P','Q',0,
-    /*  868 */ '+','W','J','A','P','S',0,
-    /*  875 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  887 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /*  899 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  910 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  923 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /*  934 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  944 */ '+','C','I','P','S','T','O','P',0,
-    /*  953 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  964 */ '+','C','I','P','S','E','N','D',0,
-    /*  973 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /*  985 */ '+','C','I','P','R','E','C','V',0,
-    /*  994 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /* 1006 */ '+','M','Q','T','T','A','U','T','H',0,
-    /* 1016 */ '+','M','Q','T','T','S','O','C','K',0,
-    /* 1026 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /* 1040 */ '+','M','Q','T','T','S','S','L',0,
-    /* 1049 */ '+','M','Q','T','T','C','I','D',0,
-    /* 1058 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
-               0,
-    /* 1073 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /* 1085 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
-               0,
-    /* 1100 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1111 */ '+','M','Q','T','T','S','U','B',0,
-    /* 1120 */ '+','M','Q','T','T','P','U','B',0,
-    /* 1129 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1139 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1150 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /* 1162 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1173 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1185 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1196 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1206 */ '+','S','N','T','P','C','F','G',0,
-    /* 1215 */ '+','S','N','T','P','T','I','M','E',0,
-    /* 1225 */ '+','R','T','C','G','E','T',0,
-    /* 1233 */ '+','B','T','N','A','M','E',0,
-    /* 1241 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /* 1252 */ '+','B','T','M','A','C',0,
-    /* 1259 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1272 */ '+','B','T','S','T','A','T','E',0,
-    /* 1281 */ '+','B','T','S','E','N','D',0,
-    /* 1289 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1300 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /* 1313 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1326 */ '+','O','T','A','C','H','E','C','K',0,
-    /* 1336 */ '+','O','T','A','S','T','A','R','T',0,
 };
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 0, 4, 65535, 64, 256, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800,
-    /*  16 */ 921600, 7, 8, 2, 1024, 50, 500, 255, 32, -127, 127, 14, 3, 128, 16, 6,
-    /*  32 */ 5, -12, 10,
+    /*   0 */ 1, 64, 0, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 7, 8,
+    /*  16 */ 2, 1024, 50, 500, 255, 32, -127, 127, 14, 3, 128, 16, 4, 65535, 6, 5,
+    /*  32 */ -12, 10, 256,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 76,  /* AP_UP */
-    /*   1 */ 82,  /* AP_DOWN */
-    /*   2 */ 92,  /* STATION_UP */
-    /*   3 */ 103,  /* STATION_DOWN */
-    /*   4 */ 390,  /* SERVER */
-    /*   5 */ 354,  /* CONNECTED */
-    /*   6 */ 364,  /* DISCONNECTED */
-    /*   7 */ 397,  /* CLOSED */
-    /*   8 */ 404,  /* CLIENT */
-    /*   9 */ 354,  /* CONNECTED */
-    /*  10 */ 397,  /* CLOSED */
-    /*  11 */ 411,  /* UDP */
-    /*  12 */ 415,  /* SOCKET */
-    /*  13 */ 422,  /* UDP_BROADCAST */
-    /*  14 */ 40,  /* ON */
-    /*  15 */ 239,  /* CONNECT */
-    /*  16 */ 247,  /* CLOSE */
-    /*  17 */ 253,  /* SUBSCRIBE */
-    /*  18 */ 263,  /* UNSUBSCRIBE */
-    /*  19 */ 275,  /* PUBLISH */
-    /*  20 */ 283,  /* SBUSCRIBE */
-    /*  21 */ 293,  /* SUCCESS */
-    /*  22 */ 301,  /* FAIL */
-    /*  23 */ 306,  /* INIT_ERROR */
-    /*  24 */ 317,  /* RECONNECTING */
-    /*  25 */ 436,  /* CONNECTION */
-    /*  26 */ 36,  /* OFF */
-    /*  27 */ 40,  /* ON */
-    /*  28 */ 447,  /* DATA */
-    /*  29 */ 452,  /* START */
-    /*  30 */ 458,  /* ILOP */
-    /*  31 */ 463,  /* TSL_THING */
-    /*  32 */ 473,  /* CLOUD_CONNECT */
-    /*  33 */ 487,  /* LOCAL_CONNECT */
-    /*  34 */ 501,  /* CLOUD_DISCONNECT */
-    /*  35 */ 518,  /* LOCAL_DISCONNECT */
-    /*  36 */ 535,  /* SETICA */
-    /*  37 */ 542,  /* SETRAW */
-    /*  38 */ 549,  /* GOME */
-    /*  39 */ 116,  /* CONNECTING */
-    /*  40 */ 354,  /* CONNECTED */
-    /*  41 */ 43,  /* NONE */
-    /*  42 */ 48,  /* ODD */
-    /*  43 */ 52,  /* EVEN */
-    /*  44 */ 43,  /* NONE */
-    /*  45 */ 57,  /* CTS */
-    /*  46 */ 61,  /* RTS */
-    /*  47 */ 65,  /* CTSRTS */
-    /*  48 */ 72,  /* RCS */
-    /*  49 */ 90,  /* 0 */
-    /*  50 */ 92,  /* STATION_UP */
-    /*  51 */ 103,  /* STATION_DOWN */
-    /*  52 */ 116,  /* CONNECTING */
-    /*  53 */ 127,  /* tcp_server */
-    /*  54 */ 138,  /* tcp_client */
-    /*  55 */ 149,  /* ssl_client */
-    /*  56 */ 160,  /* udp_broadcast */
-    /*  57 */ 174,  /* udp_unicast */
-    /*  58 */ 127,  /* tcp_server */
-    /*  59 */ 138,  /* tcp_client */
-    /*  60 */ 160,  /* udp_broadcast */
-    /*  61 */ 174,  /* udp_unicast */
-    /*  62 */ 149,  /* ssl_client */
-    /*  63 */ 186,  /* start */
-    /*  64 */ 192,  /* connecting */
-    /*  65 */ 203,  /* connected */
-    /*  66 */ 213,  /* disconnected */
-    /*  67 */ 226,  /* stop */
-    /*  68 */ 231,  /* connect */
-    /*  69 */ 330,  /* subscribe */
-    /*  70 */ 340,  /* publish */
-    /*  71 */ 348,  /* DN */
-    /*  72 */ 351,  /* EN */
-    /*  73 */ 354,  /* CONNECTED */
-    /*  74 */ 364,  /* DISCONNECTED */
-    /*  75 */ 377,  /* DISCOVERABLE */
+    /*   0 */ 36,  /* OFF */
+    /*   1 */ 40,  /* ON */
+    /*   2 */ 43,  /* NONE */
+    /*   3 */ 48,  /* ODD */
+    /*   4 */ 52,  /* EVEN */
+    /*   5 */ 43,  /* NONE */
+    /*   6 */ 57,  /* CTS */
+    /*   7 */ 61,  /* RTS */
+    /*   8 */ 65,  /* CTSRTS */
+    /*   9 */ 72,  /* RCS */
+    /*  10 */ 76,  /* AP_UP */
+    /*  11 */ 82,  /* AP_DOWN */
+    /*  12 */ 90,  /* 0 */
+    /*  13 */ 92,  /* STATION_UP */
+    /*  14 */ 103,  /* STATION_DOWN */
+    /*  15 */ 116,  /* CONNECTING */
+    /*  16 */ 127,  /* tcp_server */
+    /*  17 */ 138,  /* tcp_client */
+    /*  18 */ 149,  /* ssl_client */
+    /*  19 */ 160,  /* udp_broadcast */
+    /*  20 */ 174,  /* udp_unicast */
+    /*  21 */ 127,  /* tcp_server */
+    /*  22 */ 138,  /* tcp_client */
+    /*  23 */ 160,  /* udp_broadcast */
+    /*  24 */ 174,  /* udp_unicast */
+    /*  25 */ 149,  /* ssl_client */
+    /*  26 */ 186,  /* start */
+    /*  27 */ 192,  /* connecting */
+    /*  28 */ 203,  /* connected */
+    /*  29 */ 213,  /* disconnected */
+    /*  30 */ 226,  /* stop */
+    /*  31 */ 231,  /* connect */
+    /*  32 */ 239,  /* CONNECT */
+    /*  33 */ 247,  /* CLOSE */
+    /*  34 */ 253,  /* SUBSCRIBE */
+    /*  35 */ 263,  /* UNSUBSCRIBE */
+    /*  36 */ 275,  /* PUBLISH */
+    /*  37 */ 283,  /* SBUSCRIBE */
+    /*  38 */ 293,  /* SUCCESS */
+    /*  39 */ 301,  /* FAIL */
+    /*  40 */ 306,  /* INIT_ERROR */
+    /*  41 */ 317,  /* RECONNECTING */
+    /*  42 */ 330,  /* subscribe */
+    /*  43 */ 340,  /* publish */
+    /*  44 */ 348,  /* DN */
+    /*  45 */ 351,  /* EN */
+    /*  46 */ 354,  /* CONNECTED */
+    /*  47 */ 364,  /* DISCONNECTED */
+    /*  48 */ 377,  /* DISCOVERABLE */
+    /*  49 */ 390,  /* SERVER */
+    /*  50 */ 354,  /* CONNECTED */
+    /*  51 */ 364,  /* DISCONNECTED */
+    /*  52 */ 397,  /* CLOSED */
+    /*  53 */ 404,  /* CLIENT */
+    /*  54 */ 354,  /* CONNECTED */
+    /*  55 */ 397,  /* CLOSED */
+    /*  56 */ 411,  /* UDP */
+    /*  57 */ 415,  /* SOCKET */
+    /*  58 */ 422,  /* UDP_BROADCAST */
+    /*  59 */ 436,  /* CONNECTION */
+    /*  60 */ 447,  /* DATA */
+    /*  61 */ 452,  /* START */
+    /*  62 */ 458,  /* ILOP */
+    /*  63 */ 463,  /* TSL_THING */
+    /*  64 */ 473,  /* CLOUD_CONNECT */
+    /*  65 */ 487,  /* LOCAL_CONNECT */
+    /*  66 */ 501,  /* CLOUD_DISCONNECT */
+    /*  67 */ 518,  /* LOCAL_DISCONNECT */
+    /*  68 */ 535,  /* SETICA */
+    /*  69 */ 542,  /* SETRAW */
+    /*  70 */ 549,  /* GOME */
+    /*  71 */ 116,  /* CONNECTING */
+    /*  72 */ 354,  /* CONNECTED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_WORD, 0, 0, 0, 2 },  /* ap_state */
-    /*   1 */ { AT_T_WORD, 0, 0, 2, 2 },  /* station_state */
-    /*   2 */ { AT_T_INT, 0, 0, 1, 2 },  /* id */
-    /*   3 */ { AT_T_WORD, 0, 0, 5, 3 },  /* server_state */
-    /*   4 */ { AT_T_WORD, 0, 0, 9, 2 },  /* peer_state */
-    /*   5 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
-    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 3 },  /* port */
-    /*   7 */ { AT_T_WORD, 0, 0, 15, 6 },  /* action */
-    /*   8 */ { AT_T_WORD, 0, 0, 21, 4 },  /* result */
-    /*   9 */ { AT_T_WORD, 0, 0, 26, 2 },  /* switch */
-    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* length */
-    /*  11 */ { AT_T_WORD, 0, 0, 32, 4 },  /* cloud_state */
-    /*  12 */ { AT_T_STRING, 0, 0, 0, 4 },  /* ica_word */
-    /*  13 */ { AT_T_TEXT, 0, 0, 1, 5 },  /* value */
-    /*  14 */ { AT_T_WORD, 0, 0, 39, 2 },  /* gome_state */
-    /*  15 */ { AT_T_TEXT, 0, 0, 0, 4 },  /* version */
-    /*  16 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 6 },  /* systime */
-    /*  17 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 7, 10 },  /* baud_rate */
-    /*  18 */ { AT_T_INT, 0, 0, 17, 18 },  /* data_bits */
-    /*  19 */ { AT_T_INT, 0, 0, 0, 19 },  /* stop_bit */
-    /*  20 */ { AT_T_WORD, 0, 0, 41, 3 },  /* parity */
-    /*  21 */ { AT_T_WORD, 0, 0, 44, 5 },  /* flow_control */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 20 },  /* length */
-    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 21, 22 },  /* time */
-    /*  24 */ { AT_T_MAC, AT_F_UPPER, 58, 0, 0 },  /* mac */
-    /*  25 */ { AT_T_INT, 0, 0, 1, 0 },  /* option */
-    /*  26 */ { AT_T_INT, 0, 0, 1, 23 },  /* number */
-    /*  27 */ { AT_T_TEXT, 0, 0, 1, 24 },  /* found */
-    /*  28 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 26 },  /* rssi */
-    /*  29 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
-    /*  30 */ { AT_T_STRING, 0, 0, 1, 24 },  /* en */
-    /*  31 */ { AT_T_INT, 0, 0, 0, 27 },  /* channel */
-    /*  32 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* ssid */
-    /*  33 */ { AT_T_STRING, 0, 0, 1, 4 },  /* key */
-    /*  34 */ { AT_T_WORD, 0, 0, 50, 3 },  /* state */
-    /*  35 */ { AT_T_INT, 0, 0, 1, 28 },  /* type */
-    /*  36 */ { AT_T_TEXT, 0, 0, 1, 29 },  /* cert */
-    /*  37 */ { AT_T_TEXT, 0, 0, 0, 29 },  /* pem */
-    /*  38 */ { AT_T_STRING, 0, 0, 0, 29 },  /* domain */
-    /*  39 */ { AT_T_INT, 0, 0, 1, 30 },  /* number */
-    /*  40 */ { AT_T_WORD, 0, 0, 58, 5 },  /* type */
-    /*  41 */ { AT_T_WORD, 0, 0, 63, 5 },  /* status */
-    /*  42 */ { AT_T_TEXT, 0, 0, 1, 4 },  /* password */
-    /*  43 */ { AT_T_STRING, 0, 0, 1, 29 },  /* host */
-    /*  44 */ { AT_T_INT, 0, 0, 1, 31 },  /* sub_num */
-    /*  45 */ { AT_T_INT, 0, 0, 1, 32 },  /* topic_id */
-    /*  46 */ { AT_T_INT, 0, 0, 1, 19 },  /* qos */
-    /*  47 */ { AT_T_INT, 0, 0, 0, 32 },  /* type */
-    /*  48 */ { AT_T_INT, 0, 0, 0, 28 },  /* type */
-    /*  49 */ { AT_T_INT, AT_F_SIGNED, 0, 33, 27 },  /* time_zone */
-    /*  50 */ { AT_T_STRING, 0, 0, 34, 24 },  /* time */
-    /*  51 */ { AT_T_STRING, 0, 0, 31, 31 },  /* passkey */
-    /*  52 */ { AT_T_WORD, 0, 0, 71, 2 },  /* enable */
-    /*  53 */ { AT_T_WORD, 0, 0, 73, 3 },  /* state */
+    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* systime */
+    /*   2 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
+    /*   3 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 4, 10 },  /* baud_rate */
+    /*   4 */ { AT_T_INT, 0, 0, 14, 15 },  /* data_bits */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 16 },  /* stop_bit */
+    /*   6 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
+    /*   7 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
+    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* length */
+    /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 18, 19 },  /* time */
+    /*  10 */ { AT_T_MAC, AT_F_UPPER, 58, 0, 0 },  /* mac */
+    /*  11 */ { AT_T_INT, 0, 0, 2, 0 },  /* option */
+    /*  12 */ { AT_T_INT, 0, 0, 2, 20 },  /* number */
+    /*  13 */ { AT_T_TEXT, 0, 0, 2, 21 },  /* found */
+    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
+    /*  15 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  16 */ { AT_T_STRING, 0, 0, 2, 21 },  /* en */
+    /*  17 */ { AT_T_INT, 0, 0, 0, 24 },  /* channel */
+    /*  18 */ { AT_T_TEXT, 0, 0, 0, 21 },  /* ssid */
+    /*  19 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*  20 */ { AT_T_STRING, 0, 0, 2, 1 },  /* key */
+    /*  21 */ { AT_T_WORD, 0, 0, 10, 2 },  /* ap_state */
+    /*  22 */ { AT_T_WORD, 0, 0, 13, 3 },  /* state */
+    /*  23 */ { AT_T_INT, 0, 0, 2, 25 },  /* type */
+    /*  24 */ { AT_T_TEXT, 0, 0, 2, 26 },  /* cert */
+    /*  25 */ { AT_T_TEXT, 0, 0, 0, 26 },  /* pem */
+    /*  26 */ { AT_T_STRING, 0, 0, 0, 26 },  /* domain */
+    /*  27 */ { AT_T_INT, 0, 0, 2, 27 },  /* number */
+    /*  28 */ { AT_T_INT, 0, 0, 2, 28 },  /* id */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 29 },  /* local_port */
+    /*  30 */ { AT_T_WORD, 0, 0, 21, 5 },  /* type */
+    /*  31 */ { AT_T_WORD, 0, 0, 26, 5 },  /* status */
+    /*  32 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* length */
+    /*  33 */ { AT_T_TEXT, 0, 0, 2, 1 },  /* password */
+    /*  34 */ { AT_T_STRING, 0, 0, 2, 26 },  /* host */
+    /*  35 */ { AT_T_INT, 0, 0, 2, 30 },  /* sub_num */
+    /*  36 */ { AT_T_INT, 0, 0, 2, 31 },  /* topic_id */
+    /*  37 */ { AT_T_INT, 0, 0, 2, 16 },  /* qos */
+    /*  38 */ { AT_T_WORD, 0, 0, 32, 6 },  /* action */
+    /*  39 */ { AT_T_WORD, 0, 0, 38, 4 },  /* result */
+    /*  40 */ { AT_T_INT, 0, 0, 0, 31 },  /* type */
+    /*  41 */ { AT_T_INT, 0, 0, 0, 25 },  /* type */
+    /*  42 */ { AT_T_STRING, 0, 0, 0, 1 },  /* device_id */
+    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 32, 24 },  /* time_zone */
+    /*  44 */ { AT_T_STRING, 0, 0, 33, 21 },  /* time */
+    /*  45 */ { AT_T_STRING, 0, 0, 30, 30 },  /* passkey */
+    /*  46 */ { AT_T_WORD, 0, 0, 44, 2 },  /* enable */
+    /*  47 */ { AT_T_WORD, 0, 0, 46, 3 },  /* state */
+    /*  48 */ { AT_T_WORD, 0, 0, 13, 2 },  /* station_state */
+    /*  49 */ { AT_T_WORD, 0, 0, 50, 3 },  /* server_state */
+    /*  50 */ { AT_T_WORD, 0, 0, 54, 2 },  /* peer_state */
+    /*  51 */ { AT_T_WORD, 0, 0, 64, 4 },  /* cloud_state */
+    /*  52 */ { AT_T_TEXT, 0, 0, 2, 34 },  /* value */
+    /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
 };
 
 /* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(emw_cipsend_set, data_length), 0, 10, AT_NONE8 },
-    /*   1 */ { offsetof(emw_mqttsend_set, len), 0, 10, AT_NONE8 },
+    /*   0 */ { offsetof(emw_cipsend_set, data_length), 0, 32, AT_NONE8 },
+    /*   1 */ { offsetof(emw_mqttsend_set, len), 0, 32, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -382,220 +379,224 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_wevent_ap, state), 0, 0, AT_NONE8 },  /* <state:ap_state> */
-    /*   1 */ { offsetof(emw_wevent_station, state), 0, 1, AT_NONE8 },  /* <state:station_state> */
-    /*   2 */ { offsetof(emw_cipevent_server, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /*   3 */ { 4, 1, 0, AT_NONE8 },  /* SERVER */
-    /*   4 */ { offsetof(emw_cipevent_server, state), 0, 3, AT_NONE8 },  /* <state:server_state> */
-    /*   5 */ { 8, 1, 0, AT_NONE8 },  /* CLIENT */
-    /*   6 */ { offsetof(emw_cipevent_client, state), 0, 4, AT_NONE8 },  /* <state:peer_state> */
-    /*   7 */ { offsetof(emw_cipevent_client, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
-    /*   8 */ { offsetof(emw_cipevent_client, port), 0, 6, AT_NONE8 },  /* <port:port> */
-    /*   9 */ { offsetof(emw_cipevent_udp, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /*  10 */ { 11, 1, 0, AT_NONE8 },  /* UDP */
-    /*  11 */ { offsetof(emw_cipevent_udp, state), 0, 4, AT_NONE8 },  /* <state:peer_state> */
-    /*  12 */ { 12, 1, 0, AT_NONE8 },  /* SOCKET */
-    /*  13 */ { offsetof(emw_cipevent_socket, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /*  14 */ { offsetof(emw_cipevent_socket, len), 0, 6, AT_NONE8 },  /* <len:len> */
-    /*  15 */ { 13, 1, 0, AT_NONE8 },  /* UDP_BROADCAST */
-    /*  16 */ { offsetof(emw_cipevent_broadcast, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
-    /*  17 */ { offsetof(emw_cipevent_broadcast, port), 0, 6, AT_NONE8 },  /* <port:port> */
-    /*  18 */ { offsetof(emw_cipevent_broadcast, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /*  19 */ { offsetof(emw_cipevent_broadcast, len), 0, 6, AT_NONE8 },  /* <len:len> */
-    /*  20 */ { 14, 1, 0, AT_NONE8 },  /* ON */
-    /*  21 */ { offsetof(emw_mqttevent, action), 0, 7, AT_NONE8 },  /* <action:action> */
-    /*  22 */ { offsetof(emw_mqttevent, result), 0, 8, AT_NONE8 },  /* <result:result> */
-    /*  23 */ { 25, 1, 0, AT_NONE8 },  /* CONNECTION */
-    /*  24 */ { offsetof(emw_btevent_connection, connection), 0, 9, AT_NONE8 },  /* <connection:switch> */
-    /*  25 */ { 28, 1, 0, AT_NONE8 },  /* DATA */
-    /*  26 */ { offsetof(emw_btevent_data, length), 0, 10, AT_NONE8 },  /* <length:length> */
-    /*  27 */ { offsetof(emw_enetevent, len), 0, 6, AT_NONE8 },  /* <len:len> */
-    /*  28 */ { 29, 1, 0, AT_NONE8 },  /* START */
-    /*  29 */ { 21, 1, 0, AT_NONE8 },  /* SUCCESS */
-    /*  30 */ { 30, 1, 0, AT_NONE8 },  /* ILOP */
-    /*  31 */ { 31, 1, 0, AT_NONE8 },  /* TSL_THING */
-    /*  32 */ { 30, 1, 0, AT_NONE8 },  /* ILOP */
-    /*  33 */ { offsetof(emw_ilopevent_status, status), 0, 11, AT_NONE8 },  /* <status:cloud_state> */
-    /*  34 */ { 36, 1, 0, AT_NONE8 },  /* SETICA */
-    /*  35 */ { offsetof(emw_ilopevent_ica, method), 0, 12, AT_NONE8 },  /* <method:ica_word> */
-    /*  36 */ { offsetof(emw_ilopevent_ica, key), 0, 12, AT_NONE8 },  /* <key:ica_word> */
-    /*  37 */ { offsetof(emw_ilopevent_ica, value), 2, 13, AT_NONE8 },  /* <value:value> */
-    /*  38 */ { 37, 1, 0, AT_NONE8 },  /* SETRAW */
-    /*  39 */ { offsetof(emw_ilopevent_raw, data_len), 0, 6, AT_NONE8 },  /* <data_len:len> */
-    /*  40 */ { 38, 1, 0, AT_NONE8 },  /* GOME */
-    /*  41 */ { offsetof(emw_gomeevent, state), 0, 14, AT_NONE8 },  /* <state:gome_state> */
-    /*  42 */ { offsetof(emw_fwver_read_result, fwver), 2, 15, AT_NONE8 },  /* <fwver:version> */
-    /*  43 */ { offsetof(emw_systime_read_result, systime), 0, 16, AT_NONE8 },  /* <systime:systime> */
-    /*  44 */ { offsetof(emw_memfree_read_result, storage), 0, 16, AT_NONE8 },  /* <storage:storage> */
-    /*  45 */ { offsetof(emw_flashlock_read_result, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
-    /*  46 */ { offsetof(emw_flashlock_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
-    /*  47 */ { offsetof(emw_wevent_read_result, state), 0, 9, AT_NONE8 },  /* <state:state> */
-    /*  48 */ { offsetof(emw_wevent_set, state), 0, 9, AT_NONE8 },  /* <state:state> */
-    /*  49 */ { offsetof(emw_uart_read_result, baud_rate), 0, 17, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  50 */ { offsetof(emw_uart_read_result, data_bits), 0, 18, AT_NONE8 },  /* <data_bits:data_bits> */
-    /*  51 */ { offsetof(emw_uart_read_result, stop_bit), 0, 19, AT_NONE8 },  /* <stop_bit:stop_bit> */
-    /*  52 */ { offsetof(emw_uart_read_result, parity), 0, 20, AT_NONE8 },  /* <parity:parity> */
-    /*  53 */ { offsetof(emw_uart_read_result, flow_control), 0, 21, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  54 */ { offsetof(emw_uart_set, baud_rate), 0, 17, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  55 */ { offsetof(emw_uart_set, data_bits), 0, 18, AT_NONE8 },  /* <data_bits:data_bits> */
-    /*  56 */ { offsetof(emw_uart_set, stop_bit), 0, 19, AT_NONE8 },  /* <stop_bit:stop_bit> */
-    /*  57 */ { offsetof(emw_uart_set, parity), 0, 20, AT_NONE8 },  /* <parity:parity> */
-    /*  58 */ { offsetof(emw_uart_set, flow_control), 0, 21, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  59 */ { offsetof(emw_uartfomat_read_result, length), 0, 22, AT_NONE8 },  /* <length:length> */
-    /*  60 */ { offsetof(emw_uartfomat_read_result, time), 0, 23, AT_NONE8 },  /* <time:time> */
-    /*  61 */ { offsetof(emw_uartfomat_set, length), 0, 22, AT_NONE8 },  /* <length:length> */
-    /*  62 */ { offsetof(emw_uartfomat_set, time), 0, 23, AT_NONE8 },  /* <time:time> */
-    /*  63 */ { offsetof(emw_uarte_read_result, option), 0, 9, AT_NONE8 },  /* <option:option> */
-    /*  64 */ { offsetof(emw_uarte_set, option), 0, 9, AT_NONE8 },  /* <option:option> */
-    /*  65 */ { offsetof(emw_wfver_exec_result, fver), 2, 15, AT_NONE8 },  /* <fver:version> */
-    /*  66 */ { offsetof(emw_wmac_exec_result, mac), 0, 24, AT_NONE8 },  /* <mac:mac> */
-    /*  67 */ { offsetof(emw_wscanopt_exec_result, option), 0, 25, AT_NONE8 },  /* <option:option> */
-    /*  68 */ { offsetof(emw_wscanopt_set, option), 0, 25, AT_NONE8 },  /* <option:option> */
-    /*  69 */ { offsetof(emw_wscan_exec_result, number), 0, 26, AT_NONE8 },  /* <number:number> */
-    /*  70 */ { offsetof(emw_wscan_exec_ap, ssid), 2, 27, AT_NONE8 },  /* <ssid:found> */
-    /*  71 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 28, AT_NONE8 },  /* <rssi:rssi> */
-    /*  72 */ { offsetof(emw_wscan_exec_ap, ssid), 2, 27, AT_NONE8 },  /* <ssid:found> */
-    /*  73 */ { offsetof(emw_wscan_exec_ap, bssid), 0, 29, offsetof(emw_wscan_exec_ap, has_bssid) },  /* <bssid:bssid> */
-    /*  74 */ { offsetof(emw_wscan_exec_ap, en), 0, 30, offsetof(emw_wscan_exec_ap, has_en) },  /* <en:en> */
-    /*  75 */ { offsetof(emw_wscan_exec_ap, channel), 0, 31, offsetof(emw_wscan_exec_ap, has_channel) },  /* <channel:channel> */
-    /*  76 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 28, AT_NONE8 },  /* <rssi:rssi> */
-    /*  77 */ { offsetof(emw_wscan_set, ssid), 2, 32, AT_NONE8 },  /* <ssid:ssid> */
-    /*  78 */ { offsetof(emw_wsapip_read_result, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
-    /*  79 */ { offsetof(emw_wsapip_read_result, netmask), 0, 5, AT_NONE8 },  /* <netmask:netmask> */
-    /*  80 */ { offsetof(emw_wsapip_read_result, gateway), 0, 5, AT_NONE8 },  /* <gateway:gateway> */
-    /*  81 */ { offsetof(emw_wsapip_set, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
-    /*  82 */ { offsetof(emw_wsapip_set, netmask), 0, 5, offsetof(emw_wsapip_set, has_netmask) },  /* <netmask:netmask> */
-    /*  83 */ { offsetof(emw_wsapip_set, gateway), 0, 5, offsetof(emw_wsapip_set, has_gateway) },  /* <gateway:gateway> */
-    /*  84 */ { offsetof(emw_wsap_query_result, ssid), 2, 27, AT_NONE8 },  /* <ssid:shown_ssid> */
-    /*  85 */ { offsetof(emw_wsap_query_result, key), 0, 33, AT_NONE8 },  /* <key:key> */
-    /*  86 */ { offsetof(emw_wsap_set, ssid), 2, 32, AT_NONE8 },  /* <ssid:ssid> */
-    /*  87 */ { offsetof(emw_wsap_set, key), 0, 33, AT_NONE8 },  /* <key:key> */
-    /*  88 */ { offsetof(emw_wsaps_exec_result, state), 0, 0, AT_NONE8 },  /* <state:ap_state> */
-    /*  89 */ { offsetof(emw_wjapip_read_result, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
-    /*  90 */ { offsetof(emw_wjapip_read_result, network), 0, 5, AT_NONE8 },  /* <network:network> */
-    /*  91 */ { offsetof(emw_wjapip_read_result, gateway), 0, 5, AT_NONE8 },  /* <gateway:gateway> */
-    /*  92 */ { offsetof(emw_wjapip_read_result, dns), 0, 5, offsetof(emw_wjapip_read_result, has_dns) },  /* <dns:dns> */
-    /*  93 */ { offsetof(emw_wjapip_set, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
-    /*  94 */ { offsetof(emw_wjapip_set, network), 0, 5, AT_NONE8 },  /* <network:network> */
-    /*  95 */ { offsetof(emw_wjapip_set, gateway), 0, 5, AT_NONE8 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(emw_wjapip_set, dns), 0, 5, offsetof(emw_wjapip_set, has_dns) },  /* <dns:dns> */
-    /*  97 */ { offsetof(emw_wjap_read_result, ssid), 2, 27, offsetof(emw_wjap_read_result, has_ssid) },  /* <ssid:shown_ssid> */
-    /*  98 */ { offsetof(emw_wjap_read_result, bssid), 0, 29, offsetof(emw_wjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  99 */ { offsetof(emw_wjap_read_result, channel), 0, 31, offsetof(emw_wjap_read_result, has_channel) },  /* <channel:channel> */
-    /* 100 */ { offsetof(emw_wjap_read_result, rssi), 0, 28, offsetof(emw_wjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /* 101 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
-    /* 102 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
-    /* 103 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
-    /* 104 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
-    /* 105 */ { offsetof(emw_wjaps_exec_result, state), 0, 34, AT_NONE8 },  /* <state:state> */
-    /* 106 */ { offsetof(emw_wjaps_exec_result, reason), 0, 26, offsetof(emw_wjaps_exec_result, has_reason) },  /* <reason:join> */
-    /* 107 */ { offsetof(emw_sslcertget_query, type), 0, 35, AT_NONE8 },  /* <type:type> */
-    /* 108 */ { offsetof(emw_sslcertget_query_result, cert), 2, 36, AT_NONE8 },  /* <cert:cert> */
-    /* 109 */ { offsetof(emw_sslcertget_query_line, line), 2, 37, AT_NONE8 },  /* <line:pem> */
-    /* 110 */ { offsetof(emw_cipdomain_set, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
-    /* 111 */ { offsetof(emw_cipdomain_set_result, number), 0, 39, AT_NONE8 },  /* <number:number> */
-    /* 112 */ { offsetof(emw_cipautoconn_query_result, option), 0, 25, AT_NONE8 },  /* <option:option> */
-    /* 113 */ { offsetof(emw_cipautoconn_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 114 */ { offsetof(emw_cipautoconn_set, option), 0, 25, AT_NONE8 },  /* <option:option> */
-    /* 115 */ { offsetof(emw_cipsslopt_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 116 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 0, 25, AT_NONE8 },  /* <is_ssl_root:verify> */
-    /* 117 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 0, 25, AT_NONE8 },  /* <is_ssl_client:verify> */
-    /* 118 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 0, 25, offsetof(emw_cipsslopt_set, has_is_ssl_crl) },  /* <is_ssl_crl:verify> */
-    /* 119 */ { offsetof(emw_cipstart_tcp_server, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 120 */ { 53, 1, 0, AT_NONE8 },  /* tcp_server */
-    /* 121 */ { offsetof(emw_cipstart_tcp_server, local_port), 0, 6, AT_NONE8 },  /* <local_port:local_port> */
-    /* 122 */ { offsetof(emw_cipstart_tcp_client, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 123 */ { 54, 1, 0, AT_NONE8 },  /* tcp_client */
-    /* 124 */ { offsetof(emw_cipstart_tcp_client, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
-    /* 125 */ { offsetof(emw_cipstart_tcp_client, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(emw_cipstart_tcp_client, local_port), 0, 6, offsetof(emw_cipstart_tcp_client, has_local_port) },  /* <local_port:local_port> */
-    /* 127 */ { offsetof(emw_cipstart_ssl_client, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 128 */ { 55, 1, 0, AT_NONE8 },  /* ssl_client */
-    /* 129 */ { offsetof(emw_cipstart_ssl_client, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
-    /* 130 */ { offsetof(emw_cipstart_ssl_client, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 131 */ { offsetof(emw_cipstart_ssl_client, local_port), 0, 6, offsetof(emw_cipstart_ssl_client, has_local_port) },  /* <local_port:local_port> */
-    /* 132 */ { offsetof(emw_cipstart_udp_broadcast, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 133 */ { 56, 1, 0, AT_NONE8 },  /* udp_broadcast */
-    /* 134 */ { offsetof(emw_cipstart_udp_broadcast, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
-    /* 135 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 136 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 0, 6, AT_NONE8 },  /* <local_port:local_port> */
-    /* 137 */ { offsetof(emw_cipstart_udp_unicast, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 138 */ { 57, 1, 0, AT_NONE8 },  /* udp_unicast */
-    /* 139 */ { offsetof(emw_cipstart_udp_unicast, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
-    /* 140 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 141 */ { offsetof(emw_cipstart_udp_unicast, local_port), 0, 6, AT_NONE8 },  /* <local_port:local_port> */
-    /* 142 */ { offsetof(emw_cipstop_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 143 */ { offsetof(emw_cipstop_set, remote_port), 0, 6, offsetof(emw_cipstop_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 144 */ { offsetof(emw_cipstatus_query_result, type), 0, 40, AT_NONE8 },  /* <type:type> */
-    /* 145 */ { offsetof(emw_cipstatus_query_result, status), 0, 41, AT_NONE8 },  /* <status:status> */
-    /* 146 */ { offsetof(emw_cipsend_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 147 */ { offsetof(emw_cipsend_set, remote_port), 0, 6, offsetof(emw_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 148 */ { offsetof(emw_cipsend_set, data_length), 0, 10, AT_NONE8 },  /* <data_length:length> */
-    /* 149 */ { offsetof(emw_ciprecv_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
-    /* 150 */ { offsetof(emw_ciprecv_set, port), 0, 6, AT_NONE8 },  /* <port:port> */
-    /* 151 */ { offsetof(emw_ciprecv_set, len), 0, 10, AT_NONE8 },  /* <len:max> */
-    /* 152 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 0, 25, AT_NONE8 },  /* <recv_mode:recv_mode> */
-    /* 153 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 0, 25, AT_NONE8 },  /* <recv_mode:recv_mode> */
-    /* 154 */ { offsetof(emw_mqttauth_query_result, username), 0, 33, AT_NONE8 },  /* <username:username> */
-    /* 155 */ { offsetof(emw_mqttauth_query_result, password), 2, 42, AT_NONE8 },  /* <password:password> */
-    /* 156 */ { offsetof(emw_mqttauth_set, username), 0, 33, AT_NONE8 },  /* <username:username> */
-    /* 157 */ { offsetof(emw_mqttauth_set, password), 2, 42, AT_NONE8 },  /* <password:password> */
-    /* 158 */ { offsetof(emw_mqttsock_query_result, host), 0, 43, AT_NONE8 },  /* <host:host> */
-    /* 159 */ { offsetof(emw_mqttsock_query_result, port), 0, 6, AT_NONE8 },  /* <port:port> */
-    /* 160 */ { offsetof(emw_mqttsock_set, host), 0, 43, AT_NONE8 },  /* <host:host> */
-    /* 161 */ { offsetof(emw_mqttsock_set, port), 0, 6, AT_NONE8 },  /* <port:port> */
-    /* 162 */ { offsetof(emw_mqttcaverify_query_result, status1), 0, 9, AT_NONE8 },  /* <status1:status1> */
-    /* 163 */ { offsetof(emw_mqttcaverify_query_result, status2), 0, 9, AT_NONE8 },  /* <status2:status2> */
-    /* 164 */ { offsetof(emw_mqttcaverify_set, status1), 0, 9, AT_NONE8 },  /* <status1:status1> */
-    /* 165 */ { offsetof(emw_mqttcaverify_set, status2), 0, 9, AT_NONE8 },  /* <status2:status2> */
-    /* 166 */ { offsetof(emw_mqttssl_query_result, status), 0, 9, AT_NONE8 },  /* <status:status> */
-    /* 167 */ { offsetof(emw_mqttssl_set, status), 0, 9, AT_NONE8 },  /* <status:status> */
-    /* 168 */ { offsetof(emw_mqttcid_query_result, client_id), 2, 42, AT_NONE8 },  /* <client_id:client_id> */
-    /* 169 */ { offsetof(emw_mqttcid_set, client_id), 2, 42, AT_NONE8 },  /* <client_id:client_id> */
-    /* 170 */ { offsetof(emw_mqttkeepalive_query_result, period), 0, 6, AT_NONE8 },  /* <period:period> */
-    /* 171 */ { offsetof(emw_mqttkeepalive_set, period), 0, 6, AT_NONE8 },  /* <period:period> */
-    /* 172 */ { offsetof(emw_mqttsub_query_result, sub_num), 0, 44, AT_NONE8 },  /* <sub_num:sub_num> */
-    /* 173 */ { offsetof(emw_mqttsub_query_topic, id), 0, 45, AT_NONE8 },  /* <id:topic_id> */
-    /* 174 */ { offsetof(emw_mqttsub_query_topic, topic), 2, 37, AT_NONE8 },  /* <topic:topic> */
-    /* 175 */ { offsetof(emw_mqttsub_query_topic, qos), 0, 46, AT_NONE8 },  /* <qos:qos> */
-    /* 176 */ { offsetof(emw_mqttpub_query_result, topic), 2, 36, AT_NONE8 },  /* <topic:topic> */
-    /* 177 */ { offsetof(emw_mqttpub_query_result, qos), 0, 46, AT_NONE8 },  /* <qos:qos> */
-    /* 178 */ { offsetof(emw_mqttpub_set, topic), 2, 37, AT_NONE8 },  /* <topic:topic> */
-    /* 179 */ { offsetof(emw_mqttpub_set, qos), 0, 46, AT_NONE8 },  /* <qos:qos> */
-    /* 180 */ { offsetof(emw_mqttsend_set, len), 0, 10, AT_NONE8 },  /* <len:length> */
-    /* 181 */ { 68, 1, 0, AT_NONE8 },  /* connect */
-    /* 182 */ { offsetof(emw_mqttstatus_connect_result, action), 0, 7, AT_NONE8 },  /* <action:action> */
-    /* 183 */ { offsetof(emw_mqttstatus_connect_result, result), 0, 8, AT_NONE8 },  /* <result:result> */
-    /* 184 */ { 69, 1, 0, AT_NONE8 },  /* subscribe */
-    /* 185 */ { offsetof(emw_mqttstatus_subscribe, id), 0, 45, AT_NONE8 },  /* <id:topic_id> */
-    /* 186 */ { 70, 1, 0, AT_NONE8 },  /* publish */
-    /* 187 */ { offsetof(emw_smartstart_set, type), 0, 47, AT_NONE8 },  /* <type:type> */
-    /* 188 */ { offsetof(emw_smartstop_set, type), 0, 48, AT_NONE8 },  /* <type:type> */
-    /* 189 */ { offsetof(emw_smartcfg_set, device_id), 0, 12, AT_NONE8 },  /* <device_id:device_id> */
-    /* 190 */ { offsetof(emw_smartcfg_set, original_id), 0, 12, AT_NONE8 },  /* <original_id:original_id> */
-    /* 191 */ { offsetof(emw_sntpcfg_set, time_zone), 0, 49, AT_NONE8 },  /* <time_zone:time_zone> */
-    /* 192 */ { offsetof(emw_sntpcfg_set, domain1), 0, 38, offsetof(emw_sntpcfg_set, has_domain1) },  /* <domain1:domain> */
-    /* 193 */ { offsetof(emw_sntpcfg_set, domain2), 0, 38, offsetof(emw_sntpcfg_set, has_domain2) },  /* <domain2:domain> */
-    /* 194 */ { offsetof(emw_sntptime_exec_result, time), 0, 50, AT_NONE8 },  /* <time:time> */
-    /* 195 */ { offsetof(emw_btname_query_result, name), 2, 42, AT_NONE8 },  /* <name:name> */
-    /* 196 */ { offsetof(emw_btname_set, name), 2, 15, AT_NONE8 },  /* <name:name> */
-    /* 197 */ { offsetof(emw_btpasskey_query_result, passkey), 0, 51, AT_NONE8 },  /* <passkey:passkey> */
-    /* 198 */ { offsetof(emw_btpasskey_set, passkey), 0, 51, AT_NONE8 },  /* <passkey:passkey> */
-    /* 199 */ { offsetof(emw_btmac_query_result, mac), 0, 29, AT_NONE8 },  /* <mac:mac> */
-    /* 200 */ { offsetof(emw_btdiscovery_set, on), 0, 9, AT_NONE8 },  /* <on:switch> */
-    /* 201 */ { offsetof(emw_btevent_read_result, enable), 0, 52, AT_NONE8 },  /* <enable:enable> */
-    /* 202 */ { offsetof(emw_btevent_set, enable), 0, 52, AT_NONE8 },  /* <enable:enable> */
-    /* 203 */ { offsetof(emw_btstate_read_result, state), 0, 53, AT_NONE8 },  /* <state:state> */
-    /* 204 */ { offsetof(emw_enetrawsend_set, data_length), 0, 10, AT_NONE8 },  /* <data_length:length> */
-    /* 205 */ { offsetof(emw_otacheck_exec_result, version), 2, 15, AT_NONE8 },  /* <version:version> */
-    /* 206 */ { offsetof(emw_otastart_set, version), 2, 15, AT_NONE8 },  /* <version:version> */
+    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 1, 0, AT_NONE8 },  /* <fwver:version> */
+    /*   1 */ { offsetof(emw_systime_read_result, systime), 0, 1, AT_NONE8 },  /* <systime:systime> */
+    /*   2 */ { offsetof(emw_memfree_read_result, storage), 0, 1, AT_NONE8 },  /* <storage:storage> */
+    /*   3 */ { offsetof(emw_flashlock_read_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*   4 */ { offsetof(emw_flashlock_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*   5 */ { offsetof(emw_wevent_read_result, state), 0, 2, AT_NONE8 },  /* <state:state> */
+    /*   6 */ { offsetof(emw_wevent_set, state), 0, 2, AT_NONE8 },  /* <state:state> */
+    /*   7 */ { offsetof(emw_uart_read_result, baud_rate), 0, 3, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*   8 */ { offsetof(emw_uart_read_result, data_bits), 0, 4, AT_NONE8 },  /* <data_bits:data_bits> */
+    /*   9 */ { offsetof(emw_uart_read_result, stop_bit), 0, 5, AT_NONE8 },  /* <stop_bit:stop_bit> */
+    /*  10 */ { offsetof(emw_uart_read_result, parity), 0, 6, AT_NONE8 },  /* <parity:parity> */
+    /*  11 */ { offsetof(emw_uart_read_result, flow_control), 0, 7, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  12 */ { offsetof(emw_uart_set, baud_rate), 0, 3, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  13 */ { offsetof(emw_uart_set, data_bits), 0, 4, AT_NONE8 },  /* <data_bits:data_bits> */
+    /*  14 */ { offsetof(emw_uart_set, stop_bit), 0, 5, AT_NONE8 },  /* <stop_bit:stop_bit> */
+    /*  15 */ { offsetof(emw_uart_set, parity), 0, 6, AT_NONE8 },  /* <parity:parity> */
+    /*  16 */ { offsetof(emw_uart_set, flow_control), 0, 7, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  17 */ { offsetof(emw_uartfomat_read_result, length), 0, 8, AT_NONE8 },  /* <length:length> */
+    /*  18 */ { offsetof(emw_uartfomat_read_result, time), 0, 9, AT_NONE8 },  /* <time:time> */
+    /*  19 */ { offsetof(emw_uartfomat_set, length), 0, 8, AT_NONE8 },  /* <length:length> */
+    /*  20 */ { offsetof(emw_uartfomat_set, time), 0, 9, AT_NONE8 },  /* <time:time> */
+    /*  21 */ { offsetof(emw_uarte_read_result, option), 0, 2, AT_NONE8 },  /* <option:option> */
+    /*  22 */ { offsetof(emw_uarte_set, option), 0, 2, AT_NONE8 },  /* <option:option> */
+    /*  23 */ { offsetof(emw_wfver_exec_result, fver), 1, 0, AT_NONE8 },  /* <fver:version> */
+    /*  24 */ { offsetof(emw_wmac_exec_result, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /*  25 */ { offsetof(emw_wscanopt_exec_result, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  26 */ { offsetof(emw_wscanopt_set, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  27 */ { offsetof(emw_wscan_exec_result, number), 0, 12, AT_NONE8 },  /* <number:number> */
+    /*  28 */ { offsetof(emw_wscan_exec_ap, ssid), 1, 13, AT_NONE8 },  /* <ssid:found> */
+    /*  29 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 14, AT_NONE8 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(emw_wscan_exec_ap, ssid), 1, 13, AT_NONE8 },  /* <ssid:found> */
+    /*  31 */ { offsetof(emw_wscan_exec_ap, bssid), 0, 15, offsetof(emw_wscan_exec_ap, has_bssid) },  /* <bssid:bssid> */
+    /*  32 */ { offsetof(emw_wscan_exec_ap, en), 0, 16, offsetof(emw_wscan_exec_ap, has_en) },  /* <en:en> */
+    /*  33 */ { offsetof(emw_wscan_exec_ap, channel), 0, 17, offsetof(emw_wscan_exec_ap, has_channel) },  /* <channel:channel> */
+    /*  34 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 14, AT_NONE8 },  /* <rssi:rssi> */
+    /*  35 */ { offsetof(emw_wscan_set, ssid), 1, 18, AT_NONE8 },  /* <ssid:ssid> */
+    /*  36 */ { offsetof(emw_wsapip_read_result, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  37 */ { offsetof(emw_wsapip_read_result, netmask), 0, 19, AT_NONE8 },  /* <netmask:netmask> */
+    /*  38 */ { offsetof(emw_wsapip_read_result, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
+    /*  39 */ { offsetof(emw_wsapip_set, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  40 */ { offsetof(emw_wsapip_set, netmask), 0, 19, offsetof(emw_wsapip_set, has_netmask) },  /* <netmask:netmask> */
+    /*  41 */ { offsetof(emw_wsapip_set, gateway), 0, 19, offsetof(emw_wsapip_set, has_gateway) },  /* <gateway:gateway> */
+    /*  42 */ { offsetof(emw_wsap_query_result, ssid), 1, 13, AT_NONE8 },  /* <ssid:shown_ssid> */
+    /*  43 */ { offsetof(emw_wsap_query_result, key), 0, 20, AT_NONE8 },  /* <key:key> */
+    /*  44 */ { offsetof(emw_wsap_set, ssid), 1, 18, AT_NONE8 },  /* <ssid:ssid> */
+    /*  45 */ { offsetof(emw_wsap_set, key), 0, 20, AT_NONE8 },  /* <key:key> */
+    /*  46 */ { offsetof(emw_wsaps_exec_result, state), 0, 21, AT_NONE8 },  /* <state:ap_state> */
+    /*  47 */ { offsetof(emw_wjapip_read_result, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  48 */ { offsetof(emw_wjapip_read_result, network), 0, 19, AT_NONE8 },  /* <network:network> */
+    /*  49 */ { offsetof(emw_wjapip_read_result, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
+    /*  50 */ { offsetof(emw_wjapip_read_result, dns), 0, 19, offsetof(emw_wjapip_read_result, has_dns) },  /* <dns:dns> */
+    /*  51 */ { offsetof(emw_wjapip_set, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  52 */ { offsetof(emw_wjapip_set, network), 0, 19, AT_NONE8 },  /* <network:network> */
+    /*  53 */ { offsetof(emw_wjapip_set, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
+    /*  54 */ { offsetof(emw_wjapip_set, dns), 0, 19, offsetof(emw_wjapip_set, has_dns) },  /* <dns:dns> */
+    /*  55 */ { offsetof(emw_wjap_read_result, ssid), 1, 13, offsetof(emw_wjap_read_result, has_ssid) },  /* <ssid:shown_ssid> */
+    /*  56 */ { offsetof(emw_wjap_read_result, bssid), 0, 15, offsetof(emw_wjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  57 */ { offsetof(emw_wjap_read_result, channel), 0, 17, offsetof(emw_wjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  58 */ { offsetof(emw_wjap_read_result, rssi), 0, 14, offsetof(emw_wjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  59 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  60 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  61 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  62 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  63 */ { offsetof(emw_wjaps_exec_result, state), 0, 22, AT_NONE8 },  /* <state:state> */
+    /*  64 */ { offsetof(emw_wjaps_exec_result, reason), 0, 12, offsetof(emw_wjaps_exec_result, has_reason) },  /* <reason:join> */
+    /*  65 */ { offsetof(emw_sslcertget_query, type), 0, 23, AT_NONE8 },  /* <type:type> */
+    /*  66 */ { offsetof(emw_sslcertget_query_result, cert), 1, 24, AT_NONE8 },  /* <cert:cert> */
+    /*  67 */ { offsetof(emw_sslcertget_query_line, line), 1, 25, AT_NONE8 },  /* <line:pem> */
+    /*  68 */ { offsetof(emw_cipdomain_set, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  69 */ { offsetof(emw_cipdomain_set_result, number), 0, 27, AT_NONE8 },  /* <number:number> */
+    /*  70 */ { offsetof(emw_cipdomain_set_address, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  71 */ { offsetof(emw_cipautoconn_query, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  72 */ { offsetof(emw_cipautoconn_query_result, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  73 */ { offsetof(emw_cipautoconn_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  74 */ { offsetof(emw_cipautoconn_set, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  75 */ { offsetof(emw_cipsslopt_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  76 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 0, 11, AT_NONE8 },  /* <is_ssl_root:verify> */
+    /*  77 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 0, 11, AT_NONE8 },  /* <is_ssl_client:verify> */
+    /*  78 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 0, 11, offsetof(emw_cipsslopt_set, has_is_ssl_crl) },  /* <is_ssl_crl:verify> */
+    /*  79 */ { offsetof(emw_cipstart_tcp_server, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  80 */ { 16, 2, 0, AT_NONE8 },  /* tcp_server */
+    /*  81 */ { offsetof(emw_cipstart_tcp_server, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
+    /*  82 */ { offsetof(emw_cipstart_tcp_client, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  83 */ { 17, 2, 0, AT_NONE8 },  /* tcp_client */
+    /*  84 */ { offsetof(emw_cipstart_tcp_client, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  85 */ { offsetof(emw_cipstart_tcp_client, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  86 */ { offsetof(emw_cipstart_tcp_client, local_port), 0, 29, offsetof(emw_cipstart_tcp_client, has_local_port) },  /* <local_port:local_port> */
+    /*  87 */ { offsetof(emw_cipstart_ssl_client, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  88 */ { 18, 2, 0, AT_NONE8 },  /* ssl_client */
+    /*  89 */ { offsetof(emw_cipstart_ssl_client, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  90 */ { offsetof(emw_cipstart_ssl_client, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  91 */ { offsetof(emw_cipstart_ssl_client, local_port), 0, 29, offsetof(emw_cipstart_ssl_client, has_local_port) },  /* <local_port:local_port> */
+    /*  92 */ { offsetof(emw_cipstart_udp_broadcast, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  93 */ { 19, 2, 0, AT_NONE8 },  /* udp_broadcast */
+    /*  94 */ { offsetof(emw_cipstart_udp_broadcast, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  95 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  96 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
+    /*  97 */ { offsetof(emw_cipstart_udp_unicast, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  98 */ { 20, 2, 0, AT_NONE8 },  /* udp_unicast */
+    /*  99 */ { offsetof(emw_cipstart_udp_unicast, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /* 100 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 101 */ { offsetof(emw_cipstart_udp_unicast, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
+    /* 102 */ { offsetof(emw_cipstop_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 103 */ { offsetof(emw_cipstop_set, remote_port), 0, 29, offsetof(emw_cipstop_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 104 */ { offsetof(emw_cipstatus_query_result, type), 0, 30, AT_NONE8 },  /* <type:type> */
+    /* 105 */ { offsetof(emw_cipstatus_query_result, status), 0, 31, AT_NONE8 },  /* <status:status> */
+    /* 106 */ { offsetof(emw_cipsend_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 107 */ { offsetof(emw_cipsend_set, remote_port), 0, 29, offsetof(emw_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 108 */ { offsetof(emw_cipsend_set, data_length), 0, 32, AT_NONE8 },  /* <data_length:length> */
+    /* 109 */ { offsetof(emw_ciprecv_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 110 */ { offsetof(emw_ciprecv_set, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 111 */ { offsetof(emw_ciprecv_set, len), 0, 32, AT_NONE8 },  /* <len:max> */
+    /* 112 */ { offsetof(emw_ciprecv_set_result, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 113 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 0, 11, AT_NONE8 },  /* <recv_mode:recv_mode> */
+    /* 114 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 0, 11, AT_NONE8 },  /* <recv_mode:recv_mode> */
+    /* 115 */ { offsetof(emw_mqttauth_query_result, username), 0, 20, AT_NONE8 },  /* <username:username> */
+    /* 116 */ { offsetof(emw_mqttauth_query_result, password), 1, 33, AT_NONE8 },  /* <password:password> */
+    /* 117 */ { offsetof(emw_mqttauth_set, username), 0, 20, AT_NONE8 },  /* <username:username> */
+    /* 118 */ { offsetof(emw_mqttauth_set, password), 1, 33, AT_NONE8 },  /* <password:password> */
+    /* 119 */ { offsetof(emw_mqttsock_query_result, host), 0, 34, AT_NONE8 },  /* <host:host> */
+    /* 120 */ { offsetof(emw_mqttsock_query_result, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 121 */ { offsetof(emw_mqttsock_set, host), 0, 34, AT_NONE8 },  /* <host:host> */
+    /* 122 */ { offsetof(emw_mqttsock_set, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 123 */ { offsetof(emw_mqttcaverify_query_result, status1), 0, 2, AT_NONE8 },  /* <status1:status1> */
+    /* 124 */ { offsetof(emw_mqttcaverify_query_result, status2), 0, 2, AT_NONE8 },  /* <status2:status2> */
+    /* 125 */ { offsetof(emw_mqttcaverify_set, status1), 0, 2, AT_NONE8 },  /* <status1:status1> */
+    /* 126 */ { offsetof(emw_mqttcaverify_set, status2), 0, 2, AT_NONE8 },  /* <status2:status2> */
+    /* 127 */ { offsetof(emw_mqttssl_query_result, status), 0, 2, AT_NONE8 },  /* <status:status> */
+    /* 128 */ { offsetof(emw_mqttssl_set, status), 0, 2, AT_NONE8 },  /* <status:status> */
+    /* 129 */ { offsetof(emw_mqttcid_query_result, client_id), 1, 33, AT_NONE8 },  /* <client_id:client_id> */
+    /* 130 */ { offsetof(emw_mqttcid_set, client_id), 1, 33, AT_NONE8 },  /* <client_id:client_id> */
+    /* 131 */ { offsetof(emw_mqttkeepalive_query_result, period), 0, 29, AT_NONE8 },  /* <period:period> */
+    /* 132 */ { offsetof(emw_mqttkeepalive_set, period), 0, 29, AT_NONE8 },  /* <period:period> */
+    /* 133 */ { offsetof(emw_mqttsub_query_result, sub_num), 0, 35, AT_NONE8 },  /* <sub_num:sub_num> */
+    /* 134 */ { offsetof(emw_mqttsub_query_topic, id), 0, 36, AT_NONE8 },  /* <id:topic_id> */
+    /* 135 */ { offsetof(emw_mqttsub_query_topic, topic), 1, 25, AT_NONE8 },  /* <topic:topic> */
+    /* 136 */ { offsetof(emw_mqttsub_query_topic, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
+    /* 137 */ { offsetof(emw_mqttpub_query_result, topic), 1, 24, AT_NONE8 },  /* <topic:topic> */
+    /* 138 */ { offsetof(emw_mqttpub_query_result, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
+    /* 139 */ { offsetof(emw_mqttpub_set, topic), 1, 25, AT_NONE8 },  /* <topic:topic> */
+    /* 140 */ { offsetof(emw_mqttpub_set, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
+    /* 141 */ { offsetof(emw_mqttsend_set, len), 0, 32, AT_NONE8 },  /* <len:length> */
+    /* 142 */ { 31, 2, 0, AT_NONE8 },  /* connect */
+    /* 143 */ { offsetof(emw_mqttstatus_connect_result, action), 0, 38, AT_NONE8 },  /* <action:action> */
+    /* 144 */ { offsetof(emw_mqttstatus_connect_result, result), 0, 39, AT_NONE8 },  /* <result:result> */
+    /* 145 */ { 42, 2, 0, AT_NONE8 },  /* subscribe */
+    /* 146 */ { offsetof(emw_mqttstatus_subscribe, id), 0, 36, AT_NONE8 },  /* <id:topic_id> */
+    /* 147 */ { 43, 2, 0, AT_NONE8 },  /* publish */
+    /* 148 */ { offsetof(emw_smartstart_set, type), 0, 40, AT_NONE8 },  /* <type:type> */
+    /* 149 */ { offsetof(emw_smartstop_set, type), 0, 41, AT_NONE8 },  /* <type:type> */
+    /* 150 */ { offsetof(emw_smartcfg_set, device_id), 0, 42, AT_NONE8 },  /* <device_id:device_id> */
+    /* 151 */ { offsetof(emw_smartcfg_set, original_id), 0, 42, AT_NONE8 },  /* <original_id:original_id> */
+    /* 152 */ { offsetof(emw_sntpcfg_set, time_zone), 0, 43, AT_NONE8 },  /* <time_zone:time_zone> */
+    /* 153 */ { offsetof(emw_sntpcfg_set, domain1), 0, 26, offsetof(emw_sntpcfg_set, has_domain1) },  /* <domain1:domain> */
+    /* 154 */ { offsetof(emw_sntpcfg_set, domain2), 0, 26, offsetof(emw_sntpcfg_set, has_domain2) },  /* <domain2:domain> */
+    /* 155 */ { offsetof(emw_sntptime_exec_result, time), 0, 44, AT_NONE8 },  /* <time:time> */
+    /* 156 */ { offsetof(emw_btname_query_result, name), 1, 33, AT_NONE8 },  /* <name:name> */
+    /* 157 */ { offsetof(emw_btname_set, name), 1, 0, AT_NONE8 },  /* <name:name> */
+    /* 158 */ { offsetof(emw_btpasskey_query_result, passkey), 0, 45, AT_NONE8 },  /* <passkey:passkey> */
+    /* 159 */ { offsetof(emw_btpasskey_set, passkey), 0, 45, AT_NONE8 },  /* <passkey:passkey> */
+    /* 160 */ { offsetof(emw_btmac_query_result, mac), 0, 15, AT_NONE8 },  /* <mac:mac> */
+    /* 161 */ { offsetof(emw_btdiscovery_set, on), 0, 2, AT_NONE8 },  /* <on:switch> */
+    /* 162 */ { offsetof(emw_btevent_read_result, enable), 0, 46, AT_NONE8 },  /* <enable:enable> */
+    /* 163 */ { offsetof(emw_btevent_set, enable), 0, 46, AT_NONE8 },  /* <enable:enable> */
+    /* 164 */ { offsetof(emw_btstate_read_result, state), 0, 47, AT_NONE8 },  /* <state:state> */
+    /* 165 */ { offsetof(emw_btsend_set, length), 0, 32, AT_NONE8 },  /* <length:length> */
+    /* 166 */ { offsetof(emw_enetrawsend_set, data_length), 0, 32, AT_NONE8 },  /* <data_length:length> */
+    /* 167 */ { offsetof(emw_otacheck_exec_result, version), 1, 0, AT_NONE8 },  /* <version:version> */
+    /* 168 */ { offsetof(emw_otastart_set, version), 1, 0, AT_NONE8 },  /* <version:version> */
+    /* 169 */ { offsetof(emw_wevent_ap, state), 0, 21, AT_NONE8 },  /* <state:ap_state> */
+    /* 170 */ { offsetof(emw_wevent_station, state), 0, 48, AT_NONE8 },  /* <state:station_state> */
+    /* 171 */ { offsetof(emw_cipevent_server, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 172 */ { 49, 2, 0, AT_NONE8 },  /* SERVER */
+    /* 173 */ { offsetof(emw_cipevent_server, state), 0, 49, AT_NONE8 },  /* <state:server_state> */
+    /* 174 */ { 53, 2, 0, AT_NONE8 },  /* CLIENT */
+    /* 175 */ { offsetof(emw_cipevent_client, state), 0, 50, AT_NONE8 },  /* <state:peer_state> */
+    /* 176 */ { offsetof(emw_cipevent_client, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /* 177 */ { offsetof(emw_cipevent_client, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 178 */ { offsetof(emw_cipevent_udp, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 179 */ { 56, 2, 0, AT_NONE8 },  /* UDP */
+    /* 180 */ { offsetof(emw_cipevent_udp, state), 0, 50, AT_NONE8 },  /* <state:peer_state> */
+    /* 181 */ { 57, 2, 0, AT_NONE8 },  /* SOCKET */
+    /* 182 */ { offsetof(emw_cipevent_socket, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 183 */ { offsetof(emw_cipevent_socket, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 184 */ { 58, 2, 0, AT_NONE8 },  /* UDP_BROADCAST */
+    /* 185 */ { offsetof(emw_cipevent_broadcast, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /* 186 */ { offsetof(emw_cipevent_broadcast, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 187 */ { offsetof(emw_cipevent_broadcast, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 188 */ { offsetof(emw_cipevent_broadcast, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 189 */ { 1, 2, 0, AT_NONE8 },  /* ON */
+    /* 190 */ { offsetof(emw_mqttevent, action), 0, 38, AT_NONE8 },  /* <action:action> */
+    /* 191 */ { offsetof(emw_mqttevent, result), 0, 39, AT_NONE8 },  /* <result:result> */
+    /* 192 */ { 59, 2, 0, AT_NONE8 },  /* CONNECTION */
+    /* 193 */ { offsetof(emw_btevent_connection, connection), 0, 2, AT_NONE8 },  /* <connection:switch> */
+    /* 194 */ { 60, 2, 0, AT_NONE8 },  /* DATA */
+    /* 195 */ { offsetof(emw_btevent_data, length), 0, 32, AT_NONE8 },  /* <length:length> */
+    /* 196 */ { offsetof(emw_enetevent, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 197 */ { 61, 2, 0, AT_NONE8 },  /* START */
+    /* 198 */ { 38, 2, 0, AT_NONE8 },  /* SUCCESS */
+    /* 199 */ { 62, 2, 0, AT_NONE8 },  /* ILOP */
+    /* 200 */ { 63, 2, 0, AT_NONE8 },  /* TSL_THING */
+    /* 201 */ { 62, 2, 0, AT_NONE8 },  /* ILOP */
+    /* 202 */ { offsetof(emw_ilopevent_status, status), 0, 51, AT_NONE8 },  /* <status:cloud_state> */
+    /* 203 */ { 68, 2, 0, AT_NONE8 },  /* SETICA */
+    /* 204 */ { offsetof(emw_ilopevent_ica, method), 0, 42, AT_NONE8 },  /* <method:ica_word> */
+    /* 205 */ { offsetof(emw_ilopevent_ica, key), 0, 42, AT_NONE8 },  /* <key:ica_word> */
+    /* 206 */ { offsetof(emw_ilopevent_ica, value), 1, 52, AT_NONE8 },  /* <value:value> */
+    /* 207 */ { 69, 2, 0, AT_NONE8 },  /* SETRAW */
+    /* 208 */ { offsetof(emw_ilopevent_raw, data_len), 0, 29, AT_NONE8 },  /* <data_len:len> */
+    /* 209 */ { 70, 2, 0, AT_NONE8 },  /* GOME */
+    /* 210 */ { offsetof(emw_gomeevent, state), 0, 53, AT_NONE8 },  /* <state:gome_state> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   2 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -605,7 +606,7 @@ static const at_cond conds[] = {
     /*   2 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +MQTTEVENT.status */
     /*   3 */ { AT_C_SETTING, 4, AT_NONE8, 0, 0 },  /* +BTEVENT.enable */
     /*   4 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
-    /*   5 */ { AT_C_SETTING, 0, AT_NONE8, 1, 1 },  /* +WSCANOPT.option */
+    /*   5 */ { AT_C_SETTING, 0, AT_NONE8, 2, 2 },  /* +WSCANOPT.option */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -616,183 +617,182 @@ static const uint8_t holds[] = {
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 1 },
-    /*   2 */ { 0x7u, 1, 1 },
-    /*   3 */ { 0xfu, 1, 1 },
-    /*   4 */ { 0x1fu, 0, 0 },
-    /*   5 */ { 0x1u, 0, 0 },
-    /*   6 */ { 0x3u, 2, 1 },
-    /*   7 */ { 0x3u, 3, 1 },
-    /*   8 */ { 0x3u, 0, 0 },
-    /*   9 */ { 0xfu, 0, 0 },
-    /*  10 */ { 0, 0, 0 },  /* shape */
-    /*  11 */ { 0x7cu, 4, 1 },
-    /*  12 */ { 0x3u, 5, 1 },
-    /*  13 */ { 0x7u, 0, 0 },
-    /*  14 */ { 0x7u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 0 },
+    /*   2 */ { 0x1fu, 0, 0 },
+    /*   3 */ { 0x3u, 0, 0 },
+    /*   4 */ { 0, 0, 0 },  /* shape */
+    /*   5 */ { 0x7cu, 4, 1 },
+    /*   6 */ { 0x3u, 5, 1 },
+    /*   7 */ { 0x7u, 0, 0 },
+    /*   8 */ { 0x7u, 0, 0 },
+    /*   9 */ { 0x1u, 0, 0 },
+    /*  10 */ { 1, 0, 0 },  /* shape */
+    /*  11 */ { 0xfu, 0, 0 },
+    /*  12 */ { 0x7u, 0, 0 },
+    /*  13 */ { 2, 0, 0 },  /* shape */
+    /*  14 */ { 0x3u, 0, 0 },
     /*  15 */ { 0x1u, 0, 0 },
-    /*  16 */ { 1, 0, 0 },  /* shape */
+    /*  16 */ { 0x1fu, 0, 0 },
     /*  17 */ { 0xfu, 0, 0 },
     /*  18 */ { 0x7u, 0, 0 },
-    /*  19 */ { 2, 0, 0 },  /* shape */
-    /*  20 */ { 0x3u, 0, 0 },
-    /*  21 */ { 0x1u, 0, 0 },
-    /*  22 */ { 0x1fu, 0, 0 },
-    /*  23 */ { 0xfu, 0, 0 },
-    /*  24 */ { 0x7u, 0, 0 },
-    /*  25 */ { 0x5u, 0, 0 },
-    /*  26 */ { 0x7u, 0, 0 },
-    /*  27 */ { 0x3u, 0, 0 },
-    /*  28 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0x5u, 0, 0 },
+    /*  20 */ { 0x7u, 0, 0 },
+    /*  21 */ { 0x3u, 0, 0 },
+    /*  22 */ { 0x1u, 0, 0 },
+    /*  23 */ { 0x1u, 0, 1 },
+    /*  24 */ { 0x7u, 1, 1 },
+    /*  25 */ { 0xfu, 1, 1 },
+    /*  26 */ { 0x3u, 2, 1 },
+    /*  27 */ { 0x3u, 3, 1 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 564, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 567, 1, 0, 0, 0, 1 },  /* +OK */
-    /*   2 */ { 571, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*   3 */ { 577, 2, 0, 1, 1, 1 },  /* +WEVENT:<state> */
-    /*   4 */ { 577, 2, 1, 1, 1, 1 },  /* +WEVENT:<state> */
-    /*   5 */ { 585, 2, 2, 2, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*   6 */ { 585, 2, 5, 3, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*   7 */ { 585, 2, 9, 2, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /*   8 */ { 585, 3, 12, 2, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   9 */ { 585, 4, 15, 4, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  10 */ { 595, 5, 20, 5, 1, 1 },  /* +CIPEVENT.state = ON */
-    /*  11 */ { 612, 2, 21, 6, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
-    /*  12 */ { 623, 2, 23, 7, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
-    /*  13 */ { 623, 2, 25, 7, 2, 1 },  /* +BTEVENT:DATA,<length> */
-    /*  14 */ { 623, 6, 25, 7, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  15 */ { 632, 7, 27, 5, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  16 */ { 643, 2, 28, 5, 1, 1 },  /* +OTAEVENT:START */
-    /*  17 */ { 643, 2, 29, 5, 1, 1 },  /* +OTAEVENT:SUCCESS */
-    /*  18 */ { 653, 8, 30, 8, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  19 */ { 653, 8, 32, 8, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
-    /*  20 */ { 653, 8, 34, 9, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  21 */ { 653, 9, 38, 8, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  22 */ { 664, 2, 40, 8, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
-    /*  23 */ { 0, 0, 0, 0, 0, 1 },  /* AT+FWVER? */
-    /*  24 */ { 691, 10, 42, 5, 1, 1 },  /* +FWVER:<fwver> */
-    /*  25 */ { 698, 10, 43, 5, 1, 1 },  /* +SYSTIME:<systime> */
-    /*  26 */ { 707, 10, 44, 5, 1, 1 },  /* +MEMFREE:<storage> */
-    /*  27 */ { 733, 10, 45, 5, 1, 1 },  /* +FLASHLOCK:<mode> */
-    /*  28 */ { 0, 0, 46, 5, 1, 1 },  /* AT+FLASHLOCK=<mode> */
-    /*  29 */ { 577, 11, 47, 5, 1, 1 },  /* +WEVENT=<state> */
-    /*  30 */ { 0, 0, 48, 5, 1, 1 },  /* AT+WEVENT=<state> */
-    /*  31 */ { 585, 11, 47, 5, 1, 1 },  /* +CIPEVENT=<state> */
-    /*  32 */ { 753, 10, 49, 4, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  33 */ { 759, 10, 49, 4, 5, 1 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  34 */ { 0, 0, 54, 4, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  35 */ { 764, 10, 59, 8, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
-    /*  36 */ { 0, 0, 61, 8, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  37 */ { 775, 10, 63, 5, 1, 1 },  /* +UARTE:<option> */
-    /*  38 */ { 0, 0, 64, 5, 1, 1 },  /* AT+UARTE=<option> */
-    /*  39 */ { 782, 10, 65, 5, 1, 1 },  /* +WFVER:<fver> */
-    /*  40 */ { 789, 10, 66, 5, 1, 1 },  /* +WMAC:<mac> */
-    /*  41 */ { 795, 10, 67, 5, 1, 1 },  /* +WSCANOPT:<option> */
-    /*  42 */ { 0, 0, 68, 5, 1, 1 },  /* AT+WSCANOPT=<option> */
-    /*  43 */ { 805, 10, 69, 5, 1, 1 },  /* +WSCAN:<number> */
-    /*  44 */ { 0, 12, 70, 11, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  45 */ { 0, 0, 77, 5, 1, 1 },  /* AT+WSCAN=<ssid> */
-    /*  46 */ { 812, 10, 63, 5, 1, 1 },  /* +WDHCP:<option> */
-    /*  47 */ { 819, 10, 78, 13, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  48 */ { 0, 0, 81, 14, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  49 */ { 827, 10, 84, 8, 2, 1 },  /* +WSAP:<ssid>,<key> */
-    /*  50 */ { 0, 0, 86, 8, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
-    /*  51 */ { 840, 10, 88, 5, 1, 1 },  /* +WSAPS:<state> */
-    /*  52 */ { 847, 10, 89, 17, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  53 */ { 0, 0, 93, 17, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  54 */ { 855, 10, 84, 8, 2, 1 },  /* +WJAP:<ssid>,<key> */
-    /*  55 */ { 855, 10, 97, 9, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  56 */ { 855, 10, 101, 9, 4, 1 },  /* +WJAP:0,0,0,0 */
-    /*  57 */ { 868, 10, 105, 20, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
-    /*  58 */ { 0, 0, 107, 5, 1, 1 },  /* AT+SSLCERTGET=<type> */
-    /*  59 */ { 875, 10, 108, 5, 1, 1 },  /* +SSLCERTGET:<cert> */
-    /*  60 */ { 0, 12, 109, 5, 1, 1 },  /* <line> */
-    /*  61 */ { 0, 0, 110, 5, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
-    /*  62 */ { 899, 10, 111, 5, 1, 1 },  /* +CIPDOMAIN:<number> */
-    /*  63 */ { 0, 12, 16, 5, 1, 1 },  /* <ip> */
-    /*  64 */ { 0, 0, 2, 5, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
-    /*  65 */ { 910, 10, 112, 5, 1, 1 },  /* +CIPAUTOCONN:<option> */
-    /*  66 */ { 0, 0, 113, 8, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  67 */ { 0, 0, 115, 17, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  68 */ { 0, 0, 119, 13, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  69 */ { 0, 0, 122, 22, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  70 */ { 0, 0, 127, 22, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  71 */ { 0, 0, 132, 4, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  72 */ { 0, 0, 137, 4, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  73 */ { 0, 0, 142, 20, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  74 */ { 953, 10, 144, 8, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
-    /*  75 */ { 0, 0, 146, 24, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  76 */ { 0, 0, 149, 13, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  77 */ { 985, 13, 14, 5, 1, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  78 */ { 994, 10, 152, 5, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  79 */ { 0, 0, 153, 5, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  80 */ { 1006, 10, 154, 8, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
-    /*  81 */ { 0, 0, 156, 8, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  82 */ { 1016, 10, 158, 8, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
-    /*  83 */ { 0, 0, 160, 8, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  84 */ { 1026, 10, 162, 8, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  85 */ { 0, 0, 164, 8, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  86 */ { 1040, 10, 166, 5, 1, 1 },  /* +MQTTSSL:<status> */
-    /*  87 */ { 0, 0, 167, 5, 1, 1 },  /* AT+MQTTSSL=<status> */
-    /*  88 */ { 1049, 10, 168, 5, 1, 1 },  /* +MQTTCID:<client_id> */
-    /*  89 */ { 0, 0, 169, 5, 1, 1 },  /* AT+MQTTCID=<client_id> */
-    /*  90 */ { 1058, 10, 170, 5, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
-    /*  91 */ { 0, 0, 171, 5, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  92 */ { 1073, 10, 166, 5, 1, 1 },  /* +MQTTRECONN:<status> */
-    /*  93 */ { 1085, 10, 166, 5, 1, 1 },  /* +MQTTAUTOSTART:<status> */
-    /*  94 */ { 612, 10, 166, 5, 1, 1 },  /* +MQTTEVENT:<status> */
-    /*  95 */ { 1111, 10, 172, 5, 1, 1 },  /* +MQTTSUB:<sub_num> */
-    /*  96 */ { 0, 12, 173, 13, 3, 1 },  /* <id>,<topic>,<qos> */
-    /*  97 */ { 0, 0, 173, 13, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  98 */ { 1120, 10, 176, 8, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  99 */ { 0, 0, 178, 8, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /* 100 */ { 0, 0, 180, 5, 1, 1 },  /* AT+MQTTSEND=<len> */
-    /* 101 */ { 0, 0, 173, 5, 1, 1 },  /* AT+MQTTUNSUB=<id> */
-    /* 102 */ { 0, 0, 181, 5, 1, 1 },  /* AT+MQTTSTATUS=connect */
-    /* 103 */ { 1150, 10, 182, 8, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
-    /* 104 */ { 0, 0, 184, 8, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /* 105 */ { 0, 0, 186, 5, 1, 1 },  /* AT+MQTTSTATUS=publish */
-    /* 106 */ { 0, 0, 187, 5, 1, 1 },  /* AT+SMARTSTART=<type> */
-    /* 107 */ { 0, 0, 188, 5, 1, 1 },  /* AT+SMARTSTOP=<type> */
-    /* 108 */ { 0, 0, 189, 8, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /* 109 */ { 0, 0, 191, 26, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /* 110 */ { 1215, 10, 194, 5, 1, 1 },  /* +SNTPTIME:<time> */
-    /* 111 */ { 1225, 10, 194, 5, 1, 1 },  /* +RTCGET:<time> */
-    /* 112 */ { 1233, 10, 195, 5, 1, 1 },  /* +BTNAME:<name> */
-    /* 113 */ { 0, 0, 196, 5, 1, 1 },  /* AT+BTNAME=<name> */
-    /* 114 */ { 1241, 10, 197, 5, 1, 1 },  /* +BTPASSKEY:<passkey> */
-    /* 115 */ { 0, 0, 198, 5, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
-    /* 116 */ { 1252, 10, 199, 5, 1, 1 },  /* +BTMAC:<mac> */
-    /* 117 */ { 0, 0, 200, 5, 1, 1 },  /* AT+BTDISCOVERY=<on> */
-    /* 118 */ { 623, 10, 201, 5, 1, 1 },  /* +BTEVENT:<enable> */
-    /* 119 */ { 0, 0, 202, 5, 1, 1 },  /* AT+BTEVENT=<enable> */
-    /* 120 */ { 1272, 10, 203, 5, 1, 1 },  /* +BTSTATE:<state> */
-    /* 121 */ { 0, 0, 26, 5, 1, 1 },  /* AT+BTSEND=<length> */
-    /* 122 */ { 1300, 10, 45, 5, 1, 1 },  /* +ENETRAWMODE:<mode> */
-    /* 123 */ { 0, 0, 204, 5, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 124 */ { 1326, 10, 205, 5, 1, 1 },  /* +OTACHECK:<version> */
-    /* 125 */ { 0, 0, 206, 5, 1, 1 },  /* AT+OTASTART=<version> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT+FWVER? */
+    /*   1 */ { 564, 1, 0, 1, 1, 1 },  /* +FWVER:<fwver> */
+    /*   2 */ { 571, 2, 0, 0, 0, 1 },  /* OK */
+    /*   3 */ { 574, 1, 1, 1, 1, 1 },  /* +SYSTIME:<systime> */
+    /*   4 */ { 583, 1, 2, 1, 1, 1 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 609, 1, 3, 1, 1, 1 },  /* +FLASHLOCK:<mode> */
+    /*   6 */ { 0, 0, 4, 1, 1, 1 },  /* AT+FLASHLOCK=<mode> */
+    /*   7 */ { 620, 3, 5, 1, 1, 1 },  /* +WEVENT=<state> */
+    /*   8 */ { 0, 0, 6, 1, 1, 1 },  /* AT+WEVENT=<state> */
+    /*   9 */ { 628, 3, 5, 1, 1, 1 },  /* +CIPEVENT=<state> */
+    /*  10 */ { 647, 1, 7, 2, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  11 */ { 653, 1, 7, 2, 5, 1 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  12 */ { 0, 0, 12, 2, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  13 */ { 658, 1, 17, 3, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
+    /*  14 */ { 0, 0, 19, 3, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*  15 */ { 669, 1, 21, 1, 1, 1 },  /* +UARTE:<option> */
+    /*  16 */ { 0, 0, 22, 1, 1, 1 },  /* AT+UARTE=<option> */
+    /*  17 */ { 676, 1, 23, 1, 1, 1 },  /* +WFVER:<fver> */
+    /*  18 */ { 683, 1, 24, 1, 1, 1 },  /* +WMAC:<mac> */
+    /*  19 */ { 689, 1, 25, 1, 1, 1 },  /* +WSCANOPT:<option> */
+    /*  20 */ { 0, 0, 26, 1, 1, 1 },  /* AT+WSCANOPT=<option> */
+    /*  21 */ { 699, 1, 27, 1, 1, 1 },  /* +WSCAN:<number> */
+    /*  22 */ { 0, 4, 28, 5, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  23 */ { 0, 0, 35, 1, 1, 1 },  /* AT+WSCAN=<ssid> */
+    /*  24 */ { 706, 1, 21, 1, 1, 1 },  /* +WDHCP:<option> */
+    /*  25 */ { 713, 1, 36, 7, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  26 */ { 0, 0, 39, 8, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*  27 */ { 721, 1, 42, 3, 2, 1 },  /* +WSAP:<ssid>,<key> */
+    /*  28 */ { 0, 0, 44, 3, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
+    /*  29 */ { 734, 1, 46, 1, 1, 1 },  /* +WSAPS:<state> */
+    /*  30 */ { 741, 1, 47, 11, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  31 */ { 0, 0, 51, 11, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  32 */ { 749, 1, 42, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
+    /*  33 */ { 749, 1, 55, 11, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  34 */ { 749, 1, 59, 11, 4, 1 },  /* +WJAP:0,0,0,0 */
+    /*  35 */ { 762, 1, 63, 14, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  36 */ { 0, 0, 65, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
+    /*  37 */ { 769, 1, 66, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
+    /*  38 */ { 0, 4, 67, 1, 1, 1 },  /* <line> */
+    /*  39 */ { 0, 0, 68, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
+    /*  40 */ { 793, 1, 69, 1, 1, 1 },  /* +CIPDOMAIN:<number> */
+    /*  41 */ { 0, 4, 70, 1, 1, 1 },  /* <ip> */
+    /*  42 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
+    /*  43 */ { 804, 1, 72, 1, 1, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  44 */ { 0, 0, 73, 3, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  45 */ { 0, 0, 75, 11, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  46 */ { 0, 0, 79, 7, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  47 */ { 0, 0, 82, 16, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  48 */ { 0, 0, 87, 16, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  49 */ { 0, 0, 92, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  50 */ { 0, 0, 97, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  51 */ { 0, 0, 102, 14, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  52 */ { 847, 1, 104, 3, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
+    /*  53 */ { 0, 0, 106, 18, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*  54 */ { 867, 2, 0, 0, 0, 1 },  /* +OK */
+    /*  55 */ { 0, 0, 109, 7, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  56 */ { 883, 5, 112, 1, 1, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  57 */ { 892, 1, 113, 1, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  58 */ { 0, 0, 114, 1, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  59 */ { 904, 1, 115, 3, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
+    /*  60 */ { 0, 0, 117, 3, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  61 */ { 914, 1, 119, 3, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
+    /*  62 */ { 0, 0, 121, 3, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  63 */ { 924, 1, 123, 3, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  64 */ { 0, 0, 125, 3, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  65 */ { 938, 1, 127, 1, 1, 1 },  /* +MQTTSSL:<status> */
+    /*  66 */ { 0, 0, 128, 1, 1, 1 },  /* AT+MQTTSSL=<status> */
+    /*  67 */ { 947, 1, 129, 1, 1, 1 },  /* +MQTTCID:<client_id> */
+    /*  68 */ { 0, 0, 130, 1, 1, 1 },  /* AT+MQTTCID=<client_id> */
+    /*  69 */ { 956, 1, 131, 1, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  70 */ { 0, 0, 132, 1, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  71 */ { 971, 1, 127, 1, 1, 1 },  /* +MQTTRECONN:<status> */
+    /*  72 */ { 983, 1, 127, 1, 1, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  73 */ { 998, 1, 127, 1, 1, 1 },  /* +MQTTEVENT:<status> */
+    /*  74 */ { 1020, 1, 133, 1, 1, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  75 */ { 0, 4, 134, 7, 3, 1 },  /* <id>,<topic>,<qos> */
+    /*  76 */ { 0, 0, 134, 7, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  77 */ { 1029, 1, 137, 3, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  78 */ { 0, 0, 139, 3, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /*  79 */ { 0, 0, 141, 1, 1, 1 },  /* AT+MQTTSEND=<len> */
+    /*  80 */ { 0, 0, 134, 1, 1, 1 },  /* AT+MQTTUNSUB=<id> */
+    /*  81 */ { 0, 0, 142, 1, 1, 1 },  /* AT+MQTTSTATUS=connect */
+    /*  82 */ { 1059, 1, 143, 3, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  83 */ { 0, 0, 145, 3, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /*  84 */ { 0, 0, 147, 1, 1, 1 },  /* AT+MQTTSTATUS=publish */
+    /*  85 */ { 0, 0, 148, 1, 1, 1 },  /* AT+SMARTSTART=<type> */
+    /*  86 */ { 0, 0, 149, 1, 1, 1 },  /* AT+SMARTSTOP=<type> */
+    /*  87 */ { 0, 0, 150, 3, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /*  88 */ { 0, 0, 152, 20, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /*  89 */ { 1124, 1, 155, 1, 1, 1 },  /* +SNTPTIME:<time> */
+    /*  90 */ { 1134, 1, 155, 1, 1, 1 },  /* +RTCGET:<time> */
+    /*  91 */ { 1142, 1, 156, 1, 1, 1 },  /* +BTNAME:<name> */
+    /*  92 */ { 0, 0, 157, 1, 1, 1 },  /* AT+BTNAME=<name> */
+    /*  93 */ { 1150, 1, 158, 1, 1, 1 },  /* +BTPASSKEY:<passkey> */
+    /*  94 */ { 0, 0, 159, 1, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
+    /*  95 */ { 1161, 1, 160, 1, 1, 1 },  /* +BTMAC:<mac> */
+    /*  96 */ { 0, 0, 161, 1, 1, 1 },  /* AT+BTDISCOVERY=<on> */
+    /*  97 */ { 1181, 1, 162, 1, 1, 1 },  /* +BTEVENT:<enable> */
+    /*  98 */ { 0, 0, 163, 1, 1, 1 },  /* AT+BTEVENT=<enable> */
+    /*  99 */ { 1190, 1, 164, 1, 1, 1 },  /* +BTSTATE:<state> */
+    /* 100 */ { 0, 0, 165, 1, 1, 1 },  /* AT+BTSEND=<length> */
+    /* 101 */ { 1218, 1, 3, 1, 1, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 102 */ { 0, 0, 166, 1, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
+    /* 103 */ { 1244, 1, 167, 1, 1, 1 },  /* +OTACHECK:<version> */
+    /* 104 */ { 0, 0, 168, 1, 1, 1 },  /* AT+OTASTART=<version> */
+    /* 105 */ { 1264, 2, 0, 0, 0, 1 },  /* ERROR */
+    /* 106 */ { 620, 6, 169, 23, 1, 1 },  /* +WEVENT:<state> */
+    /* 107 */ { 620, 6, 170, 23, 1, 1 },  /* +WEVENT:<state> */
+    /* 108 */ { 628, 6, 171, 24, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /* 109 */ { 628, 6, 174, 25, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /* 110 */ { 628, 6, 178, 24, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /* 111 */ { 628, 7, 181, 24, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /* 112 */ { 628, 8, 184, 2, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /* 113 */ { 1270, 9, 189, 1, 1, 1 },  /* +CIPEVENT.state = ON */
+    /* 114 */ { 998, 6, 190, 26, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
+    /* 115 */ { 1181, 6, 192, 27, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
+    /* 116 */ { 1181, 6, 194, 27, 2, 1 },  /* +BTEVENT:DATA,<length> */
+    /* 117 */ { 1181, 10, 194, 27, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /* 118 */ { 1287, 11, 196, 1, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /* 119 */ { 1298, 6, 197, 1, 1, 1 },  /* +OTAEVENT:START */
+    /* 120 */ { 1298, 6, 198, 1, 1, 1 },  /* +OTAEVENT:SUCCESS */
+    /* 121 */ { 1308, 12, 199, 3, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /* 122 */ { 1308, 12, 201, 3, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
+    /* 123 */ { 1308, 12, 203, 11, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 124 */ { 1308, 13, 207, 3, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /* 125 */ { 1319, 6, 209, 3, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
-    /*   3 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   4 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*   5 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
-    /*   6 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*   7 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*   8 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*   9 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  10 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
-    /*  11 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
-    /*  12 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  13 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   1 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   6 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
+    /*   7 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   8 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
+    /*  10 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  11 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  12 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
@@ -816,11 +816,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 8, offsetof(emw_wevent_set, state), 9, AT_NONE8, 1, AT_NONE8, 0 },  /* +WEVENT.state */
-    /*   1 */ { 10, offsetof(emw_cipevent_set, state), 9, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
-    /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 25, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
-    /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 9, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
-    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 52, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
+    /*   0 */ { 8, offsetof(emw_wevent_set, state), 2, AT_NONE8, 1, AT_NONE8, 0 },  /* +WEVENT.state */
+    /*   1 */ { 10, offsetof(emw_cipevent_set, state), 2, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
+    /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 11, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
+    /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 2, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
+    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 46, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -838,9 +838,9 @@ static const int8_t follows[] = {
 
 /* Repeated steps: figure, type, offset, least, most. */
 static const at_repeat repeats[] = {
-    /*   0 */ { 0, 26, offsetof(emw_wscan_exec_result, number), 0, 255 },
-    /*   1 */ { 0, 39, offsetof(emw_cipdomain_set_result, number), 0, 255 },
-    /*   2 */ { 0, 44, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
+    /*   0 */ { 0, 12, offsetof(emw_wscan_exec_result, number), 0, 255 },
+    /*   1 */ { 0, 27, offsetof(emw_cipdomain_set_result, number), 0, 255 },
+    /*   2 */ { 0, 35, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
 };
 
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
@@ -870,130 +870,130 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 24 },  /* +FWVER:<fwver> */
-    /*   1 */ { 1, 0 },  /* OK */
-    /*   2 */ { 2, 25 },  /* +SYSTIME:<systime> */
-    /*   3 */ { 1, 0 },  /* OK */
-    /*   4 */ { 2, 26 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 1, 0 },  /* OK */
-    /*   6 */ { 2, 27 },  /* +FLASHLOCK:<mode> */
-    /*   7 */ { 1, 0 },  /* OK */
-    /*   8 */ { 2, 29 },  /* +WEVENT=<state> */
-    /*   9 */ { 1, 0 },  /* OK */
-    /*  10 */ { 2, 31 },  /* +CIPEVENT=<state> */
-    /*  11 */ { 1, 0 },  /* OK */
-    /*  12 */ { 2, 32 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { 1, 0 },  /* OK */
-    /*  14 */ { 2, 33 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  15 */ { 1, 0 },  /* OK */
-    /*  16 */ { 2, 35 },  /* +UARTFOMAT:<length>,<time> */
-    /*  17 */ { 1, 0 },  /* OK */
-    /*  18 */ { 2, 37 },  /* +UARTE:<option> */
-    /*  19 */ { 1, 0 },  /* OK */
-    /*  20 */ { 0, 39 },  /* +WFVER:<fver> */
-    /*  21 */ { 1, 0 },  /* OK */
-    /*  22 */ { 2, 40 },  /* +WMAC:<mac> */
-    /*  23 */ { 1, 0 },  /* OK */
-    /*  24 */ { 2, 41 },  /* +WSCANOPT:<option> */
-    /*  25 */ { 1, 0 },  /* OK */
-    /*  26 */ { 3, 43 },  /* +WSCAN:<number> */
-    /*  27 */ { 4, 44 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  28 */ { 1, 0 },  /* OK */
-    /*  29 */ { 2, 46 },  /* +WDHCP:<option> */
-    /*  30 */ { 1, 0 },  /* OK */
-    /*  31 */ { 2, 47 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  32 */ { 1, 0 },  /* OK */
-    /*  33 */ { 5, 49 },  /* +WSAP:<ssid>,<key> */
-    /*  34 */ { 1, 0 },  /* OK */
-    /*  35 */ { 2, 51 },  /* +WSAPS:<state> */
-    /*  36 */ { 1, 0 },  /* OK */
-    /*  37 */ { 2, 52 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  38 */ { 1, 0 },  /* OK */
-    /*  39 */ { 5, 54 },  /* +WJAP:<ssid>,<key> */
-    /*  40 */ { 1, 0 },  /* OK */
-    /*  41 */ { 0, 55 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  42 */ { 1, 0 },  /* OK */
-    /*  43 */ { 2, 56 },  /* +WJAP:0,0,0,0 */
-    /*  44 */ { 6, 0 },  /* OK */
-    /*  45 */ { 7, 0 },  /* OK */
+    /*   0 */ { 0, 1 },  /* +FWVER:<fwver> */
+    /*   1 */ { 1, 2 },  /* OK */
+    /*   2 */ { 2, 3 },  /* +SYSTIME:<systime> */
+    /*   3 */ { 1, 2 },  /* OK */
+    /*   4 */ { 2, 4 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 1, 2 },  /* OK */
+    /*   6 */ { 2, 5 },  /* +FLASHLOCK:<mode> */
+    /*   7 */ { 1, 2 },  /* OK */
+    /*   8 */ { 2, 7 },  /* +WEVENT=<state> */
+    /*   9 */ { 1, 2 },  /* OK */
+    /*  10 */ { 2, 9 },  /* +CIPEVENT=<state> */
+    /*  11 */ { 1, 2 },  /* OK */
+    /*  12 */ { 2, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  13 */ { 1, 2 },  /* OK */
+    /*  14 */ { 2, 11 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  15 */ { 1, 2 },  /* OK */
+    /*  16 */ { 2, 13 },  /* +UARTFOMAT:<length>,<time> */
+    /*  17 */ { 1, 2 },  /* OK */
+    /*  18 */ { 2, 15 },  /* +UARTE:<option> */
+    /*  19 */ { 1, 2 },  /* OK */
+    /*  20 */ { 0, 17 },  /* +WFVER:<fver> */
+    /*  21 */ { 1, 2 },  /* OK */
+    /*  22 */ { 2, 18 },  /* +WMAC:<mac> */
+    /*  23 */ { 1, 2 },  /* OK */
+    /*  24 */ { 2, 19 },  /* +WSCANOPT:<option> */
+    /*  25 */ { 1, 2 },  /* OK */
+    /*  26 */ { 3, 21 },  /* +WSCAN:<number> */
+    /*  27 */ { 4, 22 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  28 */ { 1, 2 },  /* OK */
+    /*  29 */ { 2, 24 },  /* +WDHCP:<option> */
+    /*  30 */ { 1, 2 },  /* OK */
+    /*  31 */ { 2, 25 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  32 */ { 1, 2 },  /* OK */
+    /*  33 */ { 5, 27 },  /* +WSAP:<ssid>,<key> */
+    /*  34 */ { 1, 2 },  /* OK */
+    /*  35 */ { 2, 29 },  /* +WSAPS:<state> */
+    /*  36 */ { 1, 2 },  /* OK */
+    /*  37 */ { 2, 30 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  38 */ { 1, 2 },  /* OK */
+    /*  39 */ { 5, 32 },  /* +WJAP:<ssid>,<key> */
+    /*  40 */ { 1, 2 },  /* OK */
+    /*  41 */ { 0, 33 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  42 */ { 1, 2 },  /* OK */
+    /*  43 */ { 2, 34 },  /* +WJAP:0,0,0,0 */
+    /*  44 */ { 6, 2 },  /* OK */
+    /*  45 */ { 7, 2 },  /* OK */
     /*  46 */ { 8, 1 },  /* wevent_station */
-    /*  47 */ { 2, 57 },  /* +WJAPS:<state>[,<reason>] */
-    /*  48 */ { 1, 0 },  /* OK */
-    /*  49 */ { 9, 59 },  /* +SSLCERTGET:<cert> */
-    /*  50 */ { 10, 60 },  /* <line> */
-    /*  51 */ { 1, 0 },  /* OK */
+    /*  47 */ { 2, 35 },  /* +WJAPS:<state>[,<reason>] */
+    /*  48 */ { 1, 2 },  /* OK */
+    /*  49 */ { 9, 37 },  /* +SSLCERTGET:<cert> */
+    /*  50 */ { 10, 38 },  /* <line> */
+    /*  51 */ { 1, 2 },  /* OK */
     /*  52 */ { 11, 554 },  /* prompt */
     /*  53 */ { 12, 0 },  /* data */
-    /*  54 */ { 1, 0 },  /* OK */
-    /*  55 */ { 3, 62 },  /* +CIPDOMAIN:<number> */
-    /*  56 */ { 13, 63 },  /* <ip> */
-    /*  57 */ { 1, 0 },  /* OK */
-    /*  58 */ { 2, 65 },  /* +CIPAUTOCONN:<option> */
-    /*  59 */ { 1, 0 },  /* OK */
-    /*  60 */ { 14, 0 },  /* OK */
-    /*  61 */ { 2, 74 },  /* +CIPSTATUS:<type>,<status> */
-    /*  62 */ { 1, 0 },  /* OK */
+    /*  54 */ { 1, 2 },  /* OK */
+    /*  55 */ { 3, 40 },  /* +CIPDOMAIN:<number> */
+    /*  56 */ { 13, 41 },  /* <ip> */
+    /*  57 */ { 1, 2 },  /* OK */
+    /*  58 */ { 2, 43 },  /* +CIPAUTOCONN:<option> */
+    /*  59 */ { 1, 2 },  /* OK */
+    /*  60 */ { 14, 2 },  /* OK */
+    /*  61 */ { 2, 52 },  /* +CIPSTATUS:<type>,<status> */
+    /*  62 */ { 1, 2 },  /* OK */
     /*  63 */ { 12, 1 },  /* data */
-    /*  64 */ { 1, 1 },  /* +OK */
-    /*  65 */ { 15, 0 },  /* OK */
+    /*  64 */ { 1, 54 },  /* +OK */
+    /*  65 */ { 15, 2 },  /* OK */
     /*  66 */ { 16, 2 },
-    /*  67 */ { 2, 77 },  /* +CIPRECV=<len>,<data> */
-    /*  68 */ { 1, 0 },  /* OK */
-    /*  69 */ { 2, 78 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  70 */ { 1, 0 },  /* OK */
-    /*  71 */ { 0, 80 },  /* +MQTTAUTH:<username>,<password> */
-    /*  72 */ { 1, 0 },  /* OK */
-    /*  73 */ { 0, 82 },  /* +MQTTSOCK:<host>,<port> */
-    /*  74 */ { 1, 0 },  /* OK */
-    /*  75 */ { 2, 84 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  76 */ { 1, 0 },  /* OK */
-    /*  77 */ { 2, 86 },  /* +MQTTSSL:<status> */
-    /*  78 */ { 1, 0 },  /* OK */
-    /*  79 */ { 5, 88 },  /* +MQTTCID:<client_id> */
-    /*  80 */ { 1, 0 },  /* OK */
-    /*  81 */ { 2, 90 },  /* +MQTTKEEPALIVE:<period> */
-    /*  82 */ { 1, 0 },  /* OK */
-    /*  83 */ { 2, 92 },  /* +MQTTRECONN:<status> */
-    /*  84 */ { 1, 0 },  /* OK */
-    /*  85 */ { 2, 93 },  /* +MQTTAUTOSTART:<status> */
-    /*  86 */ { 1, 0 },  /* OK */
-    /*  87 */ { 2, 94 },  /* +MQTTEVENT:<status> */
-    /*  88 */ { 1, 0 },  /* OK */
-    /*  89 */ { 3, 95 },  /* +MQTTSUB:<sub_num> */
-    /*  90 */ { 17, 96 },  /* <id>,<topic>,<qos> */
-    /*  91 */ { 1, 0 },  /* OK */
-    /*  92 */ { 5, 98 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  93 */ { 1, 0 },  /* OK */
+    /*  67 */ { 2, 56 },  /* +CIPRECV=<len>,<data> */
+    /*  68 */ { 1, 2 },  /* OK */
+    /*  69 */ { 2, 57 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  70 */ { 1, 2 },  /* OK */
+    /*  71 */ { 0, 59 },  /* +MQTTAUTH:<username>,<password> */
+    /*  72 */ { 1, 2 },  /* OK */
+    /*  73 */ { 0, 61 },  /* +MQTTSOCK:<host>,<port> */
+    /*  74 */ { 1, 2 },  /* OK */
+    /*  75 */ { 2, 63 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  76 */ { 1, 2 },  /* OK */
+    /*  77 */ { 2, 65 },  /* +MQTTSSL:<status> */
+    /*  78 */ { 1, 2 },  /* OK */
+    /*  79 */ { 5, 67 },  /* +MQTTCID:<client_id> */
+    /*  80 */ { 1, 2 },  /* OK */
+    /*  81 */ { 2, 69 },  /* +MQTTKEEPALIVE:<period> */
+    /*  82 */ { 1, 2 },  /* OK */
+    /*  83 */ { 2, 71 },  /* +MQTTRECONN:<status> */
+    /*  84 */ { 1, 2 },  /* OK */
+    /*  85 */ { 2, 72 },  /* +MQTTAUTOSTART:<status> */
+    /*  86 */ { 1, 2 },  /* OK */
+    /*  87 */ { 2, 73 },  /* +MQTTEVENT:<status> */
+    /*  88 */ { 1, 2 },  /* OK */
+    /*  89 */ { 3, 74 },  /* +MQTTSUB:<sub_num> */
+    /*  90 */ { 17, 75 },  /* <id>,<topic>,<qos> */
+    /*  91 */ { 1, 2 },  /* OK */
+    /*  92 */ { 5, 77 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  93 */ { 1, 2 },  /* OK */
     /*  94 */ { 11, 554 },  /* prompt */
     /*  95 */ { 12, 3 },  /* data */
-    /*  96 */ { 1, 0 },  /* OK */
-    /*  97 */ { 2, 103 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  98 */ { 1, 0 },  /* OK */
-    /*  99 */ { 0, 110 },  /* +SNTPTIME:<time> */
-    /* 100 */ { 1, 0 },  /* OK */
-    /* 101 */ { 0, 111 },  /* +RTCGET:<time> */
-    /* 102 */ { 1, 0 },  /* OK */
-    /* 103 */ { 5, 112 },  /* +BTNAME:<name> */
-    /* 104 */ { 1, 0 },  /* OK */
-    /* 105 */ { 0, 114 },  /* +BTPASSKEY:<passkey> */
-    /* 106 */ { 1, 0 },  /* OK */
-    /* 107 */ { 2, 116 },  /* +BTMAC:<mac> */
-    /* 108 */ { 1, 0 },  /* OK */
-    /* 109 */ { 2, 118 },  /* +BTEVENT:<enable> */
-    /* 110 */ { 1, 0 },  /* OK */
-    /* 111 */ { 2, 120 },  /* +BTSTATE:<state> */
-    /* 112 */ { 1, 0 },  /* OK */
+    /*  96 */ { 1, 2 },  /* OK */
+    /*  97 */ { 2, 82 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  98 */ { 1, 2 },  /* OK */
+    /*  99 */ { 0, 89 },  /* +SNTPTIME:<time> */
+    /* 100 */ { 1, 2 },  /* OK */
+    /* 101 */ { 0, 90 },  /* +RTCGET:<time> */
+    /* 102 */ { 1, 2 },  /* OK */
+    /* 103 */ { 5, 91 },  /* +BTNAME:<name> */
+    /* 104 */ { 1, 2 },  /* OK */
+    /* 105 */ { 0, 93 },  /* +BTPASSKEY:<passkey> */
+    /* 106 */ { 1, 2 },  /* OK */
+    /* 107 */ { 2, 95 },  /* +BTMAC:<mac> */
+    /* 108 */ { 1, 2 },  /* OK */
+    /* 109 */ { 2, 97 },  /* +BTEVENT:<enable> */
+    /* 110 */ { 1, 2 },  /* OK */
+    /* 111 */ { 2, 99 },  /* +BTSTATE:<state> */
+    /* 112 */ { 1, 2 },  /* OK */
     /* 113 */ { 11, 554 },  /* prompt */
     /* 114 */ { 12, 4 },  /* data */
-    /* 115 */ { 1, 0 },  /* OK */
-    /* 116 */ { 2, 122 },  /* +ENETRAWMODE:<mode> */
-    /* 117 */ { 1, 0 },  /* OK */
+    /* 115 */ { 1, 2 },  /* OK */
+    /* 116 */ { 2, 101 },  /* +ENETRAWMODE:<mode> */
+    /* 117 */ { 1, 2 },  /* OK */
     /* 118 */ { 11, 554 },  /* prompt */
     /* 119 */ { 12, 5 },  /* data */
-    /* 120 */ { 1, 0 },  /* OK */
-    /* 121 */ { 0, 124 },  /* +OTACHECK:<version> */
-    /* 122 */ { 1, 1 },  /* +OK */
-    /* 123 */ { 7, 1 },  /* +OK */
+    /* 120 */ { 1, 2 },  /* OK */
+    /* 121 */ { 0, 103 },  /* +OTACHECK:<version> */
+    /* 122 */ { 1, 54 },  /* +OK */
+    /* 123 */ { 7, 54 },  /* +OK */
     /* 124 */ { 18, 13 },  /* otaevent_start */
     /* 125 */ { 19, 14 },  /* otaevent_success */
 };
@@ -1017,142 +1017,142 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 691, 0, 23, AT_OP_READ, 0 },  /* fwver_read */
-    /*   1 */ { 698, 0, 23, AT_OP_READ, 2 },  /* systime_read */
-    /*   2 */ { 707, 0, 23, AT_OP_READ, 4 },  /* memfree_read */
-    /*   3 */ { 716, 0, 23, AT_OP_EXEC, 1 },  /* factory_exec */
-    /*   4 */ { 725, 0, 23, AT_OP_EXEC, 1 },  /* reboot_exec */
-    /*   5 */ { 733, 0, 23, AT_OP_READ, 6 },  /* flashlock_read */
-    /*   6 */ { 733, 0, 28, AT_OP_SET, 1 },  /* flashlock_set */
-    /*   7 */ { 577, 0, 23, AT_OP_READ, 8 },  /* wevent_read */
-    /*   8 */ { 577, 0, 30, AT_OP_SET, 1 },  /* wevent_set */
-    /*   9 */ { 585, 0, 23, AT_OP_READ, 10 },  /* cipevent_read */
-    /*  10 */ { 585, 0, 30, AT_OP_SET, 1 },  /* cipevent_set */
-    /*  11 */ { 744, 0, 23, AT_OP_EXEC, 1 },  /* standby_exec */
-    /*  12 */ { 753, 1, 23, AT_OP_READ, 12 },  /* uart_read */
-    /*  13 */ { 753, 0, 34, AT_OP_SET, 1 },  /* uart_set */
-    /*  14 */ { 764, 0, 23, AT_OP_READ, 16 },  /* uartfomat_read */
-    /*  15 */ { 764, 0, 36, AT_OP_SET, 1 },  /* uartfomat_set */
-    /*  16 */ { 775, 0, 23, AT_OP_READ, 18 },  /* uarte_read */
-    /*  17 */ { 775, 0, 38, AT_OP_SET, 1 },  /* uarte_set */
-    /*  18 */ { 782, 0, 23, AT_OP_EXEC, 20 },  /* wfver_exec */
-    /*  19 */ { 789, 0, 23, AT_OP_EXEC, 22 },  /* wmac_exec */
-    /*  20 */ { 795, 0, 23, AT_OP_EXEC, 24 },  /* wscanopt_exec */
-    /*  21 */ { 795, 0, 23, AT_OP_READ, 24 },  /* wscanopt_read */
-    /*  22 */ { 795, 0, 42, AT_OP_SET, 1 },  /* wscanopt_set */
-    /*  23 */ { 805, 2, 23, AT_OP_EXEC, 26 },  /* wscan_exec */
-    /*  24 */ { 805, 2, 45, AT_OP_SET, 26 },  /* wscan_set */
-    /*  25 */ { 812, 0, 23, AT_OP_READ, 29 },  /* wdhcp_read */
-    /*  26 */ { 812, 0, 38, AT_OP_SET, 1 },  /* wdhcp_set */
-    /*  27 */ { 819, 0, 23, AT_OP_READ, 31 },  /* wsapip_read */
-    /*  28 */ { 819, 0, 48, AT_OP_SET, 1 },  /* wsapip_set */
-    /*  29 */ { 827, 0, 23, AT_OP_TEST, 33 },  /* wsap_query */
-    /*  30 */ { 827, 3, 50, AT_OP_SET, 1 },  /* wsap_set */
-    /*  31 */ { 833, 0, 23, AT_OP_EXEC, 1 },  /* wsapq_exec */
-    /*  32 */ { 840, 0, 23, AT_OP_EXEC, 35 },  /* wsaps_exec */
-    /*  33 */ { 847, 0, 23, AT_OP_READ, 37 },  /* wjapip_read */
-    /*  34 */ { 847, 0, 53, AT_OP_SET, 1 },  /* wjapip_set */
-    /*  35 */ { 855, 0, 23, AT_OP_TEST, 39 },  /* wjap_query */
-    /*  36 */ { 855, 4, 23, AT_OP_READ, 41 },  /* wjap_read */
-    /*  37 */ { 855, 5, 50, AT_OP_SET, 45 },  /* wjap_set */
-    /*  38 */ { 861, 0, 23, AT_OP_EXEC, 1 },  /* wjapq_exec */
-    /*  39 */ { 868, 0, 23, AT_OP_EXEC, 47 },  /* wjaps_exec */
-    /*  40 */ { 875, 0, 58, AT_OP_SET, 49 },  /* sslcertget_query */
-    /*  41 */ { 887, 6, 58, AT_OP_SET, 52 },  /* sslcertset_set */
-    /*  42 */ { 899, 2, 61, AT_OP_SET, 55 },  /* cipdomain_set */
-    /*  43 */ { 910, 0, 64, AT_OP_SET, 58 },  /* cipautoconn_query */
-    /*  44 */ { 910, 0, 66, AT_OP_SET, 1 },  /* cipautoconn_set */
-    /*  45 */ { 923, 0, 67, AT_OP_SET, 1 },  /* cipsslopt_set */
-    /*  46 */ { 934, 0, 68, AT_OP_SET, 60 },  /* cipstart_tcp_server */
-    /*  47 */ { 934, 0, 69, AT_OP_SET, 60 },  /* cipstart_tcp_client */
-    /*  48 */ { 934, 0, 70, AT_OP_SET, 60 },  /* cipstart_ssl_client */
-    /*  49 */ { 934, 0, 71, AT_OP_SET, 60 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 934, 0, 72, AT_OP_SET, 60 },  /* cipstart_udp_unicast */
-    /*  51 */ { 944, 0, 73, AT_OP_SET, 1 },  /* cipstop_set */
-    /*  52 */ { 953, 0, 64, AT_OP_SET, 61 },  /* cipstatus_query */
-    /*  53 */ { 964, 7, 75, AT_OP_SET, 63 },  /* cipsend_set */
-    /*  54 */ { 973, 0, 23, AT_OP_EXEC, 65 },  /* cipsendraw_exec */
-    /*  55 */ { 985, 0, 76, AT_OP_SET, 67 },  /* ciprecv_set */
-    /*  56 */ { 994, 0, 23, AT_OP_READ, 69 },  /* ciprecvcfg_read */
-    /*  57 */ { 994, 0, 79, AT_OP_SET, 1 },  /* ciprecvcfg_set */
-    /*  58 */ { 1006, 0, 23, AT_OP_TEST, 71 },  /* mqttauth_query */
-    /*  59 */ { 1006, 0, 81, AT_OP_SET, 1 },  /* mqttauth_set */
-    /*  60 */ { 1016, 0, 23, AT_OP_TEST, 73 },  /* mqttsock_query */
-    /*  61 */ { 1016, 0, 83, AT_OP_SET, 1 },  /* mqttsock_set */
-    /*  62 */ { 1026, 0, 23, AT_OP_TEST, 75 },  /* mqttcaverify_query */
-    /*  63 */ { 1026, 0, 85, AT_OP_SET, 1 },  /* mqttcaverify_set */
-    /*  64 */ { 1040, 0, 23, AT_OP_TEST, 77 },  /* mqttssl_query */
-    /*  65 */ { 1040, 0, 87, AT_OP_SET, 1 },  /* mqttssl_set */
-    /*  66 */ { 1049, 0, 23, AT_OP_TEST, 79 },  /* mqttcid_query */
-    /*  67 */ { 1049, 0, 89, AT_OP_SET, 1 },  /* mqttcid_set */
-    /*  68 */ { 1058, 0, 23, AT_OP_TEST, 81 },  /* mqttkeepalive_query */
-    /*  69 */ { 1058, 0, 91, AT_OP_SET, 1 },  /* mqttkeepalive_set */
-    /*  70 */ { 1073, 0, 23, AT_OP_TEST, 83 },  /* mqttreconn_query */
-    /*  71 */ { 1073, 0, 87, AT_OP_SET, 1 },  /* mqttreconn_set */
-    /*  72 */ { 1085, 0, 23, AT_OP_TEST, 85 },  /* mqttautostart_query */
-    /*  73 */ { 1085, 0, 87, AT_OP_SET, 1 },  /* mqttautostart_set */
-    /*  74 */ { 612, 0, 23, AT_OP_TEST, 87 },  /* mqttevent_query */
-    /*  75 */ { 612, 0, 87, AT_OP_SET, 1 },  /* mqttevent_set */
-    /*  76 */ { 1100, 0, 23, AT_OP_EXEC, 1 },  /* mqttstart_exec */
-    /*  77 */ { 1111, 0, 23, AT_OP_TEST, 89 },  /* mqttsub_query */
-    /*  78 */ { 1111, 0, 97, AT_OP_SET, 1 },  /* mqttsub_set */
-    /*  79 */ { 1120, 0, 23, AT_OP_TEST, 92 },  /* mqttpub_query */
-    /*  80 */ { 1120, 0, 99, AT_OP_SET, 1 },  /* mqttpub_set */
-    /*  81 */ { 1129, 8, 100, AT_OP_SET, 94 },  /* mqttsend_set */
-    /*  82 */ { 1139, 0, 101, AT_OP_SET, 1 },  /* mqttunsub_set */
-    /*  83 */ { 1150, 0, 102, AT_OP_SET, 97 },  /* mqttstatus_connect */
-    /*  84 */ { 1150, 0, 104, AT_OP_SET, 97 },  /* mqttstatus_subscribe */
-    /*  85 */ { 1150, 0, 105, AT_OP_SET, 97 },  /* mqttstatus_publish */
-    /*  86 */ { 1162, 0, 23, AT_OP_EXEC, 1 },  /* mqttclose_exec */
-    /*  87 */ { 1173, 0, 106, AT_OP_SET, 1 },  /* smartstart_set */
-    /*  88 */ { 1185, 0, 107, AT_OP_SET, 1 },  /* smartstop_set */
-    /*  89 */ { 1196, 0, 108, AT_OP_SET, 1 },  /* smartcfg_set */
-    /*  90 */ { 1206, 0, 109, AT_OP_SET, 1 },  /* sntpcfg_set */
-    /*  91 */ { 1215, 3, 23, AT_OP_EXEC, 99 },  /* sntptime_exec */
-    /*  92 */ { 1225, 0, 23, AT_OP_EXEC, 101 },  /* rtcget_exec */
-    /*  93 */ { 1233, 0, 23, AT_OP_TEST, 103 },  /* btname_query */
-    /*  94 */ { 1233, 0, 113, AT_OP_SET, 1 },  /* btname_set */
-    /*  95 */ { 1241, 0, 23, AT_OP_TEST, 105 },  /* btpasskey_query */
-    /*  96 */ { 1241, 0, 115, AT_OP_SET, 1 },  /* btpasskey_set */
-    /*  97 */ { 1252, 0, 23, AT_OP_TEST, 107 },  /* btmac_query */
-    /*  98 */ { 1259, 0, 117, AT_OP_SET, 1 },  /* btdiscovery_set */
-    /*  99 */ { 623, 0, 23, AT_OP_READ, 109 },  /* btevent_read */
-    /* 100 */ { 623, 0, 119, AT_OP_SET, 1 },  /* btevent_set */
-    /* 101 */ { 1272, 0, 23, AT_OP_READ, 111 },  /* btstate_read */
-    /* 102 */ { 1281, 9, 121, AT_OP_SET, 113 },  /* btsend_set */
-    /* 103 */ { 1289, 0, 23, AT_OP_EXEC, 65 },  /* btsendraw_exec */
-    /* 104 */ { 1300, 0, 23, AT_OP_READ, 116 },  /* enetrawmode_read */
-    /* 105 */ { 1300, 0, 28, AT_OP_SET, 1 },  /* enetrawmode_set */
-    /* 106 */ { 1313, 10, 123, AT_OP_SET, 118 },  /* enetrawsend_set */
-    /* 107 */ { 1326, 2, 23, AT_OP_EXEC, 121 },  /* otacheck_exec */
-    /* 108 */ { 1336, 11, 125, AT_OP_SET, 123 },  /* otastart_set */
+    /*   0 */ { 564, 0, 0, AT_OP_READ, 0 },  /* fwver_read */
+    /*   1 */ { 574, 0, 0, AT_OP_READ, 2 },  /* systime_read */
+    /*   2 */ { 583, 0, 0, AT_OP_READ, 4 },  /* memfree_read */
+    /*   3 */ { 592, 0, 0, AT_OP_EXEC, 1 },  /* factory_exec */
+    /*   4 */ { 601, 0, 0, AT_OP_EXEC, 1 },  /* reboot_exec */
+    /*   5 */ { 609, 0, 0, AT_OP_READ, 6 },  /* flashlock_read */
+    /*   6 */ { 609, 0, 6, AT_OP_SET, 1 },  /* flashlock_set */
+    /*   7 */ { 620, 0, 0, AT_OP_READ, 8 },  /* wevent_read */
+    /*   8 */ { 620, 0, 8, AT_OP_SET, 1 },  /* wevent_set */
+    /*   9 */ { 628, 0, 0, AT_OP_READ, 10 },  /* cipevent_read */
+    /*  10 */ { 628, 0, 8, AT_OP_SET, 1 },  /* cipevent_set */
+    /*  11 */ { 638, 0, 0, AT_OP_EXEC, 1 },  /* standby_exec */
+    /*  12 */ { 647, 1, 0, AT_OP_READ, 12 },  /* uart_read */
+    /*  13 */ { 647, 0, 12, AT_OP_SET, 1 },  /* uart_set */
+    /*  14 */ { 658, 0, 0, AT_OP_READ, 16 },  /* uartfomat_read */
+    /*  15 */ { 658, 0, 14, AT_OP_SET, 1 },  /* uartfomat_set */
+    /*  16 */ { 669, 0, 0, AT_OP_READ, 18 },  /* uarte_read */
+    /*  17 */ { 669, 0, 16, AT_OP_SET, 1 },  /* uarte_set */
+    /*  18 */ { 676, 0, 0, AT_OP_EXEC, 20 },  /* wfver_exec */
+    /*  19 */ { 683, 0, 0, AT_OP_EXEC, 22 },  /* wmac_exec */
+    /*  20 */ { 689, 0, 0, AT_OP_EXEC, 24 },  /* wscanopt_exec */
+    /*  21 */ { 689, 0, 0, AT_OP_READ, 24 },  /* wscanopt_read */
+    /*  22 */ { 689, 0, 20, AT_OP_SET, 1 },  /* wscanopt_set */
+    /*  23 */ { 699, 2, 0, AT_OP_EXEC, 26 },  /* wscan_exec */
+    /*  24 */ { 699, 2, 23, AT_OP_SET, 26 },  /* wscan_set */
+    /*  25 */ { 706, 0, 0, AT_OP_READ, 29 },  /* wdhcp_read */
+    /*  26 */ { 706, 0, 16, AT_OP_SET, 1 },  /* wdhcp_set */
+    /*  27 */ { 713, 0, 0, AT_OP_READ, 31 },  /* wsapip_read */
+    /*  28 */ { 713, 0, 26, AT_OP_SET, 1 },  /* wsapip_set */
+    /*  29 */ { 721, 0, 0, AT_OP_TEST, 33 },  /* wsap_query */
+    /*  30 */ { 721, 3, 28, AT_OP_SET, 1 },  /* wsap_set */
+    /*  31 */ { 727, 0, 0, AT_OP_EXEC, 1 },  /* wsapq_exec */
+    /*  32 */ { 734, 0, 0, AT_OP_EXEC, 35 },  /* wsaps_exec */
+    /*  33 */ { 741, 0, 0, AT_OP_READ, 37 },  /* wjapip_read */
+    /*  34 */ { 741, 0, 31, AT_OP_SET, 1 },  /* wjapip_set */
+    /*  35 */ { 749, 0, 0, AT_OP_TEST, 39 },  /* wjap_query */
+    /*  36 */ { 749, 4, 0, AT_OP_READ, 41 },  /* wjap_read */
+    /*  37 */ { 749, 5, 28, AT_OP_SET, 45 },  /* wjap_set */
+    /*  38 */ { 755, 0, 0, AT_OP_EXEC, 1 },  /* wjapq_exec */
+    /*  39 */ { 762, 0, 0, AT_OP_EXEC, 47 },  /* wjaps_exec */
+    /*  40 */ { 769, 0, 36, AT_OP_SET, 49 },  /* sslcertget_query */
+    /*  41 */ { 781, 6, 36, AT_OP_SET, 52 },  /* sslcertset_set */
+    /*  42 */ { 793, 2, 39, AT_OP_SET, 55 },  /* cipdomain_set */
+    /*  43 */ { 804, 0, 42, AT_OP_SET, 58 },  /* cipautoconn_query */
+    /*  44 */ { 804, 0, 44, AT_OP_SET, 1 },  /* cipautoconn_set */
+    /*  45 */ { 817, 0, 45, AT_OP_SET, 1 },  /* cipsslopt_set */
+    /*  46 */ { 828, 0, 46, AT_OP_SET, 60 },  /* cipstart_tcp_server */
+    /*  47 */ { 828, 0, 47, AT_OP_SET, 60 },  /* cipstart_tcp_client */
+    /*  48 */ { 828, 0, 48, AT_OP_SET, 60 },  /* cipstart_ssl_client */
+    /*  49 */ { 828, 0, 49, AT_OP_SET, 60 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 828, 0, 50, AT_OP_SET, 60 },  /* cipstart_udp_unicast */
+    /*  51 */ { 838, 0, 51, AT_OP_SET, 1 },  /* cipstop_set */
+    /*  52 */ { 847, 0, 42, AT_OP_SET, 61 },  /* cipstatus_query */
+    /*  53 */ { 858, 7, 53, AT_OP_SET, 63 },  /* cipsend_set */
+    /*  54 */ { 871, 0, 0, AT_OP_EXEC, 65 },  /* cipsendraw_exec */
+    /*  55 */ { 883, 0, 55, AT_OP_SET, 67 },  /* ciprecv_set */
+    /*  56 */ { 892, 0, 0, AT_OP_READ, 69 },  /* ciprecvcfg_read */
+    /*  57 */ { 892, 0, 58, AT_OP_SET, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 904, 0, 0, AT_OP_TEST, 71 },  /* mqttauth_query */
+    /*  59 */ { 904, 0, 60, AT_OP_SET, 1 },  /* mqttauth_set */
+    /*  60 */ { 914, 0, 0, AT_OP_TEST, 73 },  /* mqttsock_query */
+    /*  61 */ { 914, 0, 62, AT_OP_SET, 1 },  /* mqttsock_set */
+    /*  62 */ { 924, 0, 0, AT_OP_TEST, 75 },  /* mqttcaverify_query */
+    /*  63 */ { 924, 0, 64, AT_OP_SET, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 938, 0, 0, AT_OP_TEST, 77 },  /* mqttssl_query */
+    /*  65 */ { 938, 0, 66, AT_OP_SET, 1 },  /* mqttssl_set */
+    /*  66 */ { 947, 0, 0, AT_OP_TEST, 79 },  /* mqttcid_query */
+    /*  67 */ { 947, 0, 68, AT_OP_SET, 1 },  /* mqttcid_set */
+    /*  68 */ { 956, 0, 0, AT_OP_TEST, 81 },  /* mqttkeepalive_query */
+    /*  69 */ { 956, 0, 70, AT_OP_SET, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 971, 0, 0, AT_OP_TEST, 83 },  /* mqttreconn_query */
+    /*  71 */ { 971, 0, 66, AT_OP_SET, 1 },  /* mqttreconn_set */
+    /*  72 */ { 983, 0, 0, AT_OP_TEST, 85 },  /* mqttautostart_query */
+    /*  73 */ { 983, 0, 66, AT_OP_SET, 1 },  /* mqttautostart_set */
+    /*  74 */ { 998, 0, 0, AT_OP_TEST, 87 },  /* mqttevent_query */
+    /*  75 */ { 998, 0, 66, AT_OP_SET, 1 },  /* mqttevent_set */
+    /*  76 */ { 1009, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
+    /*  77 */ { 1020, 0, 0, AT_OP_TEST, 89 },  /* mqttsub_query */
+    /*  78 */ { 1020, 0, 76, AT_OP_SET, 1 },  /* mqttsub_set */
+    /*  79 */ { 1029, 0, 0, AT_OP_TEST, 92 },  /* mqttpub_query */
+    /*  80 */ { 1029, 0, 78, AT_OP_SET, 1 },  /* mqttpub_set */
+    /*  81 */ { 1038, 8, 79, AT_OP_SET, 94 },  /* mqttsend_set */
+    /*  82 */ { 1048, 0, 80, AT_OP_SET, 1 },  /* mqttunsub_set */
+    /*  83 */ { 1059, 0, 81, AT_OP_SET, 97 },  /* mqttstatus_connect */
+    /*  84 */ { 1059, 0, 83, AT_OP_SET, 97 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1059, 0, 84, AT_OP_SET, 97 },  /* mqttstatus_publish */
+    /*  86 */ { 1071, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
+    /*  87 */ { 1082, 0, 85, AT_OP_SET, 1 },  /* smartstart_set */
+    /*  88 */ { 1094, 0, 86, AT_OP_SET, 1 },  /* smartstop_set */
+    /*  89 */ { 1105, 0, 87, AT_OP_SET, 1 },  /* smartcfg_set */
+    /*  90 */ { 1115, 0, 88, AT_OP_SET, 1 },  /* sntpcfg_set */
+    /*  91 */ { 1124, 3, 0, AT_OP_EXEC, 99 },  /* sntptime_exec */
+    /*  92 */ { 1134, 0, 0, AT_OP_EXEC, 101 },  /* rtcget_exec */
+    /*  93 */ { 1142, 0, 0, AT_OP_TEST, 103 },  /* btname_query */
+    /*  94 */ { 1142, 0, 92, AT_OP_SET, 1 },  /* btname_set */
+    /*  95 */ { 1150, 0, 0, AT_OP_TEST, 105 },  /* btpasskey_query */
+    /*  96 */ { 1150, 0, 94, AT_OP_SET, 1 },  /* btpasskey_set */
+    /*  97 */ { 1161, 0, 0, AT_OP_TEST, 107 },  /* btmac_query */
+    /*  98 */ { 1168, 0, 96, AT_OP_SET, 1 },  /* btdiscovery_set */
+    /*  99 */ { 1181, 0, 0, AT_OP_READ, 109 },  /* btevent_read */
+    /* 100 */ { 1181, 0, 98, AT_OP_SET, 1 },  /* btevent_set */
+    /* 101 */ { 1190, 0, 0, AT_OP_READ, 111 },  /* btstate_read */
+    /* 102 */ { 1199, 9, 100, AT_OP_SET, 113 },  /* btsend_set */
+    /* 103 */ { 1207, 0, 0, AT_OP_EXEC, 65 },  /* btsendraw_exec */
+    /* 104 */ { 1218, 0, 0, AT_OP_READ, 116 },  /* enetrawmode_read */
+    /* 105 */ { 1218, 0, 6, AT_OP_SET, 1 },  /* enetrawmode_set */
+    /* 106 */ { 1231, 10, 102, AT_OP_SET, 118 },  /* enetrawsend_set */
+    /* 107 */ { 1244, 2, 0, AT_OP_EXEC, 121 },  /* otacheck_exec */
+    /* 108 */ { 1254, 11, 104, AT_OP_SET, 123 },  /* otastart_set */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 585, 5, AT_H_URC, 2, 1, 1 },  /* +CIPEVENT */
-    /*   1 */ { 585, 6, AT_H_URC, 3, 1, 1 },  /* +CIPEVENT */
-    /*   2 */ { 585, 7, AT_H_URC, 4, 1, 1 },  /* +CIPEVENT */
-    /*   3 */ { 585, 8, AT_H_URC, 5, 1, 1 },  /* +CIPEVENT */
-    /*   4 */ { 585, 9, AT_H_URC, 6, 0, 0 },  /* +CIPEVENT */
-    /*   5 */ { 632, 15, AT_H_URC, 12, 0, 0 },  /* +ENETEVENT */
-    /*   6 */ { 643, 16, AT_H_URC, 13, 0, 0 },  /* +OTAEVENT */
-    /*   7 */ { 643, 17, AT_H_URC, 14, 0, 0 },  /* +OTAEVENT */
-    /*   8 */ { 653, 18, AT_H_URC, 15, 0, 0 },  /* +ILOPEVENT */
-    /*   9 */ { 653, 19, AT_H_URC, 16, 0, 0 },  /* +ILOPEVENT */
-    /*  10 */ { 653, 20, AT_H_URC, 17, 0, 0 },  /* +ILOPEVENT */
-    /*  11 */ { 653, 21, AT_H_URC, 18, 0, 0 },  /* +ILOPEVENT */
-    /*  12 */ { 564, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*  13 */ { 675, 10, AT_H_URC, 7, 0, 0 },  /* +CIPEVENT */
-    /*  14 */ { 567, 1, AT_H_OK, 1, 0, 0 },  /* +OK */
-    /*  15 */ { 664, 22, AT_H_URC, 19, 0, 0 },  /* +GOMEEVENT */
-    /*  16 */ { 623, 12, AT_H_URC, 9, 3, 1 },  /* +BTEVENT */
-    /*  17 */ { 623, 13, AT_H_URC, 10, 3, 1 },  /* +BTEVENT */
-    /*  18 */ { 623, 14, AT_H_URC, 11, 3, 1 },  /* +BTEVENT */
-    /*  19 */ { 571, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  20 */ { 577, 3, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
-    /*  21 */ { 577, 4, AT_H_URC, 1, 0, 1 },  /* +WEVENT */
-    /*  22 */ { 612, 11, AT_H_URC, 8, 2, 1 },  /* +MQTTEVENT */
+    /*   0 */ { 628, 108, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
+    /*   1 */ { 628, 109, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
+    /*   2 */ { 628, 110, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
+    /*   3 */ { 628, 111, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
+    /*   4 */ { 628, 112, AT_H_URC, 0, 0, 0 },  /* +CIPEVENT */
+    /*   5 */ { 1287, 118, AT_H_URC, 0, 0, 0 },  /* +ENETEVENT */
+    /*   6 */ { 1298, 119, AT_H_URC, 0, 0, 0 },  /* +OTAEVENT */
+    /*   7 */ { 1298, 120, AT_H_URC, 0, 0, 0 },  /* +OTAEVENT */
+    /*   8 */ { 1308, 121, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
+    /*   9 */ { 1308, 122, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
+    /*  10 */ { 1308, 123, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
+    /*  11 */ { 1308, 124, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
+    /*  12 */ { 571, 2, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*  13 */ { 1330, 113, AT_H_URC, 0, 0, 0 },  /* +CIPEVENT */
+    /*  14 */ { 867, 54, AT_H_OK, 1, 0, 0 },  /* +OK */
+    /*  15 */ { 1319, 125, AT_H_URC, 0, 0, 0 },  /* +GOMEEVENT */
+    /*  16 */ { 1181, 115, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
+    /*  17 */ { 1181, 116, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
+    /*  18 */ { 1181, 117, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
+    /*  19 */ { 1264, 105, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  20 */ { 620, 106, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
+    /*  21 */ { 620, 107, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
+    /*  22 */ { 998, 114, AT_H_URC, 0, 2, 1 },  /* +MQTTEVENT */
     /*  23 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -1163,7 +1163,7 @@ static const uint16_t buckets[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
-    7, 23, 109,  /* hashes, lines without a head, forms */
+    7, 23, 109, 106,  /* hashes, lines without a head, forms, line of the first URC */
     67, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {

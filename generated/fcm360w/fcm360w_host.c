@@ -170,265 +170,265 @@ static const char text[] = {
     /*  852 */ 'I','N','F','O','D','E','F',0,
     /*  860 */ ',',0,
     /*  862 */ 'O','K',0,
-    /*  865 */ 'S','E','N','D',' ','O','K',0,
-    /*  873 */ 'C','O','N','N','E','C','T',0,
-    /*  881 */ 'E','R','R','O','R',0,
-    /*  887 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  897 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /*  908 */ '+','C','M','E',' ','E','R','R','O','R',0,
-    /*  919 */ '+','Q','S','T','A','S','T','A','T',0,
-    /*  929 */ '+','Q','A','P','S','T','A','T',0,
-    /*  938 */ '+','Q','O','T','A','S','T','A','T',0,
-    /*  948 */ '+','Q','B','L','E','S','T','A','T',0,
-    /*  958 */ '+','Q','B','L','E','M','T','U',0,
-    /*  967 */ '+','Q','B','L','E','R','E','C','V',0,
-    /*  977 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
-    /*  991 */ '+','Q','I','U','R','C',0,
-    /*  998 */ '+','Q','S','S','L','U','R','C',0,
-    /* 1007 */ '+','Q','M','T','S','T','A','T',0,
-    /* 1016 */ '+','Q','M','T','R','E','C','V',0,
-    /* 1025 */ '+','Q','H','T','T','P','U','R','C',0,
-    /* 1035 */ 'R','D','Y',0,
-    /* 1039 */ 'O',0,
-    /* 1041 */ '+','Q','R','S','T',0,
-    /* 1047 */ '+','Q','V','E','R','S','I','O','N',0,
-    /* 1057 */ '+','Q','E','C','H','O',0,
-    /* 1064 */ '+','Q','G','E','T','I','P',0,
-    /* 1072 */ '+','Q','S','E','T','B','A','N','D',0,
-    /* 1082 */ '+','Q','W','L','A','N','O','T','A',0,
-    /* 1092 */ '+','Q','W','L','M','A','C',0,
-    /* 1100 */ '+','Q','S','T','A','S','T',0,
-    /* 1108 */ '+','Q','S','T','A','D','H','C','P',0,
-    /* 1118 */ '+','Q','A','P','S','T','A','T','I','C',0,
-    /* 1129 */ '+','Q','S','T','A','S','T','O','P',0,
-    /* 1139 */ '+','Q','S','O','F','T','A','P',0,
-    /* 1148 */ '+','Q','A','P','S','T','A','T','E',0,
-    /* 1158 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /* 1171 */ '+','Q','S','T','A','A','P',0,
-    /* 1179 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
+    /*  865 */ 'O',0,
+    /*  867 */ 'C','O','N','N','E','C','T',0,
+    /*  875 */ 'N','O',' ','C','A','R','R','I','E','R',0,
+    /*  886 */ '+','Q','R','S','T',0,
+    /*  892 */ '+','Q','V','E','R','S','I','O','N',0,
+    /*  902 */ '+','Q','E','C','H','O',0,
+    /*  909 */ '+','Q','G','E','T','I','P',0,
+    /*  917 */ '+','Q','S','E','T','B','A','N','D',0,
+    /*  927 */ '+','Q','W','L','A','N','O','T','A',0,
+    /*  937 */ '+','Q','W','L','M','A','C',0,
+    /*  945 */ '+','Q','S','T','A','S','T',0,
+    /*  953 */ '+','Q','S','T','A','D','H','C','P',0,
+    /*  963 */ '+','Q','A','P','S','T','A','T','I','C',0,
+    /*  974 */ '+','Q','S','T','A','S','T','O','P',0,
+    /*  984 */ '+','Q','S','O','F','T','A','P',0,
+    /*  993 */ '+','Q','A','P','S','T','A','T','E',0,
+    /* 1003 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
+    /* 1016 */ '+','Q','S','T','A','A','P',0,
+    /* 1024 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
-    /* 1194 */ '+','Q','W','S','C','A','N',0,
-    /* 1202 */ '+','Q','I','D','N','S','C','F','G',0,
-    /* 1212 */ '+','Q','W','E','B','C','F','G',0,
-    /* 1221 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
+    /* 1039 */ '+','Q','W','S','C','A','N',0,
+    /* 1047 */ '+','Q','I','D','N','S','C','F','G',0,
+    /* 1057 */ '+','Q','W','E','B','C','F','G',0,
+    /* 1066 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
                0,
-    /* 1236 */ '+','Q','B','L','E','I','N','I','T',0,
-    /* 1246 */ '+','Q','B','L','E','A','D','D','R',0,
-    /* 1256 */ '+','Q','B','L','E','N','A','M','E',0,
-    /* 1266 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
-    /* 1280 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
-    /* 1293 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
-    /* 1307 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
+    /* 1081 */ '+','Q','B','L','E','I','N','I','T',0,
+    /* 1091 */ '+','Q','B','L','E','A','D','D','R',0,
+    /* 1101 */ '+','Q','B','L','E','N','A','M','E',0,
+    /* 1111 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
+    /* 1125 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
+    /* 1138 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
+    /* 1152 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
                0,
-    /* 1322 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
+    /* 1167 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
                'O','N','E',0,
-    /* 1340 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
-    /* 1354 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
-    /* 1367 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
+    /* 1185 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
+    /* 1199 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
+    /* 1212 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
                0,
-    /* 1382 */ '+','Q','I','C','F','G',0,
-    /* 1389 */ '+','Q','I','O','P','E','N',0,
-    /* 1397 */ '+','Q','I','C','L','O','S','E',0,
-    /* 1406 */ '+','Q','I','S','T','A','T','E',0,
-    /* 1415 */ '+','Q','I','S','E','N','D',0,
-    /* 1423 */ '+','Q','I','R','D',0,
-    /* 1429 */ '+','Q','I','A','C','C','E','P','T',0,
-    /* 1439 */ '+','Q','I','S','W','T','M','D',0,
-    /* 1448 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
-    /* 1460 */ '+','Q','S','S','L','C','F','G',0,
-    /* 1469 */ '+','Q','S','S','L','O','P','E','N',0,
-    /* 1479 */ '+','Q','S','S','L','S','E','N','D',0,
-    /* 1489 */ '+','Q','S','S','L','R','E','C','V',0,
-    /* 1499 */ '+','Q','S','S','L','C','L','O','S','E',0,
-    /* 1510 */ '+','Q','S','S','L','S','T','A','T','E',0,
-    /* 1521 */ '+','Q','M','T','C','F','G',0,
-    /* 1529 */ '+','Q','M','T','O','P','E','N',0,
-    /* 1538 */ '+','Q','M','T','C','L','O','S','E',0,
-    /* 1548 */ '+','Q','M','T','C','O','N','N',0,
-    /* 1557 */ '+','Q','M','T','D','I','S','C',0,
-    /* 1566 */ '+','Q','M','T','S','U','B',0,
-    /* 1574 */ '+','Q','M','T','U','N','S',0,
-    /* 1582 */ '+','Q','M','T','P','U','B',0,
-    /* 1590 */ '+','Q','H','T','T','P','C','F','G',0,
-    /* 1600 */ '+','Q','H','T','T','P','G','E','T',0,
-    /* 1610 */ '+','Q','H','T','T','P','P','O','S','T',0,
-    /* 1621 */ '+','Q','H','T','T','P','P','U','T',0,
-    /* 1631 */ '+','Q','H','T','T','P','R','E','A','D',0,
-    /* 1642 */ '+','Q','H','T','T','P','S','T','O','P',0,
-    /* 1653 */ '+','Q','P','I','N','G',0,
-    /* 1660 */ '+','Q','I','D','N','S','G','I','P',0,
-    /* 1670 */ '+','Q','F','O','P','E','N',0,
-    /* 1678 */ '+','Q','F','R','E','A','D',0,
-    /* 1686 */ '+','Q','F','W','R','I','T','E',0,
-    /* 1695 */ '+','Q','F','C','L','O','S','E',0,
-    /* 1704 */ '+','Q','F','L','S','T',0,
+    /* 1227 */ '+','Q','I','C','F','G',0,
+    /* 1234 */ '+','Q','I','O','P','E','N',0,
+    /* 1242 */ '+','Q','I','C','L','O','S','E',0,
+    /* 1251 */ '+','Q','I','S','T','A','T','E',0,
+    /* 1260 */ '+','Q','I','S','E','N','D',0,
+    /* 1268 */ 'S','E','N','D',' ','O','K',0,
+    /* 1276 */ '+','Q','I','R','D',0,
+    /* 1282 */ '+','Q','I','A','C','C','E','P','T',0,
+    /* 1292 */ '+','Q','I','S','W','T','M','D',0,
+    /* 1301 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
+    /* 1313 */ '+','Q','S','S','L','C','F','G',0,
+    /* 1322 */ '+','Q','S','S','L','O','P','E','N',0,
+    /* 1332 */ '+','Q','S','S','L','S','E','N','D',0,
+    /* 1342 */ '+','Q','S','S','L','R','E','C','V',0,
+    /* 1352 */ '+','Q','S','S','L','C','L','O','S','E',0,
+    /* 1363 */ '+','Q','S','S','L','S','T','A','T','E',0,
+    /* 1374 */ '+','Q','M','T','C','F','G',0,
+    /* 1382 */ '+','Q','M','T','O','P','E','N',0,
+    /* 1391 */ '+','Q','M','T','C','L','O','S','E',0,
+    /* 1401 */ '+','Q','M','T','C','O','N','N',0,
+    /* 1410 */ '+','Q','M','T','D','I','S','C',0,
+    /* 1419 */ '+','Q','M','T','S','U','B',0,
+    /* 1427 */ '+','Q','M','T','U','N','S',0,
+    /* 1435 */ '+','Q','M','T','P','U','B',0,
+    /* 1443 */ '+','Q','M','T','R','E','C','V',0,
+    /* 1452 */ '+','Q','H','T','T','P','C','F','G',0,
+    /* 1462 */ '+','Q','H','T','T','P','G','E','T',0,
+    /* 1472 */ '+','Q','H','T','T','P','P','O','S','T',0,
+    /* 1483 */ '+','Q','H','T','T','P','P','U','T',0,
+    /* 1493 */ '+','Q','H','T','T','P','R','E','A','D',0,
+    /* 1504 */ '+','Q','H','T','T','P','S','T','O','P',0,
+    /* 1515 */ '+','Q','P','I','N','G',0,
+    /* 1522 */ '+','Q','I','D','N','S','G','I','P',0,
+    /* 1532 */ '+','Q','I','U','R','C',0,
+    /* 1539 */ '+','Q','F','O','P','E','N',0,
+    /* 1547 */ '+','Q','F','R','E','A','D',0,
+    /* 1555 */ '+','Q','F','W','R','I','T','E',0,
+    /* 1564 */ '+','Q','F','C','L','O','S','E',0,
+    /* 1573 */ '+','Q','F','L','S','T',0,
+    /* 1580 */ 'E','R','R','O','R',0,
+    /* 1586 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /* 1596 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /* 1607 */ '+','Q','S','T','A','S','T','A','T',0,
+    /* 1617 */ '+','Q','A','P','S','T','A','T',0,
+    /* 1626 */ '+','Q','O','T','A','S','T','A','T',0,
+    /* 1636 */ '+','Q','B','L','E','S','T','A','T',0,
+    /* 1646 */ '+','Q','B','L','E','M','T','U',0,
+    /* 1655 */ '+','Q','B','L','E','R','E','C','V',0,
+    /* 1665 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
+    /* 1679 */ '+','Q','S','S','L','U','R','C',0,
+    /* 1688 */ '+','Q','M','T','S','T','A','T',0,
+    /* 1697 */ '+','Q','H','T','T','P','U','R','C',0,
+    /* 1707 */ 'R','D','Y',0,
 };
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 2, 0, 1, -1, 65535, 23, 512, 36, 509, 11, 5, 255, 256, 10240, 4, 64,
-    /*  16 */ 45, 1200, 2000000, 32, 8, 63, -128, 127, 14, 248, 16384, 31, 2, 2, 16, 16,
-    /*  32 */ 1460, 20, 120, 3, 1500, 276, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61,
-    /*  48 */ 49155, 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80,
-    /*  64 */ 3600, 100, 2048, 999, 1024000,
+    /*   0 */ 2, 0, 1, 64, 45, 1200, 2000000, 256, 32, 8, 63, 255, -128, 127, 14, 248,
+    /*  16 */ 16384, 31, 2, 2, 16, 16, 509, 1460, 20, 120, 11, 65535, 3, 4, -1, 1500,
+    /*  32 */ 276, 5, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162,
+    /*  48 */ 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3600, 100, 2048, 10240,
+    /*  64 */ 512, 999, 1024000, 23, 36,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
     /*   0 */ 847,  /* INFO */
     /*   1 */ 852,  /* INFODEF */
-    /*   2 */ 621,  /* WLAN_DISCONNECTED */
-    /*   3 */ 639,  /* WLAN_CONNECTED */
-    /*   4 */ 654,  /* GOT_IP */
-    /*   5 */ 661,  /* SCAN_NO_AP */
-    /*   6 */ 672,  /* AP_UP */
-    /*   7 */ 678,  /* AP_DOWN */
-    /*   8 */ 686,  /* AP_CONNECT */
-    /*   9 */ 697,  /* AP_DISCONNECT */
-    /*  10 */ 711,  /* START_DOWNLOAD */
-    /*  11 */ 726,  /* DOWNLOAD_SUCCEED */
-    /*  12 */ 743,  /* DOWNLOAD_FAILED */
-    /*  13 */ 759,  /* START_UPGRADE */
-    /*  14 */ 773,  /* CONNECTED */
-    /*  15 */ 783,  /* DISCONNECTED */
-    /*  16 */ 796,  /* "closed" */
-    /*  17 */ 805,  /* "recv" */
-    /*  18 */ 812,  /* "incoming full" */
-    /*  19 */ 828,  /* "incoming" */
-    /*  20 */ 65,  /* station */
-    /*  21 */ 73,  /* ap */
-    /*  22 */ 76,  /* STATION_DOWN */
-    /*  23 */ 89,  /* STATION_UP */
-    /*  24 */ 100,  /* SOFTAP_DOWN */
-    /*  25 */ 112,  /* SOFTAP_UP */
-    /*  26 */ 122,  /* "transpktsize" */
-    /*  27 */ 137,  /* "transwaittm" */
-    /*  28 */ 151,  /* "dataformat" */
-    /*  29 */ 164,  /* "passiveclosed" */
-    /*  30 */ 180,  /* "tcp/accept" */
-    /*  31 */ 193,  /* "qisend/timeout" */
-    /*  32 */ 210,  /* "close/mode" */
-    /*  33 */ 223,  /* "tcp/tw_cycle" */
-    /*  34 */ 238,  /* TCP */
-    /*  35 */ 242,  /* UDP */
-    /*  36 */ 246,  /* TCP LISTENER */
-    /*  37 */ 259,  /* UDP SERVICE */
-    /*  38 */ 238,  /* TCP */
-    /*  39 */ 242,  /* UDP */
-    /*  40 */ 246,  /* TCP LISTENER */
-    /*  41 */ 271,  /* TCP INCOMING */
-    /*  42 */ 259,  /* UDP SERVICE */
-    /*  43 */ 284,  /* uart1 */
-    /*  44 */ 290,  /* uart2 */
-    /*  45 */ 296,  /* 0 */
-    /*  46 */ 0,
-    /*  47 */ 298,  /* "sslversion" */
-    /*  48 */ 311,  /* "ciphersuite" */
-    /*  49 */ 325,  /* "seclevel" */
-    /*  50 */ 336,  /* "ignorelocaltime" */
-    /*  51 */ 354,  /* "negotiatetime" */
-    /*  52 */ 370,  /* "sni" */
-    /*  53 */ 376,  /* "session_cache" */
-    /*  54 */ 392,  /* "cacert" */
-    /*  55 */ 401,  /* "clientcert" */
-    /*  56 */ 414,  /* "clientkey" */
-    /*  57 */ 426,  /* "SSLClient" */
-    /*  58 */ 438,  /* 1 */
-    /*  59 */ 440,  /* "version" */
-    /*  60 */ 450,  /* "ssl" */
-    /*  61 */ 456,  /* "keepalive" */
-    /*  62 */ 468,  /* "session" */
-    /*  63 */ 478,  /* "timeout" */
-    /*  64 */ 488,  /* "will" */
-    /*  65 */ 495,  /* "recv/mode" */
-    /*  66 */ 507,  /* "aliauth" */
-    /*  67 */ 517,  /* "url" */
-    /*  68 */ 523,  /* "header" */
-    /*  69 */ 532,  /* "auth" */
-    /*  70 */ 539,  /* "sslctxid" */
-    /*  71 */ 550,  /* "rsp/header" */
-    /*  72 */ 563,  /* "rspout/auto" */
-    /*  73 */ 577,  /* "closed/ind" */
-    /*  74 */ 590,  /* "form/option" */
-    /*  75 */ 604,  /* "reset" */
-    /*  76 */ 612,  /* "dnsgip" */
+    /*   2 */ 65,  /* station */
+    /*   3 */ 73,  /* ap */
+    /*   4 */ 76,  /* STATION_DOWN */
+    /*   5 */ 89,  /* STATION_UP */
+    /*   6 */ 100,  /* SOFTAP_DOWN */
+    /*   7 */ 112,  /* SOFTAP_UP */
+    /*   8 */ 122,  /* "transpktsize" */
+    /*   9 */ 137,  /* "transwaittm" */
+    /*  10 */ 151,  /* "dataformat" */
+    /*  11 */ 164,  /* "passiveclosed" */
+    /*  12 */ 180,  /* "tcp/accept" */
+    /*  13 */ 193,  /* "qisend/timeout" */
+    /*  14 */ 210,  /* "close/mode" */
+    /*  15 */ 223,  /* "tcp/tw_cycle" */
+    /*  16 */ 238,  /* TCP */
+    /*  17 */ 242,  /* UDP */
+    /*  18 */ 246,  /* TCP LISTENER */
+    /*  19 */ 259,  /* UDP SERVICE */
+    /*  20 */ 238,  /* TCP */
+    /*  21 */ 242,  /* UDP */
+    /*  22 */ 246,  /* TCP LISTENER */
+    /*  23 */ 271,  /* TCP INCOMING */
+    /*  24 */ 259,  /* UDP SERVICE */
+    /*  25 */ 284,  /* uart1 */
+    /*  26 */ 290,  /* uart2 */
+    /*  27 */ 296,  /* 0 */
+    /*  28 */ 0,
+    /*  29 */ 298,  /* "sslversion" */
+    /*  30 */ 311,  /* "ciphersuite" */
+    /*  31 */ 325,  /* "seclevel" */
+    /*  32 */ 336,  /* "ignorelocaltime" */
+    /*  33 */ 354,  /* "negotiatetime" */
+    /*  34 */ 370,  /* "sni" */
+    /*  35 */ 376,  /* "session_cache" */
+    /*  36 */ 392,  /* "cacert" */
+    /*  37 */ 401,  /* "clientcert" */
+    /*  38 */ 414,  /* "clientkey" */
+    /*  39 */ 426,  /* "SSLClient" */
+    /*  40 */ 438,  /* 1 */
+    /*  41 */ 440,  /* "version" */
+    /*  42 */ 450,  /* "ssl" */
+    /*  43 */ 456,  /* "keepalive" */
+    /*  44 */ 468,  /* "session" */
+    /*  45 */ 478,  /* "timeout" */
+    /*  46 */ 488,  /* "will" */
+    /*  47 */ 495,  /* "recv/mode" */
+    /*  48 */ 507,  /* "aliauth" */
+    /*  49 */ 517,  /* "url" */
+    /*  50 */ 523,  /* "header" */
+    /*  51 */ 532,  /* "auth" */
+    /*  52 */ 539,  /* "sslctxid" */
+    /*  53 */ 550,  /* "rsp/header" */
+    /*  54 */ 563,  /* "rspout/auto" */
+    /*  55 */ 577,  /* "closed/ind" */
+    /*  56 */ 590,  /* "form/option" */
+    /*  57 */ 604,  /* "reset" */
+    /*  58 */ 612,  /* "dnsgip" */
+    /*  59 */ 621,  /* WLAN_DISCONNECTED */
+    /*  60 */ 639,  /* WLAN_CONNECTED */
+    /*  61 */ 654,  /* GOT_IP */
+    /*  62 */ 661,  /* SCAN_NO_AP */
+    /*  63 */ 672,  /* AP_UP */
+    /*  64 */ 678,  /* AP_DOWN */
+    /*  65 */ 686,  /* AP_CONNECT */
+    /*  66 */ 697,  /* AP_DISCONNECT */
+    /*  67 */ 711,  /* START_DOWNLOAD */
+    /*  68 */ 726,  /* DOWNLOAD_SUCCEED */
+    /*  69 */ 743,  /* DOWNLOAD_FAILED */
+    /*  70 */ 759,  /* START_UPGRADE */
+    /*  71 */ 773,  /* CONNECTED */
+    /*  72 */ 783,  /* DISCONNECTED */
+    /*  73 */ 796,  /* "closed" */
+    /*  74 */ 805,  /* "recv" */
+    /*  75 */ 812,  /* "incoming full" */
+    /*  76 */ 828,  /* "incoming" */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* access_mode */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 3 },  /* read_length */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 4 },  /* http_error */
-    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 4 },  /* sta_event */
-    /*   4 */ { AT_T_WORD, 0, 0, 2, 4 },  /* bare_sta_event */
-    /*   5 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 4 },  /* ap_event */
-    /*   6 */ { AT_T_WORD, AT_F_QUOTED, 0, 10, 4 },  /* ota_event */
-    /*   7 */ { AT_T_WORD, AT_F_QUOTED, 0, 14, 2 },  /* ble_event */
-    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 6 },  /* mtu_value */
-    /*   9 */ { AT_T_INT, 0, 0, 1, 2 },  /* peer_role */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* uuid */
-    /*  11 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 8 },  /* ble_length */
-    /*  12 */ { AT_T_INT, 0, 0, 1, 9 },  /* connect_id */
-    /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 4 },  /* recv_length */
-    /*  14 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* remote_ip */
-    /*  15 */ { AT_T_INT, 0, 0, 1, 10 },  /* client_idx */
-    /*  16 */ { AT_T_INT, 0, 0, 1, 11 },  /* mqtt_state */
-    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 12 },  /* topic */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 13 },  /* payload_len */
-    /*  19 */ { AT_T_INT, 0, 0, 1, 14 },  /* recv_id */
-    /*  20 */ { AT_T_TEXT, 0, 0, 2, 15 },  /* version */
-    /*  21 */ { AT_T_WORD, AT_F_QUOTED, 0, 20, 2 },  /* mode */
-    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 16 },  /* ip6 */
-    /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 17, 18 },  /* baud_rate */
-    /*  24 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
-    /*  25 */ { AT_T_WORD, AT_F_QUOTED, 0, 22, 2 },  /* state */
-    /*  26 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 19 },  /* ssid */
-    /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 20, 21 },  /* password */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 24, 2 },  /* state */
-    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 19 },  /* ssid */
-    /*  30 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
-    /*  31 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
-    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 19 },  /* ssid */
-    /*  33 */ { AT_T_INT, 0, 0, 2, 24 },  /* channel */
-    /*  34 */ { AT_T_TEXT, 0, 0, 1, 12 },  /* params */
-    /*  35 */ { AT_T_INT, 0, 0, 0, 0 },  /* role */
-    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 25 },  /* ble_name */
-    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 19, 26 },  /* adv_int */
-    /*  38 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 27 },  /* adv_data */
-    /*  39 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 28, 4 },  /* uuid */
-    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* data */
-    /*  41 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 8 },  /* data */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 32 },  /* transpktsize */
-    /*  43 */ { AT_T_INT, 0, 0, 1, 33 },  /* transwaittm */
-    /*  44 */ { AT_T_INT, 0, 0, 1, 34 },  /* timeout */
-    /*  45 */ { AT_T_WORD, AT_F_QUOTED, 0, 34, 4 },  /* service_type */
-    /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 11 },  /* host */
-    /*  47 */ { AT_T_INT, 0, 0, 2, 34 },  /* timeout */
-    /*  48 */ { AT_T_WORD, AT_F_QUOTED, 0, 38, 5 },  /* service_type */
-    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 43, 2 },  /* com_port */
-    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 36 },  /* read_length */
-    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 15 },  /* errcode_description */
-    /*  52 */ { AT_T_TEXT, 0, 0, 1, 37 },  /* params */
-    /*  53 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 38, 24 },  /* cipher_suites */
-    /*  54 */ { AT_T_INT, AT_F_SIZE_2, 0, 40, 62 },  /* negotiate_time */
-    /*  55 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 63 },  /* path */
-    /*  56 */ { AT_T_INT, 0, 0, 35, 14 },  /* vsn */
-    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 64 },  /* keep_alive_time */
-    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 17 },  /* pkt_timeout */
-    /*  59 */ { AT_T_INT, 0, 0, 1, 40 },  /* retry_times */
-    /*  60 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 12 },  /* will_message */
-    /*  61 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 15 },  /* key */
-    /*  62 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 65 },  /* hostname */
-    /*  63 */ { AT_T_INT, AT_F_SIGNED, 0, 3, 1 },  /* result */
-    /*  64 */ { AT_T_INT, 0, 0, 2, 14 },  /* state */
-    /*  65 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 66 },  /* length */
-    /*  66 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 6 },  /* http_text */
-    /*  67 */ { AT_T_INT, AT_F_SIZE_2, 0, 65, 67 },  /* httprspcode */
-    /*  68 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 68 },  /* data_length */
-    /*  69 */ { AT_T_INT, 0, 0, 2, 11 },  /* timeout */
-    /*  70 */ { AT_T_INT, 0, 0, 2, 40 },  /* pingnum */
-    /*  71 */ { AT_T_INT, 0, 0, 1, 30 },  /* ip_count */
-    /*  72 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* length */
+    /*   1 */ { AT_T_TEXT, 0, 0, 2, 3 },  /* version */
+    /*   2 */ { AT_T_INT, 0, 0, 1, 2 },  /* enable */
+    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* mode */
+    /*   4 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 4 },  /* ip6 */
+    /*   5 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* ip_address */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baud_rate */
+    /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* url */
+    /*   8 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*   9 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 2 },  /* state */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* ssid */
+    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 10 },  /* password */
+    /*  12 */ { AT_T_INT, 0, 0, 1, 11 },  /* reserved */
+    /*  13 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 2 },  /* state */
+    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 8 },  /* ssid */
+    /*  15 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  16 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 13 },  /* rssi */
+    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 8 },  /* ssid */
+    /*  18 */ { AT_T_INT, 0, 0, 2, 14 },  /* channel */
+    /*  19 */ { AT_T_TEXT, 0, 0, 1, 7 },  /* params */
+    /*  20 */ { AT_T_INT, 0, 0, 0, 0 },  /* role */
+    /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 15 },  /* ble_name */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 8, 16 },  /* adv_int */
+    /*  23 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 17 },  /* adv_data */
+    /*  24 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
+    /*  25 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 22 },  /* data */
+    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 22 },  /* hex_length */
+    /*  27 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 22 },  /* data */
+    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 23 },  /* transpktsize */
+    /*  29 */ { AT_T_INT, 0, 0, 1, 24 },  /* transwaittm */
+    /*  30 */ { AT_T_INT, 0, 0, 1, 25 },  /* timeout */
+    /*  31 */ { AT_T_INT, 0, 0, 1, 26 },  /* connect_id */
+    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 16, 4 },  /* service_type */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 11 },  /* host */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 27 },  /* remote_port */
+    /*  35 */ { AT_T_INT, 0, 0, 2, 25 },  /* timeout */
+    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 0, 20, 5 },  /* service_type */
+    /*  37 */ { AT_T_INT, 0, 0, 1, 29 },  /* socket_state */
+    /*  38 */ { AT_T_WORD, AT_F_QUOTED, 0, 25, 2 },  /* com_port */
+    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 27 },  /* remote_port */
+    /*  40 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 30 },  /* byte_count */
+    /*  41 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 31 },  /* read_length */
+    /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 3 },  /* errcode_description */
+    /*  43 */ { AT_T_TEXT, 0, 0, 1, 32 },  /* params */
+    /*  44 */ { AT_T_INT, 0, 0, 1, 33 },  /* ssl_ctx */
+    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
+    /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 36, 58 },  /* negotiate_time */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 59 },  /* path */
+    /*  48 */ { AT_T_INT, 0, 0, 28, 29 },  /* vsn */
+    /*  49 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 60 },  /* keep_alive_time */
+    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 5 },  /* pkt_timeout */
+    /*  51 */ { AT_T_INT, 0, 0, 1, 36 },  /* retry_times */
+    /*  52 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* will_message */
+    /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 3 },  /* key */
+    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 61 },  /* hostname */
+    /*  55 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 1 },  /* result */
+    /*  56 */ { AT_T_INT, 0, 0, 2, 29 },  /* state */
+    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 62 },  /* length */
+    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 63 },  /* payload_len */
+    /*  59 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 64 },  /* http_text */
+    /*  60 */ { AT_T_INT, AT_F_SIZE_2, 0, 61, 65 },  /* httprspcode */
+    /*  61 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 66 },  /* data_length */
+    /*  62 */ { AT_T_INT, 0, 0, 2, 11 },  /* timeout */
+    /*  63 */ { AT_T_INT, 0, 0, 2, 36 },  /* pingnum */
+    /*  64 */ { AT_T_INT, 0, 0, 1, 20 },  /* ip_count */
+    /*  65 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 30 },  /* length */
+    /*  66 */ { AT_T_WORD, AT_F_QUOTED, 0, 59, 4 },  /* sta_event */
+    /*  67 */ { AT_T_WORD, 0, 0, 59, 4 },  /* bare_sta_event */
+    /*  68 */ { AT_T_WORD, AT_F_QUOTED, 0, 63, 4 },  /* ap_event */
+    /*  69 */ { AT_T_WORD, AT_F_QUOTED, 0, 67, 4 },  /* ota_event */
+    /*  70 */ { AT_T_WORD, AT_F_QUOTED, 0, 71, 2 },  /* ble_event */
+    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 64 },  /* mtu_value */
+    /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 68 },  /* uuid */
 };
 
 /* Fields of requests: offset, -, type, offset of has_.... */
@@ -436,24 +436,24 @@ static const at_tie ties[] = {
     /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },
     /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 0, AT_NONE8 },
     /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },
-    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 12, AT_NONE8 },
-    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 47, offsetof(fcm360w_qiclose_set, has_timeout) },
-    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 42, AT_NONE8 },
-    /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 0, 15, AT_NONE8 },
-    /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 12, AT_NONE8 },
-    /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 15, AT_NONE8 },
-    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 2, offsetof(fcm360w_qsslclose_set, has_close_timeout) },
-    /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 15, AT_NONE8 },
-    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 2, AT_NONE8 },
-    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 65, AT_NONE8 },
-    /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 13, AT_NONE8 },
-    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 68, AT_NONE8 },
-    /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 13, offsetof(fcm360w_qhttppost_set, has_input_time) },
-    /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 13, offsetof(fcm360w_qhttppost_set, has_rsptime) },
-    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), 0, 70, offsetof(fcm360w_qping_set, has_pingnum) },
-    /*  18 */ { offsetof(fcm360w_qping_set, timeout), 0, 69, offsetof(fcm360w_qping_set, has_timeout) },
-    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), 0, 72, offsetof(fcm360w_qfwrite_set, has_length) },
-    /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 13, offsetof(fcm360w_qfwrite_set, has_timeout) },
+    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 31, AT_NONE8 },
+    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },
+    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 28, AT_NONE8 },
+    /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 0, 44, AT_NONE8 },
+    /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 31, AT_NONE8 },
+    /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },
+    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 34, offsetof(fcm360w_qsslclose_set, has_close_timeout) },
+    /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },
+    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 34, AT_NONE8 },
+    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },
+    /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },
+    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },
+    /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
+    /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },
+    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },
+    /*  18 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },
+    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
+    /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -508,491 +508,491 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_result_connect, read_length), 1, 1, AT_NONE8 },  /* <read_length:read_length> */
-    /*   1 */ { offsetof(fcm360w_result_cme_error, err), 0, 2, AT_NONE8 },  /* <err:http_error> */
-    /*   2 */ { offsetof(fcm360w_qstastat, event), 0, 3, AT_NONE8 },  /* <event:sta_event> */
-    /*   3 */ { offsetof(fcm360w_qstastat, event), 0, 4, AT_NONE8 },  /* <event:bare_sta_event> */
-    /*   4 */ { offsetof(fcm360w_qapstat, event), 0, 5, AT_NONE8 },  /* <event:ap_event> */
-    /*   5 */ { offsetof(fcm360w_qotastat, event), 0, 6, AT_NONE8 },  /* <event:ota_event> */
-    /*   6 */ { offsetof(fcm360w_qblestat, event), 0, 7, AT_NONE8 },  /* <event:ble_event> */
-    /*   7 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 8, AT_NONE8 },  /* <mtu_value:mtu_value> */
-    /*   8 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 9, AT_NONE8 },  /* <peer_role:peer_role> */
-    /*   9 */ { offsetof(fcm360w_qblerecv, uuid), 0, 10, AT_NONE8 },  /* <uuid:uuid> */
-    /*  10 */ { offsetof(fcm360w_qblerecv, length), 0, 11, AT_NONE8 },  /* <length:ble_length> */
-    /*  11 */ { 16, 2, 0, AT_NONE8 },  /* "closed" */
-    /*  12 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  13 */ { 17, 2, 0, AT_NONE8 },  /* "recv" */
-    /*  14 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  15 */ { 17, 2, 0, AT_NONE8 },  /* "recv" */
-    /*  16 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  17 */ { offsetof(fcm360w_qiurc_data, length), 0, 13, AT_NONE8 },  /* <length:recv_length> */
-    /*  18 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 14, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /*  19 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 13, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /*  20 */ { 18, 2, 0, AT_NONE8 },  /* "incoming full" */
-    /*  21 */ { 19, 2, 0, AT_NONE8 },  /* "incoming" */
-    /*  22 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  23 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 12, AT_NONE8 },  /* <server_id:server_id> */
-    /*  24 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 14, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /*  25 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 13, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  26 */ { 17, 2, 0, AT_NONE8 },  /* "recv" */
-    /*  27 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  28 */ { offsetof(fcm360w_qsslurc_data, length), 0, 13, AT_NONE8 },  /* <length:recv_length> */
-    /*  29 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /*  30 */ { offsetof(fcm360w_qmtstat, err_code), 0, 16, AT_NONE8 },  /* <err_code:mqtt_state> */
-    /*  31 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /*  32 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
-    /*  33 */ { offsetof(fcm360w_qmtrecv_message, topic), 0, 17, AT_NONE8 },  /* <topic:topic> */
-    /*  34 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 0, 18, AT_NONE8 },  /* <payload_len:payload_len> */
-    /*  35 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /*  36 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 19, AT_NONE8 },  /* <recv_id:recv_id> */
-    /*  37 */ { offsetof(fcm360w_qversion_exec_result, version), 3, 20, AT_NONE8 },  /* <version:version> */
-    /*  38 */ { offsetof(fcm360w_qecho_set, enable), 0, 9, AT_NONE8 },  /* <enable:enable> */
-    /*  39 */ { offsetof(fcm360w_qgetip_query, mode), 0, 21, AT_NONE8 },  /* <mode:mode> */
-    /*  40 */ { offsetof(fcm360w_qgetip_query_result, link_local), 0, 22, offsetof(fcm360w_qgetip_query_result, has_link_local) },  /* <link_local:ip6> */
-    /*  41 */ { offsetof(fcm360w_qgetip_query_result, global), 0, 22, offsetof(fcm360w_qgetip_query_result, has_global) },  /* <global:ip6> */
-    /*  42 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 0, 14, AT_NONE8 },  /* <ip_address:ip_address> */
-    /*  43 */ { offsetof(fcm360w_qgetip_query_result, gate), 0, 14, AT_NONE8 },  /* <gate:gate> */
-    /*  44 */ { offsetof(fcm360w_qgetip_query_result, mask), 0, 14, AT_NONE8 },  /* <mask:mask> */
-    /*  45 */ { offsetof(fcm360w_qgetip_query_result, dns), 0, 14, AT_NONE8 },  /* <dns:dns> */
-    /*  46 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 23, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  47 */ { offsetof(fcm360w_qsetband_set, save), 0, 9, AT_NONE8 },  /* <save:save> */
-    /*  48 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 23, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  49 */ { offsetof(fcm360w_qwlanota_set, url), 0, 17, AT_NONE8 },  /* <url:url> */
-    /*  50 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 0, 24, AT_NONE8 },  /* <mac:mac> */
-    /*  51 */ { offsetof(fcm360w_qstast_exec_result, state), 0, 25, AT_NONE8 },  /* <state:state> */
-    /*  52 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 0, 9, AT_NONE8 },  /* <enable:enable> */
-    /*  53 */ { offsetof(fcm360w_qapstatic_set, ip_address), 0, 14, AT_NONE8 },  /* <ip_address:ip_address> */
-    /*  54 */ { offsetof(fcm360w_qapstatic_set, mask), 0, 14, AT_NONE8 },  /* <mask:mask> */
-    /*  55 */ { offsetof(fcm360w_qapstatic_set, gate), 0, 14, AT_NONE8 },  /* <gate:gate> */
-    /*  56 */ { offsetof(fcm360w_qapstatic_set, dns), 0, 14, AT_NONE8 },  /* <dns:dns> */
-    /*  57 */ { offsetof(fcm360w_qsoftap_open, ssid), 0, 26, AT_NONE8 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(fcm360w_qsoftap_secured, ssid), 0, 26, AT_NONE8 },  /* <ssid:ssid> */
-    /*  59 */ { offsetof(fcm360w_qsoftap_secured, key), 0, 27, AT_NONE8 },  /* <key:password> */
-    /*  60 */ { offsetof(fcm360w_qsoftap_secured, reserved), 0, 16, offsetof(fcm360w_qsoftap_secured, has_reserved) },  /* <reserved:reserved> */
-    /*  61 */ { offsetof(fcm360w_qapstate_exec_result, state), 0, 28, AT_NONE8 },  /* <state:state> */
-    /*  62 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 0, 26, AT_NONE8 },  /* <ssid:ssid> */
-    /*  63 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 0, 27, offsetof(fcm360w_qstaapinfo_set, has_pwd) },  /* <pwd:password> */
-    /*  64 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 4, 29, AT_NONE8 },  /* <ssid:ssid> */
-    /*  65 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 5, 30, AT_NONE8 },  /* <bssid:bssid> */
-    /*  66 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 6, 31, AT_NONE8 },  /* <rssi:rssi> */
-    /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 0, 32, AT_NONE8 },  /* <ssid:ssid> */
-    /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 0, 32, AT_NONE8 },  /* <psk_type:psk_type> */
-    /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 0, 31, AT_NONE8 },  /* <rssi:rssi> */
-    /*  70 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 0, 24, AT_NONE8 },  /* <bssid:bssid> */
-    /*  71 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 0, 33, AT_NONE8 },  /* <channel:channel> */
-    /*  72 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 0, 14, AT_NONE8 },  /* <pridnsaddr:dns> */
-    /*  73 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 0, 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr) },  /* <secdnsaddr:dns> */
-    /*  74 */ { offsetof(fcm360w_qidnscfg_test_line, params), 3, 34, AT_NONE8 },  /* <params:params> */
-    /*  75 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 0, 14, AT_NONE8 },  /* <pridnsaddr:dns> */
-    /*  76 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 0, 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr) },  /* <secdnsaddr:dns> */
-    /*  77 */ { offsetof(fcm360w_qbleinit_set, role), 0, 35, AT_NONE8 },  /* <role:role> */
-    /*  78 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 9, AT_NONE8 },  /* <auto_adv:auto_adv> */
-    /*  79 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 35, AT_NONE8 },  /* <role:role> */
-    /*  80 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 0, 24, AT_NONE8 },  /* <ble_addr:ble_addr> */
-    /*  81 */ { offsetof(fcm360w_qblename_read_result, ble_name), 0, 36, AT_NONE8 },  /* <ble_name:ble_name> */
-    /*  82 */ { offsetof(fcm360w_qblename_set, ble_name), 0, 36, AT_NONE8 },  /* <ble_name:ble_name> */
-    /*  83 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 0, 37, AT_NONE8 },  /* <adv_int_min:adv_int> */
-    /*  84 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 0, 37, AT_NONE8 },  /* <adv_int_max:adv_int> */
-    /*  85 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 0, 38, AT_NONE8 },  /* <adv_data:adv_data> */
-    /*  86 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 0, 39, AT_NONE8 },  /* <srv_uuid:uuid> */
-    /*  87 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 0, 39, AT_NONE8 },  /* <char_uuid:uuid> */
-    /*  88 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 0, 39, AT_NONE8 },  /* <uuid:uuid> */
-    /*  89 */ { offsetof(fcm360w_qblegattsntfy_text, data), 0, 40, AT_NONE8 },  /* <data:data> */
-    /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 0, 39, AT_NONE8 },  /* <uuid:uuid> */
-    /*  91 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 0, 11, AT_NONE8 },  /* <hex_length:hex_length> */
-    /*  92 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 0, 41, AT_NONE8 },  /* <data:data> */
-    /*  93 */ { 26, 2, 0, AT_NONE8 },  /* "transpktsize" */
-    /*  94 */ { offsetof(fcm360w_qicfg_size, transpktsize), 0, 42, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /*  95 */ { 27, 2, 0, AT_NONE8 },  /* "transwaittm" */
-    /*  96 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 0, 43, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /*  97 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
-    /*  98 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0, 9, AT_NONE8 },  /* <send_data_format:format> */
-    /*  99 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0, 9, AT_NONE8 },  /* <recv_data_format:format> */
-    /* 100 */ { 29, 2, 0, AT_NONE8 },  /* "passiveclosed" */
-    /* 101 */ { offsetof(fcm360w_qicfg_passive, closed), 0, 9, AT_NONE8 },  /* <closed:closed> */
-    /* 102 */ { 30, 2, 0, AT_NONE8 },  /* "tcp/accept" */
-    /* 103 */ { offsetof(fcm360w_qicfg_accept, state), 0, 9, AT_NONE8 },  /* <state:accept> */
-    /* 104 */ { 31, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
-    /* 105 */ { offsetof(fcm360w_qicfg_timeout, timeout), 0, 44, AT_NONE8 },  /* <timeout:timeout> */
-    /* 106 */ { 32, 2, 0, AT_NONE8 },  /* "close/mode" */
-    /* 107 */ { offsetof(fcm360w_qicfg_close, close_mode), 0, 9, AT_NONE8 },  /* <close_mode:close_mode> */
-    /* 108 */ { 33, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
-    /* 109 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0, 9, AT_NONE8 },  /* <tw_enable:tw_enable> */
-    /* 110 */ { 26, 2, 0, AT_NONE8 },  /* "transpktsize" */
-    /* 111 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 0, 42, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /* 112 */ { 27, 2, 0, AT_NONE8 },  /* "transwaittm" */
-    /* 113 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 0, 43, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /* 114 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
-    /* 115 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0, 9, AT_NONE8 },  /* <send_data_format:format> */
-    /* 116 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0, 9, AT_NONE8 },  /* <recv_data_format:format> */
-    /* 117 */ { 29, 2, 0, AT_NONE8 },  /* "passiveclosed" */
-    /* 118 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0, 9, AT_NONE8 },  /* <closed:closed> */
-    /* 119 */ { 30, 2, 0, AT_NONE8 },  /* "tcp/accept" */
-    /* 120 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0, 9, AT_NONE8 },  /* <state:accept> */
-    /* 121 */ { 31, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
-    /* 122 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 0, 44, AT_NONE8 },  /* <timeout:timeout> */
-    /* 123 */ { 32, 2, 0, AT_NONE8 },  /* "close/mode" */
-    /* 124 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0, 9, AT_NONE8 },  /* <close_mode:close_mode> */
-    /* 125 */ { 33, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
-    /* 126 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0, 9, AT_NONE8 },  /* <tw_enable:tw_enable> */
-    /* 127 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 128 */ { offsetof(fcm360w_qiopen_set, service_type), 0, 45, AT_NONE8 },  /* <service_type:service_type> */
-    /* 129 */ { offsetof(fcm360w_qiopen_set, host), 0, 46, AT_NONE8 },  /* <host:host> */
-    /* 130 */ { offsetof(fcm360w_qiopen_set, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 2, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
-    /* 132 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 133 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 2, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
-    /* 134 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 135 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 7, 12, offsetof(fcm360w_qiopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 136 */ { offsetof(fcm360w_qiopen_set_result, err), 0, 2, offsetof(fcm360w_qiopen_set_result, has_err) },  /* <err:socket_error> */
-    /* 137 */ { offsetof(fcm360w_qiclose_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 138 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 47, offsetof(fcm360w_qiclose_set, has_timeout) },  /* <timeout:timeout> */
-    /* 139 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 140 */ { offsetof(fcm360w_qistate_read_socket, service_type), 0, 48, AT_NONE8 },  /* <service_type:service_type> */
-    /* 141 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 0, 14, AT_NONE8 },  /* <ip_address:ip_address> */
-    /* 142 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 143 */ { offsetof(fcm360w_qistate_read_socket, local_port), 0, 2, AT_NONE8 },  /* <local_port:any_port> */
-    /* 144 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 0, 19, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 145 */ { offsetof(fcm360w_qistate_read_socket, server_id), 0, 12, AT_NONE8 },  /* <server_id:server_id> */
-    /* 146 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 147 */ { offsetof(fcm360w_qistate_read_socket, at_port), 0, 49, AT_NONE8 },  /* <at_port:com_port> */
-    /* 148 */ { offsetof(fcm360w_qistate_query_result, connect_id), 0, 12, offsetof(fcm360w_qistate_query_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 149 */ { offsetof(fcm360w_qistate_query_result, service_type), 0, 48, offsetof(fcm360w_qistate_query_result, has_service_type) },  /* <service_type:service_type> */
-    /* 150 */ { offsetof(fcm360w_qistate_query_result, ip_address), 0, 14, offsetof(fcm360w_qistate_query_result, has_ip_address) },  /* <ip_address:ip_address> */
-    /* 151 */ { offsetof(fcm360w_qistate_query_result, remote_port), 0, 2, offsetof(fcm360w_qistate_query_result, has_remote_port) },  /* <remote_port:any_port> */
-    /* 152 */ { offsetof(fcm360w_qistate_query_result, local_port), 0, 2, offsetof(fcm360w_qistate_query_result, has_local_port) },  /* <local_port:any_port> */
-    /* 153 */ { offsetof(fcm360w_qistate_query_result, socket_state), 0, 19, offsetof(fcm360w_qistate_query_result, has_socket_state) },  /* <socket_state:socket_state> */
-    /* 154 */ { offsetof(fcm360w_qistate_query_result, server_id), 0, 12, offsetof(fcm360w_qistate_query_result, has_server_id) },  /* <server_id:server_id> */
-    /* 155 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 156 */ { offsetof(fcm360w_qistate_query_result, at_port), 0, 49, offsetof(fcm360w_qistate_query_result, has_at_port) },  /* <at_port:com_port> */
-    /* 157 */ { offsetof(fcm360w_qisend_fixed, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 158 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 42, AT_NONE8 },  /* <send_length:send_length> */
-    /* 159 */ { offsetof(fcm360w_qisend_to, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 160 */ { offsetof(fcm360w_qisend_to, send_length), 0, 42, AT_NONE8 },  /* <send_length:send_length> */
-    /* 161 */ { offsetof(fcm360w_qisend_to, remote_ip), 0, 14, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 162 */ { offsetof(fcm360w_qisend_to, remote_port), 0, 13, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 163 */ { offsetof(fcm360w_qisend_query, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 164 */ { 45, 2, 0, AT_NONE8 },  /* 0 */
-    /* 165 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 0, 1, AT_NONE8 },  /* <total_send_length:byte_count> */
-    /* 166 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 0, 1, AT_NONE8 },  /* <ackedbytes:byte_count> */
-    /* 167 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 0, 1, AT_NONE8 },  /* <unackedbytes:byte_count> */
-    /* 168 */ { offsetof(fcm360w_qird_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 169 */ { offsetof(fcm360w_qird_set, read_length), 0, 50, offsetof(fcm360w_qird_set, has_read_length) },  /* <read_length:read_length> */
-    /* 170 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 0, 50, offsetof(fcm360w_qird_set_result, has_read_actual_length) },  /* <read_actual_length:read_length> */
-    /* 171 */ { offsetof(fcm360w_qird_set_result, remote_ip), 0, 14, offsetof(fcm360w_qird_set_result, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 172 */ { offsetof(fcm360w_qird_set_result, remote_port), 0, 13, offsetof(fcm360w_qird_set_result, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 173 */ { 46, 2, 0, AT_NONE8 },
-    /* 174 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 0, 1, AT_NONE8 },  /* <total_receive_length:byte_count> */
-    /* 175 */ { offsetof(fcm360w_qird_query_result, have_read_length), 0, 1, AT_NONE8 },  /* <have_read_length:byte_count> */
-    /* 176 */ { offsetof(fcm360w_qird_query_result, unread_length), 0, 1, AT_NONE8 },  /* <unread_length:byte_count> */
-    /* 177 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 0, 12, AT_NONE8 },  /* <listener_socket_id:connect_id> */
-    /* 178 */ { offsetof(fcm360w_qiaccept_set, accept), 0, 9, AT_NONE8 },  /* <accept:accept> */
-    /* 179 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 0, 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id) },  /* <incoming_socket_id:connect_id> */
-    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 0, 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id) },  /* <socket_id:connect_id> */
-    /* 181 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 0, 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr) },  /* <remote_addr:ip_address> */
-    /* 182 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 0, 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 183 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 184 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 185 */ { offsetof(fcm360w_qigeterror_exec_result, err), 0, 2, AT_NONE8 },  /* <err:socket_error> */
-    /* 186 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 0, 51, AT_NONE8 },  /* <errcode_description:errcode_description> */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_test_line, params), 3, 52, AT_NONE8 },  /* <params:params> */
-    /* 188 */ { 47, 2, 0, AT_NONE8 },  /* "sslversion" */
-    /* 189 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 0, 19, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 191 */ { 48, 2, 0, AT_NONE8 },  /* "ciphersuite" */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 193 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 8, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 9, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 195 */ { 49, 2, 0, AT_NONE8 },  /* "seclevel" */
-    /* 196 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 198 */ { 50, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
-    /* 199 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0, 9, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 201 */ { 51, 2, 0, AT_NONE8 },  /* "negotiatetime" */
-    /* 202 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 0, 54, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 204 */ { 52, 2, 0, AT_NONE8 },  /* "sni" */
-    /* 205 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 206 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0, 9, AT_NONE8 },  /* <sni:sni> */
-    /* 207 */ { 53, 2, 0, AT_NONE8 },  /* "session_cache" */
-    /* 208 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 209 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0, 9, AT_NONE8 },  /* <session_cache:session_cache> */
-    /* 210 */ { 54, 2, 0, AT_NONE8 },  /* "cacert" */
-    /* 211 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 212 */ { offsetof(fcm360w_qsslcfg_ca, path), 0, 55, AT_NONE8 },  /* <path:path> */
-    /* 213 */ { 55, 2, 0, AT_NONE8 },  /* "clientcert" */
-    /* 214 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 215 */ { offsetof(fcm360w_qsslcfg_cert, path), 0, 55, AT_NONE8 },  /* <path:path> */
-    /* 216 */ { 56, 2, 0, AT_NONE8 },  /* "clientkey" */
-    /* 217 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 218 */ { offsetof(fcm360w_qsslcfg_key, path), 0, 55, AT_NONE8 },  /* <path:path> */
-    /* 219 */ { 47, 2, 0, AT_NONE8 },  /* "sslversion" */
-    /* 220 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 221 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 0, 19, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 222 */ { 48, 2, 0, AT_NONE8 },  /* "ciphersuite" */
-    /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 224 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 8, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 225 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 9, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 226 */ { 49, 2, 0, AT_NONE8 },  /* "seclevel" */
-    /* 227 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 228 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 229 */ { 50, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
-    /* 230 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 231 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0, 9, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 232 */ { 51, 2, 0, AT_NONE8 },  /* "negotiatetime" */
-    /* 233 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 234 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 0, 54, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 235 */ { 52, 2, 0, AT_NONE8 },  /* "sni" */
-    /* 236 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 237 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0, 9, AT_NONE8 },  /* <sni:sni> */
-    /* 238 */ { 53, 2, 0, AT_NONE8 },  /* "session_cache" */
-    /* 239 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0, 9, AT_NONE8 },  /* <session_cache:session_cache> */
-    /* 241 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 242 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 243 */ { offsetof(fcm360w_qsslopen_set, server_address), 0, 46, AT_NONE8 },  /* <server_address:host> */
-    /* 244 */ { offsetof(fcm360w_qsslopen_set, server_port), 0, 13, AT_NONE8 },  /* <server_port:port> */
-    /* 245 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 246 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 11, 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 247 */ { offsetof(fcm360w_qsslopen_set_result, err), 0, 2, offsetof(fcm360w_qsslopen_set_result, has_err) },  /* <err:socket_error> */
-    /* 248 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 249 */ { offsetof(fcm360w_qsslrecv_set, read_length), 0, 50, AT_NONE8 },  /* <read_length:read_length> */
-    /* 250 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 0, 50, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen) },  /* <have_readlen:read_length> */
-    /* 251 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 252 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 2, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
-    /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 254 */ { 57, 2, 0, AT_NONE8 },  /* "SSLClient" */
-    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 0, 46, AT_NONE8 },  /* <server_address:host> */
-    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 0, 2, AT_NONE8 },  /* <local_port:any_port> */
-    /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 0, 19, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 0, 16, AT_NONE8 },  /* <server_id:reserved> */
-    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 261 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 0, 49, AT_NONE8 },  /* <devname:com_port> */
-    /* 262 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 263 */ { 45, 2, 0, AT_NONE8 },  /* 0 */
-    /* 264 */ { offsetof(fcm360w_qsslstate_context, context), 0, 15, AT_NONE8 },  /* <context:ssl_ctx> */
-    /* 265 */ { 58, 2, 0, AT_NONE8 },  /* 1 */
-    /* 266 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 0, 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 268 */ { 57, 2, 0, AT_NONE8 },  /* "SSLClient" */
-    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 0, 46, offsetof(fcm360w_qsslstate_socket_result, has_server_address) },  /* <server_address:host> */
-    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 0, 2, offsetof(fcm360w_qsslstate_socket_result, has_remote_port) },  /* <remote_port:any_port> */
-    /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 0, 2, offsetof(fcm360w_qsslstate_socket_result, has_local_port) },  /* <local_port:any_port> */
-    /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 0, 19, offsetof(fcm360w_qsslstate_socket_result, has_socket_state) },  /* <socket_state:socket_state> */
-    /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 0, 16, offsetof(fcm360w_qsslstate_socket_result, has_server_id) },  /* <server_id:reserved> */
-    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 275 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 0, 49, offsetof(fcm360w_qsslstate_socket_result, has_devname) },  /* <devname:com_port> */
-    /* 276 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 0, 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 277 */ { 59, 2, 0, AT_NONE8 },  /* "version" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 279 */ { offsetof(fcm360w_qmtcfg_version, vsn), 0, 56, AT_NONE8 },  /* <vsn:vsn> */
-    /* 280 */ { 60, 2, 0, AT_NONE8 },  /* "ssl" */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 282 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0, 9, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 0, 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 284 */ { 61, 2, 0, AT_NONE8 },  /* "keepalive" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 286 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 0, 57, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 287 */ { 62, 2, 0, AT_NONE8 },  /* "session" */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0, 9, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 290 */ { 63, 2, 0, AT_NONE8 },  /* "timeout" */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 0, 58, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 0, 59, AT_NONE8 },  /* <retry_times:retry_times> */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0, 9, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 295 */ { 64, 2, 0, AT_NONE8 },  /* "will" */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0, 9, AT_NONE8 },  /* <will_flag:will_flag> */
-    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_qos) },  /* <will_qos:qos> */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 0, 9, offsetof(fcm360w_qmtcfg_will, has_will_retain) },  /* <will_retain:retain> */
-    /* 300 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 0, 17, offsetof(fcm360w_qmtcfg_will, has_will_topic) },  /* <will_topic:topic> */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_will, will_message), 0, 60, offsetof(fcm360w_qmtcfg_will, has_will_message) },  /* <will_message:will_message> */
-    /* 302 */ { 65, 2, 0, AT_NONE8 },  /* "recv/mode" */
-    /* 303 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 304 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, 9, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 305 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
-    /* 306 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 307 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0, 9, AT_NONE8 },  /* <send_mode:format> */
-    /* 308 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0, 9, AT_NONE8 },  /* <recv_mode:format> */
-    /* 309 */ { 66, 2, 0, AT_NONE8 },  /* "aliauth" */
-    /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 0, 61, AT_NONE8 },  /* <product_key:key> */
-    /* 312 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 0, 61, AT_NONE8 },  /* <device_name:key> */
-    /* 313 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 0, 61, AT_NONE8 },  /* <device_secret:key> */
-    /* 314 */ { 59, 2, 0, AT_NONE8 },  /* "version" */
-    /* 315 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 0, 56, AT_NONE8 },  /* <vsn:vsn> */
-    /* 316 */ { 60, 2, 0, AT_NONE8 },  /* "ssl" */
-    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 318 */ { 60, 2, 0, AT_NONE8 },  /* "ssl" */
-    /* 319 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0, 9, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
-    /* 320 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 0, 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 321 */ { 61, 2, 0, AT_NONE8 },  /* "keepalive" */
-    /* 322 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 0, 57, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 323 */ { 62, 2, 0, AT_NONE8 },  /* "session" */
-    /* 324 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0, 9, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 325 */ { 63, 2, 0, AT_NONE8 },  /* "timeout" */
-    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 0, 58, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
-    /* 327 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 0, 59, AT_NONE8 },  /* <retry_times:retry_times> */
-    /* 328 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0, 9, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 329 */ { 64, 2, 0, AT_NONE8 },  /* "will" */
-    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 331 */ { 64, 2, 0, AT_NONE8 },  /* "will" */
-    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0, 9, AT_NONE8 },  /* <will_flag:will_flag> */
-    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos) },  /* <will_qos:qos> */
-    /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 0, 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain) },  /* <will_retain:retain> */
-    /* 335 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 0, 17, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic) },  /* <will_topic:topic> */
-    /* 336 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 0, 60, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message) },  /* <will_message:will_message> */
-    /* 337 */ { 65, 2, 0, AT_NONE8 },  /* "recv/mode" */
-    /* 338 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0, 9, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 339 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
-    /* 340 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 0, 9, AT_NONE8 },  /* <send_mode:format> */
-    /* 341 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 0, 9, AT_NONE8 },  /* <recv_mode:format> */
-    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 343 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 0, 62, AT_NONE8 },  /* <hostname:hostname> */
-    /* 344 */ { offsetof(fcm360w_qmtopen_read_server, port), 0, 13, AT_NONE8 },  /* <port:port> */
-    /* 345 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 10, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 346 */ { offsetof(fcm360w_qmtopen_set_result, result), 0, 31, AT_NONE8 },  /* <result:mqtt_open> */
-    /* 347 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 10, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 348 */ { offsetof(fcm360w_qmtclose_set_result, result), 0, 63, AT_NONE8 },  /* <result:result> */
-    /* 349 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 350 */ { offsetof(fcm360w_qmtconn_read_client, state), 0, 64, AT_NONE8 },  /* <state:state> */
-    /* 351 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 352 */ { offsetof(fcm360w_qmtconn_set, client_id), 0, 17, AT_NONE8 },  /* <client_id:name> */
-    /* 353 */ { offsetof(fcm360w_qmtconn_set, username), 0, 17, offsetof(fcm360w_qmtconn_set, has_username) },  /* <username:name> */
-    /* 354 */ { offsetof(fcm360w_qmtconn_set, password), 0, 17, offsetof(fcm360w_qmtconn_set, has_password) },  /* <password:name> */
-    /* 355 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 12, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 356 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
-    /* 357 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 0, 16, offsetof(fcm360w_qmtconn_set_result, has_ret_code) },  /* <ret_code:mqtt_return> */
-    /* 358 */ { offsetof(fcm360w_qmtsub_set, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 359 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 360 */ { offsetof(fcm360w_qmtsub_set_item, topic), 13, 17, AT_NONE8 },  /* <topic:topic> */
-    /* 361 */ { offsetof(fcm360w_qmtsub_set_item, qos), 13, 0, AT_NONE8 },  /* <qos:qos> */
-    /* 362 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 10, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 363 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 14, 2, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 364 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
-    /* 365 */ { offsetof(fcm360w_qmtsub_set_result, value), 15, 16, offsetof(fcm360w_qmtsub_set_result, has_value) },  /* <value:value> */
-    /* 366 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, 0, AT_NONE8 },  /* <qos:qos> */
-    /* 369 */ { offsetof(fcm360w_qmtpub_fixed, retain), 0, 9, AT_NONE8 },  /* <retain:retain> */
-    /* 370 */ { offsetof(fcm360w_qmtpub_fixed, topic), 0, 17, AT_NONE8 },  /* <topic:topic> */
-    /* 371 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 65, AT_NONE8 },  /* <length:length> */
-    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 0, 9, AT_NONE8 },  /* <store_status0:stored> */
-    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 0, 9, AT_NONE8 },  /* <store_status1:stored> */
-    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 0, 9, AT_NONE8 },  /* <store_status2:stored> */
-    /* 376 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 0, 9, AT_NONE8 },  /* <store_status3:stored> */
-    /* 377 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 0, 9, AT_NONE8 },  /* <store_status4:stored> */
-    /* 378 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 379 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 0, 19, offsetof(fcm360w_qmtrecv_set, has_receive_id) },  /* <receive_id:receive_id> */
-    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 16, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 382 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 0, 17, AT_NONE8 },  /* <topic:topic> */
-    /* 383 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 0, 18, AT_NONE8 },  /* <payload_len:payload_len> */
-    /* 384 */ { 67, 2, 0, AT_NONE8 },  /* "url" */
-    /* 385 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 0, 66, AT_NONE8 },  /* <url_string:http_text> */
-    /* 386 */ { 68, 2, 0, AT_NONE8 },  /* "header" */
-    /* 387 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 0, 66, AT_NONE8 },  /* <header_value:http_text> */
-    /* 388 */ { 69, 2, 0, AT_NONE8 },  /* "auth" */
-    /* 389 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 0, 66, AT_NONE8 },  /* <username_password:http_text> */
-    /* 390 */ { 70, 2, 0, AT_NONE8 },  /* "sslctxid" */
-    /* 391 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 0, 15, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 392 */ { 71, 2, 0, AT_NONE8 },  /* "rsp/header" */
-    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0, 9, AT_NONE8 },  /* <response_header:switch> */
-    /* 394 */ { 72, 2, 0, AT_NONE8 },  /* "rspout/auto" */
-    /* 395 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0, 9, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 396 */ { 73, 2, 0, AT_NONE8 },  /* "closed/ind" */
-    /* 397 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0, 9, AT_NONE8 },  /* <closedind:switch> */
-    /* 398 */ { 74, 2, 0, AT_NONE8 },  /* "form/option" */
-    /* 399 */ { offsetof(fcm360w_qhttpcfg_option, name), 0, 66, AT_NONE8 },  /* <name:http_text> */
-    /* 400 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 0, 66, offsetof(fcm360w_qhttpcfg_option, has_file_name) },  /* <file_name:http_text> */
-    /* 401 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 0, 66, offsetof(fcm360w_qhttpcfg_option, has_content_type) },  /* <content_type:http_text> */
-    /* 402 */ { 75, 2, 0, AT_NONE8 },  /* "reset" */
-    /* 403 */ { 67, 2, 0, AT_NONE8 },  /* "url" */
-    /* 404 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 0, 66, AT_NONE8 },  /* <url_string:http_text> */
-    /* 405 */ { 69, 2, 0, AT_NONE8 },  /* "auth" */
-    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 0, 66, AT_NONE8 },  /* <username_password:http_text> */
-    /* 407 */ { 70, 2, 0, AT_NONE8 },  /* "sslctxid" */
-    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 0, 15, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 409 */ { 71, 2, 0, AT_NONE8 },  /* "rsp/header" */
-    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0, 9, AT_NONE8 },  /* <response_header:switch> */
-    /* 411 */ { 72, 2, 0, AT_NONE8 },  /* "rspout/auto" */
-    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0, 9, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 413 */ { 73, 2, 0, AT_NONE8 },  /* "closed/ind" */
-    /* 414 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0, 9, AT_NONE8 },  /* <closedind:switch> */
-    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, err), 0, 2, AT_NONE8 },  /* <err:http_error> */
-    /* 416 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 0, 67, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode) },  /* <httprspcode:httprspcode> */
-    /* 417 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 0, 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length) },  /* <content_length:content_length> */
-    /* 418 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 13, AT_NONE8 },  /* <rsptime:rsptime> */
-    /* 419 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 68, AT_NONE8 },  /* <data_length:data_length> */
-    /* 420 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 13, offsetof(fcm360w_qhttppost_set, has_input_time) },  /* <input_time:input_time> */
-    /* 421 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 13, offsetof(fcm360w_qhttppost_set, has_rsptime) },  /* <rsptime:rsptime> */
-    /* 422 */ { offsetof(fcm360w_qhttpread_exec_result, err), 0, 2, AT_NONE8 },  /* <err:http_error> */
-    /* 423 */ { offsetof(fcm360w_qhttpread_set, wait_time), 0, 13, AT_NONE8 },  /* <wait_time:wait_time> */
-    /* 424 */ { offsetof(fcm360w_qping_set, host), 0, 46, AT_NONE8 },  /* <host:host> */
-    /* 425 */ { offsetof(fcm360w_qping_set, timeout), 0, 69, offsetof(fcm360w_qping_set, has_timeout) },  /* <timeout:timeout> */
-    /* 426 */ { offsetof(fcm360w_qping_set, pingnum), 0, 70, offsetof(fcm360w_qping_set, has_pingnum) },  /* <pingnum:pingnum> */
-    /* 427 */ { offsetof(fcm360w_qping_set_row, ping_result), 0, 2, AT_NONE8 },  /* <ping_result:socket_error> */
-    /* 428 */ { offsetof(fcm360w_qping_set_row, ip_address), 0, 14, offsetof(fcm360w_qping_set_row, has_ip_address) },  /* <ip_address:ip_address> */
-    /* 429 */ { offsetof(fcm360w_qping_set_row, bytes), 0, 1, offsetof(fcm360w_qping_set_row, has_bytes) },  /* <bytes:byte_count> */
-    /* 430 */ { offsetof(fcm360w_qping_set_row, time), 0, 1, offsetof(fcm360w_qping_set_row, has_time) },  /* <time:ms> */
-    /* 431 */ { offsetof(fcm360w_qping_set_row, ttl), 0, 16, offsetof(fcm360w_qping_set_row, has_ttl) },  /* <ttl:ttl> */
-    /* 432 */ { offsetof(fcm360w_qping_set_result, finresult), 0, 2, AT_NONE8 },  /* <finresult:socket_error> */
-    /* 433 */ { offsetof(fcm360w_qping_set_result, sent), 0, 59, offsetof(fcm360w_qping_set_result, has_sent) },  /* <sent:count> */
-    /* 434 */ { offsetof(fcm360w_qping_set_result, rcvd), 0, 59, offsetof(fcm360w_qping_set_result, has_rcvd) },  /* <rcvd:count> */
-    /* 435 */ { offsetof(fcm360w_qping_set_result, lost), 0, 59, offsetof(fcm360w_qping_set_result, has_lost) },  /* <lost:count> */
-    /* 436 */ { offsetof(fcm360w_qping_set_result, min), 0, 1, offsetof(fcm360w_qping_set_result, has_min) },  /* <min:ms> */
-    /* 437 */ { offsetof(fcm360w_qping_set_result, max), 0, 1, offsetof(fcm360w_qping_set_result, has_max) },  /* <max:ms> */
-    /* 438 */ { offsetof(fcm360w_qping_set_result, avg), 0, 1, offsetof(fcm360w_qping_set_result, has_avg) },  /* <avg:ms> */
-    /* 439 */ { offsetof(fcm360w_qidnsgip_set, hostname), 0, 46, AT_NONE8 },  /* <hostname:host> */
-    /* 440 */ { 76, 2, 0, AT_NONE8 },  /* "dnsgip" */
-    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, err), 0, 2, AT_NONE8 },  /* <err:socket_error> */
-    /* 442 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 71, AT_NONE8 },  /* <ip_count:ip_count> */
-    /* 443 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 0, 1, AT_NONE8 },  /* <dns_ttl:dns_ttl> */
-    /* 444 */ { 76, 2, 0, AT_NONE8 },  /* "dnsgip" */
-    /* 445 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 0, 14, AT_NONE8 },  /* <host_ip_addr:ip_address> */
-    /* 446 */ { offsetof(fcm360w_qfopen_read_file, filename), 0, 55, AT_NONE8 },  /* <filename:filename> */
-    /* 447 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 448 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /* 449 */ { offsetof(fcm360w_qfopen_set, filename), 0, 55, AT_NONE8 },  /* <filename:filename> */
-    /* 450 */ { offsetof(fcm360w_qfopen_set, mode), 0, 0, offsetof(fcm360w_qfopen_set, has_mode) },  /* <mode:mode> */
-    /* 451 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 452 */ { offsetof(fcm360w_qfread_set, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 453 */ { offsetof(fcm360w_qfread_set, length), 0, 1, offsetof(fcm360w_qfread_set, has_length) },  /* <length:byte_count> */
-    /* 454 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, 1, AT_NONE8 },  /* <read_length:read_length> */
-    /* 455 */ { offsetof(fcm360w_qfwrite_set, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 456 */ { offsetof(fcm360w_qfwrite_set, length), 0, 72, offsetof(fcm360w_qfwrite_set, has_length) },  /* <length:length> */
-    /* 457 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 13, offsetof(fcm360w_qfwrite_set, has_timeout) },  /* <timeout:timeout> */
-    /* 458 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 0, 1, AT_NONE8 },  /* <written_length:byte_count> */
-    /* 459 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 0, 1, AT_NONE8 },  /* <total_length:byte_count> */
-    /* 460 */ { offsetof(fcm360w_qfclose_set, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 461 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 55, AT_NONE8 },  /* <name_pattern:name_pattern> */
-    /* 462 */ { offsetof(fcm360w_qflst_query_file, filename), 0, 55, AT_NONE8 },  /* <filename:filename> */
-    /* 463 */ { offsetof(fcm360w_qflst_query_file, file_size), 0, 1, AT_NONE8 },  /* <file_size:file_size> */
+    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 1, 1, AT_NONE8 },  /* <version:version> */
+    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 0, 3, AT_NONE8 },  /* <mode:mode> */
+    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 0, 4, offsetof(fcm360w_qgetip_query_result, has_link_local) },  /* <link_local:ip6> */
+    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 0, 4, offsetof(fcm360w_qgetip_query_result, has_global) },  /* <global:ip6> */
+    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 0, 5, AT_NONE8 },  /* <ip_address:ip_address> */
+    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 0, 5, AT_NONE8 },  /* <gate:gate> */
+    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 0, 5, AT_NONE8 },  /* <mask:mask> */
+    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 0, 5, AT_NONE8 },  /* <dns:dns> */
+    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 6, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 0, 2, AT_NONE8 },  /* <save:save> */
+    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 6, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 0, 7, AT_NONE8 },  /* <url:url> */
+    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 0, 8, AT_NONE8 },  /* <mac:mac> */
+    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 0, 9, AT_NONE8 },  /* <state:state> */
+    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 0, 5, AT_NONE8 },  /* <ip_address:ip_address> */
+    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 0, 5, AT_NONE8 },  /* <mask:mask> */
+    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 0, 5, AT_NONE8 },  /* <gate:gate> */
+    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 0, 5, AT_NONE8 },  /* <dns:dns> */
+    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 0, 10, AT_NONE8 },  /* <ssid:ssid> */
+    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 0, 10, AT_NONE8 },  /* <ssid:ssid> */
+    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 0, 11, AT_NONE8 },  /* <key:password> */
+    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 0, 12, offsetof(fcm360w_qsoftap_secured, has_reserved) },  /* <reserved:reserved> */
+    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 0, 13, AT_NONE8 },  /* <state:state> */
+    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 0, 10, AT_NONE8 },  /* <ssid:ssid> */
+    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 0, 11, offsetof(fcm360w_qstaapinfo_set, has_pwd) },  /* <pwd:password> */
+    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 2, 14, AT_NONE8 },  /* <ssid:ssid> */
+    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 3, 15, AT_NONE8 },  /* <bssid:bssid> */
+    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 4, 16, AT_NONE8 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 0, 17, AT_NONE8 },  /* <ssid:ssid> */
+    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 0, 17, AT_NONE8 },  /* <psk_type:psk_type> */
+    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 0, 16, AT_NONE8 },  /* <rssi:rssi> */
+    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 0, 8, AT_NONE8 },  /* <bssid:bssid> */
+    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 0, 18, AT_NONE8 },  /* <channel:channel> */
+    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 0, 5, AT_NONE8 },  /* <pridnsaddr:dns> */
+    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 0, 5, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr) },  /* <secdnsaddr:dns> */
+    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 1, 19, AT_NONE8 },  /* <params:params> */
+    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 0, 5, AT_NONE8 },  /* <pridnsaddr:dns> */
+    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 0, 5, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr) },  /* <secdnsaddr:dns> */
+    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 0, 20, AT_NONE8 },  /* <role:role> */
+    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 2, AT_NONE8 },  /* <auto_adv:auto_adv> */
+    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 20, AT_NONE8 },  /* <role:role> */
+    /*  43 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 0, 8, AT_NONE8 },  /* <ble_addr:ble_addr> */
+    /*  44 */ { offsetof(fcm360w_qblename_read_result, ble_name), 0, 21, AT_NONE8 },  /* <ble_name:ble_name> */
+    /*  45 */ { offsetof(fcm360w_qblename_set, ble_name), 0, 21, AT_NONE8 },  /* <ble_name:ble_name> */
+    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 0, 22, AT_NONE8 },  /* <adv_int_min:adv_int> */
+    /*  47 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 0, 22, AT_NONE8 },  /* <adv_int_max:adv_int> */
+    /*  48 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 0, 23, AT_NONE8 },  /* <adv_data:adv_data> */
+    /*  49 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 0, 24, AT_NONE8 },  /* <srv_uuid:uuid> */
+    /*  50 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 0, 24, AT_NONE8 },  /* <char_uuid:uuid> */
+    /*  51 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 0, 24, AT_NONE8 },  /* <uuid:uuid> */
+    /*  52 */ { offsetof(fcm360w_qblegattsntfy_text, data), 0, 25, AT_NONE8 },  /* <data:data> */
+    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 0, 24, AT_NONE8 },  /* <uuid:uuid> */
+    /*  54 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 0, 26, AT_NONE8 },  /* <hex_length:hex_length> */
+    /*  55 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 0, 27, AT_NONE8 },  /* <data:data> */
+    /*  56 */ { 8, 5, 0, AT_NONE8 },  /* "transpktsize" */
+    /*  57 */ { offsetof(fcm360w_qicfg_size, transpktsize), 0, 28, AT_NONE8 },  /* <transpktsize:transpktsize> */
+    /*  58 */ { 9, 5, 0, AT_NONE8 },  /* "transwaittm" */
+    /*  59 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 0, 29, AT_NONE8 },  /* <transwaittm:transwaittm> */
+    /*  60 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /*  61 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0, 2, AT_NONE8 },  /* <send_data_format:format> */
+    /*  62 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0, 2, AT_NONE8 },  /* <recv_data_format:format> */
+    /*  63 */ { 11, 5, 0, AT_NONE8 },  /* "passiveclosed" */
+    /*  64 */ { offsetof(fcm360w_qicfg_passive, closed), 0, 2, AT_NONE8 },  /* <closed:closed> */
+    /*  65 */ { 12, 5, 0, AT_NONE8 },  /* "tcp/accept" */
+    /*  66 */ { offsetof(fcm360w_qicfg_accept, state), 0, 2, AT_NONE8 },  /* <state:accept> */
+    /*  67 */ { 13, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /*  68 */ { offsetof(fcm360w_qicfg_timeout, timeout), 0, 30, AT_NONE8 },  /* <timeout:timeout> */
+    /*  69 */ { 14, 5, 0, AT_NONE8 },  /* "close/mode" */
+    /*  70 */ { offsetof(fcm360w_qicfg_close, close_mode), 0, 2, AT_NONE8 },  /* <close_mode:close_mode> */
+    /*  71 */ { 15, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /*  72 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0, 2, AT_NONE8 },  /* <tw_enable:tw_enable> */
+    /*  73 */ { 8, 5, 0, AT_NONE8 },  /* "transpktsize" */
+    /*  74 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 0, 28, AT_NONE8 },  /* <transpktsize:transpktsize> */
+    /*  75 */ { 9, 5, 0, AT_NONE8 },  /* "transwaittm" */
+    /*  76 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 0, 29, AT_NONE8 },  /* <transwaittm:transwaittm> */
+    /*  77 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /*  78 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0, 2, AT_NONE8 },  /* <send_data_format:format> */
+    /*  79 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0, 2, AT_NONE8 },  /* <recv_data_format:format> */
+    /*  80 */ { 11, 5, 0, AT_NONE8 },  /* "passiveclosed" */
+    /*  81 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0, 2, AT_NONE8 },  /* <closed:closed> */
+    /*  82 */ { 12, 5, 0, AT_NONE8 },  /* "tcp/accept" */
+    /*  83 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0, 2, AT_NONE8 },  /* <state:accept> */
+    /*  84 */ { 13, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /*  85 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 0, 30, AT_NONE8 },  /* <timeout:timeout> */
+    /*  86 */ { 14, 5, 0, AT_NONE8 },  /* "close/mode" */
+    /*  87 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0, 2, AT_NONE8 },  /* <close_mode:close_mode> */
+    /*  88 */ { 15, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /*  89 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0, 2, AT_NONE8 },  /* <tw_enable:tw_enable> */
+    /*  90 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /*  91 */ { offsetof(fcm360w_qiopen_set, service_type), 0, 32, AT_NONE8 },  /* <service_type:service_type> */
+    /*  92 */ { offsetof(fcm360w_qiopen_set, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /*  93 */ { offsetof(fcm360w_qiopen_set, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 34, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /*  96 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 34, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
+    /*  97 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 6, 31, offsetof(fcm360w_qiopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 0, 34, offsetof(fcm360w_qiopen_set_result, has_err) },  /* <err:socket_error> */
+    /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },  /* <timeout:timeout> */
+    /* 102 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 103 */ { offsetof(fcm360w_qistate_read_socket, service_type), 0, 36, AT_NONE8 },  /* <service_type:service_type> */
+    /* 104 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 0, 5, AT_NONE8 },  /* <ip_address:ip_address> */
+    /* 105 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 106 */ { offsetof(fcm360w_qistate_read_socket, local_port), 0, 34, AT_NONE8 },  /* <local_port:any_port> */
+    /* 107 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 108 */ { offsetof(fcm360w_qistate_read_socket, server_id), 0, 31, AT_NONE8 },  /* <server_id:server_id> */
+    /* 109 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 110 */ { offsetof(fcm360w_qistate_read_socket, at_port), 0, 38, AT_NONE8 },  /* <at_port:com_port> */
+    /* 111 */ { offsetof(fcm360w_qistate_query_result, connect_id), 0, 31, offsetof(fcm360w_qistate_query_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 112 */ { offsetof(fcm360w_qistate_query_result, service_type), 0, 36, offsetof(fcm360w_qistate_query_result, has_service_type) },  /* <service_type:service_type> */
+    /* 113 */ { offsetof(fcm360w_qistate_query_result, ip_address), 0, 5, offsetof(fcm360w_qistate_query_result, has_ip_address) },  /* <ip_address:ip_address> */
+    /* 114 */ { offsetof(fcm360w_qistate_query_result, remote_port), 0, 34, offsetof(fcm360w_qistate_query_result, has_remote_port) },  /* <remote_port:any_port> */
+    /* 115 */ { offsetof(fcm360w_qistate_query_result, local_port), 0, 34, offsetof(fcm360w_qistate_query_result, has_local_port) },  /* <local_port:any_port> */
+    /* 116 */ { offsetof(fcm360w_qistate_query_result, socket_state), 0, 37, offsetof(fcm360w_qistate_query_result, has_socket_state) },  /* <socket_state:socket_state> */
+    /* 117 */ { offsetof(fcm360w_qistate_query_result, server_id), 0, 31, offsetof(fcm360w_qistate_query_result, has_server_id) },  /* <server_id:server_id> */
+    /* 118 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 119 */ { offsetof(fcm360w_qistate_query_result, at_port), 0, 38, offsetof(fcm360w_qistate_query_result, has_at_port) },  /* <at_port:com_port> */
+    /* 120 */ { offsetof(fcm360w_qisend_fixed, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 121 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 28, AT_NONE8 },  /* <send_length:send_length> */
+    /* 122 */ { offsetof(fcm360w_qisend_to, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 123 */ { offsetof(fcm360w_qisend_to, send_length), 0, 28, AT_NONE8 },  /* <send_length:send_length> */
+    /* 124 */ { offsetof(fcm360w_qisend_to, remote_ip), 0, 5, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 125 */ { offsetof(fcm360w_qisend_to, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 126 */ { offsetof(fcm360w_qisend_query, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 127 */ { 27, 5, 0, AT_NONE8 },  /* 0 */
+    /* 128 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 0, 40, AT_NONE8 },  /* <total_send_length:byte_count> */
+    /* 129 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 0, 40, AT_NONE8 },  /* <ackedbytes:byte_count> */
+    /* 130 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 0, 40, AT_NONE8 },  /* <unackedbytes:byte_count> */
+    /* 131 */ { offsetof(fcm360w_qird_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 132 */ { offsetof(fcm360w_qird_set, read_length), 0, 41, offsetof(fcm360w_qird_set, has_read_length) },  /* <read_length:read_length> */
+    /* 133 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 0, 41, offsetof(fcm360w_qird_set_result, has_read_actual_length) },  /* <read_actual_length:read_length> */
+    /* 134 */ { offsetof(fcm360w_qird_set_result, remote_ip), 0, 5, offsetof(fcm360w_qird_set_result, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 135 */ { offsetof(fcm360w_qird_set_result, remote_port), 0, 39, offsetof(fcm360w_qird_set_result, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 136 */ { 28, 5, 0, AT_NONE8 },
+    /* 137 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 0, 40, AT_NONE8 },  /* <total_receive_length:byte_count> */
+    /* 138 */ { offsetof(fcm360w_qird_query_result, have_read_length), 0, 40, AT_NONE8 },  /* <have_read_length:byte_count> */
+    /* 139 */ { offsetof(fcm360w_qird_query_result, unread_length), 0, 40, AT_NONE8 },  /* <unread_length:byte_count> */
+    /* 140 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 0, 31, AT_NONE8 },  /* <listener_socket_id:connect_id> */
+    /* 141 */ { offsetof(fcm360w_qiaccept_set, accept), 0, 2, AT_NONE8 },  /* <accept:accept> */
+    /* 142 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 0, 31, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id) },  /* <incoming_socket_id:connect_id> */
+    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 0, 31, offsetof(fcm360w_qiaccept_set_result, has_socket_id) },  /* <socket_id:connect_id> */
+    /* 144 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 0, 5, offsetof(fcm360w_qiaccept_set_result, has_remote_addr) },  /* <remote_addr:ip_address> */
+    /* 145 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 0, 39, offsetof(fcm360w_qiaccept_set_result, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 146 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 147 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 148 */ { offsetof(fcm360w_qigeterror_exec_result, err), 0, 34, AT_NONE8 },  /* <err:socket_error> */
+    /* 149 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 0, 42, AT_NONE8 },  /* <errcode_description:errcode_description> */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_test_line, params), 1, 43, AT_NONE8 },  /* <params:params> */
+    /* 151 */ { 29, 5, 0, AT_NONE8 },  /* "sslversion" */
+    /* 152 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 153 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
+    /* 154 */ { 30, 5, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 8, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 158 */ { 31, 5, 0, AT_NONE8 },  /* "seclevel" */
+    /* 159 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 160 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
+    /* 161 */ { 32, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 162 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 163 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0, 2, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
+    /* 164 */ { 33, 5, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 165 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 166 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
+    /* 167 */ { 34, 5, 0, AT_NONE8 },  /* "sni" */
+    /* 168 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 169 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0, 2, AT_NONE8 },  /* <sni:sni> */
+    /* 170 */ { 35, 5, 0, AT_NONE8 },  /* "session_cache" */
+    /* 171 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 172 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0, 2, AT_NONE8 },  /* <session_cache:session_cache> */
+    /* 173 */ { 36, 5, 0, AT_NONE8 },  /* "cacert" */
+    /* 174 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 175 */ { offsetof(fcm360w_qsslcfg_ca, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 176 */ { 37, 5, 0, AT_NONE8 },  /* "clientcert" */
+    /* 177 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 178 */ { offsetof(fcm360w_qsslcfg_cert, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 179 */ { 38, 5, 0, AT_NONE8 },  /* "clientkey" */
+    /* 180 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 181 */ { offsetof(fcm360w_qsslcfg_key, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 182 */ { 29, 5, 0, AT_NONE8 },  /* "sslversion" */
+    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 184 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
+    /* 185 */ { 30, 5, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 8, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 189 */ { 31, 5, 0, AT_NONE8 },  /* "seclevel" */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
+    /* 192 */ { 32, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0, 2, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
+    /* 195 */ { 33, 5, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
+    /* 198 */ { 34, 5, 0, AT_NONE8 },  /* "sni" */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0, 2, AT_NONE8 },  /* <sni:sni> */
+    /* 201 */ { 35, 5, 0, AT_NONE8 },  /* "session_cache" */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0, 2, AT_NONE8 },  /* <session_cache:session_cache> */
+    /* 204 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 205 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 206 */ { offsetof(fcm360w_qsslopen_set, server_address), 0, 33, AT_NONE8 },  /* <server_address:host> */
+    /* 207 */ { offsetof(fcm360w_qsslopen_set, server_port), 0, 39, AT_NONE8 },  /* <server_port:port> */
+    /* 208 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 209 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 10, 31, offsetof(fcm360w_qsslopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 210 */ { offsetof(fcm360w_qsslopen_set_result, err), 0, 34, offsetof(fcm360w_qsslopen_set_result, has_err) },  /* <err:socket_error> */
+    /* 211 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 212 */ { offsetof(fcm360w_qsslrecv_set, read_length), 0, 41, AT_NONE8 },  /* <read_length:read_length> */
+    /* 213 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 0, 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen) },  /* <have_readlen:read_length> */
+    /* 214 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 215 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 34, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
+    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 217 */ { 39, 5, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 0, 33, AT_NONE8 },  /* <server_address:host> */
+    /* 219 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 220 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 0, 34, AT_NONE8 },  /* <local_port:any_port> */
+    /* 221 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 222 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 0, 12, AT_NONE8 },  /* <server_id:reserved> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 224 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 0, 38, AT_NONE8 },  /* <devname:com_port> */
+    /* 225 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 226 */ { 27, 5, 0, AT_NONE8 },  /* 0 */
+    /* 227 */ { offsetof(fcm360w_qsslstate_context, context), 0, 44, AT_NONE8 },  /* <context:ssl_ctx> */
+    /* 228 */ { 40, 5, 0, AT_NONE8 },  /* 1 */
+    /* 229 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 0, 31, offsetof(fcm360w_qsslstate_socket_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 231 */ { 39, 5, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 0, 33, offsetof(fcm360w_qsslstate_socket_result, has_server_address) },  /* <server_address:host> */
+    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 0, 34, offsetof(fcm360w_qsslstate_socket_result, has_remote_port) },  /* <remote_port:any_port> */
+    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 0, 34, offsetof(fcm360w_qsslstate_socket_result, has_local_port) },  /* <local_port:any_port> */
+    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 0, 37, offsetof(fcm360w_qsslstate_socket_result, has_socket_state) },  /* <socket_state:socket_state> */
+    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 0, 12, offsetof(fcm360w_qsslstate_socket_result, has_server_id) },  /* <server_id:reserved> */
+    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 238 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 0, 38, offsetof(fcm360w_qsslstate_socket_result, has_devname) },  /* <devname:com_port> */
+    /* 239 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 0, 44, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { 41, 5, 0, AT_NONE8 },  /* "version" */
+    /* 241 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 242 */ { offsetof(fcm360w_qmtcfg_version, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
+    /* 243 */ { 42, 5, 0, AT_NONE8 },  /* "ssl" */
+    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 245 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0, 2, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
+    /* 246 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 247 */ { 43, 5, 0, AT_NONE8 },  /* "keepalive" */
+    /* 248 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 249 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
+    /* 250 */ { 44, 5, 0, AT_NONE8 },  /* "session" */
+    /* 251 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 252 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0, 2, AT_NONE8 },  /* <clean_session:clean_session> */
+    /* 253 */ { 45, 5, 0, AT_NONE8 },  /* "timeout" */
+    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
+    /* 256 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
+    /* 257 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0, 2, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
+    /* 258 */ { 46, 5, 0, AT_NONE8 },  /* "will" */
+    /* 259 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0, 2, AT_NONE8 },  /* <will_flag:will_flag> */
+    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_qos) },  /* <will_qos:qos> */
+    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 0, 2, offsetof(fcm360w_qmtcfg_will, has_will_retain) },  /* <will_retain:retain> */
+    /* 263 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 0, 7, offsetof(fcm360w_qmtcfg_will, has_will_topic) },  /* <will_topic:topic> */
+    /* 264 */ { offsetof(fcm360w_qmtcfg_will, will_message), 0, 52, offsetof(fcm360w_qmtcfg_will, has_will_message) },  /* <will_message:will_message> */
+    /* 265 */ { 47, 5, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 266 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, 2, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 268 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /* 269 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 270 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0, 2, AT_NONE8 },  /* <send_mode:format> */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0, 2, AT_NONE8 },  /* <recv_mode:format> */
+    /* 272 */ { 48, 5, 0, AT_NONE8 },  /* "aliauth" */
+    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 0, 53, AT_NONE8 },  /* <product_key:key> */
+    /* 275 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 0, 53, AT_NONE8 },  /* <device_name:key> */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 0, 53, AT_NONE8 },  /* <device_secret:key> */
+    /* 277 */ { 41, 5, 0, AT_NONE8 },  /* "version" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
+    /* 279 */ { 42, 5, 0, AT_NONE8 },  /* "ssl" */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 281 */ { 42, 5, 0, AT_NONE8 },  /* "ssl" */
+    /* 282 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0, 2, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 284 */ { 43, 5, 0, AT_NONE8 },  /* "keepalive" */
+    /* 285 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
+    /* 286 */ { 44, 5, 0, AT_NONE8 },  /* "session" */
+    /* 287 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0, 2, AT_NONE8 },  /* <clean_session:clean_session> */
+    /* 288 */ { 45, 5, 0, AT_NONE8 },  /* "timeout" */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
+    /* 290 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0, 2, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
+    /* 292 */ { 46, 5, 0, AT_NONE8 },  /* "will" */
+    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 294 */ { 46, 5, 0, AT_NONE8 },  /* "will" */
+    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0, 2, AT_NONE8 },  /* <will_flag:will_flag> */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos) },  /* <will_qos:qos> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 0, 2, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain) },  /* <will_retain:retain> */
+    /* 298 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 0, 7, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic) },  /* <will_topic:topic> */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 0, 52, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message) },  /* <will_message:will_message> */
+    /* 300 */ { 47, 5, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0, 2, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 302 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /* 303 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 0, 2, AT_NONE8 },  /* <send_mode:format> */
+    /* 304 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 0, 2, AT_NONE8 },  /* <recv_mode:format> */
+    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 306 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 0, 54, AT_NONE8 },  /* <hostname:hostname> */
+    /* 307 */ { offsetof(fcm360w_qmtopen_read_server, port), 0, 39, AT_NONE8 },  /* <port:port> */
+    /* 308 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 9, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtopen_set_result, result), 0, 16, AT_NONE8 },  /* <result:mqtt_open> */
+    /* 310 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 9, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 311 */ { offsetof(fcm360w_qmtclose_set_result, result), 0, 55, AT_NONE8 },  /* <result:result> */
+    /* 312 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 313 */ { offsetof(fcm360w_qmtconn_read_client, state), 0, 56, AT_NONE8 },  /* <state:state> */
+    /* 314 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 315 */ { offsetof(fcm360w_qmtconn_set, client_id), 0, 7, AT_NONE8 },  /* <client_id:name> */
+    /* 316 */ { offsetof(fcm360w_qmtconn_set, username), 0, 7, offsetof(fcm360w_qmtconn_set, has_username) },  /* <username:name> */
+    /* 317 */ { offsetof(fcm360w_qmtconn_set, password), 0, 7, offsetof(fcm360w_qmtconn_set, has_password) },  /* <password:name> */
+    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 11, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 319 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
+    /* 320 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 0, 12, offsetof(fcm360w_qmtconn_set_result, has_ret_code) },  /* <ret_code:mqtt_return> */
+    /* 321 */ { offsetof(fcm360w_qmtsub_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 322 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 323 */ { offsetof(fcm360w_qmtsub_set_item, topic), 12, 7, AT_NONE8 },  /* <topic:topic> */
+    /* 324 */ { offsetof(fcm360w_qmtsub_set_item, qos), 12, 0, AT_NONE8 },  /* <qos:qos> */
+    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 9, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 13, 34, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 327 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
+    /* 328 */ { offsetof(fcm360w_qmtsub_set_result, value), 14, 12, offsetof(fcm360w_qmtsub_set_result, has_value) },  /* <value:value> */
+    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, 0, AT_NONE8 },  /* <qos:qos> */
+    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, retain), 0, 2, AT_NONE8 },  /* <retain:retain> */
+    /* 333 */ { offsetof(fcm360w_qmtpub_fixed, topic), 0, 7, AT_NONE8 },  /* <topic:topic> */
+    /* 334 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },  /* <length:length> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 0, 2, AT_NONE8 },  /* <store_status0:stored> */
+    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 0, 2, AT_NONE8 },  /* <store_status1:stored> */
+    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 0, 2, AT_NONE8 },  /* <store_status2:stored> */
+    /* 339 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 0, 2, AT_NONE8 },  /* <store_status3:stored> */
+    /* 340 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 0, 2, AT_NONE8 },  /* <store_status4:stored> */
+    /* 341 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 342 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 0, 37, offsetof(fcm360w_qmtrecv_set, has_receive_id) },  /* <receive_id:receive_id> */
+    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 345 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 0, 7, AT_NONE8 },  /* <topic:topic> */
+    /* 346 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 0, 58, AT_NONE8 },  /* <payload_len:payload_len> */
+    /* 347 */ { 49, 5, 0, AT_NONE8 },  /* "url" */
+    /* 348 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
+    /* 349 */ { 50, 5, 0, AT_NONE8 },  /* "header" */
+    /* 350 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 0, 59, AT_NONE8 },  /* <header_value:http_text> */
+    /* 351 */ { 51, 5, 0, AT_NONE8 },  /* "auth" */
+    /* 352 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
+    /* 353 */ { 52, 5, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 354 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
+    /* 355 */ { 53, 5, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0, 2, AT_NONE8 },  /* <response_header:switch> */
+    /* 357 */ { 54, 5, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 358 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0, 2, AT_NONE8 },  /* <auto_outrsp:switch> */
+    /* 359 */ { 55, 5, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 360 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0, 2, AT_NONE8 },  /* <closedind:switch> */
+    /* 361 */ { 56, 5, 0, AT_NONE8 },  /* "form/option" */
+    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, name), 0, 59, AT_NONE8 },  /* <name:http_text> */
+    /* 363 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_file_name) },  /* <file_name:http_text> */
+    /* 364 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_content_type) },  /* <content_type:http_text> */
+    /* 365 */ { 57, 5, 0, AT_NONE8 },  /* "reset" */
+    /* 366 */ { 49, 5, 0, AT_NONE8 },  /* "url" */
+    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
+    /* 368 */ { 51, 5, 0, AT_NONE8 },  /* "auth" */
+    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
+    /* 370 */ { 52, 5, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
+    /* 372 */ { 53, 5, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0, 2, AT_NONE8 },  /* <response_header:switch> */
+    /* 374 */ { 54, 5, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0, 2, AT_NONE8 },  /* <auto_outrsp:switch> */
+    /* 376 */ { 55, 5, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 377 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0, 2, AT_NONE8 },  /* <closedind:switch> */
+    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, err), 0, 34, AT_NONE8 },  /* <err:http_error> */
+    /* 379 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 0, 60, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode) },  /* <httprspcode:httprspcode> */
+    /* 380 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 0, 40, offsetof(fcm360w_qhttpget_exec_result, has_content_length) },  /* <content_length:content_length> */
+    /* 381 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },  /* <rsptime:rsptime> */
+    /* 382 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },  /* <data_length:data_length> */
+    /* 383 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },  /* <input_time:input_time> */
+    /* 384 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },  /* <rsptime:rsptime> */
+    /* 385 */ { offsetof(fcm360w_qhttpread_exec_result, err), 0, 34, AT_NONE8 },  /* <err:http_error> */
+    /* 386 */ { offsetof(fcm360w_qhttpread_set, wait_time), 0, 39, AT_NONE8 },  /* <wait_time:wait_time> */
+    /* 387 */ { offsetof(fcm360w_qping_set, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /* 388 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },  /* <timeout:timeout> */
+    /* 389 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },  /* <pingnum:pingnum> */
+    /* 390 */ { offsetof(fcm360w_qping_set_row, ping_result), 0, 34, AT_NONE8 },  /* <ping_result:socket_error> */
+    /* 391 */ { offsetof(fcm360w_qping_set_row, ip_address), 0, 5, offsetof(fcm360w_qping_set_row, has_ip_address) },  /* <ip_address:ip_address> */
+    /* 392 */ { offsetof(fcm360w_qping_set_row, bytes), 0, 40, offsetof(fcm360w_qping_set_row, has_bytes) },  /* <bytes:byte_count> */
+    /* 393 */ { offsetof(fcm360w_qping_set_row, time), 0, 40, offsetof(fcm360w_qping_set_row, has_time) },  /* <time:ms> */
+    /* 394 */ { offsetof(fcm360w_qping_set_row, ttl), 0, 12, offsetof(fcm360w_qping_set_row, has_ttl) },  /* <ttl:ttl> */
+    /* 395 */ { offsetof(fcm360w_qping_set_result, finresult), 0, 34, AT_NONE8 },  /* <finresult:socket_error> */
+    /* 396 */ { offsetof(fcm360w_qping_set_result, sent), 0, 51, offsetof(fcm360w_qping_set_result, has_sent) },  /* <sent:count> */
+    /* 397 */ { offsetof(fcm360w_qping_set_result, rcvd), 0, 51, offsetof(fcm360w_qping_set_result, has_rcvd) },  /* <rcvd:count> */
+    /* 398 */ { offsetof(fcm360w_qping_set_result, lost), 0, 51, offsetof(fcm360w_qping_set_result, has_lost) },  /* <lost:count> */
+    /* 399 */ { offsetof(fcm360w_qping_set_result, min), 0, 40, offsetof(fcm360w_qping_set_result, has_min) },  /* <min:ms> */
+    /* 400 */ { offsetof(fcm360w_qping_set_result, max), 0, 40, offsetof(fcm360w_qping_set_result, has_max) },  /* <max:ms> */
+    /* 401 */ { offsetof(fcm360w_qping_set_result, avg), 0, 40, offsetof(fcm360w_qping_set_result, has_avg) },  /* <avg:ms> */
+    /* 402 */ { offsetof(fcm360w_qidnsgip_set, hostname), 0, 33, AT_NONE8 },  /* <hostname:host> */
+    /* 403 */ { 58, 5, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, err), 0, 34, AT_NONE8 },  /* <err:socket_error> */
+    /* 405 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 64, AT_NONE8 },  /* <ip_count:ip_count> */
+    /* 406 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 0, 40, AT_NONE8 },  /* <dns_ttl:dns_ttl> */
+    /* 407 */ { 58, 5, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 408 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 0, 5, AT_NONE8 },  /* <host_ip_addr:ip_address> */
+    /* 409 */ { offsetof(fcm360w_qfopen_read_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
+    /* 410 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 411 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /* 412 */ { offsetof(fcm360w_qfopen_set, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
+    /* 413 */ { offsetof(fcm360w_qfopen_set, mode), 0, 0, offsetof(fcm360w_qfopen_set, has_mode) },  /* <mode:mode> */
+    /* 414 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 415 */ { offsetof(fcm360w_qfread_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 416 */ { offsetof(fcm360w_qfread_set, length), 0, 40, offsetof(fcm360w_qfread_set, has_length) },  /* <length:byte_count> */
+    /* 417 */ { offsetof(fcm360w_qfread_set_result, read_length), 16, 40, AT_NONE8 },  /* <read_length:read_length> */
+    /* 418 */ { offsetof(fcm360w_qfwrite_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 419 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },  /* <length:length> */
+    /* 420 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },  /* <timeout:timeout> */
+    /* 421 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 0, 40, AT_NONE8 },  /* <written_length:byte_count> */
+    /* 422 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 0, 40, AT_NONE8 },  /* <total_length:byte_count> */
+    /* 423 */ { offsetof(fcm360w_qfclose_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 47, AT_NONE8 },  /* <name_pattern:name_pattern> */
+    /* 425 */ { offsetof(fcm360w_qflst_query_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
+    /* 426 */ { offsetof(fcm360w_qflst_query_file, file_size), 0, 40, AT_NONE8 },  /* <file_size:file_size> */
+    /* 427 */ { offsetof(fcm360w_result_connect, read_length), 16, 40, AT_NONE8 },  /* <read_length:read_length> */
+    /* 428 */ { offsetof(fcm360w_result_cme_error, err), 0, 34, AT_NONE8 },  /* <err:http_error> */
+    /* 429 */ { offsetof(fcm360w_qstastat, event), 0, 66, AT_NONE8 },  /* <event:sta_event> */
+    /* 430 */ { offsetof(fcm360w_qstastat, event), 0, 67, AT_NONE8 },  /* <event:bare_sta_event> */
+    /* 431 */ { offsetof(fcm360w_qapstat, event), 0, 68, AT_NONE8 },  /* <event:ap_event> */
+    /* 432 */ { offsetof(fcm360w_qotastat, event), 0, 69, AT_NONE8 },  /* <event:ota_event> */
+    /* 433 */ { offsetof(fcm360w_qblestat, event), 0, 70, AT_NONE8 },  /* <event:ble_event> */
+    /* 434 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 71, AT_NONE8 },  /* <mtu_value:mtu_value> */
+    /* 435 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 2, AT_NONE8 },  /* <peer_role:peer_role> */
+    /* 436 */ { offsetof(fcm360w_qblerecv, uuid), 0, 72, AT_NONE8 },  /* <uuid:uuid> */
+    /* 437 */ { offsetof(fcm360w_qblerecv, length), 0, 26, AT_NONE8 },  /* <length:ble_length> */
+    /* 438 */ { 73, 5, 0, AT_NONE8 },  /* "closed" */
+    /* 439 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 440 */ { 74, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 441 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 442 */ { 74, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 443 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 444 */ { offsetof(fcm360w_qiurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
+    /* 445 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 5, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 446 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 39, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 447 */ { 75, 5, 0, AT_NONE8 },  /* "incoming full" */
+    /* 448 */ { 76, 5, 0, AT_NONE8 },  /* "incoming" */
+    /* 449 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 450 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 31, AT_NONE8 },  /* <server_id:server_id> */
+    /* 451 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 5, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 452 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 453 */ { 74, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 454 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 455 */ { offsetof(fcm360w_qsslurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
+    /* 456 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 457 */ { offsetof(fcm360w_qmtstat, err_code), 0, 12, AT_NONE8 },  /* <err_code:mqtt_state> */
+    /* 458 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 459 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 460 */ { offsetof(fcm360w_qmtrecv_message, topic), 0, 7, AT_NONE8 },  /* <topic:topic> */
+    /* 461 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 0, 58, AT_NONE8 },  /* <payload_len:payload_len> */
+    /* 462 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 463 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 37, AT_NONE8 },  /* <recv_id:recv_id> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { 0, 1, 0, 0 },
-    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   3 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   4 */ { 0, 13, 0, 0 },
-    /*   5 */ { 0, 19, 0, 0 },
-    /*   6 */ { 0, 26, 0, 0 },
-    /*   7 */ { 0, 0, 0, 4 },
-    /*   8 */ { 0, 35, 0, 0 },
-    /*   9 */ { 0, 38, 0, 0 },
-    /*  10 */ { 0, 0, 0, 7 },
-    /*  11 */ { 0, 0, 0, 8 },
-    /*  12 */ { 0, 0, 0, 11 },
-    /*  13 */ { AT_S_LOOP, 0, 0, 0 },
-    /*  14 */ { 0, 0, 0, 12 },
-    /*  15 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*  16 */ { 0, 0, 0, 9 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { 0, 13, 0, 0 },
+    /*   3 */ { 0, 19, 0, 0 },
+    /*   4 */ { 0, 26, 0, 0 },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   6 */ { 0, 0, 0, 4 },
+    /*   7 */ { 0, 35, 0, 0 },
+    /*   8 */ { 0, 38, 0, 0 },
+    /*   9 */ { 0, 0, 0, 7 },
+    /*  10 */ { 0, 0, 0, 8 },
+    /*  11 */ { 0, 0, 0, 11 },
+    /*  12 */ { AT_S_LOOP, 0, 0, 0 },
+    /*  13 */ { 0, 0, 0, 12 },
+    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*  15 */ { 0, 0, 0, 9 },
+    /*  16 */ { 0, 1, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -1004,14 +1004,14 @@ static const at_cond conds[] = {
     /*   4 */ { AT_C_REQUEST | AT_C_NOT, 2, AT_NONE8, 0, 0 },
     /*   5 */ { AT_C_REQUEST, 2, AT_NONE8, 0, 0 },
     /*   6 */ { AT_C_SETTING, 4, 0, 2, 2 },  /* +QMTCFG[client_idx].msg_recv_mode */
-    /*   7 */ { AT_C_SETTING, 4, 0, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
-    /*   8 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
-    /*   9 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 35, 35 },
-    /*  10 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
-    /*  11 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
-    /*  12 */ { AT_C_SLOT, 2, AT_NONE8, 2, 2 },
-    /*  13 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 2, 2 },
-    /*  14 */ { AT_C_SLOT, 1, AT_NONE8, 2, 2 },
+    /*   7 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
+    /*   8 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 28, 28 },
+    /*   9 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
+    /*  10 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
+    /*  11 */ { AT_C_SLOT, 2, AT_NONE8, 2, 2 },
+    /*  12 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 2, 2 },
+    /*  13 */ { AT_C_SLOT, 1, AT_NONE8, 2, 2 },
+    /*  14 */ { AT_C_SETTING, 4, 0, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -1023,76 +1023,76 @@ static const uint8_t holds[] = {
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
     /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0, 0, 0 },  /* shape */
-    /*   3 */ { 0x1u, 0, 0 },
-    /*   4 */ { 0x2u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
+    /*   2 */ { 0x3u, 0, 0 },
+    /*   3 */ { 0xfu, 0, 0 },
+    /*   4 */ { 0x7u, 0, 0 },
+    /*   5 */ { 0x3u, 0, 0 },
     /*   6 */ { 0x3u, 0, 0 },
-    /*   7 */ { 1, 0, 0 },  /* shape */
+    /*   7 */ { 0x1u, 0, 0 },
     /*   8 */ { 0x1fu, 0, 0 },
-    /*   9 */ { 0x7u, 0, 0 },
-    /*  10 */ { 0xfu, 7, 1 },
-    /*  11 */ { 0x3u, 6, 1 },
-    /*  12 */ { 0xfu, 0, 0 },
-    /*  13 */ { 0x7u, 0, 0 },
-    /*  14 */ { 0x3u, 0, 0 },
-    /*  15 */ { 0x3u, 0, 0 },
-    /*  16 */ { 0x1u, 0, 0 },
-    /*  17 */ { 2, 0, 0 },  /* shape */
-    /*  18 */ { 0x3u, 0, 0 },
-    /*  19 */ { 0x1u, 0, 0 },
-    /*  20 */ { 0x3fu, 8, 2 },
-    /*  21 */ { 0xcfu, 10, 2 },
-    /*  22 */ { 0x1fu, 8, 2 },
-    /*  23 */ { 0x4fu, 10, 2 },
-    /*  24 */ { 0xfu, 8, 2 },
-    /*  25 */ { 0x0u, 0, 1 },
-    /*  26 */ { 0x0u, 1, 1 },
-    /*  27 */ { 0x1ffu, 0, 0 },
-    /*  28 */ { 3, 0, 0 },  /* shape */
-    /*  29 */ { 0xfu, 0, 0 },
-    /*  30 */ { 0x7u, 0, 0 },
-    /*  31 */ { 0x1u, 0, 0 },
-    /*  32 */ { 0x0u, 2, 1 },
-    /*  33 */ { 0x0u, 3, 1 },
-    /*  34 */ { 0x7u, 0, 0 },
-    /*  35 */ { 0xbu, 0, 0 },
-    /*  36 */ { 4, 0, 0 },  /* shape */
-    /*  37 */ { 0x7u, 0, 0 },
-    /*  38 */ { 0xbu, 0, 0 },
-    /*  39 */ { 0x1fu, 0, 0 },
-    /*  40 */ { 0xfu, 0, 0 },
-    /*  41 */ { 0x0u, 4, 1 },
-    /*  42 */ { 0x0u, 5, 1 },
-    /*  43 */ { 0x3ffu, 0, 0 },
-    /*  44 */ { 0x7fu, 12, 1 },
-    /*  45 */ { 0x7u, 13, 1 },
-    /*  46 */ { 5, 0, 0 },  /* shape */
-    /*  47 */ { 0x7u, 0, 0 },
-    /*  48 */ { 0x3u, 0, 0 },
-    /*  49 */ { 6, 0, 0 },  /* shape */
-    /*  50 */ { 0x3fu, 14, 1 },
-    /*  51 */ { 0x3u, 11, 1 },
-    /*  52 */ { 0xfu, 0, 0 },
+    /*   9 */ { 2, 0, 0 },  /* shape */
+    /*  10 */ { 0x3u, 0, 0 },
+    /*  11 */ { 0x1u, 0, 0 },
+    /*  12 */ { 0x3fu, 7, 2 },
+    /*  13 */ { 0xcfu, 9, 2 },
+    /*  14 */ { 0x1fu, 7, 2 },
+    /*  15 */ { 0x4fu, 9, 2 },
+    /*  16 */ { 0xfu, 7, 2 },
+    /*  17 */ { 0x0u, 0, 1 },
+    /*  18 */ { 0x0u, 1, 1 },
+    /*  19 */ { 0x1ffu, 0, 0 },
+    /*  20 */ { 3, 0, 0 },  /* shape */
+    /*  21 */ { 0xfu, 0, 0 },
+    /*  22 */ { 0x7u, 0, 0 },
+    /*  23 */ { 0x1u, 0, 0 },
+    /*  24 */ { 0x0u, 2, 1 },
+    /*  25 */ { 0x0u, 3, 1 },
+    /*  26 */ { 0x7u, 0, 0 },
+    /*  27 */ { 0xbu, 0, 0 },
+    /*  28 */ { 4, 0, 0 },  /* shape */
+    /*  29 */ { 0x7u, 0, 0 },
+    /*  30 */ { 0xbu, 0, 0 },
+    /*  31 */ { 0x1fu, 0, 0 },
+    /*  32 */ { 0xfu, 0, 0 },
+    /*  33 */ { 0x0u, 4, 1 },
+    /*  34 */ { 0x0u, 5, 1 },
+    /*  35 */ { 0x3ffu, 0, 0 },
+    /*  36 */ { 0x7fu, 11, 1 },
+    /*  37 */ { 0x7u, 12, 1 },
+    /*  38 */ { 5, 0, 0 },  /* shape */
+    /*  39 */ { 0x7u, 0, 0 },
+    /*  40 */ { 0x3u, 0, 0 },
+    /*  41 */ { 6, 0, 0 },  /* shape */
+    /*  42 */ { 0x3fu, 13, 1 },
+    /*  43 */ { 0x3u, 10, 1 },
+    /*  44 */ { 0xfu, 0, 0 },
+    /*  45 */ { 0x3u, 0, 0 },
+    /*  46 */ { 0x3fu, 0, 0 },
+    /*  47 */ { 0xfu, 0, 0 },
+    /*  48 */ { 0x7u, 0, 0 },
+    /*  49 */ { 0x3u, 0, 0 },
+    /*  50 */ { 7, 0, 0 },  /* shape */
+    /*  51 */ { 0xfu, 0, 0 },
+    /*  52 */ { 0x7u, 0, 0 },
     /*  53 */ { 0x3u, 0, 0 },
-    /*  54 */ { 0x3fu, 0, 0 },
-    /*  55 */ { 0xfu, 0, 0 },
-    /*  56 */ { 0x7u, 0, 0 },
-    /*  57 */ { 0x3u, 0, 0 },
-    /*  58 */ { 7, 0, 0 },  /* shape */
-    /*  59 */ { 0xfu, 0, 0 },
-    /*  60 */ { 0x7u, 0, 0 },
-    /*  61 */ { 0x3u, 0, 0 },
-    /*  62 */ { 8, 0, 0 },  /* shape */
-    /*  63 */ { 0x7u, 0, 0 },
-    /*  64 */ { 0x3u, 0, 0 },
+    /*  54 */ { 8, 0, 0 },  /* shape */
+    /*  55 */ { 0x7u, 0, 0 },
+    /*  56 */ { 0x3u, 0, 0 },
+    /*  57 */ { 0x1u, 0, 0 },
+    /*  58 */ { 9, 0, 0 },  /* shape */
+    /*  59 */ { 0x1fu, 0, 0 },
+    /*  60 */ { 0x1u, 0, 0 },
+    /*  61 */ { 10, 0, 0 },  /* shape */
+    /*  62 */ { 0x7fu, 0, 0 },
+    /*  63 */ { 0x1u, 0, 0 },
+    /*  64 */ { 0, 0, 0 },  /* shape */
     /*  65 */ { 0x1u, 0, 0 },
-    /*  66 */ { 9, 0, 0 },  /* shape */
-    /*  67 */ { 0x1fu, 0, 0 },
-    /*  68 */ { 0x1u, 0, 0 },
-    /*  69 */ { 10, 0, 0 },  /* shape */
-    /*  70 */ { 0x7fu, 0, 0 },
-    /*  71 */ { 0x1u, 0, 0 },
+    /*  66 */ { 0x2u, 0, 0 },
+    /*  67 */ { 1, 0, 0 },  /* shape */
+    /*  68 */ { 0x1fu, 0, 0 },
+    /*  69 */ { 0x7u, 0, 0 },
+    /*  70 */ { 0xfu, 14, 1 },
+    /*  71 */ { 0x3u, 6, 1 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -1103,274 +1103,274 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 862, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 865, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*   2 */ { 873, 1, 0, 0, 0, 1 },  /* CONNECT */
-    /*   3 */ { 0, 1, 0, 1, 1, 1 },  /* CONNECT <read_length> */
-    /*   4 */ { 881, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*   5 */ { 887, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*   6 */ { 897, 1, 0, 0, 0, 1 },  /* NO CARRIER */
-    /*   7 */ { 908, 2, 1, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /*   8 */ { 919, 3, 2, 3, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   9 */ { 929, 3, 4, 1, 1, 1 },  /* +QAPSTAT: <event> */
-    /*  10 */ { 938, 3, 5, 1, 1, 1 },  /* +QOTASTAT: <event> */
-    /*  11 */ { 948, 3, 6, 1, 1, 1 },  /* +QBLESTAT: <event> */
-    /*  12 */ { 958, 3, 7, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /*  13 */ { 967, 4, 8, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*  14 */ { 977, 3, 8, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /*  15 */ { 991, 3, 11, 6, 2, 1 },  /* +QIURC: "closed",<connect_id> */
-    /*  16 */ { 991, 3, 13, 6, 2, 1 },  /* +QIURC: "recv",<connect_id> */
-    /*  17 */ { 991, 5, 15, 8, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  18 */ { 991, 3, 20, 1, 1, 1 },  /* +QIURC: "incoming full" */
-    /*  19 */ { 991, 3, 21, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /*  20 */ { 998, 3, 11, 6, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
-    /*  21 */ { 998, 3, 13, 6, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /*  22 */ { 998, 6, 26, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  23 */ { 1007, 3, 29, 6, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /*  24 */ { 1016, 7, 31, 10, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  25 */ { 1016, 3, 35, 11, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /*  26 */ { 1025, 3, 11, 1, 1, 1 },  /* +QHTTPURC: "closed" */
-    /*  27 */ { 1035, 8, 0, 0, 0, 1 },  /* RDY */
-    /*  28 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*  29 */ { 1047, 9, 37, 1, 1, 1 },  /* +QVERSION: <version> */
-    /*  30 */ { 0, 0, 38, 1, 1, 1 },  /* AT+QECHO=<enable> */
-    /*  31 */ { 0, 0, 39, 1, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 1064, 9, 40, 6, 2, 1 },  /* +QGETIP: <link_local>,<global> */
-    /*  33 */ { 1064, 9, 42, 12, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*  34 */ { 0, 0, 46, 6, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  35 */ { 1072, 9, 48, 1, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  36 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  37 */ { 1092, 9, 50, 1, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  38 */ { 1100, 9, 51, 1, 1, 1 },  /* +QSTAST: <state> */
-    /*  39 */ { 1108, 9, 52, 1, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  40 */ { 0, 0, 53, 12, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  41 */ { 0, 0, 57, 1, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  42 */ { 0, 0, 58, 13, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  43 */ { 1148, 9, 61, 1, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  44 */ { 0, 0, 62, 15, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  45 */ { 1179, 9, 64, 5, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  46 */ { 1194, 9, 67, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  47 */ { 1202, 9, 72, 18, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  48 */ { 1202, 9, 74, 1, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  49 */ { 0, 0, 75, 15, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  50 */ { 0, 0, 77, 6, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  51 */ { 1236, 9, 79, 1, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  52 */ { 1246, 9, 80, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  53 */ { 1256, 9, 81, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  54 */ { 0, 0, 82, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  55 */ { 0, 0, 83, 6, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  56 */ { 0, 0, 85, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  57 */ { 0, 0, 86, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  58 */ { 0, 0, 87, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  59 */ { 0, 0, 88, 6, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  60 */ { 0, 0, 90, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  61 */ { 1382, 9, 74, 1, 1, 1 },  /* +QICFG: <params> */
-    /*  62 */ { 0, 0, 93, 6, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  63 */ { 0, 0, 95, 6, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  64 */ { 0, 0, 97, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  65 */ { 0, 0, 100, 6, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  66 */ { 0, 0, 102, 6, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  67 */ { 0, 0, 104, 6, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  68 */ { 0, 0, 106, 6, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  69 */ { 0, 0, 108, 6, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  70 */ { 0, 0, 93, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  71 */ { 1382, 9, 110, 6, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  72 */ { 0, 0, 95, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  73 */ { 1382, 9, 112, 6, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  74 */ { 0, 0, 97, 1, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  75 */ { 1382, 9, 114, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  76 */ { 0, 0, 100, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  77 */ { 1382, 9, 117, 6, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  78 */ { 0, 0, 102, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  79 */ { 1382, 9, 119, 6, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
-    /*  80 */ { 0, 0, 104, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  81 */ { 1382, 9, 121, 6, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  82 */ { 0, 0, 106, 1, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  83 */ { 1382, 9, 123, 6, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  84 */ { 0, 0, 108, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  85 */ { 1382, 9, 125, 6, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  86 */ { 1389, 9, 74, 1, 1, 1 },  /* +QIOPEN: <params> */
-    /*  87 */ { 0, 0, 127, 20, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  88 */ { 862, 1, 0, 25, 0, 1 },  /* OK */
-    /*  89 */ { 1389, 9, 135, 6, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  90 */ { 873, 1, 0, 26, 0, 1 },  /* CONNECT */
-    /*  91 */ { 1397, 9, 74, 1, 1, 1 },  /* +QICLOSE: <params> */
-    /*  92 */ { 0, 0, 137, 15, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  93 */ { 1406, 9, 139, 27, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  94 */ { 0, 0, 12, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  95 */ { 1406, 9, 148, 27, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  96 */ { 1415, 9, 74, 1, 1, 1 },  /* +QISEND: <params> */
-    /*  97 */ { 0, 0, 157, 6, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  98 */ { 0, 0, 159, 12, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  99 */ { 0, 0, 163, 6, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
-    /* 100 */ { 1415, 9, 165, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 101 */ { 1423, 9, 74, 1, 1, 1 },  /* +QIRD: <params> */
-    /* 102 */ { 0, 0, 168, 15, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 103 */ { 1423, 10, 170, 29, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 104 */ { 1423, 9, 164, 1, 1, 1 },  /* +QIRD: 0 */
-    /* 105 */ { 1423, 9, 174, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 106 */ { 1429, 9, 74, 1, 1, 1 },  /* +QIACCEPT: <params> */
-    /* 107 */ { 0, 0, 177, 13, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 108 */ { 1429, 9, 180, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 109 */ { 1439, 9, 74, 1, 1, 1 },  /* +QISWTMD: <params> */
-    /* 110 */ { 0, 0, 183, 6, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 111 */ { 862, 1, 0, 32, 0, 1 },  /* OK */
-    /* 112 */ { 873, 1, 0, 33, 0, 1 },  /* CONNECT */
-    /* 113 */ { 1448, 9, 185, 6, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 114 */ { 1460, 9, 187, 1, 1, 1 },  /* +QSSLCFG: <params> */
-    /* 115 */ { 0, 0, 188, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /* 116 */ { 0, 0, 191, 34, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 117 */ { 0, 0, 195, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /* 118 */ { 0, 0, 198, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 119 */ { 0, 0, 201, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 120 */ { 0, 0, 204, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /* 121 */ { 0, 0, 207, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /* 122 */ { 0, 0, 210, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /* 123 */ { 0, 0, 213, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 124 */ { 0, 0, 216, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 125 */ { 0, 0, 188, 6, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 126 */ { 1460, 9, 219, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 127 */ { 0, 0, 191, 6, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 128 */ { 1460, 9, 222, 37, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 129 */ { 0, 0, 195, 6, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 130 */ { 1460, 9, 226, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 131 */ { 0, 0, 198, 6, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 132 */ { 1460, 9, 229, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 133 */ { 0, 0, 201, 6, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 134 */ { 1460, 9, 232, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 135 */ { 0, 0, 204, 6, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 136 */ { 1460, 9, 235, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 137 */ { 0, 0, 207, 6, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 138 */ { 1460, 9, 238, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 139 */ { 1469, 9, 74, 1, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 140 */ { 0, 0, 241, 39, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 141 */ { 862, 1, 0, 41, 0, 1 },  /* OK */
-    /* 142 */ { 1469, 9, 246, 6, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 143 */ { 873, 1, 0, 42, 0, 1 },  /* CONNECT */
-    /* 144 */ { 1479, 9, 74, 1, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 145 */ { 1489, 9, 74, 1, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 146 */ { 0, 0, 248, 6, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 147 */ { 1489, 11, 250, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 148 */ { 1489, 9, 164, 1, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 149 */ { 1499, 9, 74, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 150 */ { 0, 0, 251, 15, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 151 */ { 1510, 9, 253, 43, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 152 */ { 0, 0, 263, 6, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
-    /* 153 */ { 0, 0, 265, 6, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 154 */ { 1510, 9, 267, 43, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 155 */ { 1521, 9, 74, 1, 1, 1 },  /* +QMTCFG: <params> */
-    /* 156 */ { 0, 0, 277, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 157 */ { 0, 0, 280, 29, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 158 */ { 0, 0, 284, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 159 */ { 0, 0, 287, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 160 */ { 0, 0, 290, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 161 */ { 0, 0, 295, 44, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 162 */ { 0, 0, 302, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 163 */ { 0, 0, 305, 12, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 164 */ { 0, 0, 309, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 165 */ { 0, 0, 277, 6, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 166 */ { 1521, 9, 314, 6, 2, 1 },  /* +QMTCFG: "version",<vsn> */
-    /* 167 */ { 0, 0, 316, 6, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 168 */ { 1521, 9, 318, 47, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 169 */ { 0, 0, 284, 6, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 170 */ { 1521, 9, 321, 6, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 171 */ { 0, 0, 287, 6, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 172 */ { 1521, 9, 323, 6, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
-    /* 173 */ { 0, 0, 290, 6, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 174 */ { 1521, 9, 325, 12, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 175 */ { 0, 0, 329, 6, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 176 */ { 1521, 9, 331, 50, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 177 */ { 0, 0, 302, 6, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 178 */ { 1521, 9, 337, 6, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 179 */ { 0, 0, 305, 6, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 180 */ { 1521, 9, 339, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 181 */ { 1529, 9, 74, 1, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 182 */ { 1529, 9, 342, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 183 */ { 0, 0, 342, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 184 */ { 1529, 9, 345, 6, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 185 */ { 1538, 9, 74, 1, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 186 */ { 0, 0, 29, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 187 */ { 1538, 9, 347, 6, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 188 */ { 1548, 9, 74, 1, 1, 1 },  /* +QMTCONN: <params> */
-    /* 189 */ { 1548, 9, 349, 6, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 190 */ { 0, 0, 351, 52, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 191 */ { 1548, 9, 355, 47, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 192 */ { 1557, 9, 74, 1, 1, 1 },  /* +QMTDISC: <params> */
-    /* 193 */ { 1557, 9, 347, 6, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 194 */ { 1566, 9, 74, 1, 1, 1 },  /* +QMTSUB: <params> */
-    /* 195 */ { 0, 12, 358, 12, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 196 */ { 1566, 9, 362, 12, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 197 */ { 1574, 9, 74, 1, 1, 1 },  /* +QMTUNS: <params> */
-    /* 198 */ { 0, 13, 358, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 199 */ { 1574, 9, 362, 12, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 200 */ { 1582, 9, 74, 1, 1, 1 },  /* +QMTPUB: <params> */
-    /* 201 */ { 0, 0, 366, 54, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 202 */ { 1582, 9, 362, 12, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 203 */ { 0, 0, 366, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 204 */ { 1016, 9, 372, 54, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 205 */ { 0, 0, 378, 15, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 206 */ { 1016, 14, 380, 12, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 207 */ { 1590, 9, 74, 1, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 208 */ { 0, 0, 384, 6, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 209 */ { 0, 0, 386, 6, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 210 */ { 0, 0, 388, 6, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 211 */ { 0, 0, 390, 6, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 212 */ { 0, 0, 392, 6, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 213 */ { 0, 0, 394, 6, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 214 */ { 0, 0, 396, 6, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 215 */ { 0, 0, 398, 55, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 216 */ { 0, 0, 402, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 217 */ { 0, 0, 384, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 218 */ { 1590, 9, 403, 6, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 219 */ { 0, 0, 386, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 220 */ { 1590, 9, 386, 6, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 221 */ { 0, 0, 388, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 222 */ { 1590, 9, 405, 6, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 223 */ { 0, 0, 390, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 224 */ { 1590, 9, 407, 6, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 225 */ { 0, 0, 392, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 226 */ { 1590, 9, 409, 6, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 227 */ { 0, 0, 394, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 228 */ { 1590, 9, 411, 6, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 229 */ { 0, 0, 396, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 230 */ { 1590, 9, 413, 6, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 231 */ { 0, 0, 398, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 232 */ { 1590, 9, 398, 59, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 233 */ { 1600, 9, 74, 1, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 234 */ { 1600, 9, 415, 63, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 235 */ { 0, 0, 418, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 236 */ { 1610, 9, 74, 1, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 237 */ { 0, 0, 419, 30, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 238 */ { 1610, 9, 415, 63, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 239 */ { 1610, 2, 415, 1, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 240 */ { 1621, 9, 74, 1, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 241 */ { 1621, 9, 415, 63, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 242 */ { 1621, 2, 415, 1, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 243 */ { 1631, 9, 74, 1, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 244 */ { 1631, 9, 422, 1, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 245 */ { 0, 0, 423, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 246 */ { 1653, 9, 74, 1, 1, 1 },  /* +QPING: <params> */
-    /* 247 */ { 0, 0, 424, 63, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 248 */ { 1653, 9, 427, 67, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 249 */ { 1653, 9, 432, 70, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 250 */ { 1660, 9, 74, 1, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 251 */ { 0, 0, 439, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 252 */ { 991, 9, 440, 12, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 253 */ { 991, 9, 444, 6, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 254 */ { 1670, 9, 74, 1, 1, 1 },  /* +QFOPEN: <params> */
-    /* 255 */ { 1670, 9, 446, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 256 */ { 0, 0, 449, 15, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 257 */ { 1670, 9, 451, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 258 */ { 1678, 9, 74, 1, 1, 1 },  /* +QFREAD: <params> */
-    /* 259 */ { 0, 0, 452, 15, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 260 */ { 0, 1, 454, 1, 1, 1 },  /* CONNECT <read_length> */
-    /* 261 */ { 1686, 9, 74, 1, 1, 1 },  /* +QFWRITE: <params> */
-    /* 262 */ { 0, 0, 455, 63, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 263 */ { 1686, 9, 458, 6, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 264 */ { 1695, 9, 74, 1, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 265 */ { 0, 0, 460, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 266 */ { 0, 0, 461, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 267 */ { 1704, 9, 462, 6, 2, 1 },  /* +QFLST: <filename>,<file_size> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*   1 */ { 862, 1, 0, 0, 0, 1 },  /* OK */
+    /*   2 */ { 867, 1, 0, 0, 0, 1 },  /* CONNECT */
+    /*   3 */ { 875, 1, 0, 0, 0, 1 },  /* NO CARRIER */
+    /*   4 */ { 892, 2, 0, 1, 1, 1 },  /* +QVERSION: <version> */
+    /*   5 */ { 0, 0, 1, 1, 1, 1 },  /* AT+QECHO=<enable> */
+    /*   6 */ { 0, 0, 2, 1, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*   7 */ { 909, 2, 3, 2, 2, 1 },  /* +QGETIP: <link_local>,<global> */
+    /*   8 */ { 909, 2, 5, 3, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   9 */ { 0, 0, 9, 2, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  10 */ { 917, 2, 11, 1, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  11 */ { 0, 0, 12, 1, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  12 */ { 937, 2, 13, 1, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  13 */ { 945, 2, 14, 1, 1, 1 },  /* +QSTAST: <state> */
+    /*  14 */ { 953, 2, 15, 1, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  15 */ { 0, 0, 16, 3, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  16 */ { 0, 0, 20, 1, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  17 */ { 0, 0, 21, 4, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  18 */ { 993, 2, 24, 1, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  19 */ { 0, 0, 25, 6, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  20 */ { 1024, 2, 27, 4, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  21 */ { 1039, 2, 30, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  22 */ { 1047, 2, 35, 10, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  23 */ { 1047, 2, 37, 1, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  24 */ { 0, 0, 38, 6, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  25 */ { 0, 0, 40, 2, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  26 */ { 1081, 2, 42, 1, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  27 */ { 1091, 2, 43, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  28 */ { 1101, 2, 44, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  29 */ { 0, 0, 45, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  30 */ { 0, 0, 46, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  31 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  32 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  33 */ { 0, 0, 50, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  34 */ { 0, 0, 51, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  35 */ { 0, 0, 53, 4, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  36 */ { 1227, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
+    /*  37 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  38 */ { 0, 0, 58, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  39 */ { 0, 0, 60, 4, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  41 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  42 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  43 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  44 */ { 0, 0, 71, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  45 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  46 */ { 1227, 2, 73, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  47 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  48 */ { 1227, 2, 75, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  49 */ { 0, 0, 60, 1, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  50 */ { 1227, 2, 77, 4, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  51 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  52 */ { 1227, 2, 80, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  53 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  54 */ { 1227, 2, 82, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
+    /*  55 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  56 */ { 1227, 2, 84, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  57 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  58 */ { 1227, 2, 86, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  59 */ { 0, 0, 71, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  60 */ { 1227, 2, 88, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  61 */ { 1234, 2, 37, 1, 1, 1 },  /* +QIOPEN: <params> */
+    /*  62 */ { 0, 0, 90, 12, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  63 */ { 862, 1, 0, 17, 0, 1 },  /* OK */
+    /*  64 */ { 1234, 2, 98, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  65 */ { 867, 1, 0, 18, 0, 1 },  /* CONNECT */
+    /*  66 */ { 1242, 2, 37, 1, 1, 1 },  /* +QICLOSE: <params> */
+    /*  67 */ { 0, 0, 100, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  68 */ { 1251, 2, 102, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  69 */ { 0, 0, 102, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  70 */ { 1251, 2, 111, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  71 */ { 1260, 2, 37, 1, 1, 1 },  /* +QISEND: <params> */
+    /*  72 */ { 1268, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  73 */ { 0, 0, 120, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  74 */ { 0, 0, 122, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  75 */ { 0, 0, 126, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
+    /*  76 */ { 1260, 2, 128, 4, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  77 */ { 1276, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
+    /*  78 */ { 0, 0, 131, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  79 */ { 1276, 3, 133, 21, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  80 */ { 1276, 2, 127, 1, 1, 1 },  /* +QIRD: 0 */
+    /*  81 */ { 1276, 2, 137, 4, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  82 */ { 1282, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
+    /*  83 */ { 0, 0, 140, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  84 */ { 1282, 2, 143, 4, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  85 */ { 1292, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
+    /*  86 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  87 */ { 862, 1, 0, 24, 0, 1 },  /* OK */
+    /*  88 */ { 867, 1, 0, 25, 0, 1 },  /* CONNECT */
+    /*  89 */ { 1301, 2, 148, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  90 */ { 1313, 2, 150, 1, 1, 1 },  /* +QSSLCFG: <params> */
+    /*  91 */ { 0, 0, 151, 4, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  92 */ { 0, 0, 154, 26, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  93 */ { 0, 0, 158, 4, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  94 */ { 0, 0, 161, 4, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  95 */ { 0, 0, 164, 4, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  96 */ { 0, 0, 167, 4, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  97 */ { 0, 0, 170, 4, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  98 */ { 0, 0, 173, 4, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 176, 4, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 179, 4, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 101 */ { 0, 0, 151, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 102 */ { 1313, 2, 182, 4, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 103 */ { 0, 0, 154, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 104 */ { 1313, 2, 185, 29, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 105 */ { 0, 0, 158, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 106 */ { 1313, 2, 189, 4, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 107 */ { 0, 0, 161, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 108 */ { 1313, 2, 192, 4, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 109 */ { 0, 0, 164, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 110 */ { 1313, 2, 195, 4, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 111 */ { 0, 0, 167, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 112 */ { 1313, 2, 198, 4, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 113 */ { 0, 0, 170, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 114 */ { 1313, 2, 201, 4, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 115 */ { 1322, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 116 */ { 0, 0, 204, 31, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 117 */ { 862, 1, 0, 33, 0, 1 },  /* OK */
+    /* 118 */ { 1322, 2, 209, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 119 */ { 867, 1, 0, 34, 0, 1 },  /* CONNECT */
+    /* 120 */ { 1332, 2, 37, 1, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 121 */ { 1342, 2, 37, 1, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 122 */ { 0, 0, 211, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 123 */ { 1342, 4, 213, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 124 */ { 1342, 2, 127, 1, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 125 */ { 1352, 2, 37, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 126 */ { 0, 0, 214, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 127 */ { 1363, 2, 216, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 128 */ { 0, 0, 226, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
+    /* 129 */ { 0, 0, 228, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 130 */ { 1363, 2, 230, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 131 */ { 1374, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
+    /* 132 */ { 0, 0, 240, 4, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 243, 21, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 247, 4, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 250, 4, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 136 */ { 0, 0, 253, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 137 */ { 0, 0, 258, 36, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 138 */ { 0, 0, 265, 4, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 139 */ { 0, 0, 268, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 140 */ { 0, 0, 272, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 141 */ { 0, 0, 240, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 142 */ { 1374, 2, 277, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
+    /* 143 */ { 0, 0, 279, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 144 */ { 1374, 2, 281, 39, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 145 */ { 0, 0, 247, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 146 */ { 1374, 2, 284, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 147 */ { 0, 0, 250, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 148 */ { 1374, 2, 286, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
+    /* 149 */ { 0, 0, 253, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 150 */ { 1374, 2, 288, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 151 */ { 0, 0, 292, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 152 */ { 1374, 2, 294, 42, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 153 */ { 0, 0, 265, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 154 */ { 1374, 2, 300, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 155 */ { 0, 0, 268, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 156 */ { 1374, 2, 302, 4, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 157 */ { 1382, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 1382, 2, 305, 4, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 159 */ { 0, 0, 305, 4, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 160 */ { 1382, 2, 308, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 161 */ { 1391, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 162 */ { 0, 0, 241, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 163 */ { 1391, 2, 310, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 164 */ { 1401, 2, 37, 1, 1, 1 },  /* +QMTCONN: <params> */
+    /* 165 */ { 1401, 2, 312, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 166 */ { 0, 0, 314, 44, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 167 */ { 1401, 2, 318, 39, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 168 */ { 1410, 2, 37, 1, 1, 1 },  /* +QMTDISC: <params> */
+    /* 169 */ { 1410, 2, 310, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 170 */ { 1419, 2, 37, 1, 1, 1 },  /* +QMTSUB: <params> */
+    /* 171 */ { 0, 5, 321, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 172 */ { 1419, 2, 325, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 173 */ { 1427, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
+    /* 174 */ { 0, 6, 321, 4, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 175 */ { 1427, 2, 325, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 176 */ { 1435, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
+    /* 177 */ { 0, 0, 329, 46, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 178 */ { 1435, 2, 325, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 179 */ { 0, 0, 329, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 180 */ { 1443, 2, 335, 46, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 181 */ { 0, 0, 341, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 182 */ { 1443, 7, 343, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 183 */ { 1452, 2, 37, 1, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 184 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 185 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 186 */ { 0, 0, 351, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 187 */ { 0, 0, 353, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 188 */ { 0, 0, 355, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 189 */ { 0, 0, 357, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 190 */ { 0, 0, 359, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 191 */ { 0, 0, 361, 47, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 192 */ { 0, 0, 365, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 193 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 194 */ { 1452, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 195 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 196 */ { 1452, 2, 349, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 197 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 198 */ { 1452, 2, 368, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 199 */ { 0, 0, 353, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 200 */ { 1452, 2, 370, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 201 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 202 */ { 1452, 2, 372, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 203 */ { 0, 0, 357, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 204 */ { 1452, 2, 374, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 205 */ { 0, 0, 359, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 206 */ { 1452, 2, 376, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 207 */ { 0, 0, 361, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 208 */ { 1452, 2, 361, 51, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 209 */ { 1462, 2, 37, 1, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 210 */ { 1462, 2, 378, 55, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 211 */ { 0, 0, 381, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 212 */ { 1472, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 213 */ { 0, 0, 382, 22, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 214 */ { 1472, 2, 378, 55, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 215 */ { 1472, 8, 378, 1, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 216 */ { 1483, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 217 */ { 1483, 2, 378, 55, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 218 */ { 1483, 8, 378, 1, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 219 */ { 1493, 2, 37, 1, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 220 */ { 1493, 2, 385, 1, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 221 */ { 0, 0, 386, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 222 */ { 1515, 2, 37, 1, 1, 1 },  /* +QPING: <params> */
+    /* 223 */ { 0, 0, 387, 55, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 224 */ { 1515, 2, 390, 59, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 225 */ { 1515, 2, 395, 62, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 226 */ { 1522, 2, 37, 1, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 227 */ { 0, 0, 402, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 228 */ { 1532, 2, 403, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 229 */ { 1532, 2, 407, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 230 */ { 1539, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
+    /* 231 */ { 1539, 2, 409, 4, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 232 */ { 0, 0, 412, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 233 */ { 1539, 2, 414, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 234 */ { 1547, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
+    /* 235 */ { 0, 0, 415, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 236 */ { 0, 1, 417, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 237 */ { 1555, 2, 37, 1, 1, 1 },  /* +QFWRITE: <params> */
+    /* 238 */ { 0, 0, 418, 55, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 239 */ { 1555, 2, 421, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 240 */ { 1564, 2, 37, 1, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 241 */ { 0, 0, 423, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 242 */ { 0, 0, 424, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 243 */ { 1573, 2, 425, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
+    /* 244 */ { 0, 1, 427, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 245 */ { 1580, 1, 0, 0, 0, 1 },  /* ERROR */
+    /* 246 */ { 1586, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /* 247 */ { 1596, 8, 428, 1, 1, 1 },  /* +CME ERROR: <err> */
+    /* 248 */ { 1607, 9, 429, 65, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 249 */ { 1617, 9, 431, 1, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 250 */ { 1626, 9, 432, 1, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 251 */ { 1636, 9, 433, 1, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 252 */ { 1646, 9, 434, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 253 */ { 1655, 10, 435, 4, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 254 */ { 1665, 9, 435, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 255 */ { 1532, 9, 438, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /* 256 */ { 1532, 9, 440, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /* 257 */ { 1532, 11, 442, 68, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 258 */ { 1532, 9, 447, 1, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 259 */ { 1532, 9, 448, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 260 */ { 1679, 9, 438, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 261 */ { 1679, 9, 440, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 262 */ { 1679, 12, 453, 4, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 263 */ { 1688, 9, 456, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 264 */ { 1443, 13, 458, 70, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 265 */ { 1443, 9, 462, 71, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 266 */ { 1697, 9, 438, 1, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 267 */ { 1707, 14, 0, 0, 0, 1 },  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1378,24 +1378,24 @@ static const at_line lines[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CME ERROR: <err> */
-    /*   3 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   4 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*   5 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*   6 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*   7 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*   8 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
-    /*   9 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
-    /*  10 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  11 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*  12 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*  13 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /*  14 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
+    /*   3 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*   4 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*   5 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*   6 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
+    /*  10 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  11 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  12 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  13 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  14 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 6, 65535, 1000 },  /* o_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 3, 65535, 1000 },  /* o_exec */
     /*   1 */ { 0, 6, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
     /*   2 */ { AT_P_COUNTED, 6, 0, 0, 5, { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
     /*   3 */ { 0, 0, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
@@ -1403,8 +1403,8 @@ static const at_phase phases[] = {
     /*   5 */ { AT_P_COUNTED, 0, 0, 0, 11, { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
     /*   6 */ { 0, 0, 0, 0, 0, { 845, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
     /*   7 */ { AT_P_COUNTED, 16, 0, 0, 13, { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
-    /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 0, 65535, 100 },  /* qhttpread_exec */
-    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 1, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
+    /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 1, 65535, 100 },  /* qhttpread_exec */
+    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 40, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
     /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, 0, 18, { 0, 0 }, AT_NONE, 65535, 0 },  /* qfwrite_set */
 };
 
@@ -1419,11 +1419,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 44, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 54, AT_NONE8, 1, 15, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 58, AT_NONE8, 2, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 59, AT_NONE8, 3, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 4, 15, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 30, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 1, 44, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 2, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 3, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 2, AT_NONE8, 4, 44, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -1446,7 +1446,7 @@ static const at_repeat repeats[] = {
     /*   1 */ { 0, 0, AT_NONE, 0, 6 },
     /*   2 */ { 0, 0, AT_NONE, 0, 5 },
     /*   3 */ { 17, 0, 0, 0, 255 },
-    /*   4 */ { 0, 71, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
+    /*   4 */ { 0, 64, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
@@ -1488,277 +1488,277 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0 },  /* OK */
+    /*   0 */ { 0, 1 },  /* OK */
     /*   1 */ { 1, 2 },  /* CONNECT */
     /*   2 */ { 2, 0 },  /* NO CARRIER */
-    /*   3 */ { 3, 0 },  /* OK */
-    /*   4 */ { 4, 29 },  /* +QVERSION: <version> */
-    /*   5 */ { 0, 0 },  /* OK */
-    /*   6 */ { 4, 32 },  /* +QGETIP: <link_local>,<global> */
-    /*   7 */ { 5, 33 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   8 */ { 0, 0 },  /* OK */
-    /*   9 */ { 5, 35 },  /* +QSETBAND: <baud_rate> */
-    /*  10 */ { 0, 0 },  /* OK */
-    /*  11 */ { 5, 37 },  /* +QWLMAC: <mac> */
-    /*  12 */ { 0, 0 },  /* OK */
-    /*  13 */ { 5, 38 },  /* +QSTAST: <state> */
-    /*  14 */ { 0, 0 },  /* OK */
-    /*  15 */ { 5, 39 },  /* +QSTADHCP: <enable> */
-    /*  16 */ { 0, 0 },  /* OK */
-    /*  17 */ { 5, 43 },  /* +QAPSTATE: <state> */
-    /*  18 */ { 0, 0 },  /* OK */
-    /*  19 */ { 4, 45 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  20 */ { 0, 0 },  /* OK */
-    /*  21 */ { 6, 46 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  22 */ { 0, 0 },  /* OK */
-    /*  23 */ { 5, 47 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  24 */ { 0, 0 },  /* OK */
-    /*  25 */ { 7, 48 },  /* +QIDNSCFG: <params> */
-    /*  26 */ { 0, 0 },  /* OK */
-    /*  27 */ { 5, 51 },  /* +QBLEINIT: <role> */
-    /*  28 */ { 0, 0 },  /* OK */
-    /*  29 */ { 5, 52 },  /* +QBLEADDR: <ble_addr> */
-    /*  30 */ { 0, 0 },  /* OK */
-    /*  31 */ { 4, 53 },  /* +QBLENAME: <ble_name> */
-    /*  32 */ { 0, 0 },  /* OK */
-    /*  33 */ { 7, 61 },  /* +QICFG: <params> */
-    /*  34 */ { 0, 0 },  /* OK */
-    /*  35 */ { 5, 71 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  36 */ { 0, 0 },  /* OK */
-    /*  37 */ { 5, 73 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  38 */ { 0, 0 },  /* OK */
-    /*  39 */ { 5, 75 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 0 },  /* OK */
-    /*  41 */ { 5, 77 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  42 */ { 0, 0 },  /* OK */
-    /*  43 */ { 5, 79 },  /* +QICFG: "tcp/accept",<state> */
-    /*  44 */ { 0, 0 },  /* OK */
-    /*  45 */ { 5, 81 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  46 */ { 0, 0 },  /* OK */
-    /*  47 */ { 5, 83 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  48 */ { 0, 0 },  /* OK */
-    /*  49 */ { 5, 85 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  50 */ { 0, 0 },  /* OK */
-    /*  51 */ { 7, 86 },  /* +QIOPEN: <params> */
-    /*  52 */ { 0, 0 },  /* OK */
-    /*  53 */ { 8, 88 },  /* OK */
-    /*  54 */ { 9, 89 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  55 */ { 10, 90 },  /* CONNECT */
+    /*   3 */ { 3, 1 },  /* OK */
+    /*   4 */ { 4, 4 },  /* +QVERSION: <version> */
+    /*   5 */ { 0, 1 },  /* OK */
+    /*   6 */ { 4, 7 },  /* +QGETIP: <link_local>,<global> */
+    /*   7 */ { 5, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   8 */ { 0, 1 },  /* OK */
+    /*   9 */ { 5, 10 },  /* +QSETBAND: <baud_rate> */
+    /*  10 */ { 0, 1 },  /* OK */
+    /*  11 */ { 5, 12 },  /* +QWLMAC: <mac> */
+    /*  12 */ { 0, 1 },  /* OK */
+    /*  13 */ { 5, 13 },  /* +QSTAST: <state> */
+    /*  14 */ { 0, 1 },  /* OK */
+    /*  15 */ { 5, 14 },  /* +QSTADHCP: <enable> */
+    /*  16 */ { 0, 1 },  /* OK */
+    /*  17 */ { 5, 18 },  /* +QAPSTATE: <state> */
+    /*  18 */ { 0, 1 },  /* OK */
+    /*  19 */ { 4, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  20 */ { 0, 1 },  /* OK */
+    /*  21 */ { 6, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  22 */ { 0, 1 },  /* OK */
+    /*  23 */ { 5, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  24 */ { 0, 1 },  /* OK */
+    /*  25 */ { 7, 23 },  /* +QIDNSCFG: <params> */
+    /*  26 */ { 0, 1 },  /* OK */
+    /*  27 */ { 5, 26 },  /* +QBLEINIT: <role> */
+    /*  28 */ { 0, 1 },  /* OK */
+    /*  29 */ { 5, 27 },  /* +QBLEADDR: <ble_addr> */
+    /*  30 */ { 0, 1 },  /* OK */
+    /*  31 */ { 4, 28 },  /* +QBLENAME: <ble_name> */
+    /*  32 */ { 0, 1 },  /* OK */
+    /*  33 */ { 7, 36 },  /* +QICFG: <params> */
+    /*  34 */ { 0, 1 },  /* OK */
+    /*  35 */ { 5, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  36 */ { 0, 1 },  /* OK */
+    /*  37 */ { 5, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  38 */ { 0, 1 },  /* OK */
+    /*  39 */ { 5, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 1 },  /* OK */
+    /*  41 */ { 5, 52 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  42 */ { 0, 1 },  /* OK */
+    /*  43 */ { 5, 54 },  /* +QICFG: "tcp/accept",<state> */
+    /*  44 */ { 0, 1 },  /* OK */
+    /*  45 */ { 5, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  46 */ { 0, 1 },  /* OK */
+    /*  47 */ { 5, 58 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  48 */ { 0, 1 },  /* OK */
+    /*  49 */ { 5, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  50 */ { 0, 1 },  /* OK */
+    /*  51 */ { 7, 61 },  /* +QIOPEN: <params> */
+    /*  52 */ { 0, 1 },  /* OK */
+    /*  53 */ { 8, 63 },  /* OK */
+    /*  54 */ { 9, 64 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  55 */ { 10, 65 },  /* CONNECT */
     /*  56 */ { 2, 0 },  /* NO CARRIER */
-    /*  57 */ { 0, 0 },  /* OK */
-    /*  58 */ { 7, 91 },  /* +QICLOSE: <params> */
-    /*  59 */ { 0, 0 },  /* OK */
-    /*  60 */ { 11, 93 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  61 */ { 0, 0 },  /* OK */
-    /*  62 */ { 5, 95 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  63 */ { 0, 0 },  /* OK */
-    /*  64 */ { 7, 96 },  /* +QISEND: <params> */
-    /*  65 */ { 0, 0 },  /* OK */
+    /*  57 */ { 0, 1 },  /* OK */
+    /*  58 */ { 7, 66 },  /* +QICLOSE: <params> */
+    /*  59 */ { 0, 1 },  /* OK */
+    /*  60 */ { 11, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  61 */ { 0, 1 },  /* OK */
+    /*  62 */ { 5, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  63 */ { 0, 1 },  /* OK */
+    /*  64 */ { 7, 71 },  /* +QISEND: <params> */
+    /*  65 */ { 0, 1 },  /* OK */
     /*  66 */ { 12, 843 },  /* prompt */
     /*  67 */ { 13, 1 },  /* data */
-    /*  68 */ { 0, 1 },  /* SEND OK */
-    /*  69 */ { 3, 0 },  /* OK */
+    /*  68 */ { 0, 72 },  /* SEND OK */
+    /*  69 */ { 3, 1 },  /* OK */
     /*  70 */ { 12, 843 },  /* prompt */
     /*  71 */ { 14, 2 },  /* data */
-    /*  72 */ { 0, 1 },  /* SEND OK */
-    /*  73 */ { 5, 100 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  74 */ { 0, 0 },  /* OK */
-    /*  75 */ { 7, 101 },  /* +QIRD: <params> */
-    /*  76 */ { 0, 0 },  /* OK */
-    /*  77 */ { 5, 103 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  78 */ { 0, 0 },  /* OK */
-    /*  79 */ { 5, 104 },  /* +QIRD: 0 */
-    /*  80 */ { 3, 0 },  /* OK */
-    /*  81 */ { 5, 105 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  82 */ { 0, 0 },  /* OK */
-    /*  83 */ { 7, 106 },  /* +QIACCEPT: <params> */
-    /*  84 */ { 0, 0 },  /* OK */
-    /*  85 */ { 5, 108 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  86 */ { 0, 0 },  /* OK */
-    /*  87 */ { 7, 109 },  /* +QISWTMD: <params> */
-    /*  88 */ { 0, 0 },  /* OK */
-    /*  89 */ { 15, 111 },  /* OK */
-    /*  90 */ { 16, 112 },  /* CONNECT */
+    /*  72 */ { 0, 72 },  /* SEND OK */
+    /*  73 */ { 5, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  74 */ { 0, 1 },  /* OK */
+    /*  75 */ { 7, 77 },  /* +QIRD: <params> */
+    /*  76 */ { 0, 1 },  /* OK */
+    /*  77 */ { 5, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  78 */ { 0, 1 },  /* OK */
+    /*  79 */ { 5, 80 },  /* +QIRD: 0 */
+    /*  80 */ { 3, 1 },  /* OK */
+    /*  81 */ { 5, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  82 */ { 0, 1 },  /* OK */
+    /*  83 */ { 7, 82 },  /* +QIACCEPT: <params> */
+    /*  84 */ { 0, 1 },  /* OK */
+    /*  85 */ { 5, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  86 */ { 0, 1 },  /* OK */
+    /*  87 */ { 7, 85 },  /* +QISWTMD: <params> */
+    /*  88 */ { 0, 1 },  /* OK */
+    /*  89 */ { 15, 87 },  /* OK */
+    /*  90 */ { 16, 88 },  /* CONNECT */
     /*  91 */ { 2, 0 },  /* NO CARRIER */
-    /*  92 */ { 0, 0 },  /* OK */
-    /*  93 */ { 4, 113 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  94 */ { 0, 0 },  /* OK */
-    /*  95 */ { 7, 114 },  /* +QSSLCFG: <params> */
-    /*  96 */ { 0, 0 },  /* OK */
-    /*  97 */ { 5, 126 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  98 */ { 0, 0 },  /* OK */
-    /*  99 */ { 5, 128 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 100 */ { 0, 0 },  /* OK */
-    /* 101 */ { 5, 130 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 102 */ { 0, 0 },  /* OK */
-    /* 103 */ { 5, 132 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 104 */ { 0, 0 },  /* OK */
-    /* 105 */ { 5, 134 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 106 */ { 0, 0 },  /* OK */
-    /* 107 */ { 5, 136 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 108 */ { 0, 0 },  /* OK */
-    /* 109 */ { 5, 138 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 110 */ { 0, 0 },  /* OK */
-    /* 111 */ { 7, 139 },  /* +QSSLOPEN: <params> */
-    /* 112 */ { 0, 0 },  /* OK */
-    /* 113 */ { 17, 141 },  /* OK */
-    /* 114 */ { 9, 142 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 115 */ { 18, 143 },  /* CONNECT */
+    /*  92 */ { 0, 1 },  /* OK */
+    /*  93 */ { 4, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  94 */ { 0, 1 },  /* OK */
+    /*  95 */ { 7, 90 },  /* +QSSLCFG: <params> */
+    /*  96 */ { 0, 1 },  /* OK */
+    /*  97 */ { 5, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  98 */ { 0, 1 },  /* OK */
+    /*  99 */ { 5, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 100 */ { 0, 1 },  /* OK */
+    /* 101 */ { 5, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 102 */ { 0, 1 },  /* OK */
+    /* 103 */ { 5, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 104 */ { 0, 1 },  /* OK */
+    /* 105 */ { 5, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 106 */ { 0, 1 },  /* OK */
+    /* 107 */ { 5, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 108 */ { 0, 1 },  /* OK */
+    /* 109 */ { 5, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 110 */ { 0, 1 },  /* OK */
+    /* 111 */ { 7, 115 },  /* +QSSLOPEN: <params> */
+    /* 112 */ { 0, 1 },  /* OK */
+    /* 113 */ { 17, 117 },  /* OK */
+    /* 114 */ { 9, 118 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 115 */ { 18, 119 },  /* CONNECT */
     /* 116 */ { 2, 0 },  /* NO CARRIER */
-    /* 117 */ { 0, 0 },  /* OK */
-    /* 118 */ { 7, 144 },  /* +QSSLSEND: <params> */
-    /* 119 */ { 0, 0 },  /* OK */
+    /* 117 */ { 0, 1 },  /* OK */
+    /* 118 */ { 7, 120 },  /* +QSSLSEND: <params> */
+    /* 119 */ { 0, 1 },  /* OK */
     /* 120 */ { 12, 843 },  /* prompt */
     /* 121 */ { 13, 3 },  /* data */
-    /* 122 */ { 0, 1 },  /* SEND OK */
-    /* 123 */ { 3, 0 },  /* OK */
+    /* 122 */ { 0, 72 },  /* SEND OK */
+    /* 123 */ { 3, 1 },  /* OK */
     /* 124 */ { 12, 843 },  /* prompt */
     /* 125 */ { 14, 4 },  /* data */
-    /* 126 */ { 0, 1 },  /* SEND OK */
-    /* 127 */ { 7, 145 },  /* +QSSLRECV: <params> */
-    /* 128 */ { 0, 0 },  /* OK */
-    /* 129 */ { 5, 147 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 130 */ { 0, 0 },  /* OK */
-    /* 131 */ { 5, 148 },  /* +QSSLRECV: 0 */
-    /* 132 */ { 3, 0 },  /* OK */
-    /* 133 */ { 7, 149 },  /* +QSSLCLOSE: <params> */
-    /* 134 */ { 0, 0 },  /* OK */
-    /* 135 */ { 11, 151 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 136 */ { 0, 0 },  /* OK */
-    /* 137 */ { 4, 154 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 138 */ { 0, 0 },  /* OK */
-    /* 139 */ { 7, 155 },  /* +QMTCFG: <params> */
-    /* 140 */ { 0, 0 },  /* OK */
-    /* 141 */ { 5, 166 },  /* +QMTCFG: "version",<vsn> */
-    /* 142 */ { 0, 0 },  /* OK */
-    /* 143 */ { 5, 168 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 144 */ { 0, 0 },  /* OK */
-    /* 145 */ { 5, 170 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 146 */ { 0, 0 },  /* OK */
-    /* 147 */ { 5, 172 },  /* +QMTCFG: "session",<clean_session> */
-    /* 148 */ { 0, 0 },  /* OK */
-    /* 149 */ { 5, 174 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 150 */ { 0, 0 },  /* OK */
-    /* 151 */ { 4, 176 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 152 */ { 0, 0 },  /* OK */
-    /* 153 */ { 5, 178 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 154 */ { 0, 0 },  /* OK */
-    /* 155 */ { 5, 180 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 156 */ { 0, 0 },  /* OK */
-    /* 157 */ { 7, 181 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 0, 0 },  /* OK */
-    /* 159 */ { 19, 182 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 160 */ { 0, 0 },  /* OK */
-    /* 161 */ { 20, 0 },  /* OK */
-    /* 162 */ { 9, 184 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 163 */ { 7, 185 },  /* +QMTCLOSE: <params> */
-    /* 164 */ { 0, 0 },  /* OK */
-    /* 165 */ { 20, 0 },  /* OK */
-    /* 166 */ { 9, 187 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 167 */ { 7, 188 },  /* +QMTCONN: <params> */
-    /* 168 */ { 0, 0 },  /* OK */
-    /* 169 */ { 19, 189 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 170 */ { 0, 0 },  /* OK */
-    /* 171 */ { 20, 0 },  /* OK */
-    /* 172 */ { 21, 191 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 173 */ { 7, 192 },  /* +QMTDISC: <params> */
-    /* 174 */ { 0, 0 },  /* OK */
-    /* 175 */ { 20, 0 },  /* OK */
-    /* 176 */ { 9, 193 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 177 */ { 7, 194 },  /* +QMTSUB: <params> */
-    /* 178 */ { 0, 0 },  /* OK */
-    /* 179 */ { 20, 0 },  /* OK */
-    /* 180 */ { 22, 196 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 181 */ { 7, 197 },  /* +QMTUNS: <params> */
-    /* 182 */ { 0, 0 },  /* OK */
-    /* 183 */ { 20, 0 },  /* OK */
-    /* 184 */ { 22, 199 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 185 */ { 7, 200 },  /* +QMTPUB: <params> */
-    /* 186 */ { 0, 0 },  /* OK */
+    /* 126 */ { 0, 72 },  /* SEND OK */
+    /* 127 */ { 7, 121 },  /* +QSSLRECV: <params> */
+    /* 128 */ { 0, 1 },  /* OK */
+    /* 129 */ { 5, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 130 */ { 0, 1 },  /* OK */
+    /* 131 */ { 5, 124 },  /* +QSSLRECV: 0 */
+    /* 132 */ { 3, 1 },  /* OK */
+    /* 133 */ { 7, 125 },  /* +QSSLCLOSE: <params> */
+    /* 134 */ { 0, 1 },  /* OK */
+    /* 135 */ { 11, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 136 */ { 0, 1 },  /* OK */
+    /* 137 */ { 4, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 138 */ { 0, 1 },  /* OK */
+    /* 139 */ { 7, 131 },  /* +QMTCFG: <params> */
+    /* 140 */ { 0, 1 },  /* OK */
+    /* 141 */ { 5, 142 },  /* +QMTCFG: "version",<vsn> */
+    /* 142 */ { 0, 1 },  /* OK */
+    /* 143 */ { 5, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 144 */ { 0, 1 },  /* OK */
+    /* 145 */ { 5, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 146 */ { 0, 1 },  /* OK */
+    /* 147 */ { 5, 148 },  /* +QMTCFG: "session",<clean_session> */
+    /* 148 */ { 0, 1 },  /* OK */
+    /* 149 */ { 5, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 150 */ { 0, 1 },  /* OK */
+    /* 151 */ { 4, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 152 */ { 0, 1 },  /* OK */
+    /* 153 */ { 5, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 154 */ { 0, 1 },  /* OK */
+    /* 155 */ { 5, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 156 */ { 0, 1 },  /* OK */
+    /* 157 */ { 7, 157 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 0, 1 },  /* OK */
+    /* 159 */ { 19, 158 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 160 */ { 0, 1 },  /* OK */
+    /* 161 */ { 20, 1 },  /* OK */
+    /* 162 */ { 9, 160 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 163 */ { 7, 161 },  /* +QMTCLOSE: <params> */
+    /* 164 */ { 0, 1 },  /* OK */
+    /* 165 */ { 20, 1 },  /* OK */
+    /* 166 */ { 9, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 167 */ { 7, 164 },  /* +QMTCONN: <params> */
+    /* 168 */ { 0, 1 },  /* OK */
+    /* 169 */ { 19, 165 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 170 */ { 0, 1 },  /* OK */
+    /* 171 */ { 20, 1 },  /* OK */
+    /* 172 */ { 21, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 173 */ { 7, 168 },  /* +QMTDISC: <params> */
+    /* 174 */ { 0, 1 },  /* OK */
+    /* 175 */ { 20, 1 },  /* OK */
+    /* 176 */ { 9, 169 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 177 */ { 7, 170 },  /* +QMTSUB: <params> */
+    /* 178 */ { 0, 1 },  /* OK */
+    /* 179 */ { 20, 1 },  /* OK */
+    /* 180 */ { 22, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 181 */ { 7, 173 },  /* +QMTUNS: <params> */
+    /* 182 */ { 0, 1 },  /* OK */
+    /* 183 */ { 20, 1 },  /* OK */
+    /* 184 */ { 22, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 185 */ { 7, 176 },  /* +QMTPUB: <params> */
+    /* 186 */ { 0, 1 },  /* OK */
     /* 187 */ { 12, 843 },  /* prompt */
     /* 188 */ { 14, 5 },  /* data */
-    /* 189 */ { 20, 0 },  /* OK */
-    /* 190 */ { 22, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 189 */ { 20, 1 },  /* OK */
+    /* 190 */ { 22, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 191 */ { 12, 843 },  /* prompt */
     /* 192 */ { 14, 6 },  /* data */
-    /* 193 */ { 20, 0 },  /* OK */
-    /* 194 */ { 22, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 195 */ { 19, 204 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 196 */ { 0, 0 },  /* OK */
-    /* 197 */ { 23, 206 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 198 */ { 0, 0 },  /* OK */
-    /* 199 */ { 7, 207 },  /* +QHTTPCFG: <params> */
-    /* 200 */ { 0, 0 },  /* OK */
-    /* 201 */ { 4, 218 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 202 */ { 0, 0 },  /* OK */
-    /* 203 */ { 6, 220 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 204 */ { 0, 0 },  /* OK */
-    /* 205 */ { 4, 222 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 206 */ { 0, 0 },  /* OK */
-    /* 207 */ { 5, 224 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 208 */ { 0, 0 },  /* OK */
-    /* 209 */ { 5, 226 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 210 */ { 0, 0 },  /* OK */
-    /* 211 */ { 5, 228 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 212 */ { 0, 0 },  /* OK */
-    /* 213 */ { 5, 230 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 214 */ { 0, 0 },  /* OK */
-    /* 215 */ { 6, 232 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 216 */ { 0, 0 },  /* OK */
-    /* 217 */ { 7, 233 },  /* +QHTTPGET: <params> */
-    /* 218 */ { 0, 0 },  /* OK */
-    /* 219 */ { 20, 0 },  /* OK */
-    /* 220 */ { 9, 234 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 221 */ { 7, 236 },  /* +QHTTPPOST: <params> */
-    /* 222 */ { 0, 0 },  /* OK */
+    /* 193 */ { 20, 1 },  /* OK */
+    /* 194 */ { 22, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 195 */ { 19, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 196 */ { 0, 1 },  /* OK */
+    /* 197 */ { 23, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 198 */ { 0, 1 },  /* OK */
+    /* 199 */ { 7, 183 },  /* +QHTTPCFG: <params> */
+    /* 200 */ { 0, 1 },  /* OK */
+    /* 201 */ { 4, 194 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 202 */ { 0, 1 },  /* OK */
+    /* 203 */ { 6, 196 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 204 */ { 0, 1 },  /* OK */
+    /* 205 */ { 4, 198 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 206 */ { 0, 1 },  /* OK */
+    /* 207 */ { 5, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 208 */ { 0, 1 },  /* OK */
+    /* 209 */ { 5, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 210 */ { 0, 1 },  /* OK */
+    /* 211 */ { 5, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 212 */ { 0, 1 },  /* OK */
+    /* 213 */ { 5, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 214 */ { 0, 1 },  /* OK */
+    /* 215 */ { 6, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 216 */ { 0, 1 },  /* OK */
+    /* 217 */ { 7, 209 },  /* +QHTTPGET: <params> */
+    /* 218 */ { 0, 1 },  /* OK */
+    /* 219 */ { 20, 1 },  /* OK */
+    /* 220 */ { 9, 210 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 221 */ { 7, 212 },  /* +QHTTPPOST: <params> */
+    /* 222 */ { 0, 1 },  /* OK */
     /* 223 */ { 24, 2 },  /* CONNECT */
     /* 224 */ { 25, 7 },  /* data */
-    /* 225 */ { 20, 0 },  /* OK */
-    /* 226 */ { 26, 238 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 227 */ { 3, 239 },  /* +QHTTPPOST: <err> */
-    /* 228 */ { 7, 240 },  /* +QHTTPPUT: <params> */
-    /* 229 */ { 0, 0 },  /* OK */
+    /* 225 */ { 20, 1 },  /* OK */
+    /* 226 */ { 26, 214 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 227 */ { 3, 215 },  /* +QHTTPPOST: <err> */
+    /* 228 */ { 7, 216 },  /* +QHTTPPUT: <params> */
+    /* 229 */ { 0, 1 },  /* OK */
     /* 230 */ { 24, 2 },  /* CONNECT */
     /* 231 */ { 25, 7 },  /* data */
-    /* 232 */ { 20, 0 },  /* OK */
-    /* 233 */ { 26, 241 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 234 */ { 3, 242 },  /* +QHTTPPUT: <err> */
-    /* 235 */ { 7, 243 },  /* +QHTTPREAD: <params> */
-    /* 236 */ { 0, 0 },  /* OK */
+    /* 232 */ { 20, 1 },  /* OK */
+    /* 233 */ { 26, 217 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 234 */ { 3, 218 },  /* +QHTTPPUT: <err> */
+    /* 235 */ { 7, 219 },  /* +QHTTPREAD: <params> */
+    /* 236 */ { 0, 1 },  /* OK */
     /* 237 */ { 24, 2 },  /* CONNECT */
     /* 238 */ { 27, 8 },  /* OK */
-    /* 239 */ { 9, 244 },  /* +QHTTPREAD: <err> */
-    /* 240 */ { 7, 246 },  /* +QPING: <params> */
-    /* 241 */ { 0, 0 },  /* OK */
-    /* 242 */ { 20, 0 },  /* OK */
-    /* 243 */ { 28, 248 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 244 */ { 9, 249 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 245 */ { 7, 250 },  /* +QIDNSGIP: <params> */
-    /* 246 */ { 0, 0 },  /* OK */
-    /* 247 */ { 20, 0 },  /* OK */
-    /* 248 */ { 29, 252 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 249 */ { 30, 253 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 250 */ { 7, 254 },  /* +QFOPEN: <params> */
-    /* 251 */ { 0, 0 },  /* OK */
-    /* 252 */ { 6, 255 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 253 */ { 0, 0 },  /* OK */
-    /* 254 */ { 5, 257 },  /* +QFOPEN: <filehandle> */
-    /* 255 */ { 0, 0 },  /* OK */
-    /* 256 */ { 7, 258 },  /* +QFREAD: <params> */
-    /* 257 */ { 0, 0 },  /* OK */
-    /* 258 */ { 24, 260 },  /* CONNECT <read_length> */
+    /* 239 */ { 9, 220 },  /* +QHTTPREAD: <err> */
+    /* 240 */ { 7, 222 },  /* +QPING: <params> */
+    /* 241 */ { 0, 1 },  /* OK */
+    /* 242 */ { 20, 1 },  /* OK */
+    /* 243 */ { 28, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 244 */ { 9, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 245 */ { 7, 226 },  /* +QIDNSGIP: <params> */
+    /* 246 */ { 0, 1 },  /* OK */
+    /* 247 */ { 20, 1 },  /* OK */
+    /* 248 */ { 29, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 249 */ { 30, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 250 */ { 7, 230 },  /* +QFOPEN: <params> */
+    /* 251 */ { 0, 1 },  /* OK */
+    /* 252 */ { 6, 231 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 253 */ { 0, 1 },  /* OK */
+    /* 254 */ { 5, 233 },  /* +QFOPEN: <filehandle> */
+    /* 255 */ { 0, 1 },  /* OK */
+    /* 256 */ { 7, 234 },  /* +QFREAD: <params> */
+    /* 257 */ { 0, 1 },  /* OK */
+    /* 258 */ { 24, 236 },  /* CONNECT <read_length> */
     /* 259 */ { 31, 9 },  /* content */
-    /* 260 */ { 0, 0 },  /* OK */
-    /* 261 */ { 7, 261 },  /* +QFWRITE: <params> */
-    /* 262 */ { 0, 0 },  /* OK */
+    /* 260 */ { 0, 1 },  /* OK */
+    /* 261 */ { 7, 237 },  /* +QFWRITE: <params> */
+    /* 262 */ { 0, 1 },  /* OK */
     /* 263 */ { 24, 2 },  /* CONNECT */
     /* 264 */ { 14, 10 },  /* data */
-    /* 265 */ { 5, 263 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 266 */ { 0, 0 },  /* OK */
-    /* 267 */ { 7, 264 },  /* +QFCLOSE: <params> */
-    /* 268 */ { 0, 0 },  /* OK */
-    /* 269 */ { 6, 267 },  /* +QFLST: <filename>,<file_size> */
-    /* 270 */ { 0, 0 },  /* OK */
+    /* 265 */ { 5, 239 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 266 */ { 0, 1 },  /* OK */
+    /* 267 */ { 7, 240 },  /* +QFCLOSE: <params> */
+    /* 268 */ { 0, 1 },  /* OK */
+    /* 269 */ { 6, 243 },  /* +QFLST: <filename>,<file_size> */
+    /* 270 */ { 0, 1 },  /* OK */
 };
 
 /* What forms have in common: first steps, number of conditions, operator that saves, data,
@@ -1798,202 +1798,202 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 0, 0, 28, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 1039, 1, 28, AT_OP_EXEC, 1 },  /* o_exec */
-    /*   2 */ { 1041, 0, 28, AT_OP_EXEC, 0 },  /* qrst_exec */
-    /*   3 */ { 1047, 0, 28, AT_OP_EXEC, 4 },  /* qversion_exec */
-    /*   4 */ { 1057, 0, 30, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 1064, 2, 31, AT_OP_SET, 6 },  /* qgetip_query */
-    /*   6 */ { 1072, 0, 34, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 1072, 0, 28, AT_OP_READ, 9 },  /* qsetband_read */
-    /*   8 */ { 1082, 0, 36, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 1092, 0, 28, AT_OP_EXEC, 11 },  /* qwlmac_exec */
-    /*  10 */ { 1100, 0, 28, AT_OP_EXEC, 13 },  /* qstast_exec */
-    /*  11 */ { 1108, 0, 28, AT_OP_READ, 15 },  /* qstadhcp_read */
-    /*  12 */ { 1108, 0, 30, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 1118, 0, 40, AT_OP_SET, 0 },  /* qapstatic_set */
-    /*  14 */ { 1129, 0, 28, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 1139, 0, 41, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 1139, 3, 42, AT_OP_SET, 0 },  /* qsoftap_secured */
-    /*  17 */ { 1148, 0, 28, AT_OP_EXEC, 17 },  /* qapstate_exec */
-    /*  18 */ { 1158, 0, 28, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 1171, 4, 44, AT_OP_SET, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 1179, 0, 28, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
-    /*  21 */ { 1194, 2, 28, AT_OP_EXEC, 21 },  /* qwscan_exec */
-    /*  22 */ { 1202, 0, 28, AT_OP_READ, 23 },  /* qidnscfg_read */
-    /*  23 */ { 1202, 2, 28, AT_OP_TEST, 25 },  /* qidnscfg_test */
-    /*  24 */ { 1202, 0, 49, AT_OP_SET, 0 },  /* qidnscfg_set */
-    /*  25 */ { 1212, 0, 30, AT_OP_SET, 0 },  /* qwebcfg_set */
-    /*  26 */ { 1221, 0, 28, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1236, 0, 50, AT_OP_SET, 0 },  /* qbleinit_set */
-    /*  28 */ { 1236, 0, 28, AT_OP_READ, 27 },  /* qbleinit_read */
-    /*  29 */ { 1246, 0, 28, AT_OP_READ, 29 },  /* qbleaddr_read */
-    /*  30 */ { 1256, 0, 28, AT_OP_READ, 31 },  /* qblename_read */
-    /*  31 */ { 1256, 0, 54, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1266, 0, 55, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1280, 0, 56, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1293, 0, 57, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1307, 0, 58, AT_OP_SET, 0 },  /* qblegattschar_set */
-    /*  36 */ { 1322, 0, 28, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 1340, 5, 28, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
-    /*  38 */ { 1354, 0, 28, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1367, 0, 59, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1367, 0, 60, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1382, 2, 28, AT_OP_TEST, 33 },  /* qicfg_test */
-    /*  42 */ { 1382, 0, 62, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1382, 0, 63, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1382, 0, 64, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1382, 0, 65, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1382, 0, 66, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1382, 0, 67, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1382, 0, 68, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1382, 0, 69, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1382, 0, 70, AT_OP_SET, 35 },  /* qicfg_query_size */
-    /*  51 */ { 1382, 0, 72, AT_OP_SET, 37 },  /* qicfg_query_wait */
-    /*  52 */ { 1382, 0, 74, AT_OP_SET, 39 },  /* qicfg_query_format */
-    /*  53 */ { 1382, 0, 76, AT_OP_SET, 41 },  /* qicfg_query_passive */
-    /*  54 */ { 1382, 0, 78, AT_OP_SET, 43 },  /* qicfg_query_accept */
-    /*  55 */ { 1382, 0, 80, AT_OP_SET, 45 },  /* qicfg_query_timeout */
-    /*  56 */ { 1382, 0, 82, AT_OP_SET, 47 },  /* qicfg_query_close */
-    /*  57 */ { 1382, 0, 84, AT_OP_SET, 49 },  /* qicfg_query_release */
-    /*  58 */ { 1389, 2, 28, AT_OP_TEST, 51 },  /* qiopen_test */
-    /*  59 */ { 1389, 6, 87, AT_OP_SET, 53 },  /* qiopen_set */
-    /*  60 */ { 1397, 2, 28, AT_OP_TEST, 58 },  /* qiclose_test */
-    /*  61 */ { 1397, 7, 92, AT_OP_SET, 0 },  /* qiclose_set */
-    /*  62 */ { 1406, 0, 28, AT_OP_TEST, 0 },  /* qistate_test */
-    /*  63 */ { 1406, 2, 28, AT_OP_READ, 60 },  /* qistate_read */
-    /*  64 */ { 1406, 2, 28, AT_OP_EXEC, 60 },  /* qistate_exec */
-    /*  65 */ { 1406, 2, 94, AT_OP_SET, 62 },  /* qistate_query */
-    /*  66 */ { 1415, 2, 28, AT_OP_TEST, 64 },  /* qisend_test */
-    /*  67 */ { 1415, 8, 94, AT_OP_SET, 66 },  /* qisend_open */
-    /*  68 */ { 1415, 9, 97, AT_OP_SET, 70 },  /* qisend_fixed */
-    /*  69 */ { 1415, 10, 98, AT_OP_SET, 70 },  /* qisend_to */
-    /*  70 */ { 1415, 0, 99, AT_OP_SET, 73 },  /* qisend_query */
-    /*  71 */ { 1423, 2, 28, AT_OP_TEST, 75 },  /* qird_test */
-    /*  72 */ { 1423, 11, 102, AT_OP_SET, 77 },  /* qird_set */
-    /*  73 */ { 1423, 0, 99, AT_OP_SET, 81 },  /* qird_query */
-    /*  74 */ { 1429, 2, 28, AT_OP_TEST, 83 },  /* qiaccept_test */
-    /*  75 */ { 1429, 2, 107, AT_OP_SET, 85 },  /* qiaccept_set */
-    /*  76 */ { 1439, 2, 28, AT_OP_TEST, 87 },  /* qiswtmd_test */
-    /*  77 */ { 1439, 12, 110, AT_OP_SET, 89 },  /* qiswtmd_set */
-    /*  78 */ { 1448, 0, 28, AT_OP_TEST, 0 },  /* qigeterror_test */
-    /*  79 */ { 1448, 0, 28, AT_OP_EXEC, 93 },  /* qigeterror_exec */
-    /*  80 */ { 1460, 2, 28, AT_OP_TEST, 95 },  /* qsslcfg_test */
-    /*  81 */ { 1460, 0, 115, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1460, 0, 116, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1460, 0, 117, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1460, 0, 118, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1460, 0, 119, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1460, 0, 120, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1460, 0, 121, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1460, 0, 122, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1460, 0, 123, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1460, 0, 124, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1460, 0, 125, AT_OP_SET, 97 },  /* qsslcfg_query_version */
-    /*  92 */ { 1460, 0, 127, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1460, 0, 129, AT_OP_SET, 101 },  /* qsslcfg_query_level */
-    /*  94 */ { 1460, 0, 131, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1460, 0, 133, AT_OP_SET, 105 },  /* qsslcfg_query_time */
-    /*  96 */ { 1460, 0, 135, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1460, 0, 137, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1469, 2, 28, AT_OP_TEST, 111 },  /* qsslopen_test */
-    /*  99 */ { 1469, 13, 140, AT_OP_SET, 113 },  /* qsslopen_set */
-    /* 100 */ { 1479, 2, 28, AT_OP_TEST, 118 },  /* qsslsend_test */
-    /* 101 */ { 1479, 14, 94, AT_OP_SET, 120 },  /* qsslsend_open */
-    /* 102 */ { 1479, 15, 97, AT_OP_SET, 124 },  /* qsslsend_fixed */
-    /* 103 */ { 1489, 2, 28, AT_OP_TEST, 127 },  /* qsslrecv_test */
-    /* 104 */ { 1489, 11, 146, AT_OP_SET, 129 },  /* qsslrecv_set */
-    /* 105 */ { 1499, 2, 28, AT_OP_TEST, 133 },  /* qsslclose_test */
-    /* 106 */ { 1499, 16, 150, AT_OP_SET, 0 },  /* qsslclose_set */
-    /* 107 */ { 1510, 0, 28, AT_OP_TEST, 0 },  /* qsslstate_test */
-    /* 108 */ { 1510, 2, 28, AT_OP_READ, 135 },  /* qsslstate_read */
-    /* 109 */ { 1510, 2, 28, AT_OP_EXEC, 135 },  /* qsslstate_exec */
-    /* 110 */ { 1510, 2, 152, AT_OP_SET, 135 },  /* qsslstate_context */
-    /* 111 */ { 1510, 2, 153, AT_OP_SET, 137 },  /* qsslstate_socket */
-    /* 112 */ { 1521, 2, 28, AT_OP_TEST, 139 },  /* qmtcfg_test */
-    /* 113 */ { 1521, 0, 156, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1521, 0, 157, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1521, 0, 158, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1521, 0, 159, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1521, 0, 160, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1521, 0, 161, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1521, 0, 162, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1521, 0, 163, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1521, 0, 164, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1521, 0, 165, AT_OP_SET, 141 },  /* qmtcfg_query_version */
-    /* 123 */ { 1521, 0, 167, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1521, 0, 169, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1521, 0, 171, AT_OP_SET, 147 },  /* qmtcfg_query_session */
-    /* 126 */ { 1521, 0, 173, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1521, 0, 175, AT_OP_SET, 151 },  /* qmtcfg_query_will */
-    /* 128 */ { 1521, 0, 177, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1521, 0, 179, AT_OP_SET, 155 },  /* qmtcfg_query_format */
-    /* 130 */ { 1529, 2, 28, AT_OP_TEST, 157 },  /* qmtopen_test */
-    /* 131 */ { 1529, 2, 28, AT_OP_READ, 159 },  /* qmtopen_read */
-    /* 132 */ { 1529, 17, 183, AT_OP_SET, 161 },  /* qmtopen_set */
-    /* 133 */ { 1538, 2, 28, AT_OP_TEST, 163 },  /* qmtclose_test */
-    /* 134 */ { 1538, 18, 186, AT_OP_SET, 165 },  /* qmtclose_set */
-    /* 135 */ { 1548, 2, 28, AT_OP_TEST, 167 },  /* qmtconn_test */
-    /* 136 */ { 1548, 2, 28, AT_OP_READ, 169 },  /* qmtconn_read */
-    /* 137 */ { 1548, 19, 190, AT_OP_SET, 171 },  /* qmtconn_set */
-    /* 138 */ { 1557, 2, 28, AT_OP_TEST, 173 },  /* qmtdisc_test */
-    /* 139 */ { 1557, 18, 186, AT_OP_SET, 175 },  /* qmtdisc_set */
-    /* 140 */ { 1566, 2, 28, AT_OP_TEST, 177 },  /* qmtsub_test */
-    /* 141 */ { 1566, 19, 195, AT_OP_SET, 179 },  /* qmtsub_set */
-    /* 142 */ { 1574, 2, 28, AT_OP_TEST, 181 },  /* qmtuns_test */
-    /* 143 */ { 1574, 19, 198, AT_OP_SET, 183 },  /* qmtuns_set */
-    /* 144 */ { 1582, 2, 28, AT_OP_TEST, 185 },  /* qmtpub_test */
-    /* 145 */ { 1582, 20, 201, AT_OP_SET, 187 },  /* qmtpub_fixed */
-    /* 146 */ { 1582, 21, 203, AT_OP_SET, 191 },  /* qmtpub_open */
-    /* 147 */ { 1016, 0, 28, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1016, 2, 28, AT_OP_READ, 195 },  /* qmtrecv_read */
-    /* 149 */ { 1016, 22, 205, AT_OP_SET, 197 },  /* qmtrecv_set */
-    /* 150 */ { 1590, 2, 28, AT_OP_TEST, 199 },  /* qhttpcfg_test */
-    /* 151 */ { 1590, 0, 208, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1590, 0, 209, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1590, 0, 210, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1590, 0, 211, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1590, 0, 212, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1590, 0, 213, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1590, 0, 214, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1590, 0, 215, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1590, 0, 216, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1590, 0, 217, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1590, 2, 219, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1590, 0, 221, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1590, 0, 223, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1590, 0, 225, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1590, 0, 227, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1590, 0, 229, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1590, 2, 231, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1600, 2, 28, AT_OP_TEST, 217 },  /* qhttpget_test */
-    /* 169 */ { 1600, 23, 28, AT_OP_EXEC, 219 },  /* qhttpget_exec */
-    /* 170 */ { 1600, 24, 235, AT_OP_SET, 219 },  /* qhttpget_set */
-    /* 171 */ { 1610, 2, 28, AT_OP_TEST, 221 },  /* qhttppost_test */
-    /* 172 */ { 1610, 25, 237, AT_OP_SET, 223 },  /* qhttppost_set */
-    /* 173 */ { 1621, 2, 28, AT_OP_TEST, 228 },  /* qhttpput_test */
-    /* 174 */ { 1621, 26, 237, AT_OP_SET, 230 },  /* qhttpput_set */
-    /* 175 */ { 1631, 2, 28, AT_OP_TEST, 235 },  /* qhttpread_test */
-    /* 176 */ { 1631, 23, 28, AT_OP_EXEC, 237 },  /* qhttpread_exec */
-    /* 177 */ { 1631, 24, 245, AT_OP_SET, 237 },  /* qhttpread_set */
-    /* 178 */ { 1642, 0, 28, AT_OP_TEST, 0 },  /* qhttpstop_test */
-    /* 179 */ { 1642, 27, 28, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
-    /* 180 */ { 1653, 2, 28, AT_OP_TEST, 240 },  /* qping_test */
-    /* 181 */ { 1653, 28, 247, AT_OP_SET, 242 },  /* qping_set */
-    /* 182 */ { 1660, 2, 28, AT_OP_TEST, 245 },  /* qidnsgip_test */
-    /* 183 */ { 1660, 23, 251, AT_OP_SET, 247 },  /* qidnsgip_set */
-    /* 184 */ { 1670, 2, 28, AT_OP_TEST, 250 },  /* qfopen_test */
-    /* 185 */ { 1670, 2, 28, AT_OP_READ, 252 },  /* qfopen_read */
-    /* 186 */ { 1670, 0, 256, AT_OP_SET, 254 },  /* qfopen_set */
-    /* 187 */ { 1678, 2, 28, AT_OP_TEST, 256 },  /* qfread_test */
-    /* 188 */ { 1678, 19, 259, AT_OP_SET, 258 },  /* qfread_set */
-    /* 189 */ { 1686, 2, 28, AT_OP_TEST, 261 },  /* qfwrite_test */
-    /* 190 */ { 1686, 29, 262, AT_OP_SET, 263 },  /* qfwrite_set */
-    /* 191 */ { 1695, 2, 28, AT_OP_TEST, 267 },  /* qfclose_test */
-    /* 192 */ { 1695, 0, 265, AT_OP_SET, 0 },  /* qfclose_set */
-    /* 193 */ { 1704, 0, 28, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1704, 2, 266, AT_OP_SET, 269 },  /* qflst_query */
-    /* 195 */ { 1704, 2, 28, AT_OP_EXEC, 269 },  /* qflst_exec */
+    /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 865, 1, 0, AT_OP_EXEC, 1 },  /* o_exec */
+    /*   2 */ { 886, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
+    /*   3 */ { 892, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
+    /*   4 */ { 902, 0, 5, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 909, 2, 6, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 917, 0, 9, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 917, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
+    /*   8 */ { 927, 0, 11, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 937, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
+    /*  10 */ { 945, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
+    /*  11 */ { 953, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
+    /*  12 */ { 953, 0, 5, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 963, 0, 15, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  14 */ { 974, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
+    /*  15 */ { 984, 0, 16, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 984, 3, 17, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 993, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
+    /*  18 */ { 1003, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 1016, 4, 19, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 1024, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
+    /*  21 */ { 1039, 2, 0, AT_OP_EXEC, 21 },  /* qwscan_exec */
+    /*  22 */ { 1047, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
+    /*  23 */ { 1047, 2, 0, AT_OP_TEST, 25 },  /* qidnscfg_test */
+    /*  24 */ { 1047, 0, 24, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  25 */ { 1057, 0, 5, AT_OP_SET, 0 },  /* qwebcfg_set */
+    /*  26 */ { 1066, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 1081, 0, 25, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  28 */ { 1081, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
+    /*  29 */ { 1091, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
+    /*  30 */ { 1101, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
+    /*  31 */ { 1101, 0, 29, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1111, 0, 30, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1125, 0, 31, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1138, 0, 32, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1152, 0, 33, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  36 */ { 1167, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 1185, 5, 0, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 1199, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 1212, 0, 34, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1212, 0, 35, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1227, 2, 0, AT_OP_TEST, 33 },  /* qicfg_test */
+    /*  42 */ { 1227, 0, 37, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1227, 0, 38, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1227, 0, 39, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1227, 0, 40, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1227, 0, 41, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1227, 0, 42, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1227, 0, 43, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1227, 0, 44, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1227, 0, 45, AT_OP_SET, 35 },  /* qicfg_query_size */
+    /*  51 */ { 1227, 0, 47, AT_OP_SET, 37 },  /* qicfg_query_wait */
+    /*  52 */ { 1227, 0, 49, AT_OP_SET, 39 },  /* qicfg_query_format */
+    /*  53 */ { 1227, 0, 51, AT_OP_SET, 41 },  /* qicfg_query_passive */
+    /*  54 */ { 1227, 0, 53, AT_OP_SET, 43 },  /* qicfg_query_accept */
+    /*  55 */ { 1227, 0, 55, AT_OP_SET, 45 },  /* qicfg_query_timeout */
+    /*  56 */ { 1227, 0, 57, AT_OP_SET, 47 },  /* qicfg_query_close */
+    /*  57 */ { 1227, 0, 59, AT_OP_SET, 49 },  /* qicfg_query_release */
+    /*  58 */ { 1234, 2, 0, AT_OP_TEST, 51 },  /* qiopen_test */
+    /*  59 */ { 1234, 6, 62, AT_OP_SET, 53 },  /* qiopen_set */
+    /*  60 */ { 1242, 2, 0, AT_OP_TEST, 58 },  /* qiclose_test */
+    /*  61 */ { 1242, 7, 67, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  62 */ { 1251, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
+    /*  63 */ { 1251, 2, 0, AT_OP_READ, 60 },  /* qistate_read */
+    /*  64 */ { 1251, 2, 0, AT_OP_EXEC, 60 },  /* qistate_exec */
+    /*  65 */ { 1251, 2, 69, AT_OP_SET, 62 },  /* qistate_query */
+    /*  66 */ { 1260, 2, 0, AT_OP_TEST, 64 },  /* qisend_test */
+    /*  67 */ { 1260, 8, 69, AT_OP_SET, 66 },  /* qisend_open */
+    /*  68 */ { 1260, 9, 73, AT_OP_SET, 70 },  /* qisend_fixed */
+    /*  69 */ { 1260, 10, 74, AT_OP_SET, 70 },  /* qisend_to */
+    /*  70 */ { 1260, 0, 75, AT_OP_SET, 73 },  /* qisend_query */
+    /*  71 */ { 1276, 2, 0, AT_OP_TEST, 75 },  /* qird_test */
+    /*  72 */ { 1276, 11, 78, AT_OP_SET, 77 },  /* qird_set */
+    /*  73 */ { 1276, 0, 75, AT_OP_SET, 81 },  /* qird_query */
+    /*  74 */ { 1282, 2, 0, AT_OP_TEST, 83 },  /* qiaccept_test */
+    /*  75 */ { 1282, 2, 83, AT_OP_SET, 85 },  /* qiaccept_set */
+    /*  76 */ { 1292, 2, 0, AT_OP_TEST, 87 },  /* qiswtmd_test */
+    /*  77 */ { 1292, 12, 86, AT_OP_SET, 89 },  /* qiswtmd_set */
+    /*  78 */ { 1301, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
+    /*  79 */ { 1301, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
+    /*  80 */ { 1313, 2, 0, AT_OP_TEST, 95 },  /* qsslcfg_test */
+    /*  81 */ { 1313, 0, 91, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1313, 0, 92, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1313, 0, 93, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1313, 0, 94, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1313, 0, 95, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1313, 0, 96, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1313, 0, 97, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1313, 0, 98, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1313, 0, 99, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1313, 0, 100, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1313, 0, 101, AT_OP_SET, 97 },  /* qsslcfg_query_version */
+    /*  92 */ { 1313, 0, 103, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1313, 0, 105, AT_OP_SET, 101 },  /* qsslcfg_query_level */
+    /*  94 */ { 1313, 0, 107, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1313, 0, 109, AT_OP_SET, 105 },  /* qsslcfg_query_time */
+    /*  96 */ { 1313, 0, 111, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1313, 0, 113, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1322, 2, 0, AT_OP_TEST, 111 },  /* qsslopen_test */
+    /*  99 */ { 1322, 13, 116, AT_OP_SET, 113 },  /* qsslopen_set */
+    /* 100 */ { 1332, 2, 0, AT_OP_TEST, 118 },  /* qsslsend_test */
+    /* 101 */ { 1332, 14, 69, AT_OP_SET, 120 },  /* qsslsend_open */
+    /* 102 */ { 1332, 15, 73, AT_OP_SET, 124 },  /* qsslsend_fixed */
+    /* 103 */ { 1342, 2, 0, AT_OP_TEST, 127 },  /* qsslrecv_test */
+    /* 104 */ { 1342, 11, 122, AT_OP_SET, 129 },  /* qsslrecv_set */
+    /* 105 */ { 1352, 2, 0, AT_OP_TEST, 133 },  /* qsslclose_test */
+    /* 106 */ { 1352, 16, 126, AT_OP_SET, 0 },  /* qsslclose_set */
+    /* 107 */ { 1363, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
+    /* 108 */ { 1363, 2, 0, AT_OP_READ, 135 },  /* qsslstate_read */
+    /* 109 */ { 1363, 2, 0, AT_OP_EXEC, 135 },  /* qsslstate_exec */
+    /* 110 */ { 1363, 2, 128, AT_OP_SET, 135 },  /* qsslstate_context */
+    /* 111 */ { 1363, 2, 129, AT_OP_SET, 137 },  /* qsslstate_socket */
+    /* 112 */ { 1374, 2, 0, AT_OP_TEST, 139 },  /* qmtcfg_test */
+    /* 113 */ { 1374, 0, 132, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1374, 0, 133, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1374, 0, 134, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1374, 0, 135, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1374, 0, 136, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1374, 0, 137, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1374, 0, 138, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1374, 0, 139, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1374, 0, 140, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1374, 0, 141, AT_OP_SET, 141 },  /* qmtcfg_query_version */
+    /* 123 */ { 1374, 0, 143, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1374, 0, 145, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1374, 0, 147, AT_OP_SET, 147 },  /* qmtcfg_query_session */
+    /* 126 */ { 1374, 0, 149, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1374, 0, 151, AT_OP_SET, 151 },  /* qmtcfg_query_will */
+    /* 128 */ { 1374, 0, 153, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1374, 0, 155, AT_OP_SET, 155 },  /* qmtcfg_query_format */
+    /* 130 */ { 1382, 2, 0, AT_OP_TEST, 157 },  /* qmtopen_test */
+    /* 131 */ { 1382, 2, 0, AT_OP_READ, 159 },  /* qmtopen_read */
+    /* 132 */ { 1382, 17, 159, AT_OP_SET, 161 },  /* qmtopen_set */
+    /* 133 */ { 1391, 2, 0, AT_OP_TEST, 163 },  /* qmtclose_test */
+    /* 134 */ { 1391, 18, 162, AT_OP_SET, 165 },  /* qmtclose_set */
+    /* 135 */ { 1401, 2, 0, AT_OP_TEST, 167 },  /* qmtconn_test */
+    /* 136 */ { 1401, 2, 0, AT_OP_READ, 169 },  /* qmtconn_read */
+    /* 137 */ { 1401, 19, 166, AT_OP_SET, 171 },  /* qmtconn_set */
+    /* 138 */ { 1410, 2, 0, AT_OP_TEST, 173 },  /* qmtdisc_test */
+    /* 139 */ { 1410, 18, 162, AT_OP_SET, 175 },  /* qmtdisc_set */
+    /* 140 */ { 1419, 2, 0, AT_OP_TEST, 177 },  /* qmtsub_test */
+    /* 141 */ { 1419, 19, 171, AT_OP_SET, 179 },  /* qmtsub_set */
+    /* 142 */ { 1427, 2, 0, AT_OP_TEST, 181 },  /* qmtuns_test */
+    /* 143 */ { 1427, 19, 174, AT_OP_SET, 183 },  /* qmtuns_set */
+    /* 144 */ { 1435, 2, 0, AT_OP_TEST, 185 },  /* qmtpub_test */
+    /* 145 */ { 1435, 20, 177, AT_OP_SET, 187 },  /* qmtpub_fixed */
+    /* 146 */ { 1435, 21, 179, AT_OP_SET, 191 },  /* qmtpub_open */
+    /* 147 */ { 1443, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1443, 2, 0, AT_OP_READ, 195 },  /* qmtrecv_read */
+    /* 149 */ { 1443, 22, 181, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 150 */ { 1452, 2, 0, AT_OP_TEST, 199 },  /* qhttpcfg_test */
+    /* 151 */ { 1452, 0, 184, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1452, 0, 185, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1452, 0, 186, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1452, 0, 187, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1452, 0, 188, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1452, 0, 189, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1452, 0, 190, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1452, 0, 191, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1452, 0, 192, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1452, 0, 193, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1452, 2, 195, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1452, 0, 197, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1452, 0, 199, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1452, 0, 201, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1452, 0, 203, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1452, 0, 205, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1452, 2, 207, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1462, 2, 0, AT_OP_TEST, 217 },  /* qhttpget_test */
+    /* 169 */ { 1462, 23, 0, AT_OP_EXEC, 219 },  /* qhttpget_exec */
+    /* 170 */ { 1462, 24, 211, AT_OP_SET, 219 },  /* qhttpget_set */
+    /* 171 */ { 1472, 2, 0, AT_OP_TEST, 221 },  /* qhttppost_test */
+    /* 172 */ { 1472, 25, 213, AT_OP_SET, 223 },  /* qhttppost_set */
+    /* 173 */ { 1483, 2, 0, AT_OP_TEST, 228 },  /* qhttpput_test */
+    /* 174 */ { 1483, 26, 213, AT_OP_SET, 230 },  /* qhttpput_set */
+    /* 175 */ { 1493, 2, 0, AT_OP_TEST, 235 },  /* qhttpread_test */
+    /* 176 */ { 1493, 23, 0, AT_OP_EXEC, 237 },  /* qhttpread_exec */
+    /* 177 */ { 1493, 24, 221, AT_OP_SET, 237 },  /* qhttpread_set */
+    /* 178 */ { 1504, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
+    /* 179 */ { 1504, 27, 0, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
+    /* 180 */ { 1515, 2, 0, AT_OP_TEST, 240 },  /* qping_test */
+    /* 181 */ { 1515, 28, 223, AT_OP_SET, 242 },  /* qping_set */
+    /* 182 */ { 1522, 2, 0, AT_OP_TEST, 245 },  /* qidnsgip_test */
+    /* 183 */ { 1522, 23, 227, AT_OP_SET, 247 },  /* qidnsgip_set */
+    /* 184 */ { 1539, 2, 0, AT_OP_TEST, 250 },  /* qfopen_test */
+    /* 185 */ { 1539, 2, 0, AT_OP_READ, 252 },  /* qfopen_read */
+    /* 186 */ { 1539, 0, 232, AT_OP_SET, 254 },  /* qfopen_set */
+    /* 187 */ { 1547, 2, 0, AT_OP_TEST, 256 },  /* qfread_test */
+    /* 188 */ { 1547, 19, 235, AT_OP_SET, 258 },  /* qfread_set */
+    /* 189 */ { 1555, 2, 0, AT_OP_TEST, 261 },  /* qfwrite_test */
+    /* 190 */ { 1555, 29, 238, AT_OP_SET, 263 },  /* qfwrite_set */
+    /* 191 */ { 1564, 2, 0, AT_OP_TEST, 267 },  /* qfclose_test */
+    /* 192 */ { 1564, 0, 241, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 193 */ { 1573, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
+    /* 194 */ { 1573, 2, 242, AT_OP_SET, 269 },  /* qflst_query */
+    /* 195 */ { 1573, 2, 0, AT_OP_EXEC, 269 },  /* qflst_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -2022,34 +2022,34 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 862, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 977, 14, AT_H_URC, 6, 0, 0 },  /* +QBLEPEERROLE */
-    /*   2 */ { 991, 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
-    /*   3 */ { 991, 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
-    /*   4 */ { 991, 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
-    /*   5 */ { 991, 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
-    /*   6 */ { 991, 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
-    /*   7 */ { 1025, 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
-    /*   8 */ { 1007, 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
-    /*   9 */ { 1016, 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
-    /*  10 */ { 1016, 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
-    /*  11 */ { 948, 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
-    /*  12 */ { 967, 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
-    /*  13 */ { 938, 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
-    /*  14 */ { 998, 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
-    /*  15 */ { 998, 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
-    /*  16 */ { 998, 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
-    /*  17 */ { 897, 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
-    /*  18 */ { 958, 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
-    /*  19 */ { 1035, 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
-    /*  20 */ { 873, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
-    /*  21 */ { 887, 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
-    /*  22 */ { 919, 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
-    /*  23 */ { 929, 9, AT_H_URC, 1, 0, 0 },  /* +QAPSTAT */
-    /*  24 */ { 865, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  25 */ { 881, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  26 */ { 908, 7, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
-    /*  27 */ { 0, 3, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
+    /*   0 */ { 862, 1, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 1665, 254, AT_H_URC, 0, 0, 0 },  /* +QBLEPEERROLE */
+    /*   2 */ { 1532, 255, AT_H_URC, 0, 0, 0 },  /* +QIURC */
+    /*   3 */ { 1532, 256, AT_H_URC, 0, 0, 0 },  /* +QIURC */
+    /*   4 */ { 1532, 257, AT_H_URC, 0, 0, 0 },  /* +QIURC */
+    /*   5 */ { 1532, 258, AT_H_URC, 0, 0, 0 },  /* +QIURC */
+    /*   6 */ { 1532, 259, AT_H_URC, 0, 0, 0 },  /* +QIURC */
+    /*   7 */ { 1697, 266, AT_H_URC, 0, 0, 0 },  /* +QHTTPURC */
+    /*   8 */ { 1688, 263, AT_H_URC, 0, 0, 0 },  /* +QMTSTAT */
+    /*   9 */ { 1443, 264, AT_H_URC, 0, 0, 0 },  /* +QMTRECV */
+    /*  10 */ { 1443, 265, AT_H_URC, 0, 0, 0 },  /* +QMTRECV */
+    /*  11 */ { 1636, 251, AT_H_URC, 0, 0, 0 },  /* +QBLESTAT */
+    /*  12 */ { 1655, 253, AT_H_URC, 0, 0, 0 },  /* +QBLERECV */
+    /*  13 */ { 1626, 250, AT_H_URC, 0, 0, 0 },  /* +QOTASTAT */
+    /*  14 */ { 1679, 260, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
+    /*  15 */ { 1679, 261, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
+    /*  16 */ { 1679, 262, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
+    /*  17 */ { 875, 3, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
+    /*  18 */ { 1646, 252, AT_H_URC, 0, 0, 0 },  /* +QBLEMTU */
+    /*  19 */ { 1707, 267, AT_H_RESTART, 0, 0, 0 },  /* rdy */
+    /*  20 */ { 867, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
+    /*  21 */ { 1586, 246, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
+    /*  22 */ { 1607, 248, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
+    /*  23 */ { 1617, 249, AT_H_URC, 0, 0, 0 },  /* +QAPSTAT */
+    /*  24 */ { 1268, 72, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  25 */ { 1580, 245, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  26 */ { 1596, 247, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
+    /*  27 */ { 0, 244, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
     /*  28 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -2061,7 +2061,7 @@ static const uint16_t buckets[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
-    15, 27, 196,  /* hashes, lines without a head, forms */
+    15, 27, 196, 248,  /* hashes, lines without a head, forms, line of the first URC */
     3, 860, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {

@@ -85,153 +85,153 @@ static const char text[] = {
     /*  198 */ 'C','U','R',0,
     /*  202 */ 'D','E','F',0,
     /*  206 */ 'O','K',0,
-    /*  209 */ 'E','R','R','O','R',0,
-    /*  215 */ 'F','A','I','L',0,
-    /*  220 */ 'F','a','i','l',0,
-    /*  225 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  235 */ 'b','u','s','y',0,
-    /*  240 */ 'r','e','a','d','y',0,
-    /*  246 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  209 */ 'E',0,
+    /*  211 */ '+','R','S','T',0,
+    /*  216 */ '+','R','E','S','T','O','R','E',0,
+    /*  225 */ '+','G','M','R',0,
+    /*  230 */ '+','U','A','R','T','_',0,
+    /*  237 */ '\x01',0,
+    /*  239 */ '+','C','W','M','O','D','E','_',0,
+    /*  248 */ '+','C','W','D','H','C','P','_',0,
+    /*  257 */ '+','C','I','P','D','N','S','_',0,
+    /*  266 */ '+','C','I','P','S','T','A','_',0,
+    /*  275 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  287 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  298 */ '+','C','W','L','A','P',0,
+    /*  305 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  315 */ '+','C','W','J','A','P','_',0,
+    /*  323 */ 'F','A','I','L',0,
+    /*  328 */ 'N','o',' ','A','P',0,
+    /*  334 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  346 */ '+','C','W','Q','A','P',0,
+    /*  353 */ '+','C','I','P','A','P','_',0,
+    /*  361 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  371 */ '+','C','W','S','A','P','_',0,
+    /*  379 */ '+','C','W','L','I','F',0,
+    /*  386 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  398 */ '+','C','I','P','M','O','D','E',0,
+    /*  407 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  261 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  273 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  422 */ '+','C','I','P','M','U','X',0,
+    /*  430 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  441 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  451 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  461 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  291 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  479 */ 'E','R','R','O','R',0,
+    /*  485 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  497 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  508 */ 'S','T','A','T','U','S',0,
+    /*  515 */ '+','C','I','P','S','E','N','D',0,
+    /*  524 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  534 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  545 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  559 */ 'b','u','s','y',0,
+    /*  564 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  577 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  591 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  604 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  614 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  624 */ '+','C','I','F','S','R',0,
+    /*  631 */ '+','C','I','P','S','T','O',0,
+    /*  639 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  649 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  660 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  669 */ '+','P','I','N','G',0,
+    /*  675 */ '+','t','i','m','e','o','u','t',0,
+    /*  684 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  696 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  709 */ 'F','a','i','l',0,
+    /*  714 */ 'r','e','a','d','y',0,
+    /*  720 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  735 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  747 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  765 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  307 */ '+','I','P','D',0,
-    /*  312 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  781 */ '+','I','P','D',0,
+    /*  786 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  327 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  340 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  801 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  814 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  358 */ 'E',0,
-    /*  360 */ '+','R','S','T',0,
-    /*  365 */ '+','R','E','S','T','O','R','E',0,
-    /*  374 */ '+','G','M','R',0,
-    /*  379 */ '+','U','A','R','T','_',0,
-    /*  386 */ '\x01',0,
-    /*  388 */ '+','C','W','M','O','D','E','_',0,
-    /*  397 */ '+','C','W','D','H','C','P','_',0,
-    /*  406 */ '+','C','I','P','D','N','S','_',0,
-    /*  415 */ '+','C','I','P','S','T','A','_',0,
-    /*  424 */ '+','C','I','P','S','T','A','M','A','C','_',0,
-    /*  436 */ '+','C','I','P','A','P','M','A','C','_',0,
-    /*  447 */ '+','C','W','L','A','P',0,
-    /*  454 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  464 */ '+','C','W','J','A','P','_',0,
-    /*  472 */ 'N','o',' ','A','P',0,
-    /*  478 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  490 */ '+','C','W','Q','A','P',0,
-    /*  497 */ '+','C','I','P','A','P','_',0,
-    /*  505 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  515 */ '+','C','W','S','A','P','_',0,
-    /*  523 */ '+','C','W','L','I','F',0,
-    /*  530 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  542 */ '+','C','I','P','M','O','D','E',0,
-    /*  551 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
-               0,
-    /*  566 */ '+','C','I','P','M','U','X',0,
-    /*  574 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  585 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  595 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  605 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  623 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  635 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  646 */ 'S','T','A','T','U','S',0,
-    /*  653 */ '+','C','I','P','S','E','N','D',0,
-    /*  662 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  673 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  687 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  700 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  714 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  727 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  737 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  747 */ '+','C','I','F','S','R',0,
-    /*  754 */ '+','C','I','P','S','T','O',0,
-    /*  762 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  772 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  783 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  792 */ '+','P','I','N','G',0,
-    /*  798 */ '+','t','i','m','e','o','u','t',0,
-    /*  807 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  819 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
 };
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 0, 4, 65535, 96, 600, 2000000, 5, 8, 2, 3, 32, -127, 14, 255, 64,
-    /*  16 */ 2880, 0, 0, 8, 64, 13, 0, 2, 3, 7200, 2048, 4096, -1, 21900, -11,
+    /*   0 */ 1, 0, 96, 600, 2000000, 5, 8, 2, 3, 4, 32, -127, 14, 255, 64, 2880,
+    /*  16 */ 0, 0, 8, 64, 13, 0, 2, 3, 65535, 7200, 2048, 4096, -1, 21900, -11,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
     /*   0 */ 198,  /* CUR */
     /*   1 */ 202,  /* DEF */
-    /*   2 */ 170,  /* CONNECT */
-    /*   3 */ 178,  /* CLOSED */
-    /*   4 */ 90,  /* <NULL> */
-    /*   5 */ 97,  /* "TCP" */
-    /*   6 */ 103,  /* "UDP" */
-    /*   7 */ 109,  /* "SSL" */
-    /*   8 */ 115,  /* TCP */
-    /*   9 */ 119,  /* UDP */
-    /*  10 */ 123,  /* SSL */
-    /*  11 */ 127,  /* SEND OK */
-    /*  12 */ 135,  /* FALSE */
-    /*  13 */ 141,  /* TRUE */
-    /*  14 */ 146,  /* APIP */
-    /*  15 */ 151,  /* APMAC */
-    /*  16 */ 157,  /* STAIP */
-    /*  17 */ 163,  /* STAMAC */
+    /*   2 */ 90,  /* <NULL> */
+    /*   3 */ 97,  /* "TCP" */
+    /*   4 */ 103,  /* "UDP" */
+    /*   5 */ 109,  /* "SSL" */
+    /*   6 */ 115,  /* TCP */
+    /*   7 */ 119,  /* UDP */
+    /*   8 */ 123,  /* SSL */
+    /*   9 */ 127,  /* SEND OK */
+    /*  10 */ 135,  /* FALSE */
+    /*  11 */ 141,  /* TRUE */
+    /*  12 */ 146,  /* APIP */
+    /*  13 */ 151,  /* APMAC */
+    /*  14 */ 157,  /* STAIP */
+    /*  15 */ 163,  /* STAMAC */
+    /*  16 */ 170,  /* CONNECT */
+    /*  17 */ 178,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 1, 2 },  /* link */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* length */
-    /*   2 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
-    /*   3 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
-    /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* ip */
-    /*   5 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
-    /*   6 */ { AT_T_TEXT, 0, 0, 0, 4 },  /* version */
-    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baudrate */
-    /*   8 */ { AT_T_INT, 0, 0, 7, 8 },  /* databits */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 9 },  /* stopbits */
-    /*  10 */ { AT_T_INT, 0, 0, 1, 9 },  /* parity */
-    /*  11 */ { AT_T_INT, 0, 0, 0, 10 },  /* mode */
-    /*  12 */ { AT_T_INT, 0, 0, 1, 10 },  /* active */
-    /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* ssid */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 1 },  /* rssi */
-    /*  15 */ { AT_T_INT, 0, 0, 0, 13 },  /* channel */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* ssid */
-    /*  17 */ { AT_T_INT, 0, 0, 1, 14 },  /* mask */
-    /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 15 },  /* pwd */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 16 },  /* lease_time */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 4 },  /* pwd */
-    /*  21 */ { AT_T_INT, 0, 0, 0, 21 },  /* chl */
-    /*  22 */ { AT_T_ENUM, 0, 0, 22, 3 },  /* ecn */
-    /*  23 */ { AT_T_INT, 0, 0, 0, 2 },  /* max_conn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 15 },  /* remote_ip */
+    /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
+    /*   1 */ { AT_T_TEXT, 0, 0, 0, 2 },  /* version */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
+    /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
+    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* stopbits */
+    /*   5 */ { AT_T_INT, 0, 0, 1, 7 },  /* parity */
+    /*   6 */ { AT_T_INT, 0, 0, 0, 8 },  /* mode */
+    /*   7 */ { AT_T_INT, 0, 0, 1, 8 },  /* active */
+    /*   8 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*   9 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
+    /*  10 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*  11 */ { AT_T_INT, 0, 0, 1, 9 },  /* ecn */
+    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 10 },  /* ssid */
+    /*  13 */ { AT_T_INT, AT_F_SIGNED, 0, 11, 1 },  /* rssi */
+    /*  14 */ { AT_T_INT, 0, 0, 0, 12 },  /* channel */
+    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ssid */
+    /*  16 */ { AT_T_INT, 0, 0, 1, 13 },  /* mask */
+    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* pwd */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 15 },  /* lease_time */
+    /*  19 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 16, 4 },  /* pwd */
+    /*  20 */ { AT_T_INT, 0, 0, 0, 20 },  /* chl */
+    /*  21 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* ecn */
+    /*  22 */ { AT_T_INT, 0, 0, 0, 9 },  /* max_conn */
+    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* remote_ip */
+    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* remote_port */
     /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* keep_alive */
     /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 26, 27 },  /* size */
-    /*  27 */ { AT_T_INT, 0, 0, 9, 7 },  /* state */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 8, 3 },  /* conn_type */
+    /*  27 */ { AT_T_INT, 0, 0, 7, 5 },  /* state */
+    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
     /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 26 },  /* length */
     /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 28 },  /* segment */
     /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* room */
-    /*  32 */ { AT_T_WORD, 0, 0, 12, 2 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 0, 1, 7 },  /* link */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 3 },  /* time */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 21 },  /* timezone */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 11 },  /* time */
+    /*  32 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  33 */ { AT_T_INT, 0, 0, 1, 5 },  /* link */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* time */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 20 },  /* timezone */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 10 },  /* time */
 };
 
 /* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
     /*   0 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },
     /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },
-    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 0, offsetof(wizfi360_cipsenderbuf_set, has_link) },
+    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 11, offsetof(wizfi360_cipsenderbuf_set, has_link) },
     /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },
 };
 
@@ -254,189 +254,189 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(wizfi360_connect, link), 0, 0, offsetof(wizfi360_connect, has_link) },  /* <link:link> */
-    /*   1 */ { 2, 1, 0, AT_NONE8 },  /* CONNECT */
-    /*   2 */ { offsetof(wizfi360_closed, link), 0, 0, offsetof(wizfi360_closed, has_link) },  /* <link:link> */
-    /*   3 */ { 3, 1, 0, AT_NONE8 },  /* CLOSED */
-    /*   4 */ { offsetof(wizfi360_ipd, link), 0, 0, offsetof(wizfi360_ipd, has_link) },  /* <link:link> */
-    /*   5 */ { offsetof(wizfi360_ipd, length), 0, 1, AT_NONE8 },  /* <length:length> */
-    /*   6 */ { offsetof(wizfi360_ipd, remote_ip), 0, 2, offsetof(wizfi360_ipd, has_remote_ip) },  /* <remote_ip:bare_address> */
-    /*   7 */ { offsetof(wizfi360_ipd, remote_port), 0, 1, offsetof(wizfi360_ipd, has_remote_port) },  /* <remote_port:remote_port> */
-    /*   8 */ { offsetof(wizfi360_sta_connected, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
-    /*   9 */ { offsetof(wizfi360_dist_sta_ip, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
-    /*  10 */ { offsetof(wizfi360_dist_sta_ip, ip), 0, 4, AT_NONE8 },  /* <ip:ip> */
-    /*  11 */ { offsetof(wizfi360_sta_disconnected, smac), 0, 3, AT_NONE8 },  /* <smac:hardware> */
-    /*  12 */ { offsetof(wizfi360_echo_exec, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /*  13 */ { offsetof(wizfi360_gmr_exec_result, at_version), 2, 6, AT_NONE8 },  /* <at_version:version> */
-    /*  14 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 2, 6, AT_NONE8 },  /* <sdk_version:version> */
-    /*  15 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 2, 6, AT_NONE8 },  /* <compile_time:version> */
-    /*  16 */ { offsetof(wizfi360_uart_set, baudrate), 0, 7, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  17 */ { offsetof(wizfi360_uart_set, databits), 0, 8, AT_NONE8 },  /* <databits:databits> */
-    /*  18 */ { offsetof(wizfi360_uart_set, stopbits), 0, 9, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  19 */ { offsetof(wizfi360_uart_set, parity), 0, 10, AT_NONE8 },  /* <parity:parity> */
-    /*  20 */ { offsetof(wizfi360_uart_set, flow_control), 0, 5, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  21 */ { offsetof(wizfi360_uart_read_result, baudrate), 0, 7, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  22 */ { offsetof(wizfi360_uart_read_result, databits), 0, 8, AT_NONE8 },  /* <databits:databits> */
-    /*  23 */ { offsetof(wizfi360_uart_read_result, stopbits), 0, 9, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  24 */ { offsetof(wizfi360_uart_read_result, parity), 0, 10, AT_NONE8 },  /* <parity:parity> */
-    /*  25 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, 5, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  26 */ { offsetof(wizfi360_cwmode_set, mode), 0, 11, AT_NONE8 },  /* <mode:mode> */
-    /*  27 */ { offsetof(wizfi360_cwmode_read_result, mode), 0, 11, AT_NONE8 },  /* <mode:mode> */
-    /*  28 */ { offsetof(wizfi360_cwdhcp_set, mode), 0, 10, AT_NONE8 },  /* <mode:mode> */
-    /*  29 */ { offsetof(wizfi360_cwdhcp_set, en), 0, 5, AT_NONE8 },  /* <en:enable> */
-    /*  30 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 0, 12, AT_NONE8 },  /* <mode:active> */
-    /*  31 */ { offsetof(wizfi360_cipdns_servers, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /*  32 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 0, 4, AT_NONE8 },  /* <dns_server0:address> */
-    /*  33 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 0, 4, offsetof(wizfi360_cipdns_servers, has_dns_server1) },  /* <dns_server1:address> */
-    /*  34 */ { offsetof(wizfi360_cipdns_default, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /*  35 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 0, 2, AT_NONE8 },  /* <dns_server:bare_address> */
-    /*  36 */ { offsetof(wizfi360_cipsta_set, ip), 0, 4, AT_NONE8 },  /* <ip:ip> */
-    /*  37 */ { offsetof(wizfi360_cipsta_set, gateway), 0, 4, offsetof(wizfi360_cipsta_set, has_gateway) },  /* <gateway:gateway> */
-    /*  38 */ { offsetof(wizfi360_cipsta_set, netmask), 0, 4, offsetof(wizfi360_cipsta_set, has_netmask) },  /* <netmask:netmask> */
-    /*  39 */ { offsetof(wizfi360_cipsta_read_result, ip), 3, 4, AT_NONE8 },  /* <ip:ip> */
-    /*  40 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, 4, AT_NONE8 },  /* <gateway:gateway> */
-    /*  41 */ { offsetof(wizfi360_cipsta_read_result, netmask), 5, 4, AT_NONE8 },  /* <netmask:netmask> */
-    /*  42 */ { offsetof(wizfi360_cipstamac_set, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
-    /*  43 */ { offsetof(wizfi360_cipstamac_read_result, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
-    /*  44 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },  /* <ecn:ecn> */
-    /*  45 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 0, 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 0, 14, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },  /* <rssi:rssi> */
-    /*  47 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 0, 3, offsetof(wizfi360_cwlap_exec_ap, has_mac) },  /* <mac:mac> */
-    /*  48 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 0, 15, offsetof(wizfi360_cwlap_exec_ap, has_channel) },  /* <channel:channel> */
-    /*  49 */ { offsetof(wizfi360_cwlap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  50 */ { offsetof(wizfi360_cwlap_set, mac), 0, 3, offsetof(wizfi360_cwlap_set, has_mac) },  /* <mac:mac> */
-    /*  51 */ { offsetof(wizfi360_cwlap_set, channel), 0, 15, offsetof(wizfi360_cwlap_set, has_channel) },  /* <channel:channel> */
-    /*  52 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, 5, AT_NONE8 },  /* <sort_enable:sort_enable> */
-    /*  53 */ { offsetof(wizfi360_cwlapopt_set, mask), 0, 17, AT_NONE8 },  /* <mask:mask> */
-    /*  54 */ { offsetof(wizfi360_cwjap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  55 */ { offsetof(wizfi360_cwjap_set, pwd), 0, 18, AT_NONE8 },  /* <pwd:pwd> */
-    /*  56 */ { offsetof(wizfi360_cwjap_set, bssid), 0, 3, offsetof(wizfi360_cwjap_set, has_bssid) },  /* <bssid:bssid> */
-    /*  57 */ { offsetof(wizfi360_cwjap_set_result, reason), 0, 17, offsetof(wizfi360_cwjap_set_result, has_reason) },  /* <reason:join> */
-    /*  58 */ { offsetof(wizfi360_cwjap_read_result, ssid), 0, 16, offsetof(wizfi360_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
-    /*  59 */ { offsetof(wizfi360_cwjap_read_result, bssid), 0, 3, offsetof(wizfi360_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  60 */ { offsetof(wizfi360_cwjap_read_result, channel), 0, 15, offsetof(wizfi360_cwjap_read_result, has_channel) },  /* <channel:channel> */
-    /*  61 */ { offsetof(wizfi360_cwjap_read_result, rssi), 0, 14, offsetof(wizfi360_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /*  62 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /*  63 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 0, 19, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  64 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 0, 4, AT_NONE8 },  /* <start_ip:address> */
-    /*  65 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 0, 4, AT_NONE8 },  /* <end_ip:address> */
-    /*  66 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 0, 19, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  67 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 0, 4, AT_NONE8 },  /* <start_ip:address> */
-    /*  68 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 0, 4, AT_NONE8 },  /* <end_ip:address> */
-    /*  69 */ { offsetof(wizfi360_cwsap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 0, 20, AT_NONE8 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 0, 21, AT_NONE8 },  /* <chl:chl> */
-    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 0, 22, AT_NONE8 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 0, 23, offsetof(wizfi360_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  74 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  75 */ { offsetof(wizfi360_cwsap_read_result, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 0, 20, AT_NONE8 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 0, 21, AT_NONE8 },  /* <chl:chl> */
-    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 0, 22, AT_NONE8 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 0, 23, AT_NONE8 },  /* <max_conn:max_conn> */
-    /*  80 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, 5, AT_NONE8 },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(wizfi360_cwlif_exec_station, ip), 0, 4, AT_NONE8 },  /* <ip:ip> */
-    /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
-    /*  83 */ { offsetof(wizfi360_cwhostname_set, hostname), 0, 16, AT_NONE8 },  /* <hostname:hostname> */
-    /*  84 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 0, 16, offsetof(wizfi360_cwhostname_read_result, has_hostname) },  /* <hostname:hostname> */
-    /*  85 */ { 4, 1, 0, AT_NONE8 },  /* <NULL> */
-    /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 0, 24, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  91 */ { 5, 1, 0, AT_NONE8 },  /* "TCP" */
-    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 0, 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 0, 24, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  96 */ { 6, 1, 0, AT_NONE8 },  /* "UDP" */
-    /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 0, 1, offsetof(wizfi360_savetranslink_udp, has_local_port) },  /* <local_port:local_port> */
-    /*  98 */ { offsetof(wizfi360_cipserver_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  99 */ { offsetof(wizfi360_cipserver_set, port), 0, 1, offsetof(wizfi360_cipserver_set, has_port) },  /* <port:port> */
-    /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, 0, offsetof(wizfi360_cipstart_tcp, has_link) },  /* <link:link> */
-    /* 101 */ { 5, 1, 0, AT_NONE8 },  /* "TCP" */
-    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 0, 24, AT_NONE8 },  /* <host:host> */
-    /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 0, 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, 0, offsetof(wizfi360_cipstart_udp, has_link) },  /* <link:link> */
-    /* 106 */ { 6, 1, 0, AT_NONE8 },  /* "UDP" */
-    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 0, 24, AT_NONE8 },  /* <host:host> */
-    /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 0, 1, offsetof(wizfi360_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
-    /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 0, 10, offsetof(wizfi360_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
-    /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, 0, offsetof(wizfi360_cipstart_ssl, has_link) },  /* <link:link> */
-    /* 112 */ { 7, 1, 0, AT_NONE8 },  /* "SSL" */
-    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 0, 24, AT_NONE8 },  /* <host:host> */
-    /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 0, 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 0, 26, AT_NONE8 },  /* <size:size> */
-    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 0, 27, AT_NONE8 },  /* <state:state> */
-    /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, 0, AT_NONE8 },  /* <link:link> */
-    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 0, 28, AT_NONE8 },  /* <type:conn_type> */
-    /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:address> */
-    /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 122 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 0, 1, AT_NONE8 },  /* <local_port:local_port> */
-    /* 123 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, 5, AT_NONE8 },  /* <tetype:tetype> */
-    /* 124 */ { offsetof(wizfi360_cipsend_set, link), 0, 0, offsetof(wizfi360_cipsend_set, has_link) },  /* <link:link> */
-    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
-    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 0, 24, offsetof(wizfi360_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 127 */ { offsetof(wizfi360_cipsend_set, remote_port), 0, 1, offsetof(wizfi360_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 6, 29, offsetof(wizfi360_cipsend_set_result, has_received) },  /* <received:length> */
-    /* 129 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 0, offsetof(wizfi360_cipsenderbuf_set, has_link) },  /* <link:link> */
-    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
-    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 0, 30, AT_NONE8 },  /* <current:segment> */
-    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 7, 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },  /* <link:link> */
-    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 0, 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment) },  /* <segment:segment> */
-    /* 135 */ { 11, 1, 0, AT_NONE8 },  /* SEND OK */
-    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 0, 30, AT_NONE8 },  /* <next:segment> */
-    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 0, 30, AT_NONE8 },  /* <sent:segment> */
-    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 0, 31, AT_NONE8 },  /* <room:room> */
-    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 0, 17, AT_NONE8 },  /* <queue:queue> */
-    /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, 0, offsetof(wizfi360_cipcheckseq_set, has_link) },  /* <link:link> */
-    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },  /* <segment:segment> */
-    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 7, 0, offsetof(wizfi360_cipcheckseq_set_result, has_link) },  /* <link:link> */
-    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 8, 30, AT_NONE8 },  /* <segment:segment> */
-    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 0, 32, AT_NONE8 },  /* <status:status> */
-    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 0, 33, AT_NONE8 },  /* <link:link> */
-    /* 147 */ { 14, 1, 0, AT_NONE8 },  /* APIP */
-    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 0, 4, offsetof(wizfi360_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
-    /* 149 */ { 15, 1, 0, AT_NONE8 },  /* APMAC */
-    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 0, 3, offsetof(wizfi360_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
-    /* 151 */ { 16, 1, 0, AT_NONE8 },  /* STAIP */
-    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 0, 4, offsetof(wizfi360_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
-    /* 153 */ { 17, 1, 0, AT_NONE8 },  /* STAMAC */
-    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 0, 3, offsetof(wizfi360_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
-    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 0, 25, AT_NONE8 },  /* <time:time> */
-    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 0, 25, AT_NONE8 },  /* <time:time> */
-    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 0, 23, AT_NONE8 },  /* <n:n> */
-    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 0, 24, AT_NONE8 },  /* <domain_name:domain_name> */
-    /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 0, 4, offsetof(wizfi360_cipdomain_set_result, has_ip) },  /* <ip:ip> */
-    /* 160 */ { offsetof(wizfi360_ping_set, host), 0, 24, AT_NONE8 },  /* <host:host> */
-    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 9, 34, offsetof(wizfi360_ping_set_result, has_time) },  /* <time:time> */
-    /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 0, 35, AT_NONE8 },  /* <timezone:timezone> */
-    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 0, 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0) },  /* <sntp_server0:sntp> */
-    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 0, 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:sntp> */
-    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 0, 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:sntp> */
-    /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
-    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 0, 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
-    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 0, 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0) },  /* <sntp_server0:sntp> */
-    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 0, 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:sntp> */
-    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 0, 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:sntp> */
-    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 2, 36, AT_NONE8 },  /* <time:time> */
+    /*   0 */ { offsetof(wizfi360_echo_exec, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1, 1, AT_NONE8 },  /* <at_version:version> */
+    /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1, 1, AT_NONE8 },  /* <sdk_version:version> */
+    /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1, 1, AT_NONE8 },  /* <compile_time:version> */
+    /*   4 */ { offsetof(wizfi360_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(wizfi360_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*   6 */ { offsetof(wizfi360_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(wizfi360_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*   8 */ { offsetof(wizfi360_uart_set, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(wizfi360_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(wizfi360_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*  11 */ { offsetof(wizfi360_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(wizfi360_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*  13 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(wizfi360_cwmode_set, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
+    /*  15 */ { offsetof(wizfi360_cwmode_read_result, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
+    /*  16 */ { offsetof(wizfi360_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  17 */ { offsetof(wizfi360_cwdhcp_set, en), 0, 0, AT_NONE8 },  /* <en:enable> */
+    /*  18 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 0, 7, AT_NONE8 },  /* <mode:active> */
+    /*  19 */ { offsetof(wizfi360_cipdns_servers, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /*  20 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 0, 8, AT_NONE8 },  /* <dns_server0:address> */
+    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 0, 8, offsetof(wizfi360_cipdns_servers, has_dns_server1) },  /* <dns_server1:address> */
+    /*  22 */ { offsetof(wizfi360_cipdns_default, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /*  23 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 0, 9, AT_NONE8 },  /* <dns_server:bare_address> */
+    /*  24 */ { offsetof(wizfi360_cipsta_set, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
+    /*  25 */ { offsetof(wizfi360_cipsta_set, gateway), 0, 8, offsetof(wizfi360_cipsta_set, has_gateway) },  /* <gateway:gateway> */
+    /*  26 */ { offsetof(wizfi360_cipsta_set, netmask), 0, 8, offsetof(wizfi360_cipsta_set, has_netmask) },  /* <netmask:netmask> */
+    /*  27 */ { offsetof(wizfi360_cipsta_read_result, ip), 2, 8, AT_NONE8 },  /* <ip:ip> */
+    /*  28 */ { offsetof(wizfi360_cipsta_read_result, gateway), 3, 8, AT_NONE8 },  /* <gateway:gateway> */
+    /*  29 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, 8, AT_NONE8 },  /* <netmask:netmask> */
+    /*  30 */ { offsetof(wizfi360_cipstamac_set, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /*  31 */ { offsetof(wizfi360_cipstamac_read_result, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, 11, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },  /* <ecn:ecn> */
+    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 0, 12, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },  /* <ssid:ssid> */
+    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 0, 13, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },  /* <rssi:rssi> */
+    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 0, 10, offsetof(wizfi360_cwlap_exec_ap, has_mac) },  /* <mac:mac> */
+    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 0, 14, offsetof(wizfi360_cwlap_exec_ap, has_channel) },  /* <channel:channel> */
+    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
+    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 0, 10, offsetof(wizfi360_cwlap_set, has_mac) },  /* <mac:mac> */
+    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 0, 14, offsetof(wizfi360_cwlap_set, has_channel) },  /* <channel:channel> */
+    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, 0, AT_NONE8 },  /* <sort_enable:sort_enable> */
+    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 0, 16, AT_NONE8 },  /* <mask:mask> */
+    /*  42 */ { offsetof(wizfi360_cwjap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
+    /*  43 */ { offsetof(wizfi360_cwjap_set, pwd), 0, 17, AT_NONE8 },  /* <pwd:pwd> */
+    /*  44 */ { offsetof(wizfi360_cwjap_set, bssid), 0, 10, offsetof(wizfi360_cwjap_set, has_bssid) },  /* <bssid:bssid> */
+    /*  45 */ { offsetof(wizfi360_cwjap_set_result, reason), 0, 16, offsetof(wizfi360_cwjap_set_result, has_reason) },  /* <reason:join> */
+    /*  46 */ { offsetof(wizfi360_cwjap_read_result, ssid), 0, 15, offsetof(wizfi360_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
+    /*  47 */ { offsetof(wizfi360_cwjap_read_result, bssid), 0, 10, offsetof(wizfi360_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(wizfi360_cwjap_read_result, channel), 0, 14, offsetof(wizfi360_cwjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  49 */ { offsetof(wizfi360_cwjap_read_result, rssi), 0, 13, offsetof(wizfi360_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  50 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /*  51 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  52 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 0, 8, AT_NONE8 },  /* <start_ip:address> */
+    /*  53 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 0, 8, AT_NONE8 },  /* <end_ip:address> */
+    /*  54 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  55 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 0, 8, AT_NONE8 },  /* <start_ip:address> */
+    /*  56 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 0, 8, AT_NONE8 },  /* <end_ip:address> */
+    /*  57 */ { offsetof(wizfi360_cwsap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(wizfi360_cwsap_set, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
+    /*  59 */ { offsetof(wizfi360_cwsap_set, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
+    /*  60 */ { offsetof(wizfi360_cwsap_set, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
+    /*  61 */ { offsetof(wizfi360_cwsap_set, max_conn), 0, 22, offsetof(wizfi360_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  62 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  63 */ { offsetof(wizfi360_cwsap_read_result, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(wizfi360_cwsap_read_result, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
+    /*  65 */ { offsetof(wizfi360_cwsap_read_result, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
+    /*  66 */ { offsetof(wizfi360_cwsap_read_result, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
+    /*  67 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 0, 22, AT_NONE8 },  /* <max_conn:max_conn> */
+    /*  68 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, 0, AT_NONE8 },  /* <ssid_hidden:ssid_hidden> */
+    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
+    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /*  71 */ { offsetof(wizfi360_cwhostname_set, hostname), 0, 15, AT_NONE8 },  /* <hostname:hostname> */
+    /*  72 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 0, 15, offsetof(wizfi360_cwhostname_read_result, has_hostname) },  /* <hostname:hostname> */
+    /*  73 */ { 2, 5, 0, AT_NONE8 },  /* <NULL> */
+    /*  74 */ { offsetof(wizfi360_cipmode_set, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /*  75 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 0, 23, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  79 */ { 3, 5, 0, AT_NONE8 },  /* "TCP" */
+    /*  80 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 0, 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /*  81 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 0, 23, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /*  83 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  84 */ { 4, 5, 0, AT_NONE8 },  /* "UDP" */
+    /*  85 */ { offsetof(wizfi360_savetranslink_udp, local_port), 0, 24, offsetof(wizfi360_savetranslink_udp, has_local_port) },  /* <local_port:local_port> */
+    /*  86 */ { offsetof(wizfi360_cipserver_set, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /*  87 */ { offsetof(wizfi360_cipserver_set, port), 0, 24, offsetof(wizfi360_cipserver_set, has_port) },  /* <port:port> */
+    /*  88 */ { offsetof(wizfi360_cipstart_tcp, link), 0, 11, offsetof(wizfi360_cipstart_tcp, has_link) },  /* <link:link> */
+    /*  89 */ { 3, 5, 0, AT_NONE8 },  /* "TCP" */
+    /*  90 */ { offsetof(wizfi360_cipstart_tcp, host), 0, 23, AT_NONE8 },  /* <host:host> */
+    /*  91 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  92 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 0, 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /*  93 */ { offsetof(wizfi360_cipstart_udp, link), 0, 11, offsetof(wizfi360_cipstart_udp, has_link) },  /* <link:link> */
+    /*  94 */ { 4, 5, 0, AT_NONE8 },  /* "UDP" */
+    /*  95 */ { offsetof(wizfi360_cipstart_udp, host), 0, 23, AT_NONE8 },  /* <host:host> */
+    /*  96 */ { offsetof(wizfi360_cipstart_udp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  97 */ { offsetof(wizfi360_cipstart_udp, local_port), 0, 24, offsetof(wizfi360_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
+    /*  98 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 0, 5, offsetof(wizfi360_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
+    /*  99 */ { offsetof(wizfi360_cipstart_ssl, link), 0, 11, offsetof(wizfi360_cipstart_ssl, has_link) },  /* <link:link> */
+    /* 100 */ { 5, 5, 0, AT_NONE8 },  /* "SSL" */
+    /* 101 */ { offsetof(wizfi360_cipstart_ssl, host), 0, 23, AT_NONE8 },  /* <host:host> */
+    /* 102 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 103 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 0, 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 104 */ { offsetof(wizfi360_cipsslsize_set, size), 0, 26, AT_NONE8 },  /* <size:size> */
+    /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 0, 27, AT_NONE8 },  /* <state:state> */
+    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, 11, AT_NONE8 },  /* <link:link> */
+    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 0, 28, AT_NONE8 },  /* <type:conn_type> */
+    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 0, 8, AT_NONE8 },  /* <remote_ip:address> */
+    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 0, 24, AT_NONE8 },  /* <local_port:local_port> */
+    /* 111 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, 0, AT_NONE8 },  /* <tetype:tetype> */
+    /* 112 */ { offsetof(wizfi360_cipsend_set, link), 0, 11, offsetof(wizfi360_cipsend_set, has_link) },  /* <link:link> */
+    /* 113 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
+    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_ip), 0, 23, offsetof(wizfi360_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(wizfi360_cipsend_set, remote_port), 0, 24, offsetof(wizfi360_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(wizfi360_cipsend_set_result, received), 6, 29, offsetof(wizfi360_cipsend_set_result, has_received) },  /* <received:length> */
+    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 11, offsetof(wizfi360_cipsenderbuf_set, has_link) },  /* <link:link> */
+    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
+    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 0, 30, AT_NONE8 },  /* <current:segment> */
+    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 7, 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },  /* <link:link> */
+    /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 0, 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment) },  /* <segment:segment> */
+    /* 123 */ { 9, 5, 0, AT_NONE8 },  /* SEND OK */
+    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 0, 30, AT_NONE8 },  /* <next:segment> */
+    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 0, 30, AT_NONE8 },  /* <sent:segment> */
+    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 0, 31, AT_NONE8 },  /* <room:room> */
+    /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 0, 16, AT_NONE8 },  /* <queue:queue> */
+    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, 11, offsetof(wizfi360_cipcheckseq_set, has_link) },  /* <link:link> */
+    /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },  /* <segment:segment> */
+    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 7, 11, offsetof(wizfi360_cipcheckseq_set_result, has_link) },  /* <link:link> */
+    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 8, 30, AT_NONE8 },  /* <segment:segment> */
+    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 0, 32, AT_NONE8 },  /* <status:status> */
+    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 0, 33, AT_NONE8 },  /* <link:link> */
+    /* 135 */ { 12, 5, 0, AT_NONE8 },  /* APIP */
+    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 0, 8, offsetof(wizfi360_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
+    /* 137 */ { 13, 5, 0, AT_NONE8 },  /* APMAC */
+    /* 138 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 0, 10, offsetof(wizfi360_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
+    /* 139 */ { 14, 5, 0, AT_NONE8 },  /* STAIP */
+    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 0, 8, offsetof(wizfi360_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
+    /* 141 */ { 15, 5, 0, AT_NONE8 },  /* STAMAC */
+    /* 142 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 0, 10, offsetof(wizfi360_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
+    /* 143 */ { offsetof(wizfi360_cipsto_set, time), 0, 25, AT_NONE8 },  /* <time:time> */
+    /* 144 */ { offsetof(wizfi360_cipsto_read_result, time), 0, 25, AT_NONE8 },  /* <time:time> */
+    /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 0, 22, AT_NONE8 },  /* <n:n> */
+    /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 0, 23, AT_NONE8 },  /* <domain_name:domain_name> */
+    /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 0, 8, offsetof(wizfi360_cipdomain_set_result, has_ip) },  /* <ip:ip> */
+    /* 148 */ { offsetof(wizfi360_ping_set, host), 0, 23, AT_NONE8 },  /* <host:host> */
+    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 9, 34, offsetof(wizfi360_ping_set_result, has_time) },  /* <time:time> */
+    /* 150 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /* 151 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 0, 35, AT_NONE8 },  /* <timezone:timezone> */
+    /* 152 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0) },  /* <sntp_server0:sntp> */
+    /* 153 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:sntp> */
+    /* 154 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:sntp> */
+    /* 155 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /* 156 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 0, 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
+    /* 157 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0) },  /* <sntp_server0:sntp> */
+    /* 158 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:sntp> */
+    /* 159 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:sntp> */
+    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 1, 36, AT_NONE8 },  /* <time:time> */
+    /* 161 */ { offsetof(wizfi360_connect, link), 0, 11, offsetof(wizfi360_connect, has_link) },  /* <link:link> */
+    /* 162 */ { 16, 5, 0, AT_NONE8 },  /* CONNECT */
+    /* 163 */ { offsetof(wizfi360_closed, link), 0, 11, offsetof(wizfi360_closed, has_link) },  /* <link:link> */
+    /* 164 */ { 17, 5, 0, AT_NONE8 },  /* CLOSED */
+    /* 165 */ { offsetof(wizfi360_ipd, link), 0, 11, offsetof(wizfi360_ipd, has_link) },  /* <link:link> */
+    /* 166 */ { offsetof(wizfi360_ipd, length), 0, 24, AT_NONE8 },  /* <length:length> */
+    /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 0, 9, offsetof(wizfi360_ipd, has_remote_ip) },  /* <remote_ip:bare_address> */
+    /* 168 */ { offsetof(wizfi360_ipd, remote_port), 0, 24, offsetof(wizfi360_ipd, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 169 */ { offsetof(wizfi360_sta_connected, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /* 170 */ { offsetof(wizfi360_dist_sta_ip, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
+    /* 172 */ { offsetof(wizfi360_sta_disconnected, smac), 0, 10, AT_NONE8 },  /* <smac:hardware> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   2 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   3 */ { 0, 3, 0, 0 },
-    /*   4 */ { 0, 7, 0, 0 },
-    /*   5 */ { 0, 16, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { 0, 3, 0, 0 },
+    /*   3 */ { 0, 7, 0, 0 },
+    /*   4 */ { 0, 16, 0, 0 },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
     /*   6 */ { 0, 30, 36, 0 },
     /*   7 */ { 0, 0, 0, 3 },
     /*   8 */ { 0, 0, 0, 4 },
@@ -462,157 +462,157 @@ static const uint8_t holds[] = {
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0, 0, 0 },  /* shape */
-    /*   2 */ { 0x3u, 2, 1 },
-    /*   3 */ { 0x2u, 4, 1 },
-    /*   4 */ { 1, 0, 0 },  /* shape */
-    /*   5 */ { 0xfu, 5, 2 },
-    /*   6 */ { 0xeu, 7, 2 },
-    /*   7 */ { 0x3u, 9, 2 },
-    /*   8 */ { 0x2u, 11, 2 },
-    /*   9 */ { 0x1u, 0, 0 },
-    /*  10 */ { 0x3u, 0, 0 },
-    /*  11 */ { 0x1fu, 0, 0 },
-    /*  12 */ { 0x7u, 0, 0 },
-    /*  13 */ { 0x3u, 0, 0 },
-    /*  14 */ { 0x7u, 0, 0 },
-    /*  15 */ { 0x1u, 0, 0 },
-    /*  16 */ { 0x7u, 0, 0 },
-    /*  17 */ { 0x3u, 0, 0 },
-    /*  18 */ { 0x1u, 0, 0 },
-    /*  19 */ { 0xfu, 0, 0 },
-    /*  20 */ { 0x3fu, 0, 0 },
-    /*  21 */ { 0x1fu, 0, 0 },
-    /*  22 */ { 0xfu, 0, 0 },
-    /*  23 */ { 0x1fu, 0, 0 },
-    /*  24 */ { 0xfu, 0, 0 },
-    /*  25 */ { 0x7u, 0, 0 },
-    /*  26 */ { 0x1fu, 2, 1 },
-    /*  27 */ { 0xfu, 2, 1 },
-    /*  28 */ { 0x1eu, 4, 1 },
+    /*   1 */ { 0x1u, 0, 0 },
+    /*   2 */ { 0x1fu, 0, 0 },
+    /*   3 */ { 0x3u, 0, 0 },
+    /*   4 */ { 0x7u, 0, 0 },
+    /*   5 */ { 0x3u, 0, 0 },
+    /*   6 */ { 0x7u, 0, 0 },
+    /*   7 */ { 0x1u, 0, 0 },
+    /*   8 */ { 0x7u, 0, 0 },
+    /*   9 */ { 0x3u, 0, 0 },
+    /*  10 */ { 0x1u, 0, 0 },
+    /*  11 */ { 0xfu, 0, 0 },
+    /*  12 */ { 0x3fu, 0, 0 },
+    /*  13 */ { 0x1fu, 0, 0 },
+    /*  14 */ { 0xfu, 0, 0 },
+    /*  15 */ { 0x1fu, 0, 0 },
+    /*  16 */ { 0xfu, 0, 0 },
+    /*  17 */ { 0x7u, 0, 0 },
+    /*  18 */ { 0x1fu, 2, 1 },
+    /*  19 */ { 0xfu, 2, 1 },
+    /*  20 */ { 0x1eu, 4, 1 },
+    /*  21 */ { 0xeu, 4, 1 },
+    /*  22 */ { 0x3fu, 2, 1 },
+    /*  23 */ { 0x1fu, 2, 1 },
+    /*  24 */ { 0x3eu, 4, 1 },
+    /*  25 */ { 0xfu, 2, 1 },
+    /*  26 */ { 0x1eu, 4, 1 },
+    /*  27 */ { 0xeu, 4, 1 },
+    /*  28 */ { 0xfu, 2, 1 },
     /*  29 */ { 0xeu, 4, 1 },
-    /*  30 */ { 0x3fu, 2, 1 },
-    /*  31 */ { 0x1fu, 2, 1 },
-    /*  32 */ { 0x3eu, 4, 1 },
-    /*  33 */ { 0xfu, 2, 1 },
-    /*  34 */ { 0x1eu, 4, 1 },
-    /*  35 */ { 0xeu, 4, 1 },
-    /*  36 */ { 0xfu, 2, 1 },
-    /*  37 */ { 0xeu, 4, 1 },
-    /*  38 */ { 0x3u, 2, 1 },
-    /*  39 */ { 0x2u, 4, 1 },
-    /*  40 */ { 2, 0, 0 },  /* shape */
-    /*  41 */ { 0x7u, 2, 1 },
-    /*  42 */ { 0x6u, 4, 1 },
-    /*  43 */ { 0x1fu, 0, 0 },
-    /*  44 */ { 0xfu, 0, 0 },
-    /*  45 */ { 0x7u, 0, 0 },
-    /*  46 */ { 0x3u, 0, 0 },
-    /*  47 */ { 3, 0, 0 },  /* shape */
-    /*  48 */ { 0x1fu, 0, 0 },
-    /*  49 */ { 0xfu, 0, 0 },
-    /*  50 */ { 0x7u, 0, 0 },
-    /*  51 */ { 0x3u, 0, 0 },
-    /*  52 */ { 0x1u, 0, 0 },
+    /*  30 */ { 0x3u, 2, 1 },
+    /*  31 */ { 0x2u, 4, 1 },
+    /*  32 */ { 2, 0, 0 },  /* shape */
+    /*  33 */ { 0x7u, 2, 1 },
+    /*  34 */ { 0x6u, 4, 1 },
+    /*  35 */ { 0x1fu, 0, 0 },
+    /*  36 */ { 0xfu, 0, 0 },
+    /*  37 */ { 0x7u, 0, 0 },
+    /*  38 */ { 0x3u, 0, 0 },
+    /*  39 */ { 3, 0, 0 },  /* shape */
+    /*  40 */ { 0x1fu, 0, 0 },
+    /*  41 */ { 0xfu, 0, 0 },
+    /*  42 */ { 0x7u, 0, 0 },
+    /*  43 */ { 0x3u, 0, 0 },
+    /*  44 */ { 0x1u, 0, 0 },
+    /*  45 */ { 0, 0, 0 },  /* shape */
+    /*  46 */ { 0x3u, 2, 1 },
+    /*  47 */ { 0x2u, 4, 1 },
+    /*  48 */ { 1, 0, 0 },  /* shape */
+    /*  49 */ { 0xfu, 5, 2 },
+    /*  50 */ { 0xeu, 7, 2 },
+    /*  51 */ { 0x3u, 9, 2 },
+    /*  52 */ { 0x2u, 11, 2 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 206, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*   2 */ { 209, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*   3 */ { 215, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*   4 */ { 220, 1, 0, 0, 0, 1 },  /* Fail */
-    /*   5 */ { 225, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*   6 */ { 235, 1, 0, 0, 0, 1 },  /* busy */
-    /*   7 */ { 60, 1, 0, 0, 0, 1 },  /* busy p... */
-    /*   8 */ { 70, 1, 0, 0, 0, 1 },  /* busy s... */
-    /*   9 */ { 240, 2, 0, 0, 0, 1 },  /* ready */
-    /*  10 */ { 246, 2, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /*  11 */ { 261, 2, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /*  12 */ { 273, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /*  13 */ { 291, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /*  14 */ { 0, 2, 0, 2, 2, 2 },  /* [<link>,]CONNECT */
-    /*  15 */ { 0, 2, 2, 2, 2, 2 },  /* [<link>,]CLOSED */
-    /*  16 */ { 307, 3, 4, 5, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  17 */ { 312, 4, 8, 9, 1, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  18 */ { 327, 4, 9, 10, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  19 */ { 340, 4, 11, 9, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
-    /*  20 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*  21 */ { 0, 0, 12, 9, 1, 1 },  /* ATE<enable> */
-    /*  22 */ { 0, 5, 13, 9, 1, 1 },  /* <at_version> */
-    /*  23 */ { 0, 5, 14, 9, 1, 1 },  /* <sdk_version> */
-    /*  24 */ { 0, 5, 15, 9, 1, 1 },  /* <compile_time> */
-    /*  25 */ { 0, 0, 16, 11, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 386, 6, 21, 11, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  27 */ { 0, 0, 26, 9, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 386, 6, 27, 9, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  29 */ { 0, 0, 28, 10, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 386, 6, 30, 9, 1, 1 },  /* +CWDHCP_CUR:<mode> */
-    /*  31 */ { 0, 0, 31, 12, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  32 */ { 0, 0, 34, 9, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  33 */ { 386, 6, 35, 9, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  34 */ { 0, 0, 36, 14, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  35 */ { 386, 6, 39, 9, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  36 */ { 386, 6, 40, 9, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  37 */ { 386, 6, 41, 9, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  38 */ { 0, 0, 42, 9, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  39 */ { 386, 6, 43, 9, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  40 */ { 447, 7, 44, 11, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  41 */ { 0, 0, 49, 16, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  42 */ { 0, 0, 52, 10, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  43 */ { 0, 0, 54, 12, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  44 */ { 386, 6, 57, 9, 1, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  45 */ { 386, 6, 58, 19, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  46 */ { 472, 5, 0, 0, 0, 1 },  /* No AP */
-    /*  47 */ { 0, 0, 62, 19, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 386, 6, 66, 12, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  49 */ { 0, 0, 69, 20, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  50 */ { 386, 6, 75, 20, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  51 */ { 0, 5, 81, 10, 2, 1 },  /* <ip>,<mac> */
-    /*  52 */ { 0, 0, 83, 9, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  53 */ { 530, 6, 84, 9, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  54 */ { 530, 6, 85, 9, 1, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  55 */ { 0, 0, 86, 9, 1, 1 },  /* AT+CIPMODE=<mode> */
-    /*  56 */ { 542, 6, 87, 9, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  57 */ { 0, 0, 88, 23, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  58 */ { 0, 0, 93, 21, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  59 */ { 566, 6, 87, 9, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  60 */ { 0, 0, 98, 17, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  61 */ { 585, 5, 0, 0, 0, 1 },  /* no change */
-    /*  62 */ { 0, 0, 100, 26, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  63 */ { 605, 5, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  64 */ { 0, 0, 105, 30, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  65 */ { 0, 0, 111, 26, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  66 */ { 0, 0, 116, 9, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  67 */ { 646, 6, 117, 9, 1, 1 },  /* STATUS:<state> */
-    /*  68 */ { 635, 6, 118, 20, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  69 */ { 0, 0, 124, 36, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  70 */ { 0, 5, 128, 9, 1, 1 },  /* Recv <received> bytes */
-    /*  71 */ { 0, 0, 129, 2, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  72 */ { 0, 5, 131, 10, 2, 1 },  /* <current>,<acknowledged> */
-    /*  73 */ { 0, 5, 133, 41, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  74 */ { 0, 0, 118, 9, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  75 */ { 0, 5, 136, 11, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  76 */ { 0, 0, 141, 2, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  77 */ { 0, 5, 143, 41, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  78 */ { 0, 0, 146, 9, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  79 */ { 747, 6, 147, 10, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  80 */ { 747, 6, 149, 10, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  81 */ { 747, 6, 151, 10, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  82 */ { 747, 6, 153, 10, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  83 */ { 0, 0, 155, 9, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  84 */ { 754, 6, 156, 9, 1, 1 },  /* +CIPSTO:<time> */
-    /*  85 */ { 762, 6, 157, 9, 1, 1 },  /* +CIUPDATE:<n> */
-    /*  86 */ { 0, 0, 158, 9, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  87 */ { 772, 6, 159, 9, 1, 1 },  /* +CIPDOMAIN:<ip> */
-    /*  88 */ { 783, 5, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  89 */ { 0, 0, 160, 9, 1, 1 },  /* AT+PING=<host> */
-    /*  90 */ { 0, 5, 161, 9, 1, 1 },  /* +<time> */
-    /*  91 */ { 798, 5, 0, 0, 0, 1 },  /* +timeout */
-    /*  92 */ { 0, 0, 162, 43, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  93 */ { 807, 6, 167, 48, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  94 */ { 819, 6, 172, 9, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*   1 */ { 206, 1, 0, 0, 0, 1 },  /* OK */
+    /*   2 */ { 0, 0, 0, 1, 1, 1 },  /* ATE<enable> */
+    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
+    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <sdk_version> */
+    /*   5 */ { 0, 2, 3, 1, 1, 1 },  /* <compile_time> */
+    /*   6 */ { 0, 0, 4, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 237, 3, 9, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 0, 0, 14, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*   9 */ { 237, 3, 15, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  10 */ { 0, 0, 16, 3, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  11 */ { 237, 3, 18, 1, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  12 */ { 0, 0, 19, 4, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  14 */ { 237, 3, 23, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  15 */ { 0, 0, 24, 6, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  16 */ { 237, 3, 27, 1, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  17 */ { 237, 3, 28, 1, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  18 */ { 237, 3, 29, 1, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  19 */ { 0, 0, 30, 1, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  20 */ { 237, 3, 31, 1, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  21 */ { 298, 4, 32, 2, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  22 */ { 0, 0, 37, 8, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  23 */ { 0, 0, 40, 3, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  24 */ { 0, 0, 42, 4, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  25 */ { 237, 3, 45, 1, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  26 */ { 323, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*  27 */ { 237, 3, 46, 11, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 328, 2, 0, 0, 0, 1 },  /* No AP */
+    /*  29 */ { 0, 0, 50, 11, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 237, 3, 54, 4, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  31 */ { 0, 0, 57, 12, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  32 */ { 237, 3, 63, 12, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  33 */ { 0, 2, 69, 3, 2, 1 },  /* <ip>,<mac> */
+    /*  34 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  35 */ { 386, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  36 */ { 386, 3, 73, 1, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  37 */ { 0, 0, 74, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  38 */ { 398, 3, 75, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 0, 76, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  40 */ { 0, 0, 81, 13, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  41 */ { 422, 3, 75, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  42 */ { 0, 0, 86, 9, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  43 */ { 441, 2, 0, 0, 0, 1 },  /* no change */
+    /*  44 */ { 0, 0, 88, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  45 */ { 461, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  46 */ { 479, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*  47 */ { 0, 0, 93, 22, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  48 */ { 0, 0, 99, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  49 */ { 0, 0, 104, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  50 */ { 508, 3, 105, 1, 1, 1 },  /* STATUS:<state> */
+    /*  51 */ { 497, 3, 106, 12, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { 0, 0, 112, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  53 */ { 0, 2, 116, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  54 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  55 */ { 524, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*  56 */ { 0, 0, 117, 30, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  57 */ { 0, 2, 119, 3, 2, 1 },  /* <current>,<acknowledged> */
+    /*  58 */ { 0, 2, 121, 33, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  59 */ { 559, 1, 0, 0, 0, 1 },  /* busy */
+    /*  60 */ { 0, 0, 106, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  61 */ { 0, 2, 124, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  62 */ { 0, 0, 129, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  63 */ { 0, 2, 131, 33, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  64 */ { 0, 0, 134, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  65 */ { 624, 3, 135, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  66 */ { 624, 3, 137, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  67 */ { 624, 3, 139, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  68 */ { 624, 3, 141, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  69 */ { 0, 0, 143, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  70 */ { 631, 3, 144, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  71 */ { 639, 3, 145, 1, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  72 */ { 0, 0, 146, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  73 */ { 649, 3, 147, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  74 */ { 660, 2, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  75 */ { 0, 0, 148, 1, 1, 1 },  /* AT+PING=<host> */
+    /*  76 */ { 0, 2, 149, 1, 1, 1 },  /* +<time> */
+    /*  77 */ { 675, 2, 0, 0, 0, 1 },  /* +timeout */
+    /*  78 */ { 0, 0, 150, 35, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  79 */ { 684, 3, 155, 40, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  80 */ { 696, 3, 160, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  81 */ { 709, 1, 0, 0, 0, 1 },  /* Fail */
+    /*  82 */ { 60, 1, 0, 0, 0, 1 },  /* busy p... */
+    /*  83 */ { 70, 1, 0, 0, 0, 1 },  /* busy s... */
+    /*  84 */ { 714, 5, 0, 0, 0, 1 },  /* ready */
+    /*  85 */ { 720, 5, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /*  86 */ { 735, 5, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /*  87 */ { 747, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /*  88 */ { 765, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /*  89 */ { 0, 5, 161, 46, 2, 2 },  /* [<link>,]CONNECT */
+    /*  90 */ { 0, 5, 163, 46, 2, 2 },  /* [<link>,]CLOSED */
+    /*  91 */ { 781, 6, 165, 49, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  92 */ { 786, 7, 169, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  93 */ { 801, 7, 170, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  94 */ { 814, 7, 172, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -620,12 +620,12 @@ static const at_line lines[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   3 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   4 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
-    /*   5 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   6 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { AT_NONE, AT_LINE_INFO, 25, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 25, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   5 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   7 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -652,10 +652,10 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 17, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 37, offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
-    /*   2 */ { 42, offsetof(wizfi360_cipmux_set, mode), 5, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
-    /*   3 */ { 59, offsetof(wizfi360_cipdinfo_set, mode), 5, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
+    /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   1 */ { 37, offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
+    /*   2 */ { 42, offsetof(wizfi360_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
+    /*   3 */ { 59, offsetof(wizfi360_cipdinfo_set, mode), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -716,108 +716,108 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0 },  /* OK */
-    /*   1 */ { 1, 22 },  /* <at_version> */
-    /*   2 */ { 1, 23 },  /* <sdk_version> */
-    /*   3 */ { 1, 24 },  /* <compile_time> */
-    /*   4 */ { 0, 0 },  /* OK */
-    /*   5 */ { 2, 26 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 0, 0 },  /* OK */
-    /*   7 */ { 2, 28 },  /* +CWMODE_CUR:<mode> */
-    /*   8 */ { 0, 0 },  /* OK */
-    /*   9 */ { 2, 30 },  /* +CWDHCP_CUR:<mode> */
-    /*  10 */ { 0, 0 },  /* OK */
-    /*  11 */ { 3, 33 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { 0, 0 },  /* OK */
-    /*  13 */ { 2, 35 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  14 */ { 2, 36 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  15 */ { 2, 37 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  16 */ { 0, 0 },  /* OK */
-    /*  17 */ { 2, 39 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  18 */ { 0, 0 },  /* OK */
-    /*  19 */ { 4, 40 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  20 */ { 0, 0 },  /* OK */
-    /*  21 */ { 0, 0 },  /* OK */
-    /*  22 */ { 2, 44 },  /* +CWJAP_CUR:<reason> */
-    /*  23 */ { 5, 3 },  /* FAIL */
-    /*  24 */ { 6, 45 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { 0, 0 },  /* OK */
-    /*  26 */ { 2, 46 },  /* No AP */
-    /*  27 */ { 7, 0 },  /* OK */
-    /*  28 */ { 2, 48 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  29 */ { 0, 0 },  /* OK */
-    /*  30 */ { 6, 50 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  31 */ { 0, 0 },  /* OK */
-    /*  32 */ { 4, 51 },  /* <ip>,<mac> */
-    /*  33 */ { 0, 0 },  /* OK */
-    /*  34 */ { 6, 53 },  /* +CWHOSTNAME:<hostname> */
-    /*  35 */ { 0, 0 },  /* OK */
-    /*  36 */ { 2, 54 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 7, 0 },  /* OK */
-    /*  38 */ { 2, 56 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 0, 0 },  /* OK */
-    /*  40 */ { 2, 59 },  /* +CIPMUX:<mode> */
-    /*  41 */ { 0, 0 },  /* OK */
-    /*  42 */ { 0, 0 },  /* OK */
-    /*  43 */ { 2, 61 },  /* no change */
-    /*  44 */ { 7, 0 },  /* OK */
-    /*  45 */ { 0, 0 },  /* OK */
-    /*  46 */ { 2, 63 },  /* ALREADY CONNECTED */
-    /*  47 */ { 8, 2 },  /* ERROR */
-    /*  48 */ { 9, 67 },  /* STATUS:<state> */
-    /*  49 */ { 10, 68 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  50 */ { 0, 0 },  /* OK */
+    /*   0 */ { 0, 1 },  /* OK */
+    /*   1 */ { 1, 3 },  /* <at_version> */
+    /*   2 */ { 1, 4 },  /* <sdk_version> */
+    /*   3 */ { 1, 5 },  /* <compile_time> */
+    /*   4 */ { 0, 1 },  /* OK */
+    /*   5 */ { 2, 7 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 1 },  /* OK */
+    /*   7 */ { 2, 9 },  /* +CWMODE_CUR:<mode> */
+    /*   8 */ { 0, 1 },  /* OK */
+    /*   9 */ { 2, 11 },  /* +CWDHCP_CUR:<mode> */
+    /*  10 */ { 0, 1 },  /* OK */
+    /*  11 */ { 3, 14 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  12 */ { 0, 1 },  /* OK */
+    /*  13 */ { 2, 16 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  14 */ { 2, 17 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  15 */ { 2, 18 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  16 */ { 0, 1 },  /* OK */
+    /*  17 */ { 2, 20 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  18 */ { 0, 1 },  /* OK */
+    /*  19 */ { 4, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  20 */ { 0, 1 },  /* OK */
+    /*  21 */ { 0, 1 },  /* OK */
+    /*  22 */ { 2, 25 },  /* +CWJAP_CUR:<reason> */
+    /*  23 */ { 5, 26 },  /* FAIL */
+    /*  24 */ { 6, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { 0, 1 },  /* OK */
+    /*  26 */ { 2, 28 },  /* No AP */
+    /*  27 */ { 7, 1 },  /* OK */
+    /*  28 */ { 2, 30 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  29 */ { 0, 1 },  /* OK */
+    /*  30 */ { 6, 32 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  31 */ { 0, 1 },  /* OK */
+    /*  32 */ { 4, 33 },  /* <ip>,<mac> */
+    /*  33 */ { 0, 1 },  /* OK */
+    /*  34 */ { 6, 35 },  /* +CWHOSTNAME:<hostname> */
+    /*  35 */ { 0, 1 },  /* OK */
+    /*  36 */ { 2, 36 },  /* +CWHOSTNAME:<NULL> */
+    /*  37 */ { 7, 1 },  /* OK */
+    /*  38 */ { 2, 38 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 1 },  /* OK */
+    /*  40 */ { 2, 41 },  /* +CIPMUX:<mode> */
+    /*  41 */ { 0, 1 },  /* OK */
+    /*  42 */ { 0, 1 },  /* OK */
+    /*  43 */ { 2, 43 },  /* no change */
+    /*  44 */ { 7, 1 },  /* OK */
+    /*  45 */ { 0, 1 },  /* OK */
+    /*  46 */ { 2, 45 },  /* ALREADY CONNECTED */
+    /*  47 */ { 8, 46 },  /* ERROR */
+    /*  48 */ { 9, 50 },  /* STATUS:<state> */
+    /*  49 */ { 10, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  50 */ { 0, 1 },  /* OK */
     /*  51 */ { 11, 185 },  /* prompt */
     /*  52 */ { 12, 0 },  /* ended */
     /*  53 */ { 13, 1 },
-    /*  54 */ { 14, 0 },  /* OK */
+    /*  54 */ { 14, 1 },  /* OK */
     /*  55 */ { 11, 185 },  /* prompt */
     /*  56 */ { 15, 0 },
     /*  57 */ { 13, 1 },
-    /*  58 */ { 16, 0 },  /* OK */
+    /*  58 */ { 16, 1 },  /* OK */
     /*  59 */ { 11, 185 },  /* prompt */
     /*  60 */ { 17, 2 },  /* data */
-    /*  61 */ { 9, 70 },  /* Recv <received> bytes */
-    /*  62 */ { 18, 1 },  /* SEND OK */
-    /*  63 */ { 19, 5 },  /* SEND FAIL */
-    /*  64 */ { 16, 0 },  /* OK */
+    /*  61 */ { 9, 53 },  /* Recv <received> bytes */
+    /*  62 */ { 18, 54 },  /* SEND OK */
+    /*  63 */ { 19, 55 },  /* SEND FAIL */
+    /*  64 */ { 16, 1 },  /* OK */
     /*  65 */ { 11, 185 },  /* prompt */
     /*  66 */ { 17, 3 },  /* data */
-    /*  67 */ { 9, 70 },  /* Recv <received> bytes */
-    /*  68 */ { 18, 1 },  /* SEND OK */
-    /*  69 */ { 19, 5 },  /* SEND FAIL */
-    /*  70 */ { 2, 72 },  /* <current>,<acknowledged> */
-    /*  71 */ { 20, 0 },  /* OK */
+    /*  67 */ { 9, 53 },  /* Recv <received> bytes */
+    /*  68 */ { 18, 54 },  /* SEND OK */
+    /*  69 */ { 19, 55 },  /* SEND FAIL */
+    /*  70 */ { 2, 57 },  /* <current>,<acknowledged> */
+    /*  71 */ { 20, 1 },  /* OK */
     /*  72 */ { 11, 185 },  /* prompt */
     /*  73 */ { 21, 4 },  /* data */
-    /*  74 */ { 22, 73 },  /* [<link>,]<segment>,SEND OK */
-    /*  75 */ { 23, 5 },  /* SEND FAIL */
-    /*  76 */ { 24, 6 },  /* busy */
-    /*  77 */ { 2, 75 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  78 */ { 0, 0 },  /* OK */
-    /*  79 */ { 2, 77 },  /* [<link>,]<segment>,<status> */
-    /*  80 */ { 0, 0 },  /* OK */
-    /*  81 */ { 25, 79 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  82 */ { 26, 80 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  83 */ { 9, 81 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  84 */ { 2, 82 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  85 */ { 0, 0 },  /* OK */
-    /*  86 */ { 2, 84 },  /* +CIPSTO:<time> */
-    /*  87 */ { 0, 0 },  /* OK */
-    /*  88 */ { 27, 85 },  /* +CIUPDATE:<n> */
-    /*  89 */ { 0, 0 },  /* OK */
-    /*  90 */ { 2, 87 },  /* +CIPDOMAIN:<ip> */
-    /*  91 */ { 0, 0 },  /* OK */
-    /*  92 */ { 2, 88 },  /* DNS Fail */
-    /*  93 */ { 8, 2 },  /* ERROR */
-    /*  94 */ { 2, 90 },  /* +<time> */
-    /*  95 */ { 0, 0 },  /* OK */
-    /*  96 */ { 2, 91 },  /* +timeout */
-    /*  97 */ { 8, 2 },  /* ERROR */
-    /*  98 */ { 6, 93 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  99 */ { 0, 0 },  /* OK */
-    /* 100 */ { 6, 94 },  /* +CIPSNTPTIME:<time> */
-    /* 101 */ { 0, 0 },  /* OK */
+    /*  74 */ { 22, 58 },  /* [<link>,]<segment>,SEND OK */
+    /*  75 */ { 23, 55 },  /* SEND FAIL */
+    /*  76 */ { 24, 59 },  /* busy */
+    /*  77 */ { 2, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  78 */ { 0, 1 },  /* OK */
+    /*  79 */ { 2, 63 },  /* [<link>,]<segment>,<status> */
+    /*  80 */ { 0, 1 },  /* OK */
+    /*  81 */ { 25, 65 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  82 */ { 26, 66 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  83 */ { 9, 67 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  84 */ { 2, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  85 */ { 0, 1 },  /* OK */
+    /*  86 */ { 2, 70 },  /* +CIPSTO:<time> */
+    /*  87 */ { 0, 1 },  /* OK */
+    /*  88 */ { 27, 71 },  /* +CIUPDATE:<n> */
+    /*  89 */ { 0, 1 },  /* OK */
+    /*  90 */ { 2, 73 },  /* +CIPDOMAIN:<ip> */
+    /*  91 */ { 0, 1 },  /* OK */
+    /*  92 */ { 2, 74 },  /* DNS Fail */
+    /*  93 */ { 8, 46 },  /* ERROR */
+    /*  94 */ { 2, 76 },  /* +<time> */
+    /*  95 */ { 0, 1 },  /* OK */
+    /*  96 */ { 2, 77 },  /* +timeout */
+    /*  97 */ { 8, 46 },  /* ERROR */
+    /*  98 */ { 6, 79 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  99 */ { 0, 1 },  /* OK */
+    /* 100 */ { 6, 80 },  /* +CIPSNTPTIME:<time> */
+    /* 101 */ { 0, 1 },  /* OK */
 };
 
 /* What forms have in common: first steps, number of conditions, operator that saves, data,
@@ -848,78 +848,78 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 0, 0, 20, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 358, 0, 21, AT_OP_EXEC, 0 },  /* echo_exec */
-    /*   2 */ { 360, 0, 20, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   3 */ { 365, 0, 20, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   4 */ { 374, 0, 20, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   5 */ { 379, 1, 25, AT_OP_SET, 0 },  /* uart_set */
-    /*   6 */ { 379, 2, 20, AT_OP_READ, 5 },  /* uart_read */
-    /*   7 */ { 388, 1, 27, AT_OP_SET, 0 },  /* cwmode_set */
-    /*   8 */ { 388, 2, 20, AT_OP_READ, 7 },  /* cwmode_read */
-    /*   9 */ { 397, 1, 29, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  10 */ { 397, 2, 20, AT_OP_READ, 9 },  /* cwdhcp_read */
-    /*  11 */ { 406, 3, 31, AT_OP_SET, 0 },  /* cipdns_servers */
-    /*  12 */ { 406, 1, 32, AT_OP_SET, 0 },  /* cipdns_default */
-    /*  13 */ { 406, 4, 20, AT_OP_READ, 11 },  /* cipdns_read */
-    /*  14 */ { 415, 1, 34, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  15 */ { 415, 2, 20, AT_OP_READ, 13 },  /* cipsta_read */
-    /*  16 */ { 424, 1, 38, AT_OP_SET, 0 },  /* cipstamac_set */
-    /*  17 */ { 424, 2, 20, AT_OP_READ, 17 },  /* cipstamac_read */
-    /*  18 */ { 436, 1, 38, AT_OP_SET, 0 },  /* cipapmac_set */
-    /*  19 */ { 436, 2, 20, AT_OP_READ, 17 },  /* cipapmac_read */
-    /*  20 */ { 447, 5, 20, AT_OP_EXEC, 19 },  /* cwlap_exec */
-    /*  21 */ { 447, 5, 41, AT_OP_SET, 19 },  /* cwlap_set */
-    /*  22 */ { 454, 0, 42, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  23 */ { 464, 6, 43, AT_OP_SET, 21 },  /* cwjap_set */
-    /*  24 */ { 464, 7, 20, AT_OP_READ, 24 },  /* cwjap_read */
-    /*  25 */ { 478, 0, 21, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  26 */ { 490, 0, 20, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  27 */ { 497, 1, 34, AT_OP_SET, 0 },  /* cipap_set */
-    /*  28 */ { 497, 2, 20, AT_OP_READ, 13 },  /* cipap_read */
-    /*  29 */ { 505, 1, 47, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  30 */ { 505, 8, 32, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  31 */ { 505, 2, 20, AT_OP_READ, 28 },  /* cwdhcps_read */
-    /*  32 */ { 515, 1, 49, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  33 */ { 515, 2, 20, AT_OP_READ, 30 },  /* cwsap_read */
-    /*  34 */ { 523, 9, 20, AT_OP_EXEC, 32 },  /* cwlif_exec */
-    /*  35 */ { 530, 0, 52, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  36 */ { 530, 10, 20, AT_OP_READ, 34 },  /* cwhostname_read */
-    /*  37 */ { 542, 0, 55, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  38 */ { 542, 0, 20, AT_OP_READ, 38 },  /* cipmode_read */
-    /*  39 */ { 551, 0, 57, AT_OP_SET, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 551, 0, 58, AT_OP_SET, 0 },  /* savetranslink_udp */
-    /*  41 */ { 551, 11, 55, AT_OP_SET, 0 },  /* savetranslink_off */
-    /*  42 */ { 566, 0, 55, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  43 */ { 566, 0, 20, AT_OP_READ, 40 },  /* cipmux_read */
-    /*  44 */ { 574, 12, 60, AT_OP_SET, 42 },  /* cipserver_set */
-    /*  45 */ { 595, 13, 62, AT_OP_SET, 45 },  /* cipstart_tcp */
-    /*  46 */ { 595, 13, 64, AT_OP_SET, 45 },  /* cipstart_udp */
-    /*  47 */ { 595, 13, 65, AT_OP_SET, 45 },  /* cipstart_ssl */
-    /*  48 */ { 623, 0, 66, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  49 */ { 635, 0, 20, AT_OP_EXEC, 48 },  /* cipstatus_exec */
-    /*  50 */ { 653, 14, 20, AT_OP_EXEC, 51 },  /* cipsend_exec */
-    /*  51 */ { 653, 15, 69, AT_OP_SET, 58 },  /* cipsend_set */
-    /*  52 */ { 662, 16, 69, AT_OP_SET, 64 },  /* cipsendex_set */
-    /*  53 */ { 673, 17, 71, AT_OP_SET, 70 },  /* cipsenderbuf_set */
-    /*  54 */ { 687, 0, 20, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 687, 0, 74, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  56 */ { 700, 0, 20, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
-    /*  57 */ { 700, 0, 74, AT_OP_SET, 77 },  /* cipbufstatus_set */
-    /*  58 */ { 714, 0, 76, AT_OP_SET, 79 },  /* cipcheckseq_set */
-    /*  59 */ { 727, 0, 55, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  60 */ { 737, 0, 20, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  61 */ { 737, 0, 78, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  62 */ { 747, 18, 20, AT_OP_EXEC, 81 },  /* cifsr_exec */
-    /*  63 */ { 754, 0, 83, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  64 */ { 754, 0, 20, AT_OP_READ, 86 },  /* cipsto_read */
-    /*  65 */ { 762, 19, 20, AT_OP_EXEC, 88 },  /* ciupdate_exec */
-    /*  66 */ { 772, 20, 86, AT_OP_SET, 90 },  /* cipdomain_set */
-    /*  67 */ { 792, 20, 89, AT_OP_SET, 94 },  /* ping_set */
-    /*  68 */ { 807, 0, 92, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 807, 11, 21, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 807, 0, 20, AT_OP_READ, 98 },  /* cipsntpcfg_read */
-    /*  71 */ { 819, 0, 20, AT_OP_READ, 100 },  /* cipsntptime_read */
+    /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 209, 0, 2, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   2 */ { 211, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   3 */ { 216, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   4 */ { 225, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   5 */ { 230, 1, 6, AT_OP_SET, 0 },  /* uart_set */
+    /*   6 */ { 230, 2, 0, AT_OP_READ, 5 },  /* uart_read */
+    /*   7 */ { 239, 1, 8, AT_OP_SET, 0 },  /* cwmode_set */
+    /*   8 */ { 239, 2, 0, AT_OP_READ, 7 },  /* cwmode_read */
+    /*   9 */ { 248, 1, 10, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  10 */ { 248, 2, 0, AT_OP_READ, 9 },  /* cwdhcp_read */
+    /*  11 */ { 257, 3, 12, AT_OP_SET, 0 },  /* cipdns_servers */
+    /*  12 */ { 257, 1, 13, AT_OP_SET, 0 },  /* cipdns_default */
+    /*  13 */ { 257, 4, 0, AT_OP_READ, 11 },  /* cipdns_read */
+    /*  14 */ { 266, 1, 15, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  15 */ { 266, 2, 0, AT_OP_READ, 13 },  /* cipsta_read */
+    /*  16 */ { 275, 1, 19, AT_OP_SET, 0 },  /* cipstamac_set */
+    /*  17 */ { 275, 2, 0, AT_OP_READ, 17 },  /* cipstamac_read */
+    /*  18 */ { 287, 1, 19, AT_OP_SET, 0 },  /* cipapmac_set */
+    /*  19 */ { 287, 2, 0, AT_OP_READ, 17 },  /* cipapmac_read */
+    /*  20 */ { 298, 5, 0, AT_OP_EXEC, 19 },  /* cwlap_exec */
+    /*  21 */ { 298, 5, 22, AT_OP_SET, 19 },  /* cwlap_set */
+    /*  22 */ { 305, 0, 23, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 315, 6, 24, AT_OP_SET, 21 },  /* cwjap_set */
+    /*  24 */ { 315, 7, 0, AT_OP_READ, 24 },  /* cwjap_read */
+    /*  25 */ { 334, 0, 2, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  26 */ { 346, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  27 */ { 353, 1, 15, AT_OP_SET, 0 },  /* cipap_set */
+    /*  28 */ { 353, 2, 0, AT_OP_READ, 13 },  /* cipap_read */
+    /*  29 */ { 361, 1, 29, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  30 */ { 361, 8, 13, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  31 */ { 361, 2, 0, AT_OP_READ, 28 },  /* cwdhcps_read */
+    /*  32 */ { 371, 1, 31, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  33 */ { 371, 2, 0, AT_OP_READ, 30 },  /* cwsap_read */
+    /*  34 */ { 379, 9, 0, AT_OP_EXEC, 32 },  /* cwlif_exec */
+    /*  35 */ { 386, 0, 34, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  36 */ { 386, 10, 0, AT_OP_READ, 34 },  /* cwhostname_read */
+    /*  37 */ { 398, 0, 37, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  38 */ { 398, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
+    /*  39 */ { 407, 0, 39, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 407, 0, 40, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 407, 11, 37, AT_OP_SET, 0 },  /* savetranslink_off */
+    /*  42 */ { 422, 0, 37, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  43 */ { 422, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
+    /*  44 */ { 430, 12, 42, AT_OP_SET, 42 },  /* cipserver_set */
+    /*  45 */ { 451, 13, 44, AT_OP_SET, 45 },  /* cipstart_tcp */
+    /*  46 */ { 451, 13, 47, AT_OP_SET, 45 },  /* cipstart_udp */
+    /*  47 */ { 451, 13, 48, AT_OP_SET, 45 },  /* cipstart_ssl */
+    /*  48 */ { 485, 0, 49, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 497, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
+    /*  50 */ { 515, 14, 0, AT_OP_EXEC, 51 },  /* cipsend_exec */
+    /*  51 */ { 515, 15, 52, AT_OP_SET, 58 },  /* cipsend_set */
+    /*  52 */ { 534, 16, 52, AT_OP_SET, 64 },  /* cipsendex_set */
+    /*  53 */ { 545, 17, 56, AT_OP_SET, 70 },  /* cipsenderbuf_set */
+    /*  54 */ { 564, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 564, 0, 60, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  56 */ { 577, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
+    /*  57 */ { 577, 0, 60, AT_OP_SET, 77 },  /* cipbufstatus_set */
+    /*  58 */ { 591, 0, 62, AT_OP_SET, 79 },  /* cipcheckseq_set */
+    /*  59 */ { 604, 0, 37, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  60 */ { 614, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  61 */ { 614, 0, 64, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  62 */ { 624, 18, 0, AT_OP_EXEC, 81 },  /* cifsr_exec */
+    /*  63 */ { 631, 0, 69, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  64 */ { 631, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
+    /*  65 */ { 639, 19, 0, AT_OP_EXEC, 88 },  /* ciupdate_exec */
+    /*  66 */ { 649, 20, 72, AT_OP_SET, 90 },  /* cipdomain_set */
+    /*  67 */ { 669, 20, 75, AT_OP_SET, 94 },  /* ping_set */
+    /*  68 */ { 684, 0, 78, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 684, 11, 2, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 684, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
+    /*  71 */ { 696, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -930,28 +930,28 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 206, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 261, 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*   2 */ { 307, 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*   3 */ { 291, 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
-    /*   4 */ { 70, 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   5 */ { 273, 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
-    /*   6 */ { 60, 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   7 */ { 340, 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
-    /*   8 */ { 215, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   9 */ { 220, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*  10 */ { 178, 15, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  11 */ { 235, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  12 */ { 312, 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
-    /*  13 */ { 225, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  14 */ { 246, 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
-    /*  15 */ { 170, 14, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  16 */ { 327, 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
-    /*  17 */ { 127, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  18 */ { 209, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  19 */ { 240, 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  20 */ { 0, 14, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  21 */ { 0, 15, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*   0 */ { 206, 1, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 735, 86, AT_H_URC, 0, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 781, 91, AT_H_URC, 0, 0, 0 },  /* +IPD */
+    /*   3 */ { 765, 88, AT_H_URC, 0, 0, 0 },  /* wifi_disconnect */
+    /*   4 */ { 70, 83, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   5 */ { 747, 87, AT_H_URC, 0, 0, 0 },  /* wifi_disconnected */
+    /*   6 */ { 60, 82, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   7 */ { 814, 94, AT_H_URC, 0, 0, 0 },  /* +STA_DISCONNECTED */
+    /*   8 */ { 323, 26, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 709, 81, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*  10 */ { 178, 90, AT_H_URC, 0, 0, 0 },  /* closed */
+    /*  11 */ { 559, 59, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 786, 92, AT_H_URC, 0, 0, 0 },  /* +STA_CONNECTED */
+    /*  13 */ { 524, 55, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  14 */ { 720, 85, AT_H_URC, 0, 0, 0 },  /* wifi_connected */
+    /*  15 */ { 170, 89, AT_H_URC, 0, 0, 0 },  /* connect */
+    /*  16 */ { 801, 93, AT_H_URC, 0, 0, 0 },  /* +DIST_STA_IP */
+    /*  17 */ { 127, 54, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  18 */ { 479, 46, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  19 */ { 714, 84, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  20 */ { 0, 89, AT_H_URC, 0, 0, 0 },  /* connect */
+    /*  21 */ { 0, 90, AT_H_URC, 0, 0, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -963,7 +963,7 @@ static const uint16_t buckets[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
-    15, 20, 72,  /* hashes, lines without a head, forms */
+    15, 20, 72, 84,  /* hashes, lines without a head, forms, line of the first URC */
     53, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {

@@ -30,10 +30,10 @@ static const char text[] = {
     /*   14 */ '=','?',0,
     /*   17 */ '=',0,
     /*   19 */ '=','!',0,
-    /*   22 */ 'O','K',0,
-    /*   25 */ 'E','R','R','O','R',0,
-    /*   31 */ '+','R','I','N','G',0,
-    /*   37 */ '+','V','O','L',0,
+    /*   22 */ '+','V','O','L',0,
+    /*   27 */ 'O','K',0,
+    /*   30 */ 'E','R','R','O','R',0,
+    /*   36 */ '+','R','I','N','G',0,
 };
 
 /* Numbers of types that list them. */
@@ -54,7 +54,7 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(toy_ring, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
+    /*   0 */ { offsetof(toy_vol_set, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
     /*   1 */ { offsetof(toy_vol_read_result, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
 };
 
@@ -65,18 +65,18 @@ static const at_trait traits[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x0u, 0, 0 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 22, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 25, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*   2 */ { 31, 2, 0, 1, 1, 1 },  /* +RING:<volume> */
-    /*   3 */ { 0, 0, 0, 1, 1, 1 },  /* AT+VOL=<volume> */
-    /*   4 */ { 0, 0, 0, 0, 0, 1 },  /* AT+VOL? */
-    /*   5 */ { 37, 3, 1, 1, 1, 1 },  /* +VOL:<volume> */
+    /*   0 */ { 0, 0, 0, 0, 1, 1 },  /* AT+VOL=<volume> */
+    /*   1 */ { 27, 1, 0, 1, 0, 1 },  /* OK */
+    /*   2 */ { 0, 0, 0, 1, 0, 1 },  /* AT+VOL? */
+    /*   3 */ { 22, 2, 1, 0, 1, 1 },  /* +VOL:<volume> */
+    /*   4 */ { 30, 1, 0, 1, 0, 1 },  /* ERROR */
+    /*   5 */ { 36, 3, 0, 0, 1, 1 },  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -84,8 +84,8 @@ static const at_line lines[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
+    /*   3 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -107,9 +107,9 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0 },  /* OK */
-    /*   1 */ { 1, 5 },  /* +VOL:<volume> */
-    /*   2 */ { 0, 0 },  /* OK */
+    /*   0 */ { 0, 1 },  /* OK */
+    /*   1 */ { 1, 3 },  /* +VOL:<volume> */
+    /*   2 */ { 0, 1 },  /* OK */
 };
 
 /* What forms have in common: first steps, number of conditions, operator that saves, data,
@@ -120,15 +120,15 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 37, 0, 3, AT_OP_SET, 0 },  /* vol_set */
-    /*   1 */ { 37, 0, 4, AT_OP_READ, 1 },  /* vol_read */
+    /*   0 */ { 22, 0, 0, AT_OP_SET, 0 },  /* vol_set */
+    /*   1 */ { 22, 0, 2, AT_OP_READ, 1 },  /* vol_read */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 31, 2, AT_H_URC, 0, 0, 0 },  /* +RING */
-    /*   1 */ { 22, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   2 */ { 25, 1, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   0 */ { 36, 5, AT_H_URC, 0, 0, 0 },  /* +RING */
+    /*   1 */ { 27, 1, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   2 */ { 30, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
     /*   3 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -139,7 +139,7 @@ static const uint16_t buckets[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL,
-    1, 3, 2,  /* hashes, lines without a head, forms */
+    1, 3, 2, 5,  /* hashes, lines without a head, forms, line of the first URC */
     0, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
