@@ -24,6 +24,7 @@ static const pool_row NO_REST = {
 };
 
 static const pool_row NO_SLOT = { .key = "{ 0, 0, 0, AT_NONE8 }" };
+static const pool_row NOTHING = { .key = "0" };
 static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
 
 /* ---- making one ---- */
@@ -42,6 +43,7 @@ static void make_pools(tables *t)
     (void)pool_one(t->traits, NO_TRAIT);
     (void)pool_one(t->rests, NO_REST);
     (void)pool_one(t->times, NO_TIME);
+    (void)pool_one(t->follows, NOTHING);
 }
 
 /* What stands in front of counted data but for its last sign, `,` of `,"`: to the runtime it ends

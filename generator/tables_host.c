@@ -449,6 +449,7 @@ static void note_uses(tables *t, const m_flow *flow, const m_atom *a)
     use_if(t, a->kind == A_DATA_OUT || (a->line && a->line->data_at != DATA_NONE), WITH_ANSWER_DATA);
     use_if(t, a->count_field && a->count_in_result, WITH_RESULT_COUNTS);
     use_if(t, a->kind == A_TRANSPARENT && is_answered(flow, a), WITH_ESCAPE_ANSWERS);
+    use_if(t, in || a->kind == A_TRANSPARENT, WITH_SENT_DATA);
     use_if(t, in && (a->within.ms > 0 || a->within.scale_ms > 0), WITH_SILENT_ENDS);
 }
 
@@ -487,8 +488,6 @@ static size_t atoms_block(tables *t, const m_form *form)
     pool_row *rows = mem_array(t->tmp, pool_row, flow->n_atoms + 1);
 
     tables_limit(t, flow->n_atoms, MOST_STEPS, "steps of a form", form->at);
-    for (unsigned i = 0; i < flow->n_first; i++)
-        use_if(t, flow->atoms[flow->first[i]].kind == A_DATA_IN, WITH_BLIND_DATA);
     for (unsigned i = 0; i < flow->n_atoms; i++)
         note_uses(t, flow, &flow->atoms[i]);
     for (unsigned i = 0; i < flow->n_atoms; i++)

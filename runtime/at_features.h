@@ -39,9 +39,6 @@
 #ifndef AT_WITH_BITS            /* conditions on some bits of a number */
 #define AT_WITH_BITS AT_WITH_ALL
 #endif
-#ifndef AT_WITH_BLIND_DATA      /* host: data that follow a command without a prompt */
-#define AT_WITH_BLIND_DATA AT_WITH_ALL
-#endif
 #ifndef AT_WITH_BODIES          /* host: lines that belong together up to one that ends them */
 #define AT_WITH_BODIES AT_WITH_ALL
 #endif
@@ -161,6 +158,9 @@
 #endif
 #ifndef AT_WITH_SAVED           /* module: commands that keep what they set, or do not */
 #define AT_WITH_SAVED AT_WITH_ALL
+#endif
+#ifndef AT_WITH_SENT_DATA       /* host: data to the module, transparent mode */
+#define AT_WITH_SENT_DATA AT_WITH_ALL
 #endif
 #ifndef AT_WITH_SEVERAL_STAGES  /* host: data to the module that may come twice, or not at all */
 #define AT_WITH_SEVERAL_STAGES AT_WITH_ALL

@@ -305,14 +305,16 @@ static at_status write_command(at_core *h, at_request *r)
     return end_command(h, start) ? AT_OK : AT_OVERFLOW;
 }
 
-/* The module has not answered for long: no command before it does. */
-static void sync_again(at_core *h)
+void at__sync(at_core *h, unsigned flags)
 {
+    static const at_course nothing;     /* of which anything could come */
     h->ghost.state = AT_Q_FREE;
-    h->ghost.flags = AT_Q_GARBLED | AT_Q_FORCED;
+    h->ghost.call = h->tables->calls;
+    h->ghost.course = &nothing;
+    h->ghost.atom = NULL;
+    h->ghost.flags = (uint8_t)(AT_Q_GARBLED | flags);
     h->running = &h->ghost;
     h->sync = AT_SYNC_DRAIN;
-    h->adrift = AT_ADRIFT_AGAIN;
     h->acted = true;
     at__stir(h);
 }
@@ -338,8 +340,9 @@ static void start_next(at_core *h)
     if (!at__due(h, h->next_at)) return;
     h->next_at = h->link->now;
     if (!r || h->running || at_wants_write(h->link) || at__length(h) > 0) return;
-    if (h->adrift) {
-        sync_again(h);
+    if (h->adrift) {            /* the module has not answered for long: no command before it does */
+        h->adrift = AT_ADRIFT_AGAIN;
+        at__sync(h, AT_Q_FORCED);
         return;
     }
     if (must_wait(h, r) || !at__take_room(h, r)) return;

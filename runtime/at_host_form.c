@@ -42,9 +42,10 @@ static uint32_t rounds(const at_core *h, const at_request *r, unsigned loop)
 
 bool at__may_end(at_core *h, const at_request *r)
 {
+    const at_step *step = r->atom ? at__step(h, r->atom) : NULL;
     const at_atom *a;
     unsigned from = 0;
-    if (!r->atom || !(at__step(h, r->atom)->flags & AT_A_MAY_END)) return false;
+    if (!step || !(step->flags & AT_A_MAY_END) || step->kind == AT_A_TRANSPARENT) return false;
     if (!AT_WITH_COUNTED_STEPS) return true;
     while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
         unsigned loop = at__step(h, a)->loop;

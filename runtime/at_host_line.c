@@ -95,29 +95,31 @@ static void again(at_core *h, at_request *r)
     r->atom = NULL;
 }
 
-/* Data that follow the command without any prompt: a module that has refused it may read them as
+/* Has it sent data, or an escape? A module that refuses it then may read what is left of them as
  * lines. */
-static bool has_sent_blindly(const at_core *h, const at_request *r)
+static bool has_sent_data(const at_core *h, const at_request *r)
 {
-    const at_host_tables *t = h->tables;
-    return r->atom && at__step(h, r->atom)->kind == AT_A_DATA_IN &&
-           r->atom == &t->atoms[r->call->atoms + t->follows[r->course->first + 1]];
+    unsigned kinds = AT_KIND(AT_A_DATA_IN) | AT_KIND(AT_A_TRANSPARENT);
+    return AT_WITH_SENT_DATA && r->atom && kinds >> at__step(h, r->atom)->kind & 1;
 }
 
 static void end_by_result(at_core *h, const at_known *known, int32_t number)
 {
     at_request *r = h->running;
     if (h->sync) {              /* an OK out of turn: lines of the form were lost */
-        if (known->kind == AT_H_OK && h->sync == AT_SYNC_DRAIN) h->ghost.flags |= AT_Q_GARBLED;
+        if (h->sync == AT_SYNC_DRAIN &&
+            (known->kind == AT_H_OK || (has_sent_data(h, r) && r->sent >= r->total)))
+            r->flags |= AT_Q_GARBLED;
         at__ghost_ends(h, known->kind == AT_H_OK);
     } else if (known->kind == AT_H_BUSY) {
         if (!r->atom) again(h, r);
+        else h->adrift = AT_ADRIFT;     /* it has read data as a line */
     } else if (known->kind == AT_H_OK) {
         at__fail(h, r, AT_GARBLED);
     } else {
         r->error = number;
         r->outcome = (uint8_t)(r->course->error_outcome + known->id);
-        if (AT_WITH_BLIND_DATA && has_sent_blindly(h, r)) {
+        if (has_sent_data(h, r)) {
             r->flags &= (uint8_t)~AT_Q_SENDING;
             at__fail(h, r, AT_REFUSED);
         } else {

@@ -249,9 +249,12 @@ bool at__find(at_core *h)
         (h->running && (is_known(h, false) || is_headless(h, false))) || is_known(h, true) ||
         is_expected(h, AT_A_LINE, 0) || is_headless(h, true) || find_in_echo(h))
         return true;
-    if (!AT_WITH_ELASTIC || h->lead != '\0') return false;
+    if (h->lead != '\0') return false;
     at__look_at(h, 0);
-    return is_expected(h, AT_A_LINE, AT_A_FREE_TEXT);
+    if (AT_WITH_ELASTIC && is_expected(h, AT_A_LINE, AT_A_FREE_TEXT)) return true;
+    /* A result code of nobody's: the module has read a line that was none. */
+    if (!h->running && (is_known(h, false) || is_headless(h, false))) h->adrift = AT_ADRIFT;
+    return false;
 }
 
 bool at__reads(at_core *h, at_request *r, unsigned line)

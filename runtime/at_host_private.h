@@ -116,6 +116,8 @@ void at__fail(at_core *, at_request *r, at_status);
 /* End everything under way; nothing is known of the module any more. Users are told when what was
  * fed has been read, or from at_poll. */
 void at__end_all(at_core *, at_status);
+/* Bring the link in step before the next command: a ghost with these flags takes the line. */
+void at__sync(at_core *, unsigned flags);
 /* Take a request back that waits for the line; its user is not told. */
 void at__forget(at_core *, at_request *r);
 /* Forget kept lines that no struct points to any more. */
@@ -139,7 +141,8 @@ const int8_t *at__follow(const at_core *, const at_request *r, const at_atom **f
  * `r` may be NULL. */
 const at_atom *at__next_atom(at_core *, const at_request *r, unsigned kinds, unsigned *from);
 const at_atom *at__expects(at_core *, const at_request *r, unsigned kinds);
-/* May what has come for `r` be all there is? Not while a counted repetition goes on. */
+/* May what has come for `r` be all there is? Not while a counted repetition goes on, nor while the
+ * escape has not been answered. */
 bool at__may_end(at_core *, const at_request *r);
 /* Begin what needs no line to begin: data, a body, transparent mode. */
 void at__begin_atom(at_core *, at_request *r, const at_atom *);
@@ -238,5 +241,8 @@ void at__put_alone(at_core *, unsigned text);
 
 /* Transparent mode is over; whose it was, NULL: nobody's any more. */
 at_request *at__end_transparent(at_core *);
+/* It has ended without an answer to the escape. Nobody knows whether the module has heard that, has
+ * been in transparent mode at all, or reads the last data as lines: no command before it answers. */
+void at__sync_after(at_core *);
 
 #endif

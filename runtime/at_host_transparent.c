@@ -22,7 +22,12 @@ at_request *at__end_transparent(at_core *h)
     return at__end_stream(h, AT_OK);
 }
 
-/* By the escape; what follows comes after `ms`. */
+void at__sync_after(at_core *h)
+{
+    if (!h->running || at__is_ghost(h->running)) at__sync(h, h->running ? h->ghost.flags : 0);
+}
+
+/* By the escape; an answer to it comes after `ms`, 0: there is none. */
 static void leave(at_core *h, uint32_t ms)
 {
     at_request *r = at__end_transparent(h);
@@ -30,6 +35,7 @@ static void leave(at_core *h, uint32_t ms)
     r->deadline += ms;
     if (ms > 0) at__pause(h, ms);
     at__after(h, r, h->data_atom);
+    if (ms == 0) at__sync_after(h);
 }
 
 static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)

@@ -554,7 +554,7 @@ size_t at__module_end_line(at_module *m, const uint8_t *end)
 static bool may_begin(const at_module *m, char c)
 {
     char first = m->link.tables->text[m->link.tables->prefix];
-    return c == '\r' || c == '\n' || c == ' ' || first == '\0' || (c | 0x20) == (first | 0x20);
+    return c == '\r' || c == '\n' || first == '\0' || (c | 0x20) == (first | 0x20);
 }
 
 /* Is the first byte behind a line or behind data no part of the next line? It may be the LF of the

@@ -444,7 +444,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const at_course *courses;
     const at_atom *atoms;
     const at_step *steps;
-    const int8_t *follows;
+    const int8_t *follows;      /* follows[0] is 0: nothing does */
     const at_repeat *repeats;
     uint16_t bucket_mask;
     uint16_t headless;          /* the first of known without a key */

@@ -406,6 +406,7 @@ static void send_command(decode *d)
 static void stay_in_step(decode *d)
 {
     at_core *h = &d->host.core;
+    h->adrift = AT_ADRIFT_NOT;
     if (h->running != &h->ghost || h->data_for == &h->ghost) return;
     h->ghost.state = AT_Q_FREE;
     at__free_line(h);

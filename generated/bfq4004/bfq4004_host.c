@@ -31,6 +31,7 @@
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
     && AT_WITH_RESULT_NUMBERS \
+    && AT_WITH_SENT_DATA \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \

@@ -11,7 +11,6 @@
 
 #if !(1 \
     && AT_WITH_ANSWER_DATA \
-    && AT_WITH_BLIND_DATA \
     && AT_WITH_BUSY_WAIT \
     && AT_WITH_CONDITIONS \
     && AT_WITH_COUNTED_STEPS \
@@ -28,6 +27,7 @@
     && AT_WITH_MAC_IN \
     && AT_WITH_OPERATOR_VALUES \
     && AT_WITH_RESULT_COUNTS \
+    && AT_WITH_SENT_DATA \
     && AT_WITH_SIGNED \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
@@ -832,7 +832,7 @@ static const uint8_t accepts[] = {
 
 /* Lists of steps: {n, distance...}. */
 static const int8_t follows[] = {
-    /*   0 */ 1, 1, 0, 1, 0, 2, 0, 2, 2, 1, 2, 2, 0, 1, 2, 2,
+    /*   0 */ 0, 1, 1, 1, 0, 2, 0, 2, 2, 1, 2, 2, 0, 1, 2, 2,
     /*  16 */ 0,
 };
 
@@ -846,26 +846,26 @@ static const at_repeat repeats[] = {
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
  * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 2 },
-    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*   0 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 1 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 1 },
     /*   3 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 8 },
     /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 1, 11 },
-    /*   5 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 2 },
-    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 0 },
-    /*   8 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 1, 0, 0, 2 },
+    /*   5 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 1 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 1 },
+    /*   8 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 1, 0, 0, 0 },
     /*   9 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 8 },
     /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 11 },
-    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  12 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 1 },
+    /*  12 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 1 },
     /*  13 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 11 },
-    /*  14 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 3, 0, 0, 0, 0, 2 },
-    /*  15 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 0 },
-    /*  16 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 3, 0, 0, 0, 0, 0 },
+    /*  15 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 1 },
+    /*  16 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*  17 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 11 },
-    /*  18 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  19 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
+    /*  18 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 0, 0, 1 },
+    /*  19 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */

@@ -26,6 +26,7 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
+    && AT_WITH_SENT_DATA \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \

@@ -17,6 +17,7 @@
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_MASKS 1
 #define AT_WITH_RANGES 1
+#define AT_WITH_SENT_DATA 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT 1
 #define AT_WITH_TIES 1

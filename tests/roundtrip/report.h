@@ -25,6 +25,8 @@ int report_dialects(void);
 const at_names *report_dialect(int);
 /* How many cases a test has to come to at least: `n`; a dialect of less than 100 forms its share. */
 unsigned report_least(const at_names *, unsigned n);
+/* Random values begin with it: 0, or another one for each SEED in the environment. */
+uint32_t report_seed(void);
 /* Runs the suite; the exit status. */
 int report_run(Suite *);
 

@@ -267,15 +267,23 @@ static void ask_next(talk *x)
     await(x, &x->probe_dones);
 }
 
-/* A command that the wire has made another good one, and data that comes too late, may leave bytes
- * that the module reads as lines; an escape that was lost is not answered in any case: then it is the
- * exchange after the next one that works. */
+/* The host was answered well, or refused, and yet the module has been left in a data phase, with a form
+ * or with the beginning of a line: the wire has made the command another good one, or has changed a
+ * count. */
+static bool is_left_behind(const talk *x)
+{
+    bool answered = x->asked.status == AT_OK || x->asked.status == AT_REFUSED;
+    return answered && !at_idle(&x->pair->module.link);
+}
+
+/* The next one works; where only the module knows that it is left behind, the one after it. */
 static void check_next(talk *x)
 {
-    if (x->was_transparent) pair_pass(x->pair, 2000);
+    pair_pass(x->pair, x->was_transparent ? 2000 : 0);
+    bool behind = is_left_behind(x);
     ask_next(x);
     if (x->probe_status == AT_RESTARTED) ask_next(x);
-    if ((x->misheard || x->was_transparent) && x->probe_status != AT_OK) ask_next(x);
+    if (behind && x->probe_status != AT_OK) ask_next(x);
     if (x->probe_dones != 1) talk_wrong(x, "the next request completes %u times", x->probe_dones);
     else if (x->probe_status != AT_OK)
         talk_wrong(x, "the next exchange ends with `%s`", at_status_text(x->probe_status));
@@ -300,7 +308,7 @@ static void clear(talk *x, const talk_plan *plan)
     memset(&x->out, 0, sizeof x->out);
     memset(&x->urc_data, 0, sizeof x->urc_data);
     x->n_seen = x->calls = x->dones = 0;
-    x->may_complete = x->phase_begins = x->any_error = x->probing = x->misheard = false;
+    x->may_complete = x->phase_begins = x->any_error = x->probing = false;
     x->was_transparent = x->resyncs = x->deceived = false;
     x->failed = x->stopped = false;
     x->number = 0;

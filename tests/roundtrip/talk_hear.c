@@ -38,8 +38,6 @@ static size_t on_data(void *ctx, const at_chunk *c)
         if (part.n < c->n) part.status = AT_PENDING;
     }
     take_stream(x, &x->in, &part, "the request");
-    x->misheard |= x->in.differs;
-    x->misheard |= c->status != AT_PENDING && (c->status != AT_OK || (x->in.ended && x->in.got != x->in.n));
     return part.n;
 }
 
@@ -88,10 +86,7 @@ static at_status other_call(talk *x, unsigned form)
     const at_form *f = &m->forms[form];
     unsigned id = m->form_ids[form];
     if (x->probing && id == x->probe) x->probe_calls++;
-    else if (!x->resyncs || id != x->resync) {
-        talk_fail(x, "the module calls %s", x->names->forms[id].c_name);
-        x->misheard = true;
-    }
+    else if (!x->resyncs || id != x->resync) talk_fail(x, "the module calls %s", x->names->forms[id].c_name);
     if (m->starts[f->start].phase || f->flags & AT_FORM_DATA) return AT_REFUSED;
     return f->ok != AT_NO_OK ? AT_OK : talk_answer_other(x, form);
 }
@@ -105,7 +100,6 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
     check_range(x, &line, fields, true, "command");
     if (form != x->form.module_index || x->probing || x->calls > x->plan.agains) return other_call(x, form);
     x->calls++;
-    x->misheard |= sample_differs(&a.line, a.mask, a.sent, fields) >= 0;
     check_struct(x, &a, fields, "command");
     if (x->form.course->op_saved != AT_OP_NONE && memcmp(fields, x->request, sizeof(at_saved)) != 0)
         talk_fail(x, "`saved` is another one");

@@ -43,10 +43,10 @@ struct talk {
     unsigned n_seen;
     unsigned calls, dones;
     bool may_complete, phase_begins;
-    bool misheard;              /* hurt: the module has read another good command, or less data */
     bool deceived;              /* noise was the result code: the module is still at it */
     bool was_transparent;
-    bool resyncs;               /* refused with its data under way: the host brings the link in step */
+    bool resyncs;               /* refused with its data under way, or transparent mode has ended
+                                   without an answer to the escape: the host brings the link in step */
     bool any_error;             /* which of the error results it is does not matter */
     int32_t number;             /* that an error result carries */
     uint8_t *used, *saw_reply;

@@ -226,7 +226,7 @@ void talk_say_error(talk *x, unsigned reply, unsigned known)
     x->flow.outcome = x->form.course->error_outcome + k->id;
     x->flow.status = AT_REFUSED;
     x->may_complete = true;
-    x->resyncs = x->names->module->tables->starts[x->form.module->start].phase != 0;
+    x->resyncs = x->flow.atom >= 0 && flow_kind(&x->flow, (unsigned)x->flow.atom)->kind == AT_A_DATA_IN;
     write_reply(x, reply, x->row);
     talk_rest(x);
 }
@@ -310,6 +310,7 @@ void talk_transparent(talk *x, unsigned atom)
     int answer = flow_expects(&x->flow, AT_A_FINAL);
     if (by_module) flow_end(&x->flow);
     else if (answer >= 0) skip_answer(x, (unsigned)answer);
+    x->resyncs = by_module || answer < 0;
     x->may_complete = flow_may_end(&x->flow) || flow_expects(&x->flow, AT_A_PAUSE) >= 0;
     if (by_module) {
         if (at_module_leave(&x->pair->module) != AT_OK) talk_fail(x, "the module cannot leave");

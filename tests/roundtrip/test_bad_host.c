@@ -29,7 +29,7 @@ static const char *const fault_names[] = { "", "dropped", "doubled", "flipped" }
 static void put_noise(pair *p, const harm *h)
 {
     static const char often[] = "\r\nOK\r\nERROR,:=+\">0123456789 ";
-    sample s = { h->seed, 0, { 0 } };
+    sample s = { report_seed() + h->seed, 0, { 0 } };
     char noise[200];
     size_t n = 1 + sample_random(&s, sizeof noise);
     for (size_t i = 0; i < n; i++)
@@ -87,7 +87,7 @@ static talk_plan plan_of(const run *x, unsigned call, unsigned variant)
     const at_host_tables *h = x->names->host->tables;
     unsigned n = h->t.lines[h->calls[call].line].n_readings;
     talk_plan plan = { .call = call, .reading = variant % n, .pick = variant ? PICK_RANDOM : PICK_LEAST,
-                       .seed = 13 * call + variant, .echo = variant % 2, .urcs = variant == 2 };
+                       .seed = report_seed() + 13 * call + variant, .echo = variant % 2, .urcs = variant == 2 };
     return plan;
 }
 

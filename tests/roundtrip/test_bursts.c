@@ -113,7 +113,7 @@ static void say(burst *b)
 static void one_burst(burst *b, uint32_t seed)
 {
     const pair_ears ears = { on_call, on_data, on_event, on_event_data, on_unknown, b };
-    b->sample.seed = seed;
+    b->sample.seed = report_seed() + seed;
     b->sample.n = 0;
     b->n = b->heard = 0;
     b->data = (at_bytes){ NULL, 0 };

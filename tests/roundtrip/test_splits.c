@@ -81,7 +81,7 @@ START_TEST(every_form)
             const at_call *c = &names->host->tables->calls[call];
             unsigned n = names->host->tables->t.lines[c->line].n_readings;
             talk_plan plan = { .call = call, .reading = i % n, .pick = i ? PICK_RANDOM : PICK_LEAST,
-                               .seed = 31 * call + i, .echo = i == 1, .urcs = i == 2 };
+                               .seed = report_seed() + 31 * call + i, .echo = i == 1, .urcs = i == 2 };
             x.what = &plan;
             cut_exchange(&x);
         }
@@ -98,7 +98,7 @@ typedef struct urc { unsigned number, reading; } urc;
 static talk_end exchange_urc(talk *t, const void *what, cut *c)
 {
     const urc *u = what;
-    talk_plan plan = { .pick = PICK_RANDOM, .seed = 17 * u->number + u->reading, .wires = set_wires, .ctx = c };
+    talk_plan plan = { .pick = PICK_RANDOM, .seed = report_seed() + 17 * u->number + u->reading, .wires = set_wires, .ctx = c };
     return talk_urc(t, u->number, u->reading, &plan);
 }
 

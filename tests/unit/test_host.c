@@ -1206,6 +1206,51 @@ TEST(data_without_a_prompt)
     expect("ok ");
 }
 
+/* What is left of its data the module may read as lines. */
+TEST(error_behind_data)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, SEND, &in);
+    feed("\r\nOK\r\n> ");
+    expect_sent("AT+SEND=1,5\r\nhello");
+    feed("\r\nERROR\r\n");
+    expect("refused/10 ");
+    start(1, VOL_READ, NULL);
+    pass(AT_QUIET_MS);
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    pass(AT_QUIET_MS);
+    expect_sent("AT+VOL?\r\n");
+}
+
+TEST(busy_behind_data)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, SEND, &in);
+    feed("\r\nOK\r\n> ");
+    feed("\r\nbusy p...\r\n\r\nSEND OK\r\n");      /* it took less than that, and the rest for a line */
+    expect("ok ");
+    sent_n = 0;
+    start(1, VOL_READ, NULL);
+    pass(AT_QUIET_MS);
+    expect_sent("AT\r\n");
+}
+
+TEST(result_code_of_nobody)
+{
+    feed("\r\nERROR\r\n");
+    expect("unknown ERROR ");
+    expect_sent("");
+    start(0, VOL_READ, NULL);
+    pass(AT_QUIET_MS);
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    pass(AT_QUIET_MS);
+    expect_sent("AT+VOL?\r\n");
+    feed("+VOL:7\r\n\r\nOK\r\n");
+    expect("ok 7 ");
+}
+
 TEST(cancel_in_the_data_phase)
 {
     send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
@@ -1340,6 +1385,51 @@ TEST(carrier_lost)
     expect("sink<>begin ");
     feed("a\r\nNO b\r\n\r\nNO CARRIER\r\n");
     expect("sink<a\r\nNO b\r\n> ok ");
+    sent_n = 0;
+    start(1, VOL_READ, NULL);   /* what was under way to the module may be read as lines */
+    pass(AT_QUIET_MS);
+    expect_sent("AT\r\n");
+}
+
+/* The module may not have heard it. */
+TEST(escape_that_nothing_answers)
+{
+    start(0, TRANS, NULL);
+    feed("\r\nOK\r\n>");
+    ck_assert_int_eq(at_host_escape(&host), AT_OK);
+    pass(3200);
+    expect("sink<>begin sink<> ok ");
+    start(1, VOL_READ, NULL);
+    pass(AT_QUIET_MS);
+    expect_sent("AT+TRANS\r\n+++AT\r\n");
+    pass(AT_RESYNC_MS + 3200 + AT_QUIET_MS);
+    expect_sent("+++AT\r\n");
+    feed("\r\nOK\r\n");
+    pass(AT_QUIET_MS);
+    expect_sent("AT+VOL?\r\n");
+}
+
+/* The host has left a mode that the module was not in. */
+TEST(prompt_that_was_noise)
+{
+    start(0, TRANS, NULL);
+    feed("\r\nOK\r\n>");
+    ck_assert_int_eq(at_host_escape(&host), AT_OK);
+    pass(3200);
+    start(1, VOL_READ, NULL);
+    pass(AT_QUIET_MS);
+    expect_sent("AT+TRANS\r\n+++AT\r\n");
+    feed("\r\nERROR\r\n");
+    pass(AT_RESYNC_MS + 3200 + AT_QUIET_MS);
+    expect_sent("+++AT\r\n");
+    feed("\r\nERROR\r\n");
+    pass(2 * AT_RESYNC_MS);
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    pass(AT_QUIET_MS);
+    expect_sent("AT+VOL?\r\n");
+    feed("+VOL:7\r\n\r\nOK\r\n");
+    expect("sink<>begin sink<> ok ok 7 ");
 }
 
 TEST(escape_that_is_answered)
@@ -1883,6 +1973,11 @@ static Suite *suite(void)
     tcase_add_test(c, transparent);
     tcase_add_test(c, carrier_lost);
     tcase_add_test(c, escape_that_is_answered);
+    tcase_add_test(c, escape_that_nothing_answers);
+    tcase_add_test(c, prompt_that_was_noise);
+    tcase_add_test(c, error_behind_data);
+    tcase_add_test(c, busy_behind_data);
+    tcase_add_test(c, result_code_of_nobody);
     tcase_add_test(c, later_lines);
     tcase_add_test(c, later_only_when_it_is_known_to_come);
     tcase_add_test(c, later_oldest_first);
