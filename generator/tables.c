@@ -557,8 +557,8 @@ static const char *cond_on(tables *t, const m_cond *c)
     if (c->is_bits)
         tables_use(t, WITH_BITS);
     static const char *const on[] = { "AT_C_SETTING", "AT_C_SLOT", "AT_C_REQUEST" };
-    return mem_printf(t->tmp, "%s%s%s", on[is_figure(c) ? IF_REQUEST : c->on], c->negate ? " | AT_C_NOT" : "",
-                      c->is_bits ? " | AT_C_BITS" : "");
+    return mem_printf(t->tmp, "%s%s%s", on[is_figure(c) ? IF_REQUEST : c->on],
+                      c->negate ? " | AT_C_NOT" : "", c->is_bits ? " | AT_C_BITS" : "");
 }
 
 static size_t cond_index(tables *t, const m_form *form, const m_cond *c)

@@ -189,7 +189,8 @@ static known field_value(const at_tables *t, const void *fields, const at_tie *w
     return VALUE_KNOWN;
 }
 
-/* The number in the cell of a slot that is there, where there is no struct yet; false: it is none. */
+/* The number in the cell of a slot that is there, where there is no struct yet; false: it is
+ * none. */
 static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
 {
     const at_scan *scan = &v->link->scan;
@@ -244,7 +245,8 @@ static known figure_value(const at_link *l, unsigned number, const void *request
         k = VALUE_UNKNOWN;
         if (request) k = field_value(l->tables, request, &l->tables->ties[n->tie - 1], out);
     }
-    if ((AT_WITH_REQUESTS || AT_WITH_TIMES) && k == VALUE_KNOWN && n->setting != AT_NONE8) k = kept_value(l, n->setting, *out, out);
+    if ((AT_WITH_REQUESTS || AT_WITH_TIMES) && k == VALUE_KNOWN && n->setting != AT_NONE8)
+        k = kept_value(l, n->setting, *out, out);
     if (k == VALUE_KNOWN || n->otherwise == AT_UNKNOWN) return k;
     *out = n->otherwise;
     return VALUE_KNOWN;
@@ -317,7 +319,8 @@ static bool reading_holds(const at_view *v)
 
 /* ---- slots that the bits of a setting show ---- */
 
-/* Those that the mask at `p` hides. Unknown: those that the struct does not have, or all of them. */
+/* Those that the mask at `p` hides. Unknown: those that the struct does not have, or all of
+ * them. */
 static uint32_t hidden(const at_view *v, const uint8_t *p)
 {
     const at_link *l = v->link;
@@ -326,10 +329,12 @@ static uint32_t hidden(const at_view *v, const uint8_t *p)
     unsigned n;
     for (n = *p++; n > 0; n--, p += 2) {
         bool shown = ((uint32_t)value >> p[1] & 1) != 0;
-        if (AT_WITH_UNKNOWN && value == AT_UNKNOWN) shown = v->fields && has_value(v, &v->slots[*p]);
+        if (AT_WITH_UNKNOWN && value == AT_UNKNOWN)
+            shown = v->fields && has_value(v, &v->slots[*p]);
         if (!shown) slots |= (uint32_t)1 << *p;
     }
-    return !AT_WITH_UNKNOWN || value != AT_UNKNOWN || v->fields || l->scan.n_cells < slots_in(v->mask) ? slots : 0;
+    if (!AT_WITH_UNKNOWN || value != AT_UNKNOWN || v->fields) return slots;
+    return l->scan.n_cells < slots_in(v->mask) ? slots : 0;
 }
 
 void at__view_as(at_view *v, const at_reading *reading)
@@ -364,7 +369,8 @@ static bool take_cell(const walk *w, at_text text, bool broken)
         return !broken && at__value_is_word(t, w->s->offset, text);
     if (broken && !(AT_WITH_TEXT && type->kind == AT_T_TEXT)) return false;
     if (text.n == 0 && has_flag(w->trait, AT_S_EMPTY_OK)) return true;
-    if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) && !strip_affixes(v, w->trait, &text))
+    if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) &&
+        !strip_affixes(v, w->trait, &text))
         return false;
     if (!at__value_read(t, type, text, field)) return false;
     if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->s, field)) return false;
@@ -445,7 +451,8 @@ void at__line_finish(const at_view *v, void *fields)
     size_t n = (size_t)repetitions(v, stretch(v));
     uint8_t *to = (uint8_t *)fields;
     walk w;
-    if (AT_WITH_DATA_IN && v->rest->data != AT_NONE) ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
+    if (AT_WITH_DATA_IN && v->rest->data != AT_NONE)
+        ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
     if (loop) *(size_t *)(void *)(to + loop->n_item) = n;
     walk_start(&w, v, fields, n);
     while (walk_on(&w)) {
@@ -534,7 +541,8 @@ bool at__line_choose(at_view *v)
 static bool counts(const walk *w, size_t *n)
 {
     const at_view *v = w->v;
-    if ((AT_WITH_HOST || AT_WITH_DATA_OUT) && v->counted && slot_of(w) == v->count_slot) *n = v->count;
+    bool counted = (AT_WITH_HOST || AT_WITH_DATA_OUT) && v->counted;
+    if (counted && slot_of(w) == v->count_slot) *n = v->count;
     else if (AT_WITH_LOOPS && w->loop && slot_of(w) == w->loop->count) *n = items_of(v);
     else return false;
     return true;

@@ -10,8 +10,8 @@ enum {
     ALWAYS = 1 << AT_T_INT | 1 << AT_T_ENUM | 1 << AT_T_STRING,
     READ = ALWAYS | AT_WITH_WORDS_IN << AT_T_WORD | AT_WITH_TEXT << AT_T_TEXT |
            AT_WITH_IP_IN << AT_T_IP | AT_WITH_MAC_IN << AT_T_MAC | AT_WITH_BYTES_IN << AT_T_HEX,
-    WRITTEN = ALWAYS | AT_WITH_WORDS_OUT << AT_T_WORD | 1 << AT_T_TEXT |
-              AT_WITH_IP_OUT << AT_T_IP | AT_WITH_MAC_OUT << AT_T_MAC | AT_WITH_BYTES_OUT << AT_T_HEX,
+    WRITTEN = ALWAYS | AT_WITH_WORDS_OUT << AT_T_WORD | 1 << AT_T_TEXT | AT_WITH_IP_OUT << AT_T_IP |
+              AT_WITH_MAC_OUT << AT_T_MAC | AT_WITH_BYTES_OUT << AT_T_HEX,
     FLAGS = AT_F_QUOTED | AT_F_EITHER | AT_F_UPPER | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) |
             (AT_WITH_HEX ? AT_F_HEX : 0) | (AT_WITH_RANGES ? AT_F_RANGES : 0)
 };
@@ -239,14 +239,16 @@ static const char *meant(const at_tables *t, bool quoted, const char *p, const c
     return p;
 }
 
-/* Length of text without escape signs; SIZE_MAX: it holds a NUL. */
-static size_t plain_length(const at_tables *t, bool quoted, at_text s)
+/* Length of text without escape signs, SIZE_MAX: it holds a NUL; `to`: where to put it, which may be
+ * where it stands, or NULL. */
+static size_t plain_text(const at_tables *t, bool quoted, at_text s, char *to)
 {
     const char *p = s.p, *end = p + s.n;
     size_t n = 0;
     for (; p < end; n++, p++) {
         p = meant(t, quoted, p, end);
         if (*p == '\0') return SIZE_MAX;
+        if (to) to[n] = *p;
     }
     return n;
 }
@@ -254,14 +256,9 @@ static size_t plain_length(const at_tables *t, bool quoted, at_text s)
 static void finish_text(const at_tables *t, const at_type *type, at_text *field)
 {
     bool quoted = at__value_unquote(t, type, field);
-    const char *p = field->p, *end = p + field->n;
-    char *to = (char *)(uintptr_t)p;            /* the link's own line */
-    for (; p < end; p++) {
-        p = meant(t, quoted, p, end);
-        *to++ = *p;
-    }
-    field->n = (size_t)(to - field->p);
-    *to = '\0';
+    char *to = (char *)(uintptr_t)field->p;     /* the link's own line */
+    field->n = plain_text(t, quoted, *field, to);
+    to[field->n] = '\0';
 }
 
 /* Must text that may be bare be quoted, so that it is read back as it is? */
@@ -306,7 +303,7 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
         return false;
     if (is_text(type)) {          /* takes broken cells, but no NUL: line[n] is one */
         *(at_text *)field = raw;
-        return is_length(t, type, plain_length(t, quoted, s));
+        return is_length(t, type, plain_text(t, quoted, s, NULL));
     }
     if (is_address(type, READ)) return read_octets(type, s, (uint8_t *)field);
     if (is_kind(type, AT_T_HEX, READ)) {
@@ -314,9 +311,11 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
         ((at_bytes *)field)->n = s.n / 2;
         return is_length(t, type, s.n / 2) && read_octets(type, s, NULL);
     }
-    if (is_kind(type, AT_T_WORD, READ) ? !read_word(t, type, s, &num)
-                                       : !read_number(type, s, &num) || !at__value_allows(t, type, (uint32_t)num))
+    if (is_kind(type, AT_T_WORD, READ)) {
+        if (!read_word(t, type, s, &num)) return false;
+    } else if (!read_number(type, s, &num) || !at__value_allows(t, type, (uint32_t)num)) {
         return false;
+    }
     at__value_store(type, num, field);
     return true;
 }
@@ -339,7 +338,7 @@ static bool same_text(const at_tables *t, const at_type *type, at_text raw, cons
     bool quoted = at__value_unquote(t, type, &raw);
     const char *p = raw.p, *end = p + raw.n;
     size_t i;
-    if (plain_length(t, quoted, raw) != field->n) return false;
+    if (plain_text(t, quoted, raw, NULL) != field->n) return false;
     for (i = 0; i < field->n; i++, p++) {
         p = meant(t, quoted, p, end);
         if (*p != field->p[i]) return false;
@@ -362,7 +361,8 @@ bool at__value_is(const at_tables *t, const at_type *type, const void *raw, cons
 {
     if (!AT_WITH_TIED_TEXT) return at__value_num(type, raw) == at__value_num(type, field);
     if (is_text(type)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
-    if (is_kind(type, AT_T_HEX, READ)) return same_hex(type, (const at_bytes *)raw, (const at_bytes *)field);
+    if (is_kind(type, AT_T_HEX, READ))
+        return same_hex(type, (const at_bytes *)raw, (const at_bytes *)field);
     if (is_address(type, READ)) return memcmp(raw, field, octets(type, 0, READ)) == 0;
     return at__value_num(type, raw) == at__value_num(type, field);
 }
