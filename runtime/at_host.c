@@ -339,7 +339,7 @@ static void start_next(at_core *h)
     at_status status;
     if (!at__due(h, h->next_at)) return;
     h->next_at = h->link->now;
-    if (!r || h->running || at_wants_write(h->link) || at__length(h) > 0) return;
+    if (!r || h->running || h->stream || at_wants_write(h->link) || at__length(h) > 0) return;
     if (h->adrift) {            /* the module has not answered for long: no command before it does */
         h->adrift = AT_ADRIFT_AGAIN;
         at__sync(h, AT_Q_FORCED);

@@ -1051,6 +1051,27 @@ TEST(payload_stops_short)
     expect("ip ");
 }
 
+/* Its answer would be taken for what is missing. */
+TEST(command_waits_for_a_payload)
+{
+    feed("+IPD,0,9:hel");
+    start(0, AT, NULL);
+    pass(900);
+    expect_sent("");
+    pass(200);
+    expect("ipd 0,9 ipd<hel>short ");
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    expect("ok ");
+    feed("+IPD,0,9:hel");
+    start(0, AT, NULL);
+    feed("lo you");
+    expect("ipd 0,9 ipd<hello you> ");
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
 TEST(error_without_a_head)
 {
     start(0, VOL_READ, NULL);
@@ -1950,6 +1971,7 @@ static Suite *suite(void)
     tcase_add_test(c, payload_that_looks_like_answers);
     tcase_add_test(c, line_that_a_urc_could_be);
     tcase_add_test(c, payload_stops_short);
+    tcase_add_test(c, command_waits_for_a_payload);
     tcase_add_test(c, error_without_a_head);
     tcase_add_test(c, echo);
     tcase_add_test(c, urc_inside_the_echo);
