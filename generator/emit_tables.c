@@ -200,13 +200,14 @@ static const char *dialect_flags(const void *ctx, const model *m)
 {
     const m_framing *lines = &m->lines;
     const char *flags =
-        mem_printf(ctx, "%s%s%s%s%s%s%s", lines->prefix_any_case ? " | AT_D_ANY_CASE_PREFIX" : "",
+        mem_printf(ctx, "%s%s%s%s%s%s%s%s", lines->prefix_any_case ? " | AT_D_ANY_CASE_PREFIX" : "",
                    lines->names_any_case ? " | AT_D_ANY_CASE_NAMES" : "",
                    lines->echo ? " | AT_D_ECHO" : "",
                    lines->spaces != SPACES_EXACT ? " | AT_D_SPACES" : "",
                    lines->no_quotes ? " | AT_D_NO_QUOTES" : "",
                    is_open(m, F_READ) ? " | AT_D_OPEN_READ" : "",
-                   is_open(m, F_TEST) ? " | AT_D_OPEN_TEST" : "");
+                   is_open(m, F_TEST) ? " | AT_D_OPEN_TEST" : "",
+                   strcmp(lines->command_end, "\r\n") == 0 ? " | AT_D_LF" : "");
     return *flags ? flags + 3 : "0";
 }
 
@@ -313,7 +314,7 @@ static void print_module_struct(text *out, const tables *t)
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         text_printf(out, "%zu%s", t->refuse[i],
                     i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
-    text_printf(out, "    %zu, %zu, %zu,  /* ok, forms, names' hash */\n", t->ok, t->n_forms,
+    text_printf(out, "    %zu, %zu, %zu,  /* ok, replies of no form, names' hash */\n", t->ok, t->error_replies,
                 t->buckets->n - 2);
     text_printf(out, "    buckets, %s, forms, starts, %s, %s, %s,\n",
                 or_null(t->commands, "commands"), or_null(t->replies, "replies"), or_null(t->emits, "emits"),

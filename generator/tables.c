@@ -1043,6 +1043,7 @@ static void use_phase(tables *t, const m_atom *a, bool has_limit)
     bool transparent = a->kind == A_TRANSPARENT;
 
     t->uses[WITH_TRANSPARENT] |= transparent;
+    t->uses[WITH_TRANSPARENT_ENDS] |= a->line != NULL;
     t->uses[WITH_UNTIL] |= (a->text && !transparent) || a->escape;
     t->uses[WITH_CANCELS] |= a->cancel != NULL;
     t->uses[WITH_LIMITS] |= has_limit || a->max != 0;

@@ -42,7 +42,7 @@ typedef struct tables {
     const m_form **form_list; size_t n_forms;   /* by index in the module's forms */
     /* by form id: index in forms (module) or calls (host), NO_INDEX: none */
     int *form_rows;
-    size_t refuse[REFUSE_KINDS], ok;
+    size_t refuse[REFUSE_KINDS], ok, error_replies;
     const m_reply **reply_list; size_t n_replies;
 
     /* host */

@@ -410,6 +410,7 @@ static void module_commands(tables *t)
 /* The dialect's error results end whatever form is under way. */
 static void error_replies(tables *t)
 {
+    t->error_replies = t->replies->n;
     for (size_t i = 0; i < t->m->n_results; i++) {
         const m_result *r = &t->m->results[i];
         if (!tables_is_new_error(t->m, i))
@@ -427,6 +428,8 @@ static void module_lines(tables *t)
 
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         t->refuse[i] = tables_line(t, t->m->refuse[i], result);
+    for (size_t i = 1; i < REFUSE_KINDS; i++)
+        t->uses[WITH_REFUSALS] |= t->refuse[i] != t->refuse[0];
     for (size_t i = t->m->n_results; i-- > 0;)
         if (t->m->results[i].klass == RC_OK)
             t->ok = tables_line(t, t->m->results[i].line, result);

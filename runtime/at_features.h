@@ -147,6 +147,9 @@
 #ifndef AT_WITH_RANGES          /* several ranges, of lengths too */
 #define AT_WITH_RANGES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_REFUSALS        /* module: several result codes for what is refused */
+#define AT_WITH_REFUSALS AT_WITH_ALL
+#endif
 #ifndef AT_WITH_REQUESTS        /* conditions on what the request says */
 #define AT_WITH_REQUESTS AT_WITH_ALL
 #endif
@@ -188,6 +191,9 @@
 #endif
 #ifndef AT_WITH_TRANSPARENT     /* module: data without an end but for an escape */
 #define AT_WITH_TRANSPARENT AT_WITH_ALL
+#endif
+#ifndef AT_WITH_TRANSPARENT_ENDS /* module: a line that says that transparent mode has ended */
+#define AT_WITH_TRANSPARENT_ENDS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_TWINS           /* values that stand in one cell or in another */
 #define AT_WITH_TWINS AT_WITH_ALL

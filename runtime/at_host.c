@@ -552,7 +552,11 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     at_core *h = &host->core;
     at_link *l = &host->link;
     memset(host, 0, sizeof *host);
-    if (at__link_init(l, &side, t, port, buffer, size, settings, cells) != AT_OK) return AT_INVALID;
+    l->side = &side;
+    l->tables = t;
+    l->settings = settings;
+    l->scan.cells = cells;
+    if (at__link_init(l, port, buffer, size) != AT_OK) return AT_INVALID;
     l->in_size = (uint16_t)(size - t->out_max - 1);
     l->out = l->in + l->in_size + 1;
     l->out_size = t->out_max;

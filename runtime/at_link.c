@@ -7,22 +7,16 @@
 
 #include <string.h>
 
-at_status at__link_init(at_link *l, const at_side *side, const at_tables *tables,
-                        const at_port *port, void *buffer, size_t size, int32_t *settings,
-                        at_cell *cells)
+at_status at__link_init(at_link *l, const at_port *port, void *buffer, size_t size)
 {
-    size_t in = (size_t)tables->line_max + 1;
-    if (size < in + tables->out_max + tables->final_max || size > UINT16_MAX) return AT_INVALID;
-    memset(l, 0, sizeof *l);
-    l->side = side;
-    l->tables = tables;
+    const at_tables *t = l->tables;
+    size_t in = (size_t)t->line_max + 1;
+    if (size < in + t->out_max + t->final_max || size > UINT16_MAX) return AT_INVALID;
     l->port = *port;
     l->in = (char *)buffer;
-    l->in_size = tables->line_max;
+    l->in_size = t->line_max;
     l->out = l->in + in;
     l->out_size = (uint16_t)(size - in);
-    l->settings = settings;
-    l->scan.cells = cells;
     return AT_OK;
 }
 
@@ -147,6 +141,7 @@ static size_t offer(at_link *l, const uint8_t *p, size_t n)
     return taken;
 }
 
+/* Offer the rest of the payload; false: nothing was taken. */
 static bool flush_data(at_link *l)
 {
     at_bytes data = l->data;
@@ -159,18 +154,18 @@ static bool flush_data(at_link *l)
     return taken > 0;
 }
 
-static bool flush_text(at_link *l)
-{
-    size_t end = l->data.n > 0 ? l->data_at : l->out_n;
-    size_t taken = offer(l, (const uint8_t *)l->out + l->out_sent, end - l->out_sent);
-    l->out_sent = (uint16_t)(l->out_sent + taken);
-    return taken > 0;
-}
-
 void at__flush(at_link *l)
 {
-    while (l->out_sent < l->out_n || l->data.n > 0)
-        if (!(l->data.n > 0 && l->out_sent == l->data_at ? flush_data(l) : flush_text(l))) return;
+    while (l->out_sent < l->out_n || l->data.n > 0) {
+        size_t end = l->data.n > 0 ? l->data_at : l->out_n;
+        if (l->out_sent < end) {
+            size_t taken = offer(l, (const uint8_t *)l->out + l->out_sent, end - l->out_sent);
+            l->out_sent = (uint16_t)(l->out_sent + taken);
+            if (taken == 0) return;
+        } else if (!flush_data(l)) {
+            return;
+        }
+    }
     l->out_n = l->out_sent = 0;
 }
 

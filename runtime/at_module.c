@@ -149,39 +149,32 @@ static bool is_held_back(const at_module *m)
            at_module_in_transparent(m);
 }
 
-/* A reply to a form that has ended. */
-static at_status reply_later(at_module *m, unsigned reply, const void *fields)
-{
-    const at_module_tables *mt = m->tables;
-    if (is_of_form(m, reply) || is_held_back(m)) return AT_AGAIN;
-    return put_parts(m, &mt->emits[mt->replies[reply].emits], fields, NULL, mt->t.final_max);
-}
-
-/* Can the running form be answered like this? */
-static bool may_reply(const at_module *m, unsigned reply)
-{
-    const at_module_tables *mt = m->tables;
-    return m->form && (is_of_form(m, reply) || reply >= at_error_replies(mt)) &&
-           (mt->replies[reply].end < AT_R_DATA || !m->phase);
-}
-
 at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
 {
     const at_module_tables *mt = m->tables;
     const at_reply *r = &mt->replies[reply];
-    bool ends = r->end == AT_R_ENDS, ok = ends && !(r->flags & AT_R_ERROR);
+    const at_emit *parts = &mt->emits[r->emits];
+    size_t keep = mt->t.final_max;
+    bool own = is_of_form(m, reply), ok = !(r->flags & AT_R_ERROR);
     at_status s;
-    if (r->flags & AT_R_LATER) return reply_later(m, reply, fields);
-    if (!may_reply(m, reply)) return AT_INVALID;
-    if (at__manners_of(m) && ok) at__module_assign(m);
-    if (AT_WITH_CHAIN) m->silent_ok = ok;
-    s = put_parts(m, &mt->emits[r->emits], fields, m->fields, ends ? 0 : mt->t.final_max);
-    if (AT_WITH_CHAIN) m->silent_ok = false;
-    if (s != AT_OK) return s;
-    if (ends) at__module_end(m, ok);
-    else if (r->end != AT_R_GOES_ON)
+    if (r->flags & AT_R_LATER) {        /* its form has ended */
+        if (own || is_held_back(m)) return AT_AGAIN;
+        return put_parts(m, parts, fields, NULL, keep);
+    }
+    if (!m->form || (!own && reply < mt->error_replies)) return AT_INVALID;
+    if (r->end == AT_R_ENDS) {
+        if (at__manners_of(m) && ok) at__module_assign(m);
+        if (AT_WITH_CHAIN) m->silent_ok = ok;
+        s = put_parts(m, parts, fields, m->fields, 0);
+        if (AT_WITH_CHAIN) m->silent_ok = false;
+        if (s == AT_OK) at__module_end(m, ok);
+        return s;
+    }
+    if (m->phase && r->end != AT_R_GOES_ON) return AT_INVALID;
+    s = put_parts(m, parts, fields, m->fields, keep);
+    if (s == AT_OK && r->end != AT_R_GOES_ON)
         m->klass->phases->begin(m, m->phase_due, fields ? fields : m->fields);
-    return AT_OK;
+    return s;
 }
 
 at_status at_module_urc(at_module *m, unsigned line, const void *fields)
@@ -249,7 +242,7 @@ void at__module_ok(at_module *m, bool quiet)
 
 static at_status refuse(at_module *m, unsigned kind)
 {
-    at_status s = at__module_line(m, m->tables->refuse[kind], NULL, 0);
+    at_status s = at__module_line(m, m->tables->refuse[AT_WITH_REFUSALS ? kind : 0], NULL, 0);
     if (s == AT_OK) at__module_end(m, false);
     return s;
 }
@@ -335,7 +328,7 @@ static void drop_data(at_module *m, const at_form *form)
 /* The first of the command's forms that takes the line, by the readings that have so many cells.
  * *fault: how many cells were good. */
 static const at_form *choose_form(at_module *m, const at_form *first, const uint8_t *accepted,
-                                  at_view *v, unsigned *fault)
+                                  at_view *v, unsigned *fault, const char **reason)
 {
     const at_tables *t = m->link.tables;
     unsigned n = *accepted, cell;
@@ -345,6 +338,7 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         for (; reading >= t->lines[form->line].n_readings; form++)
             reading -= t->lines[form->line].n_readings;
         if (!(form->ops >> m->link.scan.op & 1)) continue;
+        *reason = REASON("a value that is not allowed");
         at__view_line(v, &t->lines[form->line]);
         v->fields = NULL;
         at__view_as(v, &t->readings[v->line->readings + reading]);
@@ -389,7 +383,7 @@ static void reject_cells(at_module *m, const at_form *first, unsigned cell, cons
 {
     const at_scan *scan = &m->link.scan;
     const at_cell *last = &scan->cells[cell < scan->n_cells ? cell : scan->n_cells - 1u];
-    bool bad = scan->n_cells > 0 && last->kind == AT_CELL_BAD;
+    bool bad = AT_WITH_REFUSALS && scan->n_cells > 0 && last->kind == AT_CELL_BAD;
     reject(m, bad ? AT_REFUSE_SYNTAX : AT_REFUSE_PARAMETER,
            cell < scan->n_cells ? scan->cells[cell].at : scan->n, reason);
     drop_data(m, first);
@@ -401,20 +395,21 @@ static void read_form(at_module *m, const at_command *c)
     const at_form *first = &m->tables->forms[c->forms], *form;
     at_scan *scan = &m->link.scan;
     at_view v;
+    const char *reason = REASON("no such arguments");
     unsigned fault;
     int label;
     t->scan_cells(scan);
     label = t->match(scan->n_cells, c->shape);
     if (label < 0) {
-        reject_cells(m, first, (unsigned)(-1 - label), REASON("no such arguments"));
+        reject_cells(m, first, (unsigned)(-1 - label), reason);
         return;
     }
     v.link = &m->link;
     v.request = NULL;
     v.counted = false;
-    form = choose_form(m, first, t->accepts + label, &v, &fault);
+    form = choose_form(m, first, t->accepts + label, &v, &fault, &reason);
     if (form) begin_form(m, form, &v, c);
-    else reject_cells(m, first, fault, REASON("a value that is not allowed"));
+    else reject_cells(m, first, fault, reason);
 }
 
 /* The command at scan->pos of the line. */
@@ -647,20 +642,20 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
 {
     static const at_side side = { '>', feed, poll, idle, end, sent };
     const at_tables *t = &klass->tables->t;
-    const char *p = t->text + t->command_end;
-    at_status s;
     memset(m, 0, sizeof *m);
-    if (AT_MANNERS && klass->manners) size = klass->manners->init(t, (char *)buffer, size);
-    s = at__link_init(&m->link, &side, t, port, buffer, size, settings, cells);
-    if (s != AT_OK) return s;
+    m->link.side = &side;
+    m->link.tables = t;
+    m->link.settings = settings;
+    m->link.scan.cells = cells;
     m->klass = klass;
     m->tables = klass->tables;
     m->fields = fields;
     m->app = app;
     m->echo = AT_WITH_ECHO && (t->flags & AT_D_ECHO);
-    m->wants_lf = p[0] != '\0' && p[1] == '\n';
+    m->wants_lf = (t->flags & AT_D_LF) != 0;
     at__settings_reset(&m->link);
-    return AT_OK;
+    if (AT_MANNERS && klass->manners) size = klass->manners->init(t, (char *)buffer, size);
+    return at__link_init(&m->link, port, buffer, size);
 }
 
 /* ---- data phases, as programs see them ---- */

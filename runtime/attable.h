@@ -256,6 +256,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
 } at_tables;
 enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SPACES = 8,
        AT_D_NO_QUOTES = 16,
+       AT_D_LF = 128,           /* the host ends its lines with CR LF */
        AT_D_OPEN_READ = 32, AT_D_OPEN_TEST = 64 };      /* such a form has cells; else the operator
                                    counts at the end of a command only */
 enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT, AT_BUSY_ABORT };
@@ -329,11 +330,11 @@ typedef struct at_test {
 typedef struct at_module_tables {       /* `t` is last: what stands before is reached with shorter code */
     uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
     uint16_t ok;                /* line of the first ok result */
-    uint16_t n_forms;
+    uint16_t error_replies;     /* the first reply of no form */
     uint16_t bucket_mask;
     const uint16_t *buckets;
     const at_command *commands; /* by the hash of their names, see at_find_command */
-    const at_form *forms;       /* one more than there are: its replies are those of no form */
+    const at_form *forms;       /* one more than there are: where the replies of the last end */
     const at_start *starts;
     const at_reply *replies;    /* of the forms; then error results, which end whichever runs */
     const at_emit *emits;
@@ -344,12 +345,7 @@ typedef struct at_module_tables {       /* `t` is last: what stands before is re
     at_tables t;
 } at_module_tables;
 
-/* The first reply of no form; the reply that a form's AT_OK stands for, AT_NONE: none. */
-static inline unsigned at_error_replies(const at_module_tables *t)
-{
-    return t->forms[t->n_forms].replies;
-}
-
+/* The reply that a form's AT_OK stands for, AT_NONE: none. */
 static inline unsigned at_ok_reply(const at_form *f)
 {
     return f->ok == AT_NO_OK ? AT_NONE : (unsigned)f->replies + f->ok;

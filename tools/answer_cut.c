@@ -61,7 +61,7 @@ static bool may_come(const cut *c, unsigned reply)
     const at_reply *r = &c->tables->replies[reply];
     unsigned own = reply - c->form->first_reply;
     bool later = (r->flags & AT_R_LATER) != 0, error = (r->flags & AT_R_ERROR) != 0;
-    if (own >= c->form->n_replies && reply < at_error_replies(c->tables)) return false;
+    if (own >= c->form->n_replies && reply < c->tables->error_replies) return false;
     return later == c->ended && (!error || c->answer->is_world);
 }
 

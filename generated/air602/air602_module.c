@@ -28,6 +28,7 @@
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
+    && AT_WITH_REFUSALS \
     && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT \
@@ -944,7 +945,7 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 76, 77, 78, 79, 79, 76 },  /* refusals */
-    1, 95, 63,  /* ok, forms, names' hash */
+    1, 104, 63,  /* ok, replies of no form, names' hash */
     buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,

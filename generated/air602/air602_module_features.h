@@ -19,6 +19,7 @@
 #define AT_WITH_LOOPS 1
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1
+#define AT_WITH_REFUSALS 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT 1

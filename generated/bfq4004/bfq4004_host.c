@@ -36,6 +36,7 @@
     && AT_WITH_TEXT \
     && AT_WITH_TIES \
     && AT_WITH_TRANSPARENT \
+    && AT_WITH_TRANSPARENT_ENDS \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UNTIL \
     && AT_WITH_WORDS_IN \
@@ -1157,7 +1158,7 @@ static const at_host_tables tables = {
     72, 182, 61, 29, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         29, 32,  /* prefix, end of a command */
         {
         { 0, 32 },  /* around an information response */

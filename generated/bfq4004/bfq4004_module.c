@@ -1310,13 +1310,13 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 19, 19, 19, 19, 19, 19 },  /* refusals */
-    1, 97, 63,  /* ok, forms, names' hash */
+    1, 129, 63,  /* ok, replies of no form, names' hash */
     buckets, commands, forms, starts, replies, emits, tests,
 #if AT_TAP
     form_ids,
 #endif
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         29, 32,  /* prefix, end of a command */
         {
         { 0, 32 },  /* around an information response */

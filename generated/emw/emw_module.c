@@ -1288,7 +1288,7 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 104, 104, 104, 104, 104, 104 },  /* refusals */
-    2, 109, 63,  /* ok, forms, names' hash */
+    2, 125, 63,  /* ok, replies of no form, names' hash */
     buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,

@@ -50,6 +50,7 @@
     && AT_WITH_TIES \
     && AT_WITH_TIMES \
     && AT_WITH_TRANSPARENT \
+    && AT_WITH_TRANSPARENT_ENDS \
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UNTIL \

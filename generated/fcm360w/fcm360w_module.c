@@ -39,6 +39,7 @@
     && AT_WITH_SIGNED \
     && AT_WITH_TIMES \
     && AT_WITH_TRANSPARENT \
+    && AT_WITH_TRANSPARENT_ENDS \
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UNTIL \
@@ -2387,7 +2388,7 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 244, 244, 244, 244, 244, 244 },  /* refusals */
-    1, 196, 63,  /* ok, forms, names' hash */
+    1, 290, 63,  /* ok, replies of no form, names' hash */
     buckets, commands, forms, starts, replies, emits, tests,
 #if AT_TAP
     form_ids,

@@ -968,7 +968,7 @@ static const at_host_tables tables = {
     53, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         47, 50,  /* prefix, end of a command */
         {
         { 0, 50 },  /* around an information response */

@@ -1032,13 +1032,13 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 46, 46, 46, 46, 46, 46 },  /* refusals */
-    1, 72, 31,  /* ok, forms, names' hash */
+    1, 102, 31,  /* ok, replies of no form, names' hash */
     buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         47, 50,  /* prefix, end of a command */
         {
         { 0, 50 },  /* around an information response */

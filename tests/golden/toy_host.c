@@ -143,7 +143,7 @@ static const at_host_tables tables = {
     0, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         3, 6,  /* prefix, end of a command */
         {
         { 0, 6 },  /* around an information response */

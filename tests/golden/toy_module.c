@@ -137,13 +137,13 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 4, 4, 4, 4, 4, 4 },  /* refusals */
-    1, 2, 0,  /* ok, forms, names' hash */
+    1, 2, 0,  /* ok, replies of no form, names' hash */
     buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif
     {
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         3, 6,  /* prefix, end of a command */
         {
         { 0, 6 },  /* around an information response */

@@ -77,7 +77,7 @@ static void add_errors(talk *x, options *o)
     const at_module_tables *m = x->names->module->tables;
     uint8_t atoms[FLOW_ATOMS];
     if (!x->plan.errors || !x->pair->module.form) return;
-    for (unsigned i = at_error_replies(m); i < x->names->n_replies; i++) {
+    for (unsigned i = m->error_replies; i < x->names->n_replies; i++) {
         unsigned known = flow_known(x->names, m->emits[m->replies[i].emits].arg);
         if (known == FLOW_NONE) talk_wrong(x, "the host does not know an error result");
         else if (flow_takes(&x->flow, i, atoms)) add(o, DO_REPLY, i, 0);

@@ -19,8 +19,12 @@ static void begin(void)
 {
     static const at_side side = { '>', NULL, NULL, NULL, NULL, NULL };
     at_port port = pipe_port(&pipe_end);
-    ck_assert_int_eq(at__link_init(&l, &side, &toy_tables.t, &port, buffer, sizeof buffer,
-                                   settings, cells), AT_OK);
+    memset(&l, 0, sizeof l);
+    l.side = &side;
+    l.tables = &toy_tables.t;
+    l.settings = settings;
+    l.scan.cells = cells;
+    ck_assert_int_eq(at__link_init(&l, &port, buffer, sizeof buffer), AT_OK);
     at__settings_forget(&l);
 }
 

@@ -70,8 +70,12 @@ static void begin(void)
     at_port port = pipe_port(&pipe_end);
     port.trace = trace;
     seen[0] = '\0';
-    ck_assert_int_eq(at__link_init(&l, &side, &toy_tables.t, &port, buffer, sizeof buffer,
-                                   settings, cells), AT_OK);
+    memset(&l, 0, sizeof l);
+    l.side = &side;
+    l.tables = &toy_tables.t;
+    l.settings = settings;
+    l.scan.cells = cells;
+    ck_assert_int_eq(at__link_init(&l, &port, buffer, sizeof buffer), AT_OK);
 }
 
 static bool put(const char *text, size_t keep)

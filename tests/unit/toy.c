@@ -395,7 +395,7 @@ static const uint16_t form_ids[TOY_FORMS] = {
 const at_module_tables toy_tables = {
     { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
       TOY_LINE_ERROR },
-    TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, forms, starts, replies, emits, NULL,
+    TOY_LINE_OK, TOY_REPLIES, 0, buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif
@@ -409,7 +409,7 @@ const at_module_tables toy_tables = {
         .prefix = X(at), .command_end = X(crlf), 
         .frames = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } }, .busy = { X(busy), X(busy_data) },
         .escaped = X(quote), .escape = '\\', .chain = ';',
-        .flags = AT_D_ANY_CASE_NAMES, .busy_policy = { AT_BUSY_TEXT, AT_BUSY_TEXT }, .line_max = 100, .out_max = 90, .final_max = 16,
+        .flags = AT_D_ANY_CASE_NAMES | AT_D_LF, .busy_policy = { AT_BUSY_TEXT, AT_BUSY_TEXT }, .line_max = 100, .out_max = 90, .final_max = 16,
         .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
     },
 };
