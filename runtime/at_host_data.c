@@ -234,6 +234,13 @@ static uint32_t resync_bytes(const at_core *h)
     return (uint32_t)((strlen(resync) + strlen(end)) * (h->tries + 1u));
 }
 
+/* The module may end the phase by itself when nothing comes, and only then answer. */
+static void set_deadline(at_core *h, at_request *r)
+{
+    at__set_deadline(h, r);
+    if (AT_WITH_SILENT_ENDS) r->deadline += r->phase_ms;
+}
+
 void at__data_in(at_core *h, at_request *r, const at_atom *a)
 {
     r->atom = a;
@@ -244,6 +251,7 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
         return;
     }
     r->total = at__data_total(h, r, phase_of(h, r));
+    set_deadline(h, r);
 }
 
 /* A ghost that goes on sending fills the phase up with zero bytes; so does one that has less to send
@@ -322,11 +330,14 @@ static bool pump(at_core *h)
 void at__send_data(at_core *h)
 {
     at_request *r;
+    uint32_t deadline;
     while ((r = h->running) != NULL && r->flags & AT_Q_SENDING) {
         at__flush(h->link);
         if (at_wants_write(h->link)) return;
-        at__set_deadline(h, r);
+        deadline = r->deadline;
+        set_deadline(h, r);
         if (pump(h)) continue;
+        r->deadline = deadline;         /* a source that has nothing does not prolong it */
         at__due(h, h->link->now + SOURCE_MS);
         return;
     }

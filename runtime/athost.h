@@ -62,8 +62,9 @@ typedef struct at_host_manners at_host_manners;
  * AT_PENDING. */
 typedef void at_sink(at_request *, const at_chunk *, void *ctx);
 /* More bytes to send for a data phase, after those of `data`: fill `to`, return how many. 0: none
- * now, it is asked again from at_poll. AT_SOURCE_END: there are no more (of a phase that ends by a
- * text and not by a count). They are sent as they are: nothing is escaped. */
+ * now, it is asked again from at_poll, until the form's time limit has passed since the last of
+ * them. AT_SOURCE_END: there are no more (of a phase that ends by a text and not by a count). They are
+ * sent as they are: nothing is escaped. */
 typedef size_t at_source(at_request *, uint8_t *to, size_t room, void *ctx);
 #define AT_SOURCE_END SIZE_MAX
 

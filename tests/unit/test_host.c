@@ -1196,6 +1196,31 @@ TEST(send_from_a_source)
     expect("ok ");
 }
 
+static size_t from_nowhere(at_request *r, uint8_t *to, size_t room_n, void *ctx)
+{
+    (void)r;
+    (void)to;
+    (void)room_n;
+    (void)ctx;
+    return 0;
+}
+
+TEST(source_that_never_has_anything)
+{
+    send_in in = { 1, 5, { NULL, 0 } };
+    memset(&requests[0], 0, sizeof requests[0]);
+    requests[0].deliver = deliver;
+    requests[0].source = from_nowhere;
+    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_OK);
+    poll_all();
+    feed("\r\nOK\r\n> ");
+    pass(4900);
+    expect("");
+    pass(200);
+    expect("timeout ");
+    ck_assert_uint_eq(sent_n, strlen("AT+SEND=1,5\r\n") + 5);      /* the module gets zeros instead */
+}
+
 TEST(port_takes_little)
 {
     send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
@@ -1612,6 +1637,16 @@ static void name(const char *a, const char *b, at_status what)
     expect("ok ");
 }
 
+/* Behind it the module would read another command. */
+TEST(sign_of_a_chain_in_bare_text)
+{
+    name("a;b", NULL, AT_OK);
+    tables.t.chain = ';';
+    name("a;b", NULL, AT_INVALID);
+    name("ab", NULL, AT_OK);
+    tables.t.chain = '\0';
+}
+
 TEST(value_that_is_an_operator)
 {
     name("?", NULL, AT_INVALID);                /* AT+NAMES=? asks */
@@ -1982,6 +2017,7 @@ static Suite *suite(void)
     tcase_add_test(c, urc_between_ok_and_prompt);
     tcase_add_test(c, prompt_only_where_expected);
     tcase_add_test(c, send_from_a_source);
+    tcase_add_test(c, source_that_never_has_anything);
     tcase_add_test(c, port_takes_little);
     tcase_add_test(c, data_until_a_text);
     tcase_add_test(c, data_without_a_prompt);
@@ -2009,6 +2045,7 @@ static Suite *suite(void)
     tcase_add_test(c, values_wait_for_later_lines);
     tcase_add_test(c, counted_later_lines);
     tcase_add_test(c, value_that_is_an_operator);
+    tcase_add_test(c, sign_of_a_chain_in_bare_text);
     tcase_add_test(c, timeout_and_late_reply);
     tcase_add_test(c, late_reply_at_once);
     tcase_add_test(c, dead_module);
