@@ -279,13 +279,19 @@ static const char *forbidden(const at_tables *t, const at_type *type, bool quote
     return quoted ? signs + 1 : signs;
 }
 
+/* Would the module read another command behind it? */
+static bool is_chain(const at_link *l, char c, bool quoted)
+{
+    return AT_WITH_CHAIN && !quoted && c == l->tables->chain && l->side->from == '<';
+}
+
 static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 {
     const at_tables *t = l->tables;
     const char *never = forbidden(t, type, quoted), *p = s.p, *end = p + s.n;
     for (; p < end; p++) {
         if (quoted && is_escaped(t, *p)) at__put_char(l, t->escape);
-        else if (*p == '\0' || contains(never, *p)) return false;
+        else if (*p == '\0' || contains(never, *p) || is_chain(l, *p, quoted)) return false;
         at__put_char(l, *p);
     }
     return is_length(t, type, s.n);

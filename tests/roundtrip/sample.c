@@ -55,7 +55,7 @@ static char letter(sample *s, const pattern *p, const at_type *type, sample_pick
     uint32_t r = sample_random(s, pick == PICK_MOST ? 4 : 20);
     if (quoted && r == 0 && p->t->escape) return escaped[sample_random(s, (uint32_t)strlen(escaped))];
     if (quoted && r == 1) return ",;:?=!>+\x80\xff"[sample_random(s, 10)];
-    if (type->kind == AT_T_TEXT && r == 1) return ",:;=("[sample_random(s, 5)];
+    if (type->kind == AT_T_TEXT && r == 1) return (p->t->chain ? ",:.=(" : ",:;=(")[sample_random(s, 5)];
     return letters[sample_random(s, sizeof letters - 1)];
 }
 
