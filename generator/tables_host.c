@@ -447,7 +447,6 @@ static void note_uses(tables *t, const m_flow *flow, const m_atom *a)
     use_if(t, a->kind == A_BLANK, WITH_EMPTY_LINES);
     use_if(t, a->kind == A_BODY, WITH_BODIES);
     use_if(t, a->kind == A_DATA_OUT || (a->line && a->line->data_at != DATA_NONE), WITH_ANSWER_DATA);
-    use_if(t, a->count_field && a->count_in_result, WITH_RESULT_COUNTS);
     use_if(t, a->kind == A_TRANSPARENT && is_answered(flow, a), WITH_ESCAPE_ANSWERS);
     use_if(t, in || a->kind == A_TRANSPARENT, WITH_SENT_DATA);
     use_if(t, in && (a->within.ms > 0 || a->within.scale_ms > 0), WITH_SILENT_ENDS);

@@ -69,7 +69,7 @@
 #ifndef AT_WITH_COUNTED_STEPS   /* host: steps that come as often as a number says, or at least so often */
 #define AT_WITH_COUNTED_STEPS AT_WITH_ALL
 #endif
-#ifndef AT_WITH_COUNT_IN_ANSWER /* module: data counted by the line that asks for them */
+#ifndef AT_WITH_COUNT_IN_ANSWER /* data counted by the line that asks for them */
 #define AT_WITH_COUNT_IN_ANSWER AT_WITH_ALL
 #endif
 #ifndef AT_WITH_DATA_IN         /* counted data in a line, or right behind it */
@@ -152,9 +152,6 @@
 #endif
 #ifndef AT_WITH_REQUESTS        /* conditions on what the request says */
 #define AT_WITH_REQUESTS AT_WITH_ALL
-#endif
-#ifndef AT_WITH_RESULT_COUNTS   /* host: data as long as the answer says */
-#define AT_WITH_RESULT_COUNTS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_RESULT_NUMBERS  /* host: error results with a number */
 #define AT_WITH_RESULT_NUMBERS AT_WITH_ALL

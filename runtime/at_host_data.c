@@ -166,7 +166,7 @@ const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 
 uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 {
-    bool in_result = AT_WITH_RESULT_COUNTS && (phase->flags & AT_P_COUNT_IN_RESULT) != 0;
+    bool in_result = AT_WITH_COUNT_IN_ANSWER && (phase->flags & AT_P_COUNT_IN_RESULT) != 0;
     int32_t n = -1;
     if (!(phase->flags & AT_P_COUNTED)) return UINT32_MAX;
     if (!in_result && r->input)
@@ -179,7 +179,7 @@ uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 uint32_t at__data_total(const at_core *h, const at_request *r, const at_phase *phase)
 {
     uint32_t n = at__count(h, r, phase);
-    bool in_result = AT_WITH_RESULT_COUNTS && phase->flags & AT_P_COUNT_IN_RESULT;
+    bool in_result = AT_WITH_COUNT_IN_ANSWER && phase->flags & AT_P_COUNT_IN_RESULT;
     if (r->data.p && (!in_result || r->data.n < n))
         n = (uint32_t)r->data.n;
     return n;
@@ -200,16 +200,22 @@ static bool holds(const at_core *h, at_bytes data, unsigned text)
     return find_text(h, data, text) != data.n;
 }
 
+/* Text that ends the phase, 0 none. */
+static unsigned until_of(const at_phase *phase)
+{
+    return AT_WITH_UNTIL ? phase->texts[AT_P_UNTIL] : 0;
+}
+
 /* A text that ends the phase must not stand in the payload unless it can be escaped; one that takes
  * it back, never. */
 bool at__data_suits(const at_core *h, const at_request *r)
 {
     const at_atom *stage = at__stage(h, r);
     const at_phase *phase;
-    if (!stage) return true;
+    if ((!AT_WITH_UNTIL && !AT_WITH_CANCELS) || !stage) return true;
     phase = &h->tables->t.phases[stage->line];
     return !(AT_WITH_CANCELS && holds(h, r->data, phase->cancel)) &&
-           (phase->texts[AT_P_ESCAPE] != 0 || !holds(h, r->data, phase->texts[AT_P_UNTIL]));
+           (!AT_WITH_UNTIL || phase->texts[AT_P_ESCAPE] != 0 || !holds(h, r->data, until_of(phase)));
 }
 
 void at__put_alone(at_core *h, unsigned text)
@@ -259,9 +265,9 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
 void at__data_stop(at_core *h, at_request *r)
 {
     const at_phase *phase = phase_of(h, r);
-    unsigned text = AT_WITH_CANCELS && phase->cancel != 0 ? phase->cancel : phase->texts[AT_P_UNTIL];
+    unsigned text = AT_WITH_CANCELS && phase->cancel != 0 ? phase->cancel : until_of(phase);
     if (text == 0 && (!AT_WITH_SILENT_ENDS || phase->within == 0)) return;
-    if (phase->texts[AT_P_UNTIL] == 0 && r->total > r->sent && r->total - r->sent < strlen(at__text(h, text)))
+    if (until_of(phase) == 0 && r->total > r->sent && r->total - r->sent < strlen(at__text(h, text)))
         return;
     r->flags &= (uint8_t)~AT_Q_SENDING;
     if (!AT_WITH_SILENT_ENDS || text != 0) {
@@ -279,13 +285,13 @@ static void put_payload(at_core *h, at_request *r, const at_phase *phase)
     data.p = r->data.p + r->sent;
     data.n = r->data.n - r->sent;
     if (data.n > r->total - r->sent) data.n = r->total - r->sent;
-    data.n = find_text(h, data, phase->texts[AT_P_UNTIL]);
+    if (AT_WITH_UNTIL) data.n = find_text(h, data, until_of(phase));
     r->sent += (uint32_t)data.n;
     at__begin(h->link, 0);
     at__put_data(h->link, data);
-    if (data.n > 0) return;
+    if (!AT_WITH_UNTIL || data.n > 0) return;
     at__put_alone(h, phase->texts[AT_P_ESCAPE]);
-    r->sent += (uint32_t)strlen(at__text(h, phase->texts[AT_P_UNTIL]));
+    r->sent += (uint32_t)strlen(at__text(h, until_of(phase)));
 }
 
 /* Bytes of the source, or zeros that fill the phase up. False: there are none now. They stand behind
@@ -320,7 +326,8 @@ static bool pump(at_core *h)
     } else if (r->sent < r->total && !(r->total == UINT32_MAX && !r->source)) {
         return put_more(h, r);
     } else {
-        if (phase->texts[AT_P_UNTIL] != 0 && r->sent < at__count(h, r, phase)) at__put_alone(h, phase->texts[AT_P_UNTIL]);
+        if (until_of(phase) != 0 && r->sent < at__count(h, r, phase))
+            at__put_alone(h, until_of(phase));
         r->flags &= (uint8_t)~AT_Q_SENDING;
         at__after(h, r, r->atom);
     }

@@ -40,7 +40,6 @@
     && AT_WITH_MAC_IN \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
-    && AT_WITH_RESULT_COUNTS \
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SIGNED \
