@@ -42,6 +42,7 @@ extern jmp_buf check_out;
 #define ck_assert_int_eq(a, b) CHECK_INTS(a, ==, b)
 #define ck_assert_int_ne(a, b) CHECK_INTS(a, !=, b)
 #define ck_assert_uint_eq(a, b) CHECK_INTS(a, ==, b)
+#define ck_assert_uint_ge(a, b) CHECK_INTS(a, >=, b)
 #define ck_assert_uint_gt(a, b) CHECK_INTS(a, >, b)
 #define ck_assert_uint_le(a, b) CHECK_INTS(a, <=, b)
 #define ck_assert_uint_lt(a, b) CHECK_INTS(a, <, b)

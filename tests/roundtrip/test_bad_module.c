@@ -485,9 +485,9 @@ static void send_wrong(bench *b, unsigned urc, unsigned reading)
 START_TEST(wrong_values)
 {
     static bench b;
-    unsigned cases = 0;
-    for (int dialect = 0; dialect < report_dialects(); dialect++) {
-        setup(&b, report_dialect(dialect));
+    unsigned cases = 0, n_dialects = (unsigned)report_dialects();
+    for (unsigned dialect = 0; dialect < n_dialects; dialect++) {
+        setup(&b, report_dialect((int)dialect));
         b.what = "a URC with a value out of range";
         for (unsigned urc = 0; urc < b.names->n_urcs; urc++) {
             unsigned n = b.names->module->tables->t.lines[b.names->urc_lines[urc]].n_readings;
@@ -496,7 +496,7 @@ START_TEST(wrong_values)
         cases += b.cases;
         teardown(&b);
     }
-    ck_assert_uint_gt(cases, 200);      /* many a dialect has no value that its URCs always show */
+    ck_assert_uint_ge(cases, 20 * (n_dialects - 1));    /* many a dialect has no value that its URCs always show */
 }
 END_TEST
 
