@@ -206,6 +206,19 @@ static unsigned until_of(const at_phase *phase)
     return AT_WITH_UNTIL ? phase->texts[AT_P_UNTIL] : 0;
 }
 
+/* Would the end of the payload read as the escape, with the text behind it that ends the phase? */
+static bool ends_in_escape(const at_core *h, const at_request *r, const at_phase *phase)
+{
+    const char *escape = at__text(h, phase->texts[AT_P_ESCAPE]);
+    const char *until = at__text(h, until_of(phase));
+    size_t n = strlen(escape), i;
+    if (r->source || r->data.n >= at__count(h, r, phase)) return false;    /* nothing stands there */
+    for (i = 1; i < n && i <= r->data.n; i++)
+        if (memcmp(r->data.p + r->data.n - i, escape, i) == 0 && strncmp(escape + i, until, n - i) == 0)
+            return true;
+    return false;
+}
+
 /* A text that ends the phase must not stand in the payload unless it can be escaped; one that takes
  * it back, never. */
 bool at__data_suits(const at_core *h, const at_request *r)
@@ -215,6 +228,7 @@ bool at__data_suits(const at_core *h, const at_request *r)
     if ((!AT_WITH_UNTIL && !AT_WITH_CANCELS) || !stage) return true;
     phase = &h->tables->t.phases[stage->line];
     return !(AT_WITH_CANCELS && holds(h, r->data, phase->cancel)) &&
+           !(AT_WITH_UNTIL && ends_in_escape(h, r, phase)) &&
            (!AT_WITH_UNTIL || phase->texts[AT_P_ESCAPE] != 0 || !holds(h, r->data, until_of(phase)));
 }
 

@@ -1243,6 +1243,21 @@ TEST(data_until_a_text)
     expect("ok ");
 }
 
+TEST(data_that_ends_in_half_an_escape)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"ab\\", 3 } };
+    phases[3].texts[AT_P_UNTIL] = (uint16_t)put_text("\\0");
+    phases[3].texts[AT_P_ESCAPE] = (uint16_t)put_text("\\\\0");
+    memset(&requests[0], 0, sizeof requests[0]);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], TEXT, &in), AT_INVALID);       /* `ab\\0` */
+    in.data.p = (const uint8_t *)"\\ab";
+    start(0, TEXT, &in);
+    feed("> ");
+    expect_sent("AT+TEXT=1\r\n\\ab\\0");
+    phases[3].texts[AT_P_UNTIL] = (uint16_t)put_text("\x1a");
+    phases[3].texts[AT_P_ESCAPE] = (uint16_t)put_text("\\z");
+}
+
 TEST(data_without_a_prompt)
 {
     send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
@@ -2020,6 +2035,7 @@ static Suite *suite(void)
     tcase_add_test(c, source_that_never_has_anything);
     tcase_add_test(c, port_takes_little);
     tcase_add_test(c, data_until_a_text);
+    tcase_add_test(c, data_that_ends_in_half_an_escape);
     tcase_add_test(c, data_without_a_prompt);
     tcase_add_test(c, cancel_in_the_data_phase);
     tcase_add_test(c, cancel_text);
