@@ -362,11 +362,12 @@ static bool take_cell(const walk *w, at_text text, bool broken)
 {
     const at_view *v = w->v;
     const at_tables *t = v->link->tables;
-    const at_type *type = type_of(v, w->s);
+    const at_type *type;        /* a literal has none, nor may the dialect */
     at_field elsewhere;
     void *field = AT_WITH_HOST && !w->to ? (void *)&elsewhere : (void *)(w->to + w->s->offset);
     if (has_flag(w->trait, AT_S_LITERAL))
         return !broken && at__value_is_word(t, w->s->offset, text);
+    type = type_of(v, w->s);
     if (broken && !(AT_WITH_TEXT && type->kind == AT_T_TEXT)) return false;
     if (text.n == 0 && has_flag(w->trait, AT_S_EMPTY_OK)) return true;
     if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) &&
@@ -456,9 +457,10 @@ void at__line_finish(const at_view *v, void *fields)
     if (loop) *(size_t *)(void *)(to + loop->n_item) = n;
     walk_start(&w, v, fields, n);
     while (walk_on(&w)) {
-        const at_type *type = type_of(v, w.s);
-        if (!has_flag(w.trait, AT_S_LITERAL) && at_points(type))
-            at__value_finish(t, type, w.to + w.s->offset);
+        const at_type *type;
+        if (has_flag(w.trait, AT_S_LITERAL)) continue;
+        type = type_of(v, w.s);
+        if (at_points(type)) at__value_finish(t, type, w.to + w.s->offset);
     }
 }
 
