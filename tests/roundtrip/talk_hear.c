@@ -159,11 +159,21 @@ static void check_lines(talk *x, const char *got)
     }
 }
 
-/* Has the request ended, or gone on, by what the module has not said? */
+/* Does the form have lines that come when the line is free for other commands? */
+static bool has_later(const talk *x)
+{
+    for (unsigned i = 0; i < flow_atoms(&x->form); i++)
+        if (flow_kind(&x->flow, i)->flags & AT_A_LATER) return true;
+    return false;
+}
+
+/* Has the request ended, or gone on, by what the module has not said? It may have gone on to wait for
+ * a later line. */
 static bool is_deceived(const talk *x, at_status status)
 {
     bool answered = status == AT_OK || status == AT_REFUSED;
-    return x->calls <= x->plan.agains || (answered && (!x->may_complete || status != x->flow.status));
+    return x->calls <= x->plan.agains || (answered && (!x->may_complete || status != x->flow.status)) ||
+           (status == AT_TIMEOUT && has_later(x));
 }
 
 static void check_done(talk *x, const char *got, at_status status)
