@@ -307,7 +307,7 @@ static at_status write_command(at_core *h, at_request *r)
 
 void at__sync(at_core *h, unsigned flags)
 {
-    static const at_course nothing = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };  /* anything could come of it */
+    static const at_course nothing = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };  /* of no form */
     h->ghost.state = AT_Q_FREE;
     h->ghost.call = h->tables->calls;
     h->ghost.course = &nothing;
