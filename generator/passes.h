@@ -35,7 +35,11 @@ typedef enum {
 gen_result generate(diag *, const model *, const gen_options *, const char **fault);
 /* A skeleton for the user's own code; `missing_from`: a C file, only what it does not define; NULL: all. */
 gen_result handlers(diag *, const model *, side, const char *missing_from, FILE *, const char **fault);
-/* What is left of the model when only these commands and forms are wanted. NULL: a name is unknown. */
-const model *model_only(void *ctx, const model *, const char *const *names, const char **fault);
+/* What is left of the model when only these commands and forms are wanted; `settle`: and what can never be there goes too, as
+ * model_settle says. NULL: a name is unknown, or nothing is left of it. */
+const model *model_only(void *ctx, const model *, const char *const *names, bool settle, const char **fault);
+model *model_copy(void *ctx, const model *);                    /* one that may be changed; copy.c */
+void model_settle(model *);     /* module: settings that no form left can change become constants; constant.c */
+bool form_sets(const m_form *, const m_setting *);              /* when it has ended well; constant.c */
 
 #endif

@@ -1176,8 +1176,6 @@ static void assign_row(tables *t, const m_form *form, const m_setting *s)
 {
     const m_field *f = layout_field(form->takes, s->param);
     const m_field *key = s->key ? layout_field(form->takes, s->key_param) : NULL;
-    if (!f || f->in_loop || (s->key && !key))
-        return;
     const char *key_type = key ? mem_printf(t->tmp, "%zu", tables_type(t, key->type)) : "AT_NONE8";
     const char *key_offset = key ? ref_of(t, form->takes, key, key->name).c : "0";
     pool_append(t->assigns, (pool_row){
@@ -1188,8 +1186,6 @@ static void assign_row(tables *t, const m_form *form, const m_setting *s)
                           key_type, key_offset),
         .note = s->name });
 }
-
-static const unsigned SETTING_FORMS = 1u << F_SET | 1u << F_SAVE | 1u << F_EXEC;
 
 /* Text that holds commas is as many cells; when more follow it all of them must be seen. */
 static size_t cells_of_line(const m_line *line)
@@ -1224,10 +1220,10 @@ void tables_finish(tables *t)
         setting_row(t, t->m->settings[i]);
     for (size_t i = 0; i < t->m->n_forms; i++) {
         const m_form *form = t->m->forms[i];
-        if (t->form_rows[form->id] == NO_INDEX || !(form->kinds & SETTING_FORMS))
+        if (t->form_rows[form->id] == NO_INDEX)
             continue;
         for (size_t k = 0; k < t->m->n_settings; k++)
-            if (t->m->settings[k]->command == form->command)
+            if (form_sets(form, t->m->settings[k]))
                 assign_row(t, form, t->m->settings[k]);
         tables_clear(t);
     }
