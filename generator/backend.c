@@ -82,7 +82,7 @@ static gen_result run_tools(emitter *e, const char **fault)
 gen_result generate(diag *d, const model *all, const gen_options *options, const char **fault)
 {
     void *ctx = talloc_new(all);        /* lives as long as the model, as `fault` must */
-    bool settle = !options->host;       /* what it decides holds on the module alone, and structs are shared */
+    bool settle = !options->host;       /* it holds on the module alone, and structs are shared */
     const model *m = options->only ? model_only(ctx, all, options->only, settle, fault) : all;
     if (!m)
         return GEN_OUTPUT;

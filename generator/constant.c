@@ -402,7 +402,7 @@ void model_settle(model *m)
     settler s = { .ctx = talloc_new(m), .m = m };
 
     s.had = fields_with_cells(&s);
-    for (size_t n = m->n_forms + 1; m->n_forms < n;) {  /* a form that goes changes nothing any more */
+    for (size_t n = m->n_forms + 1; m->n_forms < n;) {  /* one that goes changes nothing */
         n = m->n_forms;
         find_constants(&s);
         for (size_t i = 0; i < m->n_lines; i++)

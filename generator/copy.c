@@ -1,6 +1,6 @@
-/* A copy of a model that may be changed: everything that stands on something that could be left out.
- * Texts, types and outcomes are shared; examples and meanings, which are the whole dialect's, are
- * left behind.
+/* A copy of a model that may be changed: everything that stands on something that could be left
+ * out. Texts, types and outcomes are shared; examples and meanings, which are the whole dialect's,
+ * are left behind.
  * SPDX-License-Identifier: MIT */
 #include "mem.h"
 #include "passes.h"

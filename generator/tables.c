@@ -673,6 +673,14 @@ static bool is_twin(const m_slot *a, const m_slot *b)
     return !a->literal && !b->literal && strcmp(a->field, b->field) == 0;
 }
 
+/* Can it be written in several ways, or without some of its cells? */
+static bool has_choice(const m_line *line)
+{
+    uint64_t all = ((uint64_t)1 << line->n_slots) - 1;
+
+    return line->mask || line->n_readings > 1 || line->readings[0].mask != all;
+}
+
 static void use_line(tables *t, const m_line *line, bool reads)
 {
     for (size_t i = 0; i < line->n_slots; i++) {
@@ -683,6 +691,8 @@ static void use_line(tables *t, const m_line *line, bool reads)
     }
     if (line->data_at != DATA_NONE)
         use_way(t, WITH_DATA_IN, reads);
+    if (!reads && has_choice(line))
+        tables_use(t, WITH_CHOICES);
 }
 
 static const char *slot_flag(tables *t, bool set, const char *name, feature needs)
@@ -999,25 +1009,24 @@ static const char *phase_flags(tables *t, const m_atom *a)
     return *flags ? flags + 3 : "0";
 }
 
-/* Type and place of what counts the bytes: a field of the answer, or a number of the request. */
+/* Type and place of what counts the bytes: a field of the answer or of the request; one that may be
+ * left out of that is a figure. */
 static layout_ref phase_count(tables *t, const m_form *form, const m_atom *a)
 {
     const m_struct *answer = a->row_fields ? a->row_fields : form->result;
-    const m_field *f =
-        a->count_field && a->count_in_result ? layout_field(answer, a->count_field) : NULL;
+    const m_struct *from = a->count_in_result ? answer : form->takes;
+    const m_field *f = a->count_field ? layout_field(from, a->count_field) : NULL;
 
-    if (!a->count_field)
+    if (a->count_field && !f)
+        tables_refuse(t, a->at, "data whose count '%s' has no field", a->count_field);
+    if (!f)
         return (layout_ref){ "0, 0", "0, 0" };
-    if (!a->count_in_result) {
+    if (f->has && !a->count_in_result) {
         size_t number = tables_field(t, form, a->count_field, "a count", a->at);
-        const char *c = mem_printf(t->tmp, "0, %zu", number);
+        const char *c = mem_printf(t->tmp, "AT_NONE8, %zu", number);
         return (layout_ref){ c, c };
     }
-    if (!f) {
-        tables_refuse(t, a->at, "data whose count '%s' has no field", a->count_field);
-        return (layout_ref){ "0, 0", "0, 0" };
-    }
-    layout_ref at = ref_of(t, answer, f, f->name);
+    layout_ref at = ref_of(t, from, f, f->name);
     size_t type = tables_type(t, f->type);
     return (layout_ref){ mem_printf(t->tmp, "%zu, %s", type, at.key),
                          mem_printf(t->tmp, "%zu, %s", type, at.c) };
@@ -1152,6 +1161,7 @@ static void setting_row(tables *t, const m_setting *s)
     size_t keys = setting_keys(t, s);
     const char *reset = s->has_reset ? c_int32(t, s->reset) : "AT_UNKNOWN";
 
+    tables_use(t, WITH_SETTINGS);
     if (!s->has_reset)
         tables_use(t, WITH_UNKNOWN);
     pool_append(t->settings, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s }",

@@ -60,6 +60,9 @@
 #ifndef AT_WITH_CHAIN           /* module: several commands in one line */
 #define AT_WITH_CHAIN AT_WITH_ALL
 #endif
+#ifndef AT_WITH_CHOICES         /* lines that are written in several ways */
+#define AT_WITH_CHOICES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_COMMAND_DATA    /* host: data inside a command line */
 #define AT_WITH_COMMAND_DATA AT_WITH_ALL
 #endif
@@ -161,6 +164,9 @@
 #endif
 #ifndef AT_WITH_SENT_DATA       /* host: data to the module, transparent mode */
 #define AT_WITH_SENT_DATA AT_WITH_ALL
+#endif
+#ifndef AT_WITH_SETTINGS        /* values that commands set and lines depend on */
+#define AT_WITH_SETTINGS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_SEVERAL_STAGES  /* host: data to the module that may come twice, or not at all */
 #define AT_WITH_SEVERAL_STAGES AT_WITH_ALL

@@ -166,13 +166,8 @@ const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 
 uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 {
-    bool in_result = AT_WITH_COUNT_IN_ANSWER && (phase->flags & AT_P_COUNT_IN_RESULT) != 0;
     int32_t n = -1;
-    if (!(phase->flags & AT_P_COUNTED)) return UINT32_MAX;
-    if (!in_result && r->input)
-        at__figure(h->link, phase->count, r->input, &n);
-    else if (in_result && r->fields)
-        n = at__value_num(&h->tables->t.types[phase->count_type], r->fields + phase->count);
+    if (phase->flags & AT_P_COUNTED) at__phase_count(h->link, phase, r->input, r->fields, &n);
     return (uint32_t)n;
 }
 

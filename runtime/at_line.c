@@ -261,6 +261,16 @@ bool at__figure(const at_link *l, unsigned number, const void *request, int32_t 
     return true;
 }
 
+void at__phase_count(const at_link *l, const at_phase *p, const void *request, const void *answer,
+                     int32_t *out)
+{
+    bool in_answer = AT_WITH_COUNT_IN_ANSWER && (p->flags & AT_P_COUNT_IN_RESULT);
+    const uint8_t *fields = (const uint8_t *)(in_answer ? answer : request);
+    if (!fields) return;
+    if (AT_WITH_FIGURES && p->count_type == AT_NONE8) at__figure(l, p->count, fields, out);
+    else *out = at__value_num(&l->tables->types[p->count_type], fields + p->count);
+}
+
 uint32_t at__time(const at_link *l, unsigned time, const void *request)
 {
     const at_time *t = &l->tables->times[time];
@@ -526,6 +536,10 @@ bool at__line_choose(at_view *v)
     content c;
     unsigned fewest = UINT_MAX;
     if (loop && (items_of(v) < loop->min || items_of(v) > loop->max)) return false;
+    if (!AT_WITH_CHOICES) {             /* what it lacks cannot be put either */
+        at__view_as(v, first);
+        return true;
+    }
     c = content_of(v);
     for (r = first + v->line->n_readings; r-- > first;) {
         unsigned n = slots_in(r->mask);

@@ -73,6 +73,10 @@ bool at__line_put(at_link *, unsigned line, const void *fields, const void *requ
 /* A number that no line holds: of the request's struct (NULL: none), or a setting. False: it is left
  * out or not known, and has no default; *value is as before. */
 bool at__figure(const at_link *, unsigned number, const void *request, int32_t *value);
+/* How many bytes a counted phase has, which the request's struct says or that of the answer (NULL: not
+ * known, *count is as before). */
+void at__phase_count(const at_link *, const at_phase *, const void *request, const void *answer,
+                     int32_t *count);
 /* Milliseconds; 0: no limit. */
 uint32_t at__time(const at_link *, unsigned time, const void *request);
 

@@ -32,7 +32,7 @@ void at__settings_reset(at_link *l)
 {
     const at_setting *s = l->tables->settings;
     unsigned i, key;
-    for (i = 0; i < l->tables->n_setting_kinds; i++, s++)
+    for (i = 0; AT_WITH_SETTINGS && i < l->tables->n_setting_kinds; i++, s++)
         for (key = 0; key < s->keys; key++) l->settings[s->base + key] = s->reset;
 }
 

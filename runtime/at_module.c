@@ -202,7 +202,7 @@ void at__module_assign(at_module *m)
 {
     const at_tables *t = m->link.tables;
     unsigned i, form = at__module_form(m);
-    for (i = 0; i < t->n_assigns; i++)
+    for (i = 0; AT_WITH_SETTINGS && i < t->n_assigns; i++)
         if (t->assigns[i].form == form) assign(m, &t->assigns[i]);
     if (at__manners_of(m)) at__manners_of(m)->settle(m);
 }
@@ -345,7 +345,8 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         v->fields = m->fields;
         if (form->flags & AT_FORM_TAKES) memset(m->fields, 0, m->klass->fields_size);
         if (at__line_take(v, m->fields, &cell) &&
-            at__conds_hold(v, start_of(m, form)->only, start_of(m, form)->n_only))
+            (!AT_WITH_CONDITIONS ||
+             at__conds_hold(v, start_of(m, form)->only, start_of(m, form)->n_only)))
             return form;
         if (cell > *fault) *fault = cell;
     }

@@ -14,12 +14,16 @@
 #define QUIET_MS 200            /* silence that ends what is dropped, or decides what is in doubt */
 #define RETRY_MS 10             /* until a handler that took nothing is asked again */
 
-/* A flag that no phase of the dialect has costs nothing. */
+/* Do texts end phases of the dialect, or anything but their count? */
+#define WITH_TEXTS (AT_WITH_UNTIL || AT_WITH_TRANSPARENT || AT_WITH_CANCELS)
+#define WITH_ENDS (WITH_TEXTS || AT_WITH_LIMITS)
+
+/* A flag that no phase of the dialect has costs nothing, nor does one that all have. */
 static bool has_flag(const at_module *m, unsigned flag)
 {
     unsigned some = AT_P_COUNTED | (AT_WITH_TRANSPARENT ? AT_P_TRANSPARENT : 0) |
-                    (AT_WITH_LIMITS ? AT_P_SHORT_KEPT : 0) | (AT_WITH_CANCELS ? AT_P_LAST : 0) |
-                    (AT_WITH_COUNT_IN_ANSWER ? AT_P_COUNT_IN_RESULT : 0);
+                    (AT_WITH_LIMITS ? AT_P_SHORT_KEPT : 0) | (AT_WITH_CANCELS ? AT_P_LAST : 0);
+    if (!WITH_ENDS && flag == AT_P_COUNTED) return true;
     return (m->phase->flags & flag & some) != 0;
 }
 
@@ -47,8 +51,7 @@ static void close_with(at_module *m, at_status status)
 
 static void begin(at_module *m, unsigned phase, const void *fields)
 {
-    const at_tables *t = m->link.tables;
-    const at_phase *p = &t->phases[phase];
+    const at_phase *p = &m->link.tables->phases[phase];
     int32_t count = 0;
     m->link.now = m->link.port.now(m->link.port.ctx);
     m->began = m->heard = m->link.now;
@@ -61,10 +64,7 @@ static void begin(at_module *m, unsigned phase, const void *fields)
     if (!fields) return;
     if (AT_WITH_LIMITS && p->max != 0) m->left = p->max;
     if (!has_flag(m, AT_P_COUNTED)) return;
-    if (has_flag(m, AT_P_COUNT_IN_RESULT))
-        count = at__value_num(&t->types[p->count_type], (const uint8_t *)fields + p->count);
-    else
-        at__figure(&m->link, p->count, m->fields, &count);
+    at__phase_count(&m->link, p, m->fields, fields, &count);
     m->left = (uint32_t)count;
     if (m->left == 0) close_with(m, AT_OK);
 }
@@ -246,8 +246,9 @@ static bool is_line_end(at_module *m, uint8_t byte)
 
 static size_t feed(at_module *m, const uint8_t *p, size_t n)
 {
-    if (m->closing || m->ready > 0) return 0;
+    if (m->closing || (WITH_TEXTS && m->ready > 0)) return 0;
     if (is_line_end(m, p[0])) return 1;
+    if (!WITH_TEXTS) return deliver(m, p, n);
     if (m->held == 0) {
         n = sure(m, p, n);
         if (n > 0) return deliver(m, p, n);
@@ -274,6 +275,8 @@ static void after_silence(at_module *m)
     unsigned part;
     if (m->dropping) {
         m->phase = NULL;
+    } else if (!WITH_TEXTS) {
+        return;
     } else if (compare(m, &part) == AT_P_UNTIL) {
         m->held = 0;
         close_with(m, AT_OK);
@@ -286,7 +289,7 @@ static void after_silence(at_module *m)
 static uint32_t silence_of(const at_module *m)
 {
     if (m->dropping || (AT_WITH_UNTIL && m->held > m->ready && has_all(m))) return QUIET_MS;
-    return m->held > 0 ? m->phase->silence_ms : 0;
+    return WITH_TEXTS && m->held > 0 ? m->phase->silence_ms : 0;
 }
 
 static uint32_t look_at_clock(at_module *m)
@@ -306,7 +309,7 @@ static uint32_t run(at_module *m)
 {
     uint32_t due = m->closing ? UINT32_MAX : look_at_clock(m);
     if (!m->phase) return due;
-    flush_ready(m);
+    if (WITH_TEXTS) flush_ready(m);
     if (m->phase && m->closing && m->ready == 0) close_phase(m);
     return m->phase && (m->ready > 0 || m->closing) ? RETRY_MS : due;
 }
@@ -323,13 +326,13 @@ const at_phases at__phases = { begin, feed, run, end };
 
 size_t at_module_send(at_module *m, const uint8_t *p, size_t n)
 {
-    return at_module_in_transparent(m) ? at__put_some(&m->link, p, n) : 0;
+    return AT_WITH_TRANSPARENT && at_module_in_transparent(m) ? at__put_some(&m->link, p, n) : 0;
 }
 
 at_status at_module_leave(at_module *m)
 {
     at_status s = AT_OK;
-    if (!at_module_in_transparent(m)) return AT_INVALID;
+    if (!AT_WITH_TRANSPARENT || !at_module_in_transparent(m)) return AT_INVALID;
     if (AT_WITH_TRANSPARENT_ENDS && m->phase->line != AT_NONE) s = at__module_line(m, m->phase->line, NULL, 0);
     if (s != AT_OK) return s;
     if (m->came > 0) tap(m, AT_SAW_DATA, AT_OK);

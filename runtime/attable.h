@@ -182,8 +182,9 @@ typedef struct at_phase {
     uint8_t flags;
     uint8_t within;             /* in times */
     uint8_t cancel;             /* text, 0 none */
-    uint8_t count_type;         /* COUNT_IN_RESULT: type of the counting field */
-    uint16_t count;             /* COUNT_IN_RESULT: its offset; else figure */
+    uint8_t count_type;         /* type of the counting field; AT_NONE8: it may be left out */
+    uint16_t count;             /* its offset in the request's struct, COUNT_IN_RESULT: in the
+                                   answer's; AT_NONE8: figure */
     uint16_t texts[2];          /* 0 none; TRANSPARENT: AT_P_UNTIL is the escape */
     uint16_t line;              /* TRANSPARENT: line that ends it from the module, AT_NONE none */
     at_ref max;                 /* most bytes; module: 0 none; host: so many fill it up */

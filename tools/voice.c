@@ -89,7 +89,7 @@ static size_t allowed(const voice *v, const dialog *d, size_t n)
     const store_value *most = dialog_last_number(d);
     if (phase && !(phase->flags & AT_P_COUNT_IN_RESULT)) {
         int32_t count = 0;
-        at__figure(&v->module->link, phase->count, v->module->fields, &count);
+        at__phase_count(&v->module->link, phase, v->module->fields, NULL, &count);
         return (size_t)count;
     }
     if (!phase || !most || n <= strtoul(most->text, NULL, 10)) return n;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_ANSWER_DATA 1
 #define AT_WITH_BARE 1
+#define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_COUNT_IN_ANSWER 1
 #define AT_WITH_DATA_IN 1

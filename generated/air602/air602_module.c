@@ -12,6 +12,7 @@
 #if !(1 \
     && AT_WITH_ALIASES \
     && AT_WITH_BARE \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_OUT \

@@ -15,12 +15,12 @@
     && AT_WITH_BODIES \
     && AT_WITH_BUSY_TEXT \
     && AT_WITH_CANCELS \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_IN \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPES \
-    && AT_WITH_FIGURES \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
@@ -32,6 +32,7 @@
     && AT_WITH_RANGES \
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
+    && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \
@@ -264,16 +265,8 @@ static const at_type types[] = {
 static const at_tie ties[] = {
     /*   0 */ { offsetof(bfq4004_gslp_set, time), 0, 7, AT_NONE8 },
     /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 0, 9, AT_NONE8 },
-    /*   2 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },
-    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },
-    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },
-    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },
-};
-
-/* Numbers that no line holds: without it, field of the request, setting. */
-static const at_figure figures[] = {
-    /*   0 */ { AT_UNKNOWN, 3, AT_NONE8 },  /* length */
-    /*   1 */ { AT_UNKNOWN, 4, AT_NONE8 },  /* length */
+    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },
+    /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -523,8 +516,8 @@ static const at_trait traits[] = {
     /*   4 */ { AT_S_EMPTY_OK, 0, 0, 0 },
     /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
     /*   6 */ { 0, 8, 14, 0 },
-    /*   7 */ { 0, 0, 0, 5 },
-    /*   8 */ { 0, 0, 0, 6 },
+    /*   7 */ { 0, 0, 0, 3 },
+    /*   8 */ { 0, 0, 0, 4 },
     /*   9 */ { 0, 21, 0, 0 },
     /*  10 */ { 0, 1, 0, 0 },
 };
@@ -758,9 +751,9 @@ static const uint8_t masks[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsendex_set, length), { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 37, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 1, 65535, 100 },  /* chttptr_exec */
 };
 
@@ -1169,7 +1162,7 @@ static const at_host_tables tables = {
         826, 533, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },

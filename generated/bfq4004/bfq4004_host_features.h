@@ -6,12 +6,12 @@
 #define AT_WITH_BODIES 1
 #define AT_WITH_BUSY_TEXT 1
 #define AT_WITH_CANCELS 1
+#define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_IN 1
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_ESCAPES 1
-#define AT_WITH_FIGURES 1
 #define AT_WITH_HEX 1
 #define AT_WITH_HOST 1
 #define AT_WITH_IP_IN 1
@@ -23,6 +23,7 @@
 #define AT_WITH_RANGES 1
 #define AT_WITH_RESULT_NUMBERS 1
 #define AT_WITH_SENT_DATA 1
+#define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT 1
 #define AT_WITH_TIES 1

@@ -15,12 +15,12 @@
     && AT_WITH_BARE \
     && AT_WITH_BUSY_TEXT \
     && AT_WITH_CANCELS \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPES \
-    && AT_WITH_FIGURES \
     && AT_WITH_HEX \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
@@ -30,6 +30,7 @@
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
     && AT_WITH_SAVED \
+    && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNTIL \
@@ -292,18 +293,6 @@ static const at_type types[] = {
     /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 36 },  /* path */
     /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
     /*  47 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
-};
-
-/* Fields of requests: offset, -, type, offset of has_.... */
-static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },
-    /*   1 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },
-};
-
-/* Numbers that no line holds: without it, field of the request, setting. */
-static const at_figure figures[] = {
-    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* length */
-    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* length */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -765,9 +754,9 @@ static const uint8_t masks[] = {
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 167, 170 }, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsendex_set, length), { 167, 170 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 37, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1327,7 +1316,7 @@ static const at_module_tables tables = {
         533, 431, 49,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },

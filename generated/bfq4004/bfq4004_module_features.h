@@ -6,12 +6,12 @@
 #define AT_WITH_BARE 1
 #define AT_WITH_BUSY_TEXT 1
 #define AT_WITH_CANCELS 1
+#define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_ESCAPES 1
-#define AT_WITH_FIGURES 1
 #define AT_WITH_HEX 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
@@ -21,6 +21,7 @@
 #define AT_WITH_MASKS 1
 #define AT_WITH_RANGES 1
 #define AT_WITH_SAVED 1
+#define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNTIL 1

@@ -12,12 +12,12 @@
 #if !(1 \
     && AT_WITH_ANSWER_DATA \
     && AT_WITH_BUSY_WAIT \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_COUNTED_STEPS \
     && AT_WITH_DATA_IN \
     && AT_WITH_DATA_TAILS \
     && AT_WITH_ELASTIC \
-    && AT_WITH_FIGURES \
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
@@ -27,6 +27,7 @@
     && AT_WITH_MAC_IN \
     && AT_WITH_OPERATOR_VALUES \
     && AT_WITH_SENT_DATA \
+    && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
@@ -350,18 +351,6 @@ static const at_type types[] = {
     /*  51 */ { AT_T_WORD, 0, 0, 64, 4 },  /* cloud_state */
     /*  52 */ { AT_T_TEXT, 0, 0, 2, 34 },  /* value */
     /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
-};
-
-/* Fields of requests: offset, -, type, offset of has_.... */
-static const at_tie ties[] = {
-    /*   0 */ { offsetof(emw_cipsend_set, data_length), 0, 32, AT_NONE8 },
-    /*   1 */ { offsetof(emw_mqttsend_set, len), 0, 32, AT_NONE8 },
-};
-
-/* Numbers that no line holds: without it, field of the request, setting. */
-static const at_figure figures[] = {
-    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* data_length */
-    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* len */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -797,11 +786,11 @@ static const at_rest rests[] = {
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { 0, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 0 },  /* cipsend_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 32, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* cipsend_set */
     /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 558, 0 }, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 1, { 0, 0 }, AT_NONE, 65535, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 0, 1, { 0, 0 }, AT_NONE, 65535, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 6, 0, 0, 1, { 0, 0 }, AT_NONE, 65535, 0 },  /* enetrawsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 32, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 65535, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 32, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 65535, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 6, 0, 32, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1177,7 +1166,7 @@ static const at_host_tables tables = {
         553, 275, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },

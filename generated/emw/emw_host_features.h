@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_ANSWER_DATA 1
 #define AT_WITH_BUSY_WAIT 1
+#define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_COUNTED_STEPS 1
 #define AT_WITH_DATA_IN 1
 #define AT_WITH_DATA_TAILS 1
 #define AT_WITH_ELASTIC 1
-#define AT_WITH_FIGURES 1
 #define AT_WITH_HOST 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
@@ -18,6 +18,7 @@
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_OPERATOR_VALUES 1
 #define AT_WITH_SENT_DATA 1
+#define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_SILENT_ENDS 1
 #define AT_WITH_STEP_CONDITIONS 1

@@ -3,17 +3,18 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_ALIASES 1
 #define AT_WITH_BUSY_WAIT 1
+#define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
 #define AT_WITH_ELASTIC 1
-#define AT_WITH_FIGURES 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
 #define AT_WITH_LIMITS 1
 #define AT_WITH_LISTS 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_MAC_OUT 1
+#define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT 1
 #define AT_WITH_TRANSPARENT 1

@@ -19,6 +19,7 @@
     && AT_WITH_BYTES_OUT \
     && AT_WITH_CANCELS \
     && AT_WITH_CHAIN \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_COUNTED_STEPS \
     && AT_WITH_COUNT_IN_ANSWER \
@@ -42,6 +43,7 @@
     && AT_WITH_REQUESTS \
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
+    && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
@@ -439,22 +441,19 @@ static const at_tie ties[] = {
     /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },
     /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 31, AT_NONE8 },
     /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },
-    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 28, AT_NONE8 },
-    /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 0, 44, AT_NONE8 },
-    /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 31, AT_NONE8 },
-    /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },
-    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 34, offsetof(fcm360w_qsslclose_set, has_close_timeout) },
-    /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },
-    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 34, AT_NONE8 },
-    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },
-    /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },
-    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },
-    /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
-    /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },
-    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },
-    /*  18 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },
-    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
-    /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
+    /*   5 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 0, 44, AT_NONE8 },
+    /*   6 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 31, AT_NONE8 },
+    /*   7 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },
+    /*   8 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 34, offsetof(fcm360w_qsslclose_set, has_close_timeout) },
+    /*   9 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },
+    /*  10 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 34, AT_NONE8 },
+    /*  11 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },
+    /*  12 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
+    /*  13 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },
+    /*  14 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },
+    /*  15 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },
+    /*  16 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
+    /*  17 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -464,21 +463,18 @@ static const at_figure figures[] = {
     /*   2 */ { 0, 3, AT_NONE8 },  /* access_mode */
     /*   3 */ { 10, 5, AT_NONE8 },  /* timeout */
     /*   4 */ { 120, 0, 0 },  /* +QICFG.timeout */
-    /*   5 */ { AT_UNKNOWN, 6, AT_NONE8 },  /* send_length */
-    /*   6 */ { 300, 9, 1 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   7 */ { 10, 10, AT_NONE8 },  /* close_timeout */
-    /*   8 */ { 5, 11, 2 },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   9 */ { 5, 7, 2 },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*  10 */ { 3, 7, 3 },  /* +QMTCFG[client_idx].retry_times */
-    /*  11 */ { AT_UNKNOWN, 13, AT_NONE8 },  /* length */
+    /*   5 */ { 300, 8, 1 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   6 */ { 10, 9, AT_NONE8 },  /* close_timeout */
+    /*   7 */ { 5, 10, 2 },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   8 */ { 5, 6, 2 },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   9 */ { 3, 6, 3 },  /* +QMTCFG[client_idx].retry_times */
+    /*  10 */ { 60, 12, AT_NONE8 },  /* rsptime */
+    /*  11 */ { 60, 13, AT_NONE8 },  /* input_time */
     /*  12 */ { 60, 14, AT_NONE8 },  /* rsptime */
-    /*  13 */ { AT_UNKNOWN, 15, AT_NONE8 },  /* data_length */
-    /*  14 */ { 60, 16, AT_NONE8 },  /* input_time */
-    /*  15 */ { 60, 17, AT_NONE8 },  /* rsptime */
-    /*  16 */ { 4, 18, AT_NONE8 },  /* pingnum */
-    /*  17 */ { 4, 19, AT_NONE8 },  /* timeout */
-    /*  18 */ { 10240, 20, AT_NONE8 },  /* length */
-    /*  19 */ { 5, 21, AT_NONE8 },  /* timeout */
+    /*  13 */ { 4, 15, AT_NONE8 },  /* pingnum */
+    /*  14 */ { 4, 16, AT_NONE8 },  /* timeout */
+    /*  15 */ { 10240, 17, AT_NONE8 },  /* length */
+    /*  16 */ { 5, 18, AT_NONE8 },  /* timeout */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -491,20 +487,20 @@ static const at_time times[] = {
     /*   5 */ { 0, 1000, { 4, 0 } },
     /*   6 */ { 0, 1000, { 5, 0 } },
     /*   7 */ { 5000, 0, { 0, 0 } },
-    /*   8 */ { 150000, 1000, { 7, 0 } },
-    /*   9 */ { 0, 1000, { 8, 0 } },
+    /*   8 */ { 150000, 1000, { 6, 0 } },
+    /*   9 */ { 0, 1000, { 7, 0 } },
     /*  10 */ { 120000, 0, { 0, 0 } },
     /*  11 */ { 30000, 0, { 0, 0 } },
-    /*  12 */ { 0, 1000, { 9, 0 } },
-    /*  13 */ { 0, 1000, { 10, 11 } },
+    /*  12 */ { 0, 1000, { 8, 0 } },
+    /*  13 */ { 0, 1000, { 9, 10 } },
     /*  14 */ { 60000, 0, { 0, 0 } },
-    /*  15 */ { 0, 1000, { 13, 0 } },
-    /*  16 */ { 0, 1000, { 15, 0 } },
-    /*  17 */ { 0, 1000, { 16, 0 } },
+    /*  15 */ { 0, 1000, { 11, 0 } },
+    /*  16 */ { 0, 1000, { 12, 0 } },
+    /*  17 */ { 0, 1000, { 13, 0 } },
     /*  18 */ { 125000, 0, { 0, 0 } },
     /*  19 */ { 10000, 0, { 0, 0 } },
-    /*  20 */ { 5000, 1000, { 18, 17 } },
-    /*  21 */ { 0, 1000, { 20, 0 } },
+    /*  20 */ { 5000, 1000, { 15, 14 } },
+    /*  21 */ { 0, 1000, { 17, 0 } },
 };
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
@@ -986,13 +982,13 @@ static const at_trait traits[] = {
     /*   6 */ { 0, 0, 0, 4 },
     /*   7 */ { 0, 35, 0, 0 },
     /*   8 */ { 0, 38, 0, 0 },
-    /*   9 */ { 0, 0, 0, 7 },
-    /*  10 */ { 0, 0, 0, 8 },
-    /*  11 */ { 0, 0, 0, 11 },
+    /*   9 */ { 0, 0, 0, 6 },
+    /*  10 */ { 0, 0, 0, 7 },
+    /*  11 */ { 0, 0, 0, 10 },
     /*  12 */ { AT_S_LOOP, 0, 0, 0 },
-    /*  13 */ { 0, 0, 0, 12 },
+    /*  13 */ { 0, 0, 0, 11 },
     /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*  15 */ { 0, 0, 0, 9 },
+    /*  15 */ { 0, 0, 0, 8 },
     /*  16 */ { 0, 1, 0, 0 },
 };
 
@@ -1398,15 +1394,15 @@ static const at_rest rests[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 3, 65535, 1000 },  /* o_exec */
     /*   1 */ { 0, 6, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 6, 0, 0, 5, { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
+    /*   2 */ { AT_P_COUNTED, 6, 0, 28, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
     /*   3 */ { 0, 0, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 5, { 0, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 11, { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 28, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 57, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
     /*   6 */ { 0, 0, 0, 0, 0, { 845, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 16, 0, 0, 13, { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
+    /*   7 */ { AT_P_COUNTED, 16, 0, 61, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
     /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 1, 65535, 100 },  /* qhttpread_exec */
     /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 40, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
-    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, 0, 18, { 0, 0 }, AT_NONE, 65535, 0 },  /* qfwrite_set */
+    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, AT_NONE8, 15, { 0, 0 }, AT_NONE, 65535, 0 },  /* qfwrite_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1446,7 +1442,7 @@ static const at_repeat repeats[] = {
     /*   0 */ { 0, 0, AT_NONE, 0, 12 },
     /*   1 */ { 0, 0, AT_NONE, 0, 6 },
     /*   2 */ { 0, 0, AT_NONE, 0, 5 },
-    /*   3 */ { 17, 0, 0, 0, 255 },
+    /*   3 */ { 14, 0, 0, 0, 255 },
     /*   4 */ { 0, 64, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 

@@ -19,6 +19,7 @@
     && AT_WITH_BYTES_IN \
     && AT_WITH_CANCELS \
     && AT_WITH_CHAIN \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
@@ -36,6 +37,7 @@
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
     && AT_WITH_SAVED \
+    && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_TIMES \
     && AT_WITH_TRANSPARENT \
@@ -579,36 +581,30 @@ static const at_type types[] = {
 /* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
     /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 34, offsetof(fcm360w_qiopen_set, has_access_mode) },
-    /*   1 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 27, AT_NONE8 },
-    /*   2 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 34, AT_NONE8 },
-    /*   3 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 34, offsetof(fcm360w_qsslopen_set, has_access_mode) },
-    /*   4 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },
-    /*   5 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },
-    /*   6 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
-    /*   7 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
-    /*   8 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
+    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 34, AT_NONE8 },
+    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 34, offsetof(fcm360w_qsslopen_set, has_access_mode) },
+    /*   3 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
+    /*   4 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
+    /*   5 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
 static const at_figure figures[] = {
     /*   0 */ { 0, 1, AT_NONE8 },  /* access_mode */
     /*   1 */ { 120, 0, 0 },  /* +QICFG.timeout */
-    /*   2 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* send_length */
+    /*   2 */ { 0, 2, AT_NONE8 },  /* access_mode */
     /*   3 */ { 0, 3, AT_NONE8 },  /* access_mode */
-    /*   4 */ { 0, 4, AT_NONE8 },  /* access_mode */
-    /*   5 */ { AT_UNKNOWN, 5, AT_NONE8 },  /* length */
-    /*   6 */ { AT_UNKNOWN, 6, AT_NONE8 },  /* data_length */
-    /*   7 */ { 60, 7, AT_NONE8 },  /* input_time */
-    /*   8 */ { 10240, 8, AT_NONE8 },  /* length */
-    /*   9 */ { 5, 9, AT_NONE8 },  /* timeout */
+    /*   4 */ { 60, 4, AT_NONE8 },  /* input_time */
+    /*   5 */ { 10240, 5, AT_NONE8 },  /* length */
+    /*   6 */ { 5, 6, AT_NONE8 },  /* timeout */
 };
 
 /* Times: ms, and numbers times so many ms. */
 static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
     /*   1 */ { 0, 1000, { 2, 0 } },
-    /*   2 */ { 0, 1000, { 8, 0 } },
-    /*   3 */ { 0, 1000, { 10, 0 } },
+    /*   2 */ { 0, 1000, { 5, 0 } },
+    /*   3 */ { 0, 1000, { 7, 0 } },
 };
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
@@ -1097,10 +1093,10 @@ static const at_cond conds[] = {
     /*   4 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
     /*   5 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 3, 3 },
     /*   6 */ { AT_C_REQUEST, 0, AT_NONE8, 3, 3 },
-    /*   7 */ { AT_C_REQUEST | AT_C_NOT, 3, AT_NONE8, 3, 3 },
-    /*   8 */ { AT_C_REQUEST, 3, AT_NONE8, 3, 3 },
-    /*   9 */ { AT_C_REQUEST | AT_C_NOT, 4, AT_NONE8, 3, 3 },
-    /*  10 */ { AT_C_REQUEST, 4, AT_NONE8, 3, 3 },
+    /*   7 */ { AT_C_REQUEST | AT_C_NOT, 2, AT_NONE8, 3, 3 },
+    /*   8 */ { AT_C_REQUEST, 2, AT_NONE8, 3, 3 },
+    /*   9 */ { AT_C_REQUEST | AT_C_NOT, 3, AT_NONE8, 3, 3 },
+    /*  10 */ { AT_C_REQUEST, 3, AT_NONE8, 3, 3 },
     /*  11 */ { AT_C_SLOT, 2, AT_NONE8, 0, 0 },
     /*  12 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 0, 0 },
     /*  13 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
@@ -1470,13 +1466,13 @@ static const at_rest rests[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 3, 0, 1000 },  /* o_exec */
     /*   1 */ { 0, 1, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 1, 0, 0, 2, { 0, 0 }, AT_NONE, 0, 0 },  /* qisend_fixed */
+    /*   2 */ { AT_P_COUNTED, 1, 0, 27, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qisend_fixed */
     /*   3 */ { 0, 0, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 2, { 0, 0 }, AT_NONE, 0, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 5, { 0, 0 }, AT_NONE, 0, 0 },  /* qmtpub_fixed */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 27, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 57, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 0, 0 },  /* qmtpub_fixed */
     /*   6 */ { 0, 0, 0, 0, 0, { 845, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 2, 0, 0, 6, { 0, 0 }, AT_NONE, 0, 0 },  /* qhttppost_set */
-    /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 3, 0, 0, 8, { 0, 0 }, AT_NONE, 0, 0 },  /* qfwrite_set */
+    /*   7 */ { AT_P_COUNTED, 2, 0, 61, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qhttppost_set */
+    /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 3, 0, AT_NONE8, 5, { 0, 0 }, AT_NONE, 0, 0 },  /* qfwrite_set */
 };
 
 /* Settings: place, values of the key, after a reset. */

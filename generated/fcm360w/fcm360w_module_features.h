@@ -10,6 +10,7 @@
 #define AT_WITH_BYTES_IN 1
 #define AT_WITH_CANCELS 1
 #define AT_WITH_CHAIN 1
+#define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
@@ -27,6 +28,7 @@
 #define AT_WITH_RANGES 1
 #define AT_WITH_REQUESTS 1
 #define AT_WITH_SAVED 1
+#define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TIMES 1
 #define AT_WITH_TRANSPARENT 1

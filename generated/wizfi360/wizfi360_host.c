@@ -12,11 +12,11 @@
 #if !(1 \
     && AT_WITH_AFFIXES_IN \
     && AT_WITH_BUSY_TEXT \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_IN \
     && AT_WITH_ELASTIC \
     && AT_WITH_ESCAPES \
-    && AT_WITH_FIGURES \
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
@@ -27,6 +27,7 @@
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
     && AT_WITH_SENT_DATA \
+    && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \
@@ -230,16 +231,8 @@ static const at_type types[] = {
 
 /* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },
-    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },
-    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 11, offsetof(wizfi360_cipsenderbuf_set, has_link) },
-    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },
-};
-
-/* Numbers that no line holds: without it, field of the request, setting. */
-static const at_figure figures[] = {
-    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* length */
-    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* length */
+    /*   0 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 11, offsetof(wizfi360_cipsenderbuf_set, has_link) },
+    /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -439,8 +432,8 @@ static const at_trait traits[] = {
     /*   4 */ { 0, 16, 0, 0 },
     /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
     /*   6 */ { 0, 30, 36, 0 },
-    /*   7 */ { 0, 0, 0, 3 },
-    /*   8 */ { 0, 0, 0, 4 },
+    /*   7 */ { 0, 0, 0, 1 },
+    /*   8 */ { 0, 0, 0, 2 },
     /*   9 */ { 0, 43, 0, 0 },
 };
 
@@ -638,9 +631,9 @@ static const uint8_t masks[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 187, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, { 191, 194 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsendex_set, length), { 191, 194 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 29, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -979,7 +972,7 @@ static const at_host_tables tables = {
         826, 416, 0,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_AFFIXES_IN 1
 #define AT_WITH_BUSY_TEXT 1
+#define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_IN 1
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_ESCAPES 1
-#define AT_WITH_FIGURES 1
 #define AT_WITH_HOST 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
@@ -18,6 +18,7 @@
 #define AT_WITH_MASKS 1
 #define AT_WITH_RANGES 1
 #define AT_WITH_SENT_DATA 1
+#define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT 1
 #define AT_WITH_TIES 1

@@ -13,11 +13,11 @@
     && AT_WITH_AFFIXES_OUT \
     && AT_WITH_ALIASES \
     && AT_WITH_BUSY_TEXT \
+    && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
     && AT_WITH_ESCAPES \
-    && AT_WITH_FIGURES \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_LISTS \
@@ -27,6 +27,7 @@
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
     && AT_WITH_SAVED \
+    && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNTIL \
@@ -234,18 +235,6 @@ static const at_type types[] = {
     /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* time */
     /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 20 },  /* timezone */
     /*  36 */ { AT_T_TEXT, 0, 0, 0, 10 },  /* time */
-};
-
-/* Fields of requests: offset, -, type, offset of has_.... */
-static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },
-    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },
-};
-
-/* Numbers that no line holds: without it, field of the request, setting. */
-static const at_figure figures[] = {
-    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* length */
-    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* length */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -626,9 +615,9 @@ static const uint8_t masks[] = {
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 187, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 191, 194 }, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsendex_set, length), { 191, 194 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 29, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1049,7 +1038,7 @@ static const at_module_tables tables = {
         416, 431, 46,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },

@@ -420,12 +420,8 @@ static void put_phase_send(void)
 {
     phases[0].flags = AT_P_COUNTED;
     phases[0].max = 4096;
-    phases[0].count = 1;
-    ties[1].offset = offsetof(send_in, length);
-    ties[1].has = AT_NONE8;
-    ties[1].type = U16;
-    figures[1].tie = 2;
-    figures[1].setting = AT_NONE8;
+    phases[0].count_type = U16;
+    phases[0].count = offsetof(send_in, length);
 }
 
 static void put_send(void)

@@ -207,10 +207,10 @@ static const at_time times[] = {
 };
 enum { P_SEND, P_TRANSPARENT, P_TEXT, P_PUSH };
 static const at_phase phases[] = {
-    { AT_P_COUNTED, 0, X(plus), 0, TOY_F_SEND, { 0, 0 }, AT_NONE, 0, 0 },
+    { AT_P_COUNTED, 0, X(plus), LENGTH, offsetof(toy_send, length), { 0, 0 }, AT_NONE, 0, 0 },
     { AT_P_TRANSPARENT, 0, 0, 0, 0, { X(plus), 0 }, TOY_LINE_NO_CARRIER, 0, 1000 },
     { 0, TOY_T_TEXT, X(esc), 0, 0, { X(ctrl_z), X(escape) }, AT_NONE, 20, 0 },
-    { AT_P_COUNTED | AT_P_SHORT_KEPT, TOY_T_PUSH, 0, 0, TOY_F_PUSH, { 0, 0 }, AT_NONE, 0, 0 },
+    { AT_P_COUNTED | AT_P_SHORT_KEPT, TOY_T_PUSH, 0, AT_NONE8, TOY_F_PUSH, { 0, 0 }, AT_NONE, 0, 0 },
 };
 
 /* ---- settings ---- */
