@@ -87,7 +87,7 @@ static size_t allowed(const voice *v, const dialog *d, size_t n)
 {
     const at_phase *phase = d->answer->phase;
     const store_value *most = dialog_last_number(d);
-    if (phase && !(phase->flags & AT_P_COUNT_IN_RESULT)) {
+    if (phase && (phase->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED) {
         int32_t count = 0;
         at__phase_count(&v->module->link, phase, v->module->fields, NULL, &count);
         return (size_t)count;

@@ -230,3 +230,9 @@ int64_t pattern_count(const at_tables *t, unsigned number, const char *request)
     int64_t v;
     return pattern_lookup(t, number, request, NULL, &v) == NUMBER_KNOWN ? v : 0;
 }
+
+int64_t pattern_phase_count(const at_tables *t, const at_phase *p, const char *request)
+{
+    if (p->count_type == AT_NONE8) return pattern_count(t, p->count, request);
+    return pattern_number(&t->types[p->count_type], request + p->count);
+}

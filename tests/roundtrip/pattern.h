@@ -50,6 +50,8 @@ number_is pattern_lookup(const at_tables *, unsigned number, const char *request
                          int64_t *);
 /* The same of a request: 0 when it is not known. */
 int64_t pattern_count(const at_tables *, unsigned number, const char *request);
+/* The count of a phase whose request says it. */
+int64_t pattern_phase_count(const at_tables *, const at_phase *, const char *request);
 /* Is it a number at all: INT, ENUM or WORD? */
 bool pattern_is_number(const at_type *);
 

@@ -15,6 +15,13 @@ static bool counts_request(const at_phase *p)
     return (p->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED;
 }
 
+static void limit_count(talk *x, const at_phase *p)
+{
+    const at_tables *t = &x->names->host->tables->t;
+    if (p->count_type == AT_NONE8) limit_number(x, p->count, SAMPLE_PAYLOAD_MAX);
+    else pattern_limit_number(t, &t->types[p->count_type], x->request + p->count, SAMPLE_PAYLOAD_MAX);
+}
+
 static void limit_time(talk *x, const at_time *time)
 {
     for (unsigned i = 0; i < 2 && time->figure[i] != 0; i++)
@@ -44,7 +51,7 @@ static void limit_numbers(talk *x)
         if (a->loop != 0 && h->repeats[a->loop - 1].figure != 0)
             limit_number(x, h->repeats[a->loop - 1].figure - 1u, TALK_ROUNDS_MAX);
         if (is_data && counts_request(&h->t.phases[line]))
-            limit_number(x, h->t.phases[line].count, SAMPLE_PAYLOAD_MAX);
+            limit_count(x, &h->t.phases[line]);
     }
 }
 
@@ -53,7 +60,7 @@ static void limit_numbers(talk *x)
 static size_t payload_length(talk *x, const at_phase *p)
 {
     if (counts_request(p)) {
-        size_t n = (size_t)pattern_count(&x->names->host->tables->t, p->count, x->request);
+        size_t n = (size_t)pattern_phase_count(&x->names->host->tables->t, p, x->request);
         bool is_short = x->plan.source && p->texts[AT_P_UNTIL] && n > AT_HOLD && sample_random(&x->values, 2);
         return is_short ? n - AT_HOLD : n;      /* there must be room for the text that ends it */
     }

@@ -66,7 +66,7 @@ static void fill_data(talk *x, unsigned atom, unsigned offset)
     if (p->flags & AT_P_COUNT_IN_RESULT) {
         pattern_limit_number(t, type, x->result + p->count, SAMPLE_PAYLOAD_MAX);
         data.n = (size_t)pattern_number(type, x->result + p->count);
-    } else if (p->flags & AT_P_COUNTED) data.n = (size_t)pattern_count(t, p->count, x->request);
+    } else if (p->flags & AT_P_COUNTED) data.n = (size_t)pattern_phase_count(t, p, x->request);
     data.p = p->flags & AT_P_COUNTED && !x->plan.hurt ? sample_payload(data.n) : sample_plain(data.n);
     memcpy(x->result + offset, &data, sizeof data);
     talk_expect_data(x, data.p, data.n);

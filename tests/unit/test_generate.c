@@ -26,6 +26,9 @@ static const char SPEC[] =
     "command +SEND \"Send\" {\n"
     "    set   AT+SEND=<n:int 1..99>  -> OK / prompt \">\" / data n to module / OK\n"
     "}\n"
+    "command +IP \"Address\" {\n"
+    "    set   AT+IP=<a:ip>       -> OK\n"
+    "}\n"
     "urc +RING \"Somebody calls\"   +RING:<volume>\n"
     "urc +GONE \"Nobody calls\"     +GONE\n";
 
@@ -129,10 +132,10 @@ START_TEST(test_features_are_what_the_tables_use)
     ck_assert_int_eq(generate(d, toy(), &o, &fault), GEN_DONE);
     ck_assert(!uses("module", "HOST") && uses("host", "HOST"));
     ck_assert(!uses("module", "LOOPS") && !uses("host", "LOOPS"));
-    ck_assert(uses("module", "FIGURES") && uses("host", "FIGURES"));
+    ck_assert(uses("module", "IP_IN") && uses("host", "IP_OUT"));
     o.only = names;
     ck_assert_int_eq(generate(d, toy(), &o, &fault), GEN_DONE);
-    ck_assert(!uses("module", "FIGURES") && !uses("host", "FIGURES"));
+    ck_assert(!uses("module", "IP_IN") && !uses("host", "IP_OUT"));
 }
 END_TEST
 
