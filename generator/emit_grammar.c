@@ -1,5 +1,5 @@
-/* The grammar of a side, for Lemon: left-linear rules that count cells, and then say what a line of
- * so many cells is by its shape. See templates/grammar.lemon.tmpl.
+/* The grammar of a side, for Lemon: rules that say what a line of so many cells is by its shape. See
+ * templates/grammar.lemon.tmpl.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -62,7 +62,8 @@ static const char *label_readings(const void *ctx, const shapes *s, int label)
 {
     text *t = text_new(ctx);
 
-    for (unsigned i = 0; i < s->accepts[label]; i++)
+    text_add(t, label < 0 ? "none" : "readings ");
+    for (unsigned i = 0; label >= 0 && i < s->accepts[label]; i++)
         text_printf(t, "%s%u", i ? ", " : "", (unsigned)s->accepts[label + 1 + (int)i]);
     return t->p;
 }
@@ -83,10 +84,11 @@ static bool is_first_with(const shapes *s, const int *row, size_t shape)
     for (size_t i = 0; i < shape; i++)
         if (label_at(s, row, i) == label_at(s, row, shape))
             return false;
-    return label_at(s, row, shape) >= 0;
+    return true;
 }
 
-/* What a line of so many cells may be. Shapes of one label are one class of tokens. */
+/* What a line of so many cells may be. Shapes of one label are one class of tokens, also those that
+ * cannot have so many: no token is ever wrong, so that nobody has to look whether it is. */
 static void grammar_ends(const shapes *s, const counts *c, size_t count, fill *f, fill *item)
 {
     fill_list(item, "ends");
@@ -96,7 +98,9 @@ static void grammar_ends(const shapes *s, const counts *c, size_t count, fill *f
         fill *end = fill_item(item, "ends");
         const char *members = shapes_with(end, s, c->rows[count], i);
         int label = label_at(s, c->rows[count], i);
-        const char *token = strchr(members, '|') ? mem_printf(end, "s%zu_%d", count, label) : members;
+        const char *name = label < 0 ? mem_printf(end, "s%zu_none", count)
+                                     : mem_printf(end, "s%zu_%d", count, label);
+        const char *token = strchr(members, '|') ? name : members;
         fill_text(end, "token", token);
         fill_number(end, "label", label);
         fill_text(end, "readings", label_readings(end, s, label));
@@ -108,11 +112,6 @@ static void grammar_ends(const shapes *s, const counts *c, size_t count, fill *f
     }
 }
 
-static const char *cells(const void *ctx, size_t count)
-{
-    return count ? mem_printf(ctx, "c%zu ", count) : "";
-}
-
 static void grammar_counts(const shapes *s, fill *f)
 {
     counts c = counts_of(f, s);
@@ -121,13 +120,11 @@ static void grammar_counts(const shapes *s, fill *f)
     fill_list(f, "counts");
     for (size_t i = 0; i < c.n; i++) {
         fill *item = fill_item(f, "counts");
-        fill_text(item, "cells", cells(item, i));
-        fill_text(item, "less", i ? cells(item, i - 1) : "");
-        fill_flag(item, "any", i > 0);
+        fill_number(item, "cells", (long long)i);
         grammar_ends(s, &c, i, f, item);
     }
-    fill_text(f, "back", c.back ? cells(f, c.back) : "");
-    fill_text(f, "most", cells(f, c.n - 1));
+    fill_number(f, "most", (long long)c.n - 1);
+    fill_text(f, "folds", c.back ? mem_printf(f, "%zu", c.n - c.back) : "");
 }
 
 /* ---- shapes and who uses them ---- */

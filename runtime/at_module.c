@@ -402,7 +402,7 @@ static void read_form(at_module *m, const at_command *c)
     t->scan_cells(scan);
     label = t->match(scan->n_cells, c->shape);
     if (label < 0) {
-        reject_cells(m, first, (unsigned)(-1 - label), reason);
+        reject_cells(m, first, scan->n_cells, reason);
         return;
     }
     v.link = &m->link;

@@ -250,7 +250,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     void (*scan_command)(at_scan *);    /* prefix (at pos 0), name, operator; leaves pos at the
                                            first cell; op AT_OP_NONE: no such */
     void (*scan_cells)(at_scan *);      /* from pos to the end of the line or the chain sign */
-    /* label, or -1 - index of the first cell that does not fit. Trailing cells that may be empty
+    /* label, -1: no reading of that shape has so many cells. Trailing cells that may be empty
      * may be missing; elastic takes one or more cells; a loop has no upper bound here. */
     int (*match)(unsigned n, unsigned shape);
     const at_manner *manner;    /* NULL: the host may choose nothing */
