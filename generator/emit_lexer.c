@@ -63,25 +63,46 @@ static void add_if_basic(const emitter *e, fill *f, basic_list *all, const m_com
     size_t letters = name[0] == '&' ? strlen(name) - 1 : strlen(name);
     bool digits = wire_is_basic(e->m, c, name);
 
-    /* one letter, alone or behind an `&`, needs no rule of its own */
-    if (!is_basic(name) || (letters < 2 && digits == e->m->lines.chain_basic))
+    /* one letter, in dialects with basic commands also behind an `&`, needs no rule of its own */
+    if (!is_basic(name) || (e->m->lines.chain_basic ? letters < 2 && digits : !name[1]))
         return;
     all->list = mem_grow(f, all->list, basic, all->n + 1);
     all->list[all->n++] = (basic){ name, digits };
 }
 
+/* How names without a sign in front begin, as a part of a class: each sign once. */
+static void add_first(const emitter *e, text *firsts, const char *name)
+{
+    char both[] = { name[0], name[0], '\0' };
+
+    if (!(isalpha((unsigned char)name[0]) || name[0] == '&') || strchr(firsts->p, name[0]))
+        return;
+    if (isalpha((unsigned char)name[0]) && e->m->lines.names_any_case)
+        both[1] ^= 'A' ^ 'a';
+    text_bytes(firsts, both, both[1] == both[0] ? 1 : 2);
+}
+
+static void add_name(emitter *e, fill *f, basic_list *all, text *firsts, const m_command *c,
+                     const char *name)
+{
+    add_if_basic(e, f, all, c, name);
+    add_first(e, firsts, name);
+}
+
 static void basic_names(emitter *e, fill *f)
 {
     basic_list all = { NULL, 0 };
+    text *firsts = text_new(f);
 
     for (size_t i = 0; i < e->m->n_commands; i++) {
         const m_command *c = e->m->commands[i];
         for (size_t k = 0; k < c->n_members; k++) {
-            add_if_basic(e, f, &all, c, c->members[k].name);
+            add_name(e, f, &all, firsts, c, c->members[k].name);
             for (size_t a = 0; a < c->members[k].n_aliases; a++)
-                add_if_basic(e, f, &all, c, c->members[k].aliases[a]);
+                add_name(e, f, &all, firsts, c, c->members[k].aliases[a]);
         }
     }
+    fill_text(f, "firsts", firsts->p);
     fill_list(f, "basics");
     if (all.n)
         qsort(all.list, all.n, sizeof *all.list, longer_first);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Kinds of cells as the generated lexer tells them apart; the bits are AT_CELL_… of the runtime. */
+/* Kinds of cells. */
 enum { KIND_NUM = 1, KIND_STR = 2, KIND_WORD = 4, KIND_EMPTY = 8, KIND_BAD = 16, KIND_ANY = 31 };
 enum { SHAPE_KINDS = 5 };
 

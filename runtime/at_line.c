@@ -70,7 +70,7 @@ static at_text cells_text(const at_scan *scan, unsigned cell, unsigned n, bool *
         const at_cell *first = &scan->cells[cell], *last = first + n - 1;
         s.p = scan->line + first->at;
         s.n = (size_t)(last->at - first->at) + last->n;
-        *broken = last->kind == AT_CELL_BAD;
+        *broken = scan->broken && cell + n == scan->n_cells;
     }
     return s;
 }

@@ -378,14 +378,12 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     if (AT_WITH_UNPROMPTED && phase != 0) m->klass->phases->begin(m, phase - 1, m->fields);
 }
 
-/* `cell`: the one at fault, or past the last when it is the line as a whole. What cannot be cut into
- * cells makes the last one bad. */
+/* `cell`: the one at fault, or past the last when it is the line as a whole. */
 static void reject_cells(at_module *m, const at_form *first, unsigned cell, const char *reason)
 {
     const at_scan *scan = &m->link.scan;
-    const at_cell *last = &scan->cells[cell < scan->n_cells ? cell : scan->n_cells - 1u];
-    bool bad = AT_WITH_REFUSALS && scan->n_cells > 0 && last->kind == AT_CELL_BAD;
-    reject(m, bad ? AT_REFUSE_SYNTAX : AT_REFUSE_PARAMETER,
+    bool broken = AT_WITH_REFUSALS && scan->broken && cell + 1 >= scan->n_cells;
+    reject(m, broken ? AT_REFUSE_SYNTAX : AT_REFUSE_PARAMETER,
            cell < scan->n_cells ? scan->cells[cell].at : scan->n, reason);
     drop_data(m, first);
 }

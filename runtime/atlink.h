@@ -112,7 +112,7 @@ void at_lost(at_link *);                /* the line is gone: everything under wa
 void at_restart(at_link *);             /* the same, and settings and echo are as after a reset */
 
 /* ---- what parsing saw, for tools (decoders, traces) ---- */
-typedef struct at_cell { uint16_t at, n; uint8_t kind; } at_cell;       /* in the line's text */
+typedef struct at_cell { uint16_t at, n; } at_cell;     /* in the line's text */
 typedef enum {
     AT_SAW_COMMAND, AT_SAW_REJECTED, AT_SAW_DATA, AT_SAW_ESCAPE, AT_SAW_ECHO, AT_SAW_PROMPT,
     AT_SAW_LINE, AT_SAW_FINAL, AT_SAW_URC, AT_SAW_UNKNOWN

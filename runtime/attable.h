@@ -36,10 +36,8 @@ typedef uint8_t at_index;
 #endif
 
 /* ---- cells: what the generated lexer makes of a line ---- */
-enum { AT_CELL_NUM = 1, AT_CELL_STR = 2, AT_CELL_WORD = 4, AT_CELL_EMPTY = 8, AT_CELL_BAD = 16 };
-/* NUM: [+-]?[0-9]+   STR: a whole quoted string, quotes included   EMPTY: nothing   BAD: broken
- * quotes   WORD: anything else up to a comma outside quotes.  Blanks around are dropped where the
- * dialect is lenient. A NUL in the line makes the last cell BAD. What is behind the most
+/* A cell goes up to a comma outside quotes. Blanks around are dropped where the dialect is lenient.
+ * Quotes that do not end, or a NUL in the line, make the last cell broken. What is behind the most
  * cells that a line of the dialect has is one more cell, whatever it is. */
 
 #define AT_CELLS_MAX 255        /* cells of any dialect's lines */
@@ -52,6 +50,7 @@ typedef struct at_scan {        /* a line on its way through the lexer */
     uint16_t name_n;
     uint8_t n_cells;
     uint8_t op;                 /* AT_OP_… */
+    bool broken;                /* its last cell is */
     bool more;                  /* another command may follow in the line, at pos */
     bool basic;                 /* the command has nothing but digits: what follows is the next */
     const char *line;           /* line[n] is NUL; may hold NULs before */

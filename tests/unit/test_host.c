@@ -251,6 +251,7 @@ static void scan_cells(at_scan *s)
 {
     size_t at = s->pos;
     s->n_cells = 0;
+    s->broken = false;
     while (at < s->n && s->line[at] == ' ') at++;
     if (at == s->n) return;
     for (;;) {
@@ -260,7 +261,7 @@ static void scan_cells(at_scan *s)
         while (end < s->n && (quoted || s->line[end] != ',')) quoted ^= s->line[end++] == '"';
         c->at = (uint16_t)at;
         c->n = (uint16_t)(end - at);
-        c->kind = quoted ? AT_CELL_BAD : AT_CELL_WORD;
+        s->broken = quoted;
         at = end + 1;
         if (end >= s->n || s->n_cells == AT_CELLS_MAX) return;
     }

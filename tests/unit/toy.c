@@ -249,15 +249,9 @@ static void scan_command(at_scan *s)
     s->pos = (uint16_t)(p - s->line);
 }
 
-static uint8_t kind_of(const char *p, size_t n)
+static bool is_broken(const char *p, size_t n)
 {
-    size_t i;
-    if (n == 0) return AT_CELL_EMPTY;
-    if (memchr(p, '\0', n)) return AT_CELL_BAD;
-    if (*p == '"') return n > 1 && p[n - 1] == '"' ? AT_CELL_STR : AT_CELL_BAD;
-    for (i = 0; i < n; i++)
-        if (p[i] < '0' || p[i] > '9') return AT_CELL_WORD;
-    return AT_CELL_NUM;
+    return n > 0 && (memchr(p, '\0', n) || (*p == '"' && (n == 1 || p[n - 1] != '"')));
 }
 
 static void scan_cells(at_scan *s)
@@ -265,7 +259,7 @@ static void scan_cells(at_scan *s)
     size_t i = s->pos, start = i;
     bool quoted = false;
     s->n_cells = 0;
-    s->more = false;
+    s->more = s->broken = false;
     if (i == s->n) return;
     for (;; i++) {
         char c = s->line[i];
@@ -277,7 +271,7 @@ static void scan_cells(at_scan *s)
             at_cell *cell = &s->cells[s->n_cells++];
             cell->at = (uint16_t)start;
             cell->n = (uint16_t)(i - start);
-            cell->kind = kind_of(s->line + start, i - start);
+            s->broken = is_broken(s->line + start, i - start);
         }
         start = i + 1;
         if (i >= s->n) break;
