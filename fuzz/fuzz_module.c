@@ -54,16 +54,15 @@ static void say_urc(unsigned n)
 
 static void say_reply(unsigned n)
 {
-    const at_module_tables *t = b.pair->names->module->tables;
-    const at_reply *r = &t->replies[n];
-    const at_emit *e = &t->emits[r->emits], *end = e + at_reply_parts(t, r), *last = NULL;
-    for (; e < end; e++) {
+    const at_reply r = at_reply_look(b.pair->names, n);
+    const at_emit *last = NULL;
+    for (const at_emit *e = r.parts; e < r.parts + r.n; e++) {
         if (e->kind != AT_EMIT_LINE) continue;
         fill(e->arg);
         last = e;
     }
     bool wrong = last && spoil(last->arg);
-    at_status s = at_module_reply(&b.pair->module, n, b.fields);
+    at_status s = at_reply_say(b.pair->names, &b.pair->module, n, b.fields);
     if (wrong) refuse_wrong(s, last->arg);
 }
 

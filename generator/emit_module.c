@@ -38,7 +38,7 @@ static const char *reply_wire(const void *ctx, const m_form *form, const m_reply
     return t->p;
 }
 
-static void module_replies(fill *item, const m_form *form, size_t *index)
+static void module_replies(fill *item, const m_form *form)
 {
     fill_list(item, "replies");
     for (size_t i = 0; i < form->n_replies; i++) {
@@ -47,7 +47,7 @@ static void module_replies(fill *item, const m_form *form, size_t *index)
         fill_text(f, "reply", r->name);
         fill_text(f, "wire", emit_comment(f, reply_wire(f, form, r)));
         fill_text(f, "fields", struct_name(r->takes));
-        fill_number(f, "reply_index", (long long)(*index)++);
+        fill_number(f, "number", (long long)i);
     }
 }
 
@@ -63,7 +63,7 @@ static const char *resync_form(const void *ctx, const tables *t)
     return "";
 }
 
-static void module_form(fill *f, const m_form *form, size_t row, size_t *reply)
+static void module_form(fill *f, const m_form *form, size_t row)
 {
     fill *item = fill_item(f, "forms");
 
@@ -73,11 +73,13 @@ static void module_form(fill *f, const m_form *form, size_t row, size_t *reply)
     fill_text(item, "syntax", emit_comment(item, form->line->syntax));
     fill_text(item, "takes", struct_name(form->takes));
     fill_text(item, "data", data_handler(form));
-    module_replies(item, form, reply);
+    module_replies(item, form);
 }
 
-static void module_errors(emitter *e, fill *f, size_t *reply)
+static void module_errors(emitter *e, fill *f)
 {
+    size_t number = 0;
+
     fill_list(f, "errors");
     for (size_t i = 0; i < e->m->n_results; i++) {
         const m_result *r = &e->m->results[i];
@@ -87,7 +89,7 @@ static void module_errors(emitter *e, fill *f, size_t *reply)
         fill_text(item, "error", r->name);
         fill_text(item, "doc", emit_comment(item, r->line->syntax));
         fill_text(item, "fields", struct_name(r->line->fields));
-        fill_number(item, "reply_index", (long long)(*reply)++);
+        fill_number(item, "number", (long long)number++);
     }
 }
 
@@ -134,17 +136,17 @@ void emit_module(emitter *e)
     fill *f = emit_fill(e);
     const tables *t = e->module;
     text *rows = text_new(f);
-    size_t reply = 0;
     bool has_data = false;
 
     fill_list(f, "forms");
     for (size_t i = 0; i < t->n_forms; i++) {
-        module_form(f, t->form_list[i], i, &reply);
+        module_form(f, t->form_list[i], i);
         has_data = has_data || *data_handler(t->form_list[i]);
     }
     fill_flag(f, "tests", t->tests->n > 0);
     fill_flag(f, "has_data", has_data);
-    module_errors(e, f, &reply);
+    fill_number(f, "error_form", (long long)t->n_forms);
+    module_errors(e, f);
     module_urcs(e, f);
     module_unions(e, f);
     module_sizes(t, f);

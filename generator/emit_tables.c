@@ -118,12 +118,11 @@ static void print_form_ids(text *out, const tables *t)
 
 static void print_module(text *out, const tables *t)
 {
-    print_rows(out, t->emits, "at_emit", "emits", "Parts of replies: kind, is it the last, what.");
-    print_rows(out, t->replies, "at_reply", "replies", "Replies: first part, end, flags.");
+    print_rows(out, t->emits, "at_emit", "emits", "Parts of replies: kind, what follows, what.");
     print_rows(out, t->tests, "at_test", "tests",
                "Answers to `=?`: form, text of the lines, an empty one behind them.");
     print_rows(out, t->forms, "at_form", "forms",
-               "Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, "
+               "Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, "
                "is it the command's last.");
     print_rows(out, t->starts, "at_start", "starts",
                "What few forms have: conditions, phase, what the runtime does.");
@@ -314,10 +313,10 @@ static void print_module_struct(text *out, const tables *t)
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         text_printf(out, "%zu%s", t->refuse[i],
                     i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
-    text_printf(out, "    %zu, %zu, %zu,  /* ok, replies of no form, names' hash */\n", t->ok, t->error_replies,
-                t->buckets->n - 2);
-    text_printf(out, "    buckets, %s, forms, starts, %s, %s, %s,\n",
-                or_null(t->commands, "commands"), or_null(t->replies, "replies"), or_null(t->emits, "emits"),
+    text_printf(out, "    %d, %zu, %zu,  /* ok, error results, names' hash */\n",
+                t->ok == NO_INDEX ? 0 : t->ok, t->n_forms, t->buckets->n - 2);
+    text_printf(out, "    buckets, %s, forms, starts, %s, %s,\n",
+                or_null(t->commands, "commands"), or_null(t->emits, "emits"),
                 or_null(t->tests, "tests"));
     text_add(out, "#if AT_TAP\n    form_ids,\n#endif\n");
 }

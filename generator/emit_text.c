@@ -155,12 +155,16 @@ static size_t *names_replies(const emitter *e, fill *f)
             fill *item = fill_item(f, "replies");
             fill_text(item, "reply", emit_literal(item, form->replies[k].name));
             fill_number(item, "form_id", form->id);
+            fill_number(item, "row", (long long)i);
+            fill_number(item, "number", (long long)k);
         }
     }
-    for (size_t i = 0; i < e->m->n_results; i++) {
+    for (size_t i = 0, number = 0; i < e->m->n_results; i++) {
         if (!tables_is_new_error(e->m, i))
             continue;
         fill *item = fill_item(f, "replies");
+        fill_number(item, "row", (long long)e->module->n_forms);
+        fill_number(item, "number", (long long)number++);
         fill_text(item, "reply", emit_literal(item, e->m->results[i].name));
         fill_text(item, "form_id", "UINT16_MAX");
     }

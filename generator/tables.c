@@ -34,7 +34,7 @@ static void make_pools(tables *t)
                      &t->figures,  &t->times,    &t->conds,    &t->holds,    &t->readings,
                      &t->loops,    &t->lines,    &t->rests,    &t->phases,   &t->settings,
                      &t->assigns,  &t->names,    &t->buckets,  &t->commands,
-                     &t->forms,    &t->emits,    &t->replies,  &t->known,    &t->calls,
+                     &t->forms,    &t->emits,    &t->known,    &t->calls,
                      &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
                      &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts };
 

@@ -36,14 +36,14 @@ typedef struct tables {
     bool is_complete;           /* false: something could not be generated; it has been reported */
 
     /* module */
-    pool *names, *buckets, *commands, *forms, *starts, *emits, *replies, *tests;
+    pool *names, *buckets, *commands, *forms, *starts, *emits, *tests;
     size_t *command_handles;    /* of those that have forms, in their order */
     size_t n_command_handles;
     const m_form **form_list; size_t n_forms;   /* by index in the module's forms */
     /* by form id: index in forms (module) or calls (host), NO_INDEX: none */
     int *form_rows;
-    size_t refuse[REFUSE_KINDS], ok, error_replies;
-    const m_reply **reply_list; size_t n_replies;
+    size_t refuse[REFUSE_KINDS];
+    int ok;                     /* line, NO_INDEX: the dialect has none */
 
     /* host */
     pool *known, *clashes, *calls, *courses, *atoms, *steps, *follows, *repeats;

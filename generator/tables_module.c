@@ -10,6 +10,7 @@
 #include "mem.h"
 
 enum { MOST_OK = 14 };          /* at_form.ok */
+enum { MOST_PARTS = 31 };       /* at_reply.parts, which has the plain ok too */
 enum { CHAIN_MIN = 80 };        /* bytes behind the prefix that a line of several commands may have */
 
 /* ---- forms ---- */
@@ -55,15 +56,16 @@ static const m_struct *reply_struct(const m_reply *r)
     return r->takes;
 }
 
-/* A part of a reply before it is known whether it is the last: what a row says before and behind
- * that. `c` is NULL when `key` is what is compiled. */
+/* A part of a reply before it is known what follows it: what a row says before and behind that. `c` is
+ * NULL when `key` is what is compiled. */
 typedef struct part { const char *kind, *key, *c, *note; } part;
+typedef struct parts { pool_row *rows; size_t n; } parts;       /* of all replies of a form */
 
 static part part_line(tables *t, const m_form *form, const m_line *line, frame wrap)
 {
     size_t number = tables_line(t, line, (line_use){ wrap, form, false });
 
-    return (part){ "AT_EMIT_LINE", mem_printf(t->tmp, "%zu", tables_bits(t, number, 12)), NULL,
+    return (part){ "AT_EMIT_LINE", mem_printf(t->tmp, "%zu", tables_bits(t, number, 10)), NULL,
                    line->syntax };
 }
 
@@ -72,7 +74,7 @@ static part part_prompt(tables *t, const m_atom *a)
     if (strlen(a->text) != a->text_len)
         tables_refuse(t, a->at, "a prompt that holds a NUL");
     return (part){ "AT_EMIT_PROMPT",
-                   mem_printf(t->tmp, "%zu", tables_bits(t, tables_text(t, a->text), 12)), NULL,
+                   mem_printf(t->tmp, "%zu", tables_bits(t, tables_text(t, a->text), 10)), NULL,
                    NULL };
 }
 
@@ -104,62 +106,80 @@ static part part_of(tables *t, const m_form *form, const m_reply *r, const m_ato
     }
 }
 
-/* What begins with the reply, or stands for nothing at all. */
-static part part_phase(tables *t, const m_form *form, const m_reply *r)
+static bool begins_phase(const m_reply *r)
 {
-    part p = { "AT_EMIT_PHASE", "AT_NO_PHASE", NULL, NULL };
-
-    if (r->end == R_DATA || r->end == R_TRANSPARENT)
-        p.key = mem_printf(t->tmp, "%zu",
-                           tables_phase(t, form, &form->flow->atoms[r->data_atom]));
-    return p;
+    return r->end == R_DATA || r->end == R_TRANSPARENT;
 }
 
-static size_t reply_parts(tables *t, const m_form *form, const m_reply *r, part *parts)
+static part part_phase(tables *t, const m_form *form, const m_reply *r)
 {
+    size_t phase = tables_phase(t, form, &form->flow->atoms[r->data_atom]);
+
+    return (part){ "AT_EMIT_PHASE", mem_printf(t->tmp, "%zu", tables_bits(t, phase, 10)), NULL, NULL };
+}
+
+static void add_part(tables *t, parts *all, part p, const char *end)
+{
+    all->rows = mem_grow(t->tmp, all->rows, pool_row, all->n + 1);
+    all->rows[all->n++] = (pool_row){
+        .key = mem_printf(t->tmp, "{ %s, %s, %s }", p.kind, end, p.key),
+        .c = p.c ? mem_printf(t->tmp, "{ %s, %s, %s }", p.kind, end, p.c) : NULL,
+        .note = p.note };
+}
+
+/* What follows the last part. `plain_ok`: the ok line is said after it. */
+static const char *reply_end(const m_reply *r, bool plain_ok)
+{
+    bool fails = r->end == R_ENDS && !r->is_ok;
+
+    if (r->later)
+        return fails ? "AT_R_LATER_FAILS" : "AT_R_LATER";
+    if (begins_phase(r))
+        return "AT_R_DATA";
+    if (r->end == R_GOES_ON)
+        return "AT_R_GOES_ON";
+    return fails ? "AT_R_FAILS" : plain_ok ? "AT_R_ENDS_OK" : "AT_R_ENDS";
+}
+
+/* Is the last thing that it says the dialect's ok? */
+static bool says_ok(const tables *t, const m_reply *r, const part *last)
+{
+    return r->end == R_ENDS && r->is_ok && !r->later && t->ok != NO_INDEX
+           && strcmp(last->kind, "AT_EMIT_LINE") == 0 && atoi(last->key) == t->ok;
+}
+
+static void reply_parts(tables *t, const m_form *form, const m_reply *r, parts *all)
+{
+    const part nothing = { "AT_EMIT_NOTHING", "0", NULL, NULL };
+    part *list = mem_array(t->tmp, part, 2 * r->n_atoms + 2);
     size_t n = 0;
+    bool plain_ok;
 
     for (size_t i = 0; i < r->n_atoms; i++) {
         const m_atom *a = &form->flow->atoms[r->atoms[i]];
-        parts[n++] = part_of(t, form, r, a);
+        list[n++] = part_of(t, form, r, a);
         if (a->kind == A_BODY && a->line)       /* the line that ends it belongs to its atom */
-            parts[n++] = part_line(t, form, a->line, FRAME_RESULT);
+            list[n++] = part_line(t, form, a->line, FRAME_RESULT);
     }
-    if (n == 0 || r->end == R_DATA || r->end == R_TRANSPARENT)
-        parts[n++] = part_phase(t, form, r);
-    return n;
+    if (begins_phase(r))
+        list[n++] = part_phase(t, form, r);
+    plain_ok = n > 0 && says_ok(t, r, &list[n - 1]);
+    n -= plain_ok;
+    if (n == 0)
+        list[n++] = nothing;
+    tables_limit(t, n, MOST_PARTS, "lines of a reply", form->at);
+    for (size_t i = 0; i < n; i++)
+        add_part(t, all, list[i], i + 1 < n ? "AT_R_MORE" : reply_end(r, plain_ok));
 }
 
-/* Their first row. */
-static size_t emit_rows(tables *t, const part *parts, size_t n)
+/* The first part of the form's first reply. */
+static size_t form_emits(tables *t, const m_form *form)
 {
-    pool_row *rows = mem_array(t->tmp, pool_row, n);
+    parts all = { NULL, 0 };
 
-    for (size_t i = 0; i < n; i++) {
-        const part *p = &parts[i];
-        bool is_last = i + 1 == n;
-        rows[i].key = mem_printf(t->tmp, "{ %s, %d, %s }", p->kind, is_last, p->key);
-        rows[i].note = p->note;
-        if (p->c)
-            rows[i].c = mem_printf(t->tmp, "{ %s, %d, %s }", p->kind, is_last, p->c);
-    }
-    return tables_bits(t, pool_block(t->emits, rows, n), 12);
-}
-
-static void reply_row(tables *t, const m_form *form, const m_reply *r)
-{
-    static const char *const ends[] = { "AT_R_GOES_ON", "AT_R_ENDS", "AT_R_DATA",
-                                        "AT_R_TRANSPARENT" };
-    part *parts = mem_array(t->tmp, part, 2 * r->n_atoms + 1);
-    size_t n = reply_parts(t, form, r, parts);
-    const char *flags = mem_printf(t->tmp, "%s%s", r->later ? " | AT_R_LATER" : "",
-                                   r->end == R_ENDS && !r->is_ok ? " | AT_R_ERROR" : "");
-    pool_append(t->replies,
-                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %s }", emit_rows(t, parts, n),
-                                              ends[r->end], *flags ? flags + 3 : "0"),
-                            .note = mem_printf(t->tmp, "%s_%s", form->c_name, r->name) });
-    t->reply_list = mem_grow(t, t->reply_list, const m_reply *, t->n_replies + 1);
-    t->reply_list[t->n_replies++] = r;
+    for (size_t i = 0; i < form->n_replies; i++)
+        reply_parts(t, form, &form->replies[i], &all);
+    return tables_bits(t, pool_block(t->emits, all.rows, all.n), 12);
 }
 
 /* The reply that a handler's AT_OK stands for: index counted from the form's first, NO_INDEX:
@@ -249,7 +269,7 @@ static void form_row(tables *t, const m_form *form, bool is_last)
 {
     line_use use = { FRAME_BARE, form, true };
     size_t line = tables_bits(t, tables_line(t, form->line, use), 12);
-    size_t first_reply = tables_bits(t, t->replies->n, 12);
+    size_t emits = form_emits(t, form);
     int ok = plain_ok(form);
     const char *flags = mem_printf(t->tmp, "%s%s%s", data_flag(form), saved_flag(t, form),
                                    form->takes ? " | AT_FORM_TAKES" : "");
@@ -262,12 +282,10 @@ static void form_row(tables *t, const m_form *form, bool is_last)
     t->form_list = mem_grow(t, t->form_list, const m_form *, t->n_forms + 1);
     t->form_list[t->n_forms++] = form;
     pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %zu, %zu, 0x%02x, %s, %d }",
-                                                        line, plain, first_reply,
+                                                        line, plain, emits,
                                                         start_row(t, form), form_ops(t->m, form),
                                                         *flags ? flags + 3 : "0", is_last),
                                       .note = form->c_name });
-    for (size_t i = 0; i < form->n_replies; i++)
-        reply_row(t, form, &form->replies[i]);
 }
 
 /* ---- what answers `=?` ---- */
@@ -400,26 +418,35 @@ static void module_commands(tables *t)
         pool_append(t->tests, (pool_row){ .key = "{ AT_NONE, 0 }" });
     tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
     command_rows(t, &list);
-    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, AT_NO_OK, %zu, 0, 0, 0, 1 }",
-                                                        t->replies->n),
-                                      .note = "error results" });
 }
 
 /* ---- what is not part of any command ---- */
 
-/* The dialect's error results end whatever form is under way. */
+/* The dialect's error results end whatever form is under way. They are replies of a form that has
+ * nothing else. */
 static void error_replies(tables *t)
 {
-    t->error_replies = t->replies->n;
+    parts all = { NULL, 0 };
+
     for (size_t i = 0; i < t->m->n_results; i++) {
         const m_result *r = &t->m->results[i];
-        if (!tables_is_new_error(t->m, i))
-            continue;
-        part line = part_line(t, NULL, r->line, FRAME_RESULT);
-        pool_append(t->replies, (pool_row){
-            .key = mem_printf(t->tmp, "{ %zu, AT_R_ENDS, AT_R_ERROR }", emit_rows(t, &line, 1)),
-            .note = r->name });
+        if (tables_is_new_error(t->m, i))
+            add_part(t, &all, part_line(t, NULL, r->line, FRAME_RESULT), "AT_R_FAILS");
     }
+    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, AT_NO_OK, %zu, 0, 0, 0, 1 }",
+                                                        tables_bits(t, pool_block(t->emits, all.rows, all.n), 12)),
+                                      .note = "error results" });
+}
+
+/* The line of the first ok. */
+static void plain_ok_line(tables *t)
+{
+    const line_use use = { FRAME_RESULT, NULL, false };
+    size_t i = 0;
+
+    while (i < t->m->n_results && t->m->results[i].klass != RC_OK)
+        i++;
+    t->ok = i < t->m->n_results ? (int)tables_line(t, t->m->results[i].line, use) : NO_INDEX;
 }
 
 static void module_lines(tables *t)
@@ -430,9 +457,6 @@ static void module_lines(tables *t)
         t->refuse[i] = tables_line(t, t->m->refuse[i], result);
     for (size_t i = 1; i < REFUSE_KINDS; i++)
         t->uses[WITH_REFUSALS] |= t->refuse[i] != t->refuse[0];
-    for (size_t i = t->m->n_results; i-- > 0;)
-        if (t->m->results[i].klass == RC_OK)
-            t->ok = tables_line(t, t->m->results[i].line, result);
     for (size_t i = 0; i < t->m->n_urcs; i++)
         (void)tables_urc(t, t->m->urcs[i]);
 }
@@ -526,6 +550,7 @@ tables *tables_module(void *ctx, diag *d, const model *m, const char *lower, con
     tables *t = tables_new(ctx, d, m, SIDE_MODULE, lower, upper);
 
     module_shapes(t);
+    plain_ok_line(t);
     module_commands(t);
     error_replies(t);
     module_lines(t);

@@ -99,7 +99,6 @@ static bool put_part(at_module *m, const at_emit *e, const void *fields, const v
     at_link *l = &m->link;
     switch (e->kind) {
     case AT_EMIT_LINE:
-        if (is_chained(m) && m->silent_ok && e->arg == m->tables->ok) break;
         return put_line(m, e->arg, fields, request);
     case AT_EMIT_PROMPT:
         at__put_text(l, e->arg);
@@ -110,36 +109,30 @@ static bool put_part(at_module *m, const at_emit *e, const void *fields, const v
     case AT_EMIT_DATA:
         at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + e->arg));
         break;
-    default:
+    case AT_EMIT_PHASE:
         m->phase_due = (uint8_t)e->arg;
     }
     return true;
 }
 
-/* All of these parts or nothing, so that `keep` bytes stay free. */
+/* All of these parts or nothing, so that `keep` bytes stay free. Of several commands in a line only
+ * the last says ok. */
 static at_status put_parts(at_module *m, const at_emit *e, const void *fields, const void *request,
                            size_t keep)
 {
     uint16_t start = at__begin(&m->link, keep);
-    for (;; e++) {
-        if (!put_part(m, e, fields, request)) {
-            at__undo(&m->link, start);
-            return AT_INVALID;
-        }
-        if (e->is_last) return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
-    }
+    bool ok = put_part(m, e, fields, request);
+    for (; ok && e->end == AT_R_MORE; ok = put_part(m, e, fields, request)) e++;
+    if (ok && e->end == AT_R_ENDS_OK && !is_chained(m)) ok = put_line(m, m->tables->ok, NULL, NULL);
+    if (ok) return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
+    at__undo(&m->link, start);
+    return AT_INVALID;
 }
 
 at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
 {
-    at_emit e = { AT_EMIT_LINE, 1, (at_ref)(line & AT_NO_PHASE) };
+    at_emit e = { AT_EMIT_LINE, AT_R_GOES_ON, (at_ref)(line & AT_BITS(0x3ffu, 0x3ffffffu)) };
     return put_parts(m, &e, fields, NULL, keep);
-}
-
-/* Is it one of the running form? */
-static bool is_of_form(const at_module *m, unsigned reply)
-{
-    return m->form && reply >= m->form[0].replies && reply < m->form[1].replies;
 }
 
 /* Would a line in between disturb what is under way? */
@@ -149,32 +142,36 @@ static bool is_held_back(const at_module *m)
            at_module_in_transparent(m);
 }
 
-at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
+static at_status write_reply(at_module *m, const at_form *form, unsigned reply, const void *fields)
 {
     const at_module_tables *mt = m->tables;
-    const at_reply *r = &mt->replies[reply];
-    const at_emit *parts = &mt->emits[r->emits];
+    const at_emit *parts = at_reply_of(mt, form, reply), *last = parts;
+    const void *request = m->fields;
     size_t keep = mt->t.final_max;
-    bool own = is_of_form(m, reply), ok = !(r->flags & AT_R_ERROR);
     at_status s;
-    if (r->flags & AT_R_LATER) {        /* its form has ended */
-        if (own || is_held_back(m)) return AT_AGAIN;
-        return put_parts(m, parts, fields, NULL, keep);
+    while (last->end == AT_R_MORE) last++;
+    if (last->end >= AT_R_LATER) {      /* its form has ended */
+        if (form == m->form || is_held_back(m)) return AT_AGAIN;
+        request = NULL;
+    } else if (!m->form || (form != m->form && form != &mt->forms[mt->errors])) {
+        return AT_INVALID;
+    } else if (last->end >= AT_R_ENDS) {
+        if (at__manners_of(m) && last->end != AT_R_FAILS) at__module_assign(m);
+        keep = 0;
+    } else if (last->end == AT_R_DATA && m->phase) {
+        return AT_INVALID;
     }
-    if (!m->form || (!own && reply < mt->error_replies)) return AT_INVALID;
-    if (r->end == AT_R_ENDS) {
-        if (at__manners_of(m) && ok) at__module_assign(m);
-        if (AT_WITH_CHAIN) m->silent_ok = ok;
-        s = put_parts(m, parts, fields, m->fields, 0);
-        if (AT_WITH_CHAIN) m->silent_ok = false;
-        if (s == AT_OK) at__module_end(m, ok);
-        return s;
-    }
-    if (m->phase && r->end != AT_R_GOES_ON) return AT_INVALID;
-    s = put_parts(m, parts, fields, m->fields, keep);
-    if (s == AT_OK && r->end != AT_R_GOES_ON)
+    s = put_parts(m, parts, fields, request, keep);
+    if (s != AT_OK) return s;
+    if (keep == 0) at__module_end(m, last->end != AT_R_FAILS);
+    else if (last->end == AT_R_DATA)
         m->klass->phases->begin(m, m->phase_due, fields ? fields : m->fields);
     return s;
+}
+
+at_status at_module_reply(at_module *m, unsigned form, unsigned reply, const void *fields)
+{
+    return write_reply(m, &m->tables->forms[form], reply, fields);
 }
 
 at_status at_module_urc(at_module *m, unsigned line, const void *fields)
@@ -227,11 +224,11 @@ void at__module_end(at_module *m, bool ok)
 
 void at__module_ok(at_module *m, bool quiet)
 {
-    unsigned ok = at_ok_reply(m->form);
+    unsigned ok = m->form->ok;
     at_status s = AT_OK;
     m->due = DUE_NOTHING;
-    if (ok != AT_NONE) {
-        s = at_module_reply(m, ok, NULL);
+    if (ok != AT_NO_OK) {
+        s = write_reply(m, m->form, ok, NULL);
     } else {
         if (at__manners_of(m)) at__module_assign(m);
         if (!quiet && !is_chained(m)) s = at__module_line(m, m->tables->ok, NULL, 0);

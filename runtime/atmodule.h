@@ -53,7 +53,6 @@ struct at_module {              /* small members first: they are reached with sh
     uint8_t due;                /* what is to be done for the form, see at_module.c */
     uint8_t phase_due;          /* the phase that begins with the reply that is being written */
     bool chained;               /* further commands stand behind it in the line */
-    bool silent_ok;             /* the plain ok in what is being written is left out */
     bool data_seen;             /* it had a data phase */
     bool echo, echoing;         /* echo is on; the line being collected is echoed */
     bool after_cr;              /* the last byte was the CR of a line */
@@ -86,10 +85,10 @@ at_status at_module_init(at_module *, const at_module_class *, const at_port *, 
                          size_t size, void *fields, int32_t *settings, at_cell *cells,
                          void *app) AT_MUST_CHECK;
 
-/* Write reply `reply` (index in tables->replies) with the values of `fields`. AT_OK; AT_AGAIN: no
+/* Write reply number `reply` of a form with the values of `fields`. AT_OK; AT_AGAIN: no
  * room now, nothing written (plain final results always have room); AT_INVALID: its form is not
  * running, or a value is out of range (nothing written). */
-at_status at_module_reply(at_module *, unsigned reply, const void *fields) AT_MUST_CHECK;
+at_status at_module_reply(at_module *, unsigned form, unsigned reply, const void *fields) AT_MUST_CHECK;
 /* Send a URC (line number `line`). AT_AGAIN: not now: no room, a command line is being typed, a
  * payload is leaving, or the link is transparent. */
 at_status at_module_urc(at_module *, unsigned line, const void *fields) AT_MUST_CHECK;

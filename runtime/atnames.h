@@ -35,7 +35,11 @@ typedef struct at_form_name {   /* one form (variant); its number is at_form.id 
     uint16_t first_reply, n_replies;    /* in the module's replies */
 } at_form_name;
 
-typedef struct at_reply_name { const char *name; uint16_t form; } at_reply_name;       /* parallel to the module's replies */
+typedef struct at_reply_name {  /* of all forms, as they stand in the module's tables; then error results */
+    const char *name;
+    uint16_t form;              /* UINT16_MAX: it ends whichever runs */
+    uint16_t row, number;       /* as at_module_reply takes them */
+} at_reply_name;
 
 typedef struct at_given {       /* index in either side's tables.settings */
     uint8_t setting, key;       /* key: AT_NONE8 for every value of it */
@@ -71,6 +75,46 @@ typedef struct at_names {
     uint16_t module_buffer, host_buffer;                /* least buffers, bytes */
     const at_meaning *meanings; uint16_t n_meanings;
 } at_names;
+
+/* ---- a reply, as tools look at it ---- */
+#define AT_REPLY_PARTS 32
+typedef struct at_reply {
+    at_emit parts[AT_REPLY_PARTS];      /* lines, prompts, blanks and data; the plain ok is one */
+    unsigned n;
+    const at_phase *phase;      /* that begins, NULL none */
+    bool ends, fails, later;    /* the form, which fails; later: it had ended before */
+} at_reply;
+
+static inline at_reply at_reply_look(const at_names *names, unsigned reply)
+{
+    const at_module_tables *t = names->module->tables;
+    const at_form *form = &t->forms[names->replies[reply].row];
+    const at_emit *e = at_reply_of(t, form, names->replies[reply].number);
+    const at_emit ok = { AT_EMIT_LINE, AT_R_ENDS, (at_ref)(t->ok & 0x3ffu) };
+    bool more = true;
+    at_reply r;
+    r.n = 0;
+    r.phase = NULL;
+    for (; more; more = e++->end == AT_R_MORE) {
+        if (e->kind == AT_EMIT_PHASE) r.phase = &t->t.phases[e->arg];
+        else if (e->kind != AT_EMIT_NOTHING) r.parts[r.n++] = *e;
+        if (e->end == AT_R_ENDS_OK) r.parts[r.n++] = ok;
+        r.later = e->end >= AT_R_LATER;
+        r.ends = e->end >= AT_R_ENDS && !r.later;
+        r.fails = e->end == AT_R_FAILS || e->end == AT_R_LATER_FAILS;
+    }
+    return r;
+}
+
+static inline at_status at_reply_say(const at_names *names, at_module *m, unsigned reply, const void *fields)
+{
+    return at_module_reply(m, names->replies[reply].row, names->replies[reply].number, fields);
+}
+
+static inline bool at_reply_is_transparent(const at_reply *r)
+{
+    return r->phase && (r->phase->flags & AT_P_TRANSPARENT);
+}
 
 #ifdef __cplusplus
 }

@@ -279,7 +279,7 @@ typedef struct at_form {        /* a variant of a form: one command line pattern
     at_ref line : AT_BITS(12, 28);
     at_ref ok : 4;              /* which of its replies is written when its handler says AT_OK: the
                                    first that ends it well and takes nothing; AT_NO_OK: none */
-    at_ref replies : AT_BITS(12, 24);   /* its first; they go up to those of the next form */
+    at_ref emits : AT_BITS(12, 24);     /* the first part of its first reply */
     at_ref start : AT_BITS(4, 8);       /* index in starts */
     at_ref ops : 5;             /* bit AT_OP_… for each operator that it is called by */
     at_ref flags : 3;           /* AT_FORM_… */
@@ -305,20 +305,17 @@ typedef struct at_command {     /* a name; those of one hash stand together */
 } at_command;
 #define AT_NO_FORMS AT_BITS(0xfffu, 0xfffffffu)
 
-enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA, AT_EMIT_PHASE };
-typedef struct at_emit {        /* a part of a reply */
+enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA, AT_EMIT_PHASE, AT_EMIT_NOTHING };
+/* What follows a part of a reply: another part, or nothing, and then the form goes on, a data phase
+ * begins, or the form has ended; ENDS_OK: after the plain ok line. LATER: it has ended before. */
+enum { AT_R_MORE, AT_R_GOES_ON, AT_R_DATA, AT_R_ENDS, AT_R_ENDS_OK, AT_R_FAILS, AT_R_LATER,
+       AT_R_LATER_FAILS };
+typedef struct at_emit {        /* a part of a reply; those of a form's replies stand together */
     at_ref kind : 3;
-    at_ref is_last : 1;
-    at_ref arg : AT_BITS(12, 28);       /* line; text; 0; offset of the at_bytes; phase that begins
-                                           (the last part), AT_NO_PHASE: nothing at all */
+    at_ref end : 3;             /* AT_R_… */
+    at_ref arg : AT_BITS(10, 26);       /* line; text; 0; offset of the at_bytes; phase that begins
+                                           (the last part) */
 } at_emit;
-#define AT_NO_PHASE AT_BITS(0xfffu, 0xfffffffu)
-enum { AT_R_GOES_ON, AT_R_ENDS, AT_R_DATA, AT_R_TRANSPARENT };
-enum { AT_R_LATER = 1, AT_R_ERROR = 2 };
-typedef struct at_reply {
-    at_ref emits : AT_BITS(12, 28);     /* its first part */
-    at_ref end : 2, flags : 2;
-} at_reply;
 
 /* What a `test` form says to `=?` where it has no handler. As text: what would make it from the types
  * is larger than the texts, but for dialects with a hundred such parameters. */
@@ -330,13 +327,12 @@ typedef struct at_test {
 typedef struct at_module_tables {       /* `t` is last: what stands before is reached with shorter code */
     uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
     uint16_t ok;                /* line of the first ok result */
-    uint16_t error_replies;     /* the first reply of no form */
+    uint16_t errors;            /* form whose replies are the error results, which end whichever runs */
     uint16_t bucket_mask;
     const uint16_t *buckets;
     const at_command *commands; /* by the hash of their names, see at_find_command */
-    const at_form *forms;       /* one more than there are: where the replies of the last end */
+    const at_form *forms;       /* `errors` is behind the last */
     const at_start *starts;
-    const at_reply *replies;    /* of the forms; then error results, which end whichever runs */
     const at_emit *emits;
     const at_test *tests;       /* behind the last one whose form is AT_NONE; NULL: there are none */
 #if AT_TAP
@@ -345,23 +341,12 @@ typedef struct at_module_tables {       /* `t` is last: what stands before is re
     at_tables t;
 } at_module_tables;
 
-/* The reply that a form's AT_OK stands for, AT_NONE: none. */
-static inline unsigned at_ok_reply(const at_form *f)
+/* The first part of a form's reply. */
+static inline const at_emit *at_reply_of(const at_module_tables *t, const at_form *f, unsigned reply)
 {
-    return f->ok == AT_NO_OK ? AT_NONE : (unsigned)f->replies + f->ok;
-}
-
-/* For tools: how many lines, prompts and blocks of data a reply has; the phase that begins with it. */
-static inline unsigned at_reply_parts(const at_module_tables *t, const at_reply *r)
-{
-    const at_emit *first = &t->emits[r->emits], *e = first;
-    while (!e->is_last) e++;
-    return (unsigned)(e - first) + (e->kind != AT_EMIT_PHASE);
-}
-
-static inline unsigned at_reply_phase(const at_module_tables *t, const at_reply *r)
-{
-    return t->emits[r->emits + at_reply_parts(t, r)].arg;
+    const at_emit *e = &t->emits[f->emits];
+    for (; reply > 0; e++) reply -= e->end != AT_R_MORE;
+    return e;
 }
 
 /* ---- host side ---- */

@@ -36,7 +36,7 @@ static bool is_emit(const cut *c, const at_emit *e, const answer_item *item)
 /* The line that ends a body is no item of its own. */
 static bool ends_body(const cut *c, const at_reply *r, unsigned i)
 {
-    const at_emit *e = &c->tables->emits[r->emits + i];
+    const at_emit *e = &r->parts[i];
     return i > 0 && e[-1].kind == AT_EMIT_DATA && e->kind == AT_EMIT_LINE &&
            c->tables->t.lines[e->arg].n_slots == 0;
 }
@@ -45,8 +45,8 @@ static bool ends_body(const cut *c, const at_reply *r, unsigned i)
 static int said_by(const cut *c, const at_reply *r, const answer_item *item)
 {
     int n = 0;
-    for (unsigned i = 0; i < at_reply_parts(c->tables, r); i++) {
-        const at_emit *e = &c->tables->emits[r->emits + i];
+    for (unsigned i = 0; i < r->n; i++) {
+        const at_emit *e = &r->parts[i];
         if (e->kind == AT_EMIT_BLANK || (ends_body(c, r, i) && !is_emit(c, e, item))) continue;
         if (!is_emit(c, e, item)) return -1;
         item = item->next;
@@ -56,13 +56,11 @@ static int said_by(const cut *c, const at_reply *r, const answer_item *item)
 }
 
 /* One of the form's own, or in a world file one of the errors that end any form. */
-static bool may_come(const cut *c, unsigned reply)
+static bool may_come(const cut *c, unsigned reply, const at_reply *r)
 {
-    const at_reply *r = &c->tables->replies[reply];
     unsigned own = reply - c->form->first_reply;
-    bool later = (r->flags & AT_R_LATER) != 0, error = (r->flags & AT_R_ERROR) != 0;
-    if (own >= c->form->n_replies && reply < c->tables->error_replies) return false;
-    return later == c->ended && (!error || c->answer->is_world);
+    if (own >= c->form->n_replies && c->names->replies[reply].form != UINT16_MAX) return false;
+    return r->later == c->ended && (!r->fails || c->answer->is_world);
 }
 
 /* The reply that says most of what comes next; ANSWER_NO_REPLY: none does. */
@@ -71,9 +69,9 @@ static unsigned best_reply(const cut *c, const answer_item *item, int *most)
     unsigned best = ANSWER_NO_REPLY;
     *most = -1;
     for (unsigned i = 0; i < c->names->n_replies; i++) {
-        const at_reply *r = &c->tables->replies[i];
-        int n = may_come(c, i) ? said_by(c, r, item) : -1;
-        if (n <= *most || (n == 0 && r->end == AT_R_GOES_ON)) continue;
+        const at_reply r = at_reply_look(c->names, i);
+        int n = may_come(c, i, &r) ? said_by(c, &r, item) : -1;
+        if (n <= *most || (n == 0 && !r.ends && !r.later && !r.phase)) continue;
         *most = n;
         best = i;
     }
@@ -115,18 +113,18 @@ static void skip(const answer_item **item, int n)
 static bool ends_silently(const cut *c)
 {
     for (unsigned i = 0; i < c->form->n_replies; i++) {
-        const at_reply *r = &c->tables->replies[c->form->first_reply + i];
-        if (r->end == AT_R_ENDS && !(r->flags & AT_R_LATER)) return false;
+        if (at_reply_look(c->names, c->form->first_reply + i).ends) return false;
     }
     return true;
 }
 
 static void note_end(cut *c, const at_reply *r)
 {
-    bool data = r->end == AT_R_DATA && ends_silently(c);
-    if (r->end == AT_R_ENDS || data) c->ended = true;
-    if (r->end == AT_R_TRANSPARENT) c->transparent = true;
-    if (r->flags & AT_R_ERROR) c->answer->fails = true;
+    bool transparent = at_reply_is_transparent(r);
+    bool data = r->phase && !transparent && ends_silently(c);
+    if (r->ends || r->later || data) c->ended = true;
+    if (transparent) c->transparent = true;
+    if (r->fails) c->answer->fails = true;
 }
 
 /* Has the form a result that comes later, and is none of them in the answer? */
@@ -134,12 +132,11 @@ static bool lacks_later(const cut *c)
 {
     bool has = false;
     for (unsigned i = 0; i < c->form->n_replies; i++) {
-        unsigned flags = c->tables->replies[c->form->first_reply + i].flags;
-        has = has || (flags & (AT_R_LATER | AT_R_ERROR)) == AT_R_LATER;
+        const at_reply r = at_reply_look(c->names, c->form->first_reply + i);
+        has = has || (r.later && !r.fails);
     }
     for (const answer_step *s = c->answer->steps; s && has; s = s->next)
-        if (s->reply != ANSWER_NO_REPLY && (c->tables->replies[s->reply].flags & AT_R_LATER))
-            has = false;
+        if (s->reply != ANSWER_NO_REPLY && at_reply_look(c->names, s->reply).later) has = false;
     return has;
 }
 
@@ -154,7 +151,8 @@ bool answer_cut(answer *a, const at_names *names)
         if (!item || item->kind != ANSWER_URC) {
             reply = best_reply(c, item, &n);
             if (reply == ANSWER_NO_REPLY) return false;
-            note_end(c, &c->tables->replies[reply]);
+            const at_reply r = at_reply_look(names, reply);
+            note_end(c, &r);
         }
         add_step(c->answer, reply, item, (size_t)n);
         skip(&item, n);

@@ -171,10 +171,8 @@ static void note_numbers(decode *d, const at_event *e)
 /* Does the module's reply end with what the host side has just seen? */
 static bool ends_with(const decode *d, const at_reply *r, const at_event *e)
 {
-    const at_module_tables *t = d->names->module->tables;
-    unsigned n = at_reply_parts(t, r);
-    if (n == 0) return false;
-    const at_emit *last = &t->emits[r->emits + n - 1u];
+    if (r->n == 0) return false;
+    const at_emit *last = &r->parts[r->n - 1];
     if (e->saw == AT_SAW_PROMPT) return last->kind == AT_EMIT_PROMPT;
     return last->kind == AT_EMIT_LINE && e->line != UINT16_MAX &&
            d->names->module_lines[last->arg] == d->names->host_lines[e->line];
@@ -188,10 +186,9 @@ static void begin_data(decode *d, const at_event *e)
     const at_form_name *f = &d->names->forms[t->form_ids[d->form]];
     for (unsigned i = 0; i < f->n_replies; i++) {
         unsigned reply = f->first_reply + i;
-        uint8_t end = t->replies[reply].end;
-        if (end != AT_R_DATA && end != AT_R_TRANSPARENT) continue;
-        if (!ends_with(d, &t->replies[reply], e)) continue;
-        if (at_module_reply(&d->module, reply, d->result) == AT_OK) return;
+        const at_reply r = at_reply_look(d->names, reply);
+        if (!r.phase || !ends_with(d, &r, e)) continue;
+        if (at_reply_say(d->names, &d->module, reply, d->result) == AT_OK) return;
     }
 }
 

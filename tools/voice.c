@@ -125,9 +125,8 @@ static void put_data(voice *v, const dialog *d, const answer_item *item, unsigne
 static void put_announced(voice *v, const dialog *d, const at_reply *r)
 {
     const store_value *n = dialog_last_number(d);
-    if (r->end != AT_R_DATA || !n) return;
-    const at_phase *phase =
-        &v->tables->phases[at_reply_phase(v->names->module->tables, r)];
+    const at_phase *phase = r->phase;
+    if (!phase || at_reply_is_transparent(r) || !n) return;
     if (phase->flags & AT_P_COUNT_IN_RESULT)
         fill_field(&v->fill, phase->count_type, n->text, n->n, v->fields + phase->count);
 }
@@ -161,17 +160,15 @@ static void put_line(voice *v, const dialog *d, const answer_step *s, const answ
 
 static void put_reply(voice *v, const dialog *d, const answer_step *s, unsigned attempt)
 {
-    const at_module_tables *mt = v->names->module->tables;
-    const at_reply *r = &mt->replies[s->reply];
+    const at_reply r = at_reply_look(v->names, s->reply);
     const answer_item *item = s->items;
-    for (unsigned i = 0; i < at_reply_parts(mt, r) && item; i++) {
-        const at_emit *e = &mt->emits[r->emits + i];
+    for (const at_emit *e = r.parts; e < r.parts + r.n && item; e++) {
         if (e->kind == AT_EMIT_BLANK) continue;
         if (e->kind == AT_EMIT_LINE) put_line(v, d, s, item, e->arg, attempt);
         if (e->kind == AT_EMIT_DATA) put_data(v, d, item, e->arg);
         item = item->next;
     }
-    put_announced(v, d, r);
+    put_announced(v, d, &r);
 }
 
 static at_status try_step(voice *v, const dialog *d, const answer_step *s, unsigned attempt)
@@ -180,7 +177,7 @@ static at_status try_step(voice *v, const dialog *d, const answer_step *s, unsig
     v->fill.used = 0;
     if (s->reply != ANSWER_NO_REPLY) {
         put_reply(v, d, s, attempt);
-        return at_module_reply(v->module, s->reply, v->fields);
+        return at_reply_say(v->names, v->module, s->reply, v->fields);
     }
     unsigned line = v->names->urc_lines[s->items->line];
     put_line(v, d, s, s->items, line, attempt);

@@ -206,23 +206,24 @@ static void end_form(world *w, dialog *d)
     d->ended = true;
 }
 
-static const at_reply *reply_of(const world *w, const answer_step *s)
+/* A URC ends nothing. */
+static at_reply reply_of(const world *w, const answer_step *s)
 {
-    if (s->reply == ANSWER_NO_REPLY) return NULL;
-    return &w->voice.names->module->tables->replies[s->reply];
+    at_reply none;
+    memset(&none, 0, sizeof none);
+    return s->reply == ANSWER_NO_REPLY ? none : at_reply_look(w->voice.names, s->reply);
 }
 
 /* One step. AT_OK: it is done. */
 static at_status say(world *w, dialog *d)
 {
-    const at_reply *r = reply_of(w, d->step);
-    bool later = r && (r->flags & AT_R_LATER);
-    bool ends = r && !later && (r->end == AT_R_ENDS || r->end == AT_R_TRANSPARENT);
-    if (later && !d->ended) end_form(w, d);
+    const at_reply r = reply_of(w, d->step);
+    bool ends = r.ends || at_reply_is_transparent(&r);
+    if (r.later && !d->ended) end_form(w, d);
     at_status status = voice_say(&w->voice, d, d->step);
     if (status == AT_AGAIN) return status;
     d->step = d->step->next;
-    if (status == AT_OK && ends) note_end(w, d, !(r->flags & AT_R_ERROR));
+    if (status == AT_OK && ends) note_end(w, d, !r.fails);
     return status;
 }
 
@@ -310,8 +311,8 @@ static void collect(world *w, const at_chunk *c)
 static void give_up(world *w, at_status why)
 {
     const answer_step *s = w->running->step;
-    const at_reply *r = s ? reply_of(w, s) : NULL;
-    if (why == AT_CANCELLED && (!r || (r->flags & AT_R_LATER)))
+    bool more = s && s->reply != ANSWER_NO_REPLY && !reply_of(w, s).later;
+    if (why == AT_CANCELLED && !more)
         why = at_module_done(w->voice.module, false);
     drop_running(w);
 }

@@ -424,8 +424,8 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x1u, 0, 0 },
-    /*   1 */ { 0x0u, 0, 0 },
+    /*   0 */ { 0x0u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 0 },
     /*   2 */ { 0xfu, 0, 0 },
     /*   3 */ { 0x1fu, 0, 0 },
     /*   4 */ { 0xfu, 0, 0 },
@@ -456,98 +456,98 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 1, 1 },  /* AT+ATPT=<value> */
-    /*   1 */ { 105, 1, 0, 1, 0, 1 },  /* +OK */
-    /*   2 */ { 0, 0, 0, 1, 0, 1 },  /* AT+ATPT=? */
-    /*   3 */ { 105, 2, 1, 0, 1, 1 },  /* +OK=<value> */
+    /*   0 */ { 105, 1, 0, 0, 0, 1 },  /* +OK */
+    /*   1 */ { 0, 0, 0, 1, 1, 1 },  /* AT+ATPT=<value> */
+    /*   2 */ { 0, 0, 0, 0, 0, 1 },  /* AT+ATPT=? */
+    /*   3 */ { 105, 2, 1, 1, 1, 1 },  /* +OK=<value> */
     /*   4 */ { 0, 0, 2, 2, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*   5 */ { 105, 2, 6, 0, 1, 1 },  /* +OK=<mac> */
-    /*   6 */ { 105, 2, 7, 0, 1, 1 },  /* +OK=<firm> */
-    /*   7 */ { 0, 0, 8, 0, 1, 1 },  /* AT+WPRT=<type> */
-    /*   8 */ { 105, 2, 9, 0, 1, 1 },  /* +OK=<type> */
+    /*   5 */ { 105, 2, 6, 1, 1, 1 },  /* +OK=<mac> */
+    /*   6 */ { 105, 2, 7, 1, 1, 1 },  /* +OK=<firm> */
+    /*   7 */ { 0, 0, 8, 1, 1, 1 },  /* AT+WPRT=<type> */
+    /*   8 */ { 105, 2, 9, 1, 1, 1 },  /* +OK=<type> */
     /*   9 */ { 0, 0, 10, 3, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
     /*  10 */ { 105, 2, 15, 3, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  11 */ { 0, 0, 20, 0, 1, 1 },  /* AT+DNS=<dnsname> */
-    /*  12 */ { 105, 2, 21, 0, 1, 1 },  /* +OK=<dnsname> */
-    /*  13 */ { 0, 0, 22, 0, 1, 1 },  /* AT+ATM=<mode> */
-    /*  14 */ { 105, 2, 23, 0, 1, 1 },  /* +OK=<mode> */
+    /*  11 */ { 0, 0, 20, 1, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*  12 */ { 105, 2, 21, 1, 1, 1 },  /* +OK=<dnsname> */
+    /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+ATM=<mode> */
+    /*  14 */ { 105, 2, 23, 1, 1, 1 },  /* +OK=<mode> */
     /*  15 */ { 0, 0, 24, 8, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
     /*  16 */ { 105, 2, 30, 8, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  17 */ { 0, 0, 36, 0, 1, 1 },  /* AT+SSID=<ssid> */
-    /*  18 */ { 105, 2, 37, 0, 1, 1 },  /* +OK=<ssid> */
-    /*  19 */ { 0, 0, 38, 0, 1, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  20 */ { 105, 2, 39, 0, 1, 1 },  /* +OK=<encry_mode> */
+    /*  17 */ { 0, 0, 36, 1, 1, 1 },  /* AT+SSID=<ssid> */
+    /*  18 */ { 105, 2, 37, 1, 1, 1 },  /* +OK=<ssid> */
+    /*  19 */ { 0, 0, 38, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  20 */ { 105, 2, 39, 1, 1, 1 },  /* +OK=<encry_mode> */
     /*  21 */ { 0, 0, 40, 5, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
     /*  22 */ { 105, 2, 43, 5, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
     /*  23 */ { 0, 0, 46, 6, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
     /*  24 */ { 105, 2, 48, 6, 2, 2 },  /* +OK=<mode>[,<bssid>] */
     /*  25 */ { 0, 0, 50, 6, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
     /*  26 */ { 105, 2, 52, 6, 2, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  27 */ { 0, 0, 54, 0, 1, 1 },  /* AT+CHLL=<channel_list> */
-    /*  28 */ { 105, 2, 55, 0, 1, 1 },  /* +OK=<channel_list> */
-    /*  29 */ { 0, 0, 56, 0, 1, 1 },  /* AT+WATC=<enable> */
-    /*  30 */ { 105, 2, 57, 0, 1, 1 },  /* +OK=<enable> */
+    /*  27 */ { 0, 0, 54, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  28 */ { 105, 2, 55, 1, 1, 1 },  /* +OK=<channel_list> */
+    /*  29 */ { 0, 0, 56, 1, 1, 1 },  /* AT+WATC=<enable> */
+    /*  30 */ { 105, 2, 57, 1, 1, 1 },  /* +OK=<enable> */
     /*  31 */ { 0, 0, 58, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  32 */ { 105, 2, 63, 3, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  33 */ { 0, 0, 68, 6, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
     /*  34 */ { 105, 2, 70, 6, 2, 2 },  /* +OK=<enable>[,<port>] */
-    /*  35 */ { 0, 0, 72, 0, 1, 1 },  /* AT+DNAME=<devicename> */
-    /*  36 */ { 105, 2, 73, 0, 1, 1 },  /* +OK=<devicename> */
-    /*  37 */ { 0, 0, 74, 0, 1, 1 },  /* AT+PASS=<pass> */
-    /*  38 */ { 105, 2, 75, 0, 1, 1 },  /* +OK=<pass> */
-    /*  39 */ { 105, 2, 76, 0, 1, 1 },  /* +OK=<data> */
+    /*  35 */ { 0, 0, 72, 1, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  36 */ { 105, 2, 73, 1, 1, 1 },  /* +OK=<devicename> */
+    /*  37 */ { 0, 0, 74, 1, 1, 1 },  /* AT+PASS=<pass> */
+    /*  38 */ { 105, 2, 75, 1, 1, 1 },  /* +OK=<pass> */
+    /*  39 */ { 105, 2, 76, 1, 1, 1 },  /* +OK=<data> */
     /*  40 */ { 105, 2, 77, 11, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  41 */ { 0, 0, 82, 0, 1, 1 },  /* AT+PORTM=<mode> */
-    /*  42 */ { 105, 2, 83, 0, 1, 1 },  /* +OK=<mode> */
-    /*  43 */ { 0, 0, 84, 0, 1, 1 },  /* AT+SKGHBN=<url> */
-    /*  44 */ { 105, 2, 85, 0, 1, 1 },  /* +OK=<ip> */
-    /*  45 */ { 0, 0, 86, 0, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  41 */ { 0, 0, 82, 1, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  42 */ { 105, 2, 83, 1, 1, 1 },  /* +OK=<mode> */
+    /*  43 */ { 0, 0, 84, 1, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  44 */ { 105, 2, 85, 1, 1, 1 },  /* +OK=<ip> */
+    /*  45 */ { 0, 0, 86, 1, 1, 1 },  /* AT+WWPS=get_pin */
     /*  46 */ { 105, 2, 87, 6, 2, 2 },  /* +OK=<mode>[,<pin>] */
     /*  47 */ { 0, 0, 89, 6, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
-    /*  48 */ { 0, 0, 91, 0, 1, 1 },  /* AT+WWPS=start_pin */
-    /*  49 */ { 0, 0, 92, 0, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  48 */ { 0, 0, 91, 1, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  49 */ { 0, 0, 92, 1, 1, 1 },  /* AT+WWPS=start_pbc */
     /*  50 */ { 105, 2, 93, 6, 2, 2 },  /* +OK=<mode>[,<pin>] */
     /*  51 */ { 105, 2, 95, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 0, 0, 101, 0, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  52 */ { 0, 0, 101, 1, 1, 1 },  /* AT+WLEAV=<type> */
     /*  53 */ { 105, 3, 102, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  54 */ { 0, 4, 102, 13, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  55 */ { 105, 2, 108, 14, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
     /*  56 */ { 105, 5, 114, 16, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  57 */ { 0, 0, 118, 18, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  58 */ { 105, 2, 125, 0, 1, 1 },  /* +OK=<socket> */
+    /*  58 */ { 105, 2, 125, 1, 1, 1 },  /* +OK=<socket> */
     /*  59 */ { 0, 0, 126, 6, 2, 1 },  /* AT+SKSND=<socket>,<size> */
-    /*  60 */ { 105, 2, 128, 0, 1, 1 },  /* +OK=<actualsize> */
+    /*  60 */ { 105, 2, 128, 1, 1, 1 },  /* +OK=<actualsize> */
     /*  61 */ { 0, 0, 129, 6, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  62 */ { 105, 2, 131, 0, 1, 1 },  /* +OK=<size> */
-    /*  63 */ { 0, 0, 126, 0, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  62 */ { 105, 2, 131, 1, 1, 1 },  /* +OK=<size> */
+    /*  63 */ { 0, 0, 126, 1, 1, 1 },  /* AT+SKSTT=<socket> */
     /*  64 */ { 105, 3, 132, 21, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  65 */ { 0, 4, 132, 21, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  66 */ { 105, 2, 138, 0, 1, 1 },  /* +OK=<host> */
-    /*  67 */ { 0, 0, 139, 0, 1, 1 },  /* AT+SKRPTM=<mode> */
-    /*  68 */ { 0, 0, 140, 0, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  66 */ { 105, 2, 138, 1, 1, 1 },  /* +OK=<host> */
+    /*  67 */ { 0, 0, 139, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  68 */ { 0, 0, 140, 1, 1, 1 },  /* AT+ONESHOT=<status> */
     /*  69 */ { 0, 0, 141, 5, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
     /*  70 */ { 0, 0, 144, 6, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
     /*  71 */ { 0, 0, 146, 6, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
-    /*  72 */ { 0, 0, 148, 0, 1, 1 },  /* AT+MID=<client_id> */
+    /*  72 */ { 0, 0, 148, 1, 1, 1 },  /* AT+MID=<client_id> */
     /*  73 */ { 0, 0, 149, 6, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
     /*  74 */ { 0, 0, 151, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  75 */ { 587, 2, 155, 0, 1, 1 },  /* +ERR=<code> */
-    /*  76 */ { 587, 2, 156, 0, 1, 1 },  /* +ERR=-2 */
-    /*  77 */ { 587, 2, 157, 0, 1, 1 },  /* +ERR=-3 */
-    /*  78 */ { 587, 2, 158, 0, 1, 1 },  /* +ERR=-4 */
-    /*  79 */ { 587, 2, 159, 0, 1, 1 },  /* +ERR=-1 */
+    /*  75 */ { 587, 2, 155, 1, 1, 1 },  /* +ERR=<code> */
+    /*  76 */ { 587, 2, 156, 1, 1, 1 },  /* +ERR=-2 */
+    /*  77 */ { 587, 2, 157, 1, 1, 1 },  /* +ERR=-3 */
+    /*  78 */ { 587, 2, 158, 1, 1, 1 },  /* +ERR=-4 */
+    /*  79 */ { 587, 2, 159, 1, 1, 1 },  /* +ERR=-1 */
     /*  80 */ { 592, 6, 160, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
     /*  81 */ { 600, 7, 164, 6, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
     /*  82 */ { 610, 8, 166, 6, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  83 */ { 623, 9, 168, 0, 1, 1 },  /* +MQTT:CONNECTED */
-    /*  84 */ { 623, 9, 169, 0, 1, 1 },  /* +MQTT:FAIL */
-    /*  85 */ { 444, 9, 170, 0, 1, 1 },  /* +MSUB:OK */
-    /*  86 */ { 444, 9, 171, 0, 1, 1 },  /* +MSUB:<result> */
-    /*  87 */ { 422, 9, 170, 0, 1, 1 },  /* +MPUB:OK */
-    /*  88 */ { 422, 9, 171, 0, 1, 1 },  /* +MPUB:<result> */
+    /*  83 */ { 623, 9, 168, 1, 1, 1 },  /* +MQTT:CONNECTED */
+    /*  84 */ { 623, 9, 169, 1, 1, 1 },  /* +MQTT:FAIL */
+    /*  85 */ { 444, 9, 170, 1, 1, 1 },  /* +MSUB:OK */
+    /*  86 */ { 444, 9, 171, 1, 1, 1 },  /* +MSUB:<result> */
+    /*  87 */ { 422, 9, 170, 1, 1, 1 },  /* +MPUB:OK */
+    /*  88 */ { 422, 9, 171, 1, 1, 1 },  /* +MPUB:<result> */
     /*  89 */ { 117, 9, 172, 6, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  90 */ { 295, 10, 174, 0, 1, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  91 */ { 629, 11, 0, 1, 0, 1 },  /* ready */
+    /*  90 */ { 295, 10, 174, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  91 */ { 629, 11, 0, 0, 0, 1 },  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -586,260 +586,154 @@ static const uint8_t accepts[] = {
     /*  19 */ 3, 0, 2, 3,
 };
 
-/* Parts of replies: kind, is it the last, what. */
+/* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* +OK */
-    /*   1 */ { AT_EMIT_LINE, 1, 3 },  /* +OK=<value> */
-    /*   2 */ { AT_EMIT_LINE, 0, 1 },  /* +OK */
-    /*   3 */ { AT_EMIT_PHASE, 1, 0 },
-    /*   4 */ { AT_EMIT_LINE, 1, 5 },  /* +OK=<mac> */
-    /*   5 */ { AT_EMIT_LINE, 1, 6 },  /* +OK=<firm> */
-    /*   6 */ { AT_EMIT_LINE, 1, 8 },  /* +OK=<type> */
-    /*   7 */ { AT_EMIT_LINE, 1, 10 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*   8 */ { AT_EMIT_LINE, 1, 12 },  /* +OK=<dnsname> */
-    /*   9 */ { AT_EMIT_LINE, 1, 14 },  /* +OK=<mode> */
-    /*  10 */ { AT_EMIT_LINE, 1, 16 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  11 */ { AT_EMIT_LINE, 1, 18 },  /* +OK=<ssid> */
-    /*  12 */ { AT_EMIT_LINE, 1, 20 },  /* +OK=<encry_mode> */
-    /*  13 */ { AT_EMIT_LINE, 1, 22 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  14 */ { AT_EMIT_LINE, 1, 24 },  /* +OK=<mode>[,<bssid>] */
-    /*  15 */ { AT_EMIT_LINE, 1, 26 },  /* +OK=<mode>[,<channel>] */
-    /*  16 */ { AT_EMIT_LINE, 1, 28 },  /* +OK=<channel_list> */
-    /*  17 */ { AT_EMIT_LINE, 1, 30 },  /* +OK=<enable> */
-    /*  18 */ { AT_EMIT_LINE, 1, 32 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  19 */ { AT_EMIT_LINE, 1, 34 },  /* +OK=<enable>[,<port>] */
-    /*  20 */ { AT_EMIT_LINE, 1, 36 },  /* +OK=<devicename> */
-    /*  21 */ { AT_EMIT_LINE, 1, 38 },  /* +OK=<pass> */
-    /*  22 */ { AT_EMIT_LINE, 1, 39 },  /* +OK=<data> */
-    /*  23 */ { AT_EMIT_LINE, 1, 40 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  24 */ { AT_EMIT_LINE, 1, 42 },  /* +OK=<mode> */
-    /*  25 */ { AT_EMIT_LINE, 1, 44 },  /* +OK=<ip> */
-    /*  26 */ { AT_EMIT_LINE, 1, 46 },  /* +OK=<mode>[,<pin>] */
-    /*  27 */ { AT_EMIT_LINE, 1, 50 },  /* +OK=<mode>[,<pin>] */
-    /*  28 */ { AT_EMIT_LINE, 1, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  29 */ { AT_EMIT_LINE, 1, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  30 */ { AT_EMIT_LINE, 1, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  31 */ { AT_EMIT_BLANK, 1, 0 },
-    /*  32 */ { AT_EMIT_LINE, 1, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  33 */ { AT_EMIT_LINE, 1, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  34 */ { AT_EMIT_LINE, 1, 58 },  /* +OK=<socket> */
-    /*  35 */ { AT_EMIT_LINE, 0, 60 },  /* +OK=<actualsize> */
-    /*  36 */ { AT_EMIT_PHASE, 1, 1 },
-    /*  37 */ { AT_EMIT_LINE, 0, 62 },  /* +OK=<size> */
-    /*  38 */ { AT_EMIT_DATA, 1, offsetof(air602_skrcv_query_result, stream) },
-    /*  39 */ { AT_EMIT_LINE, 1, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  40 */ { AT_EMIT_LINE, 1, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  41 */ { AT_EMIT_LINE, 1, 66 },  /* +OK=<host> */
-    /*  42 */ { AT_EMIT_LINE, 1, 75 },  /* +ERR=<code> */
+    /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   1 */ { AT_EMIT_LINE, AT_R_ENDS, 3 },  /* +OK=<value> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* +OK */
+    /*   3 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS, 5 },  /* +OK=<mac> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS, 6 },  /* +OK=<firm> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS, 8 },  /* +OK=<type> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS, 10 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS, 12 },  /* +OK=<dnsname> */
+    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS, 14 },  /* +OK=<mode> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS, 16 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS, 18 },  /* +OK=<ssid> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS, 20 },  /* +OK=<encry_mode> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_ENDS, 22 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  14 */ { AT_EMIT_LINE, AT_R_ENDS, 24 },  /* +OK=<mode>[,<bssid>] */
+    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS, 26 },  /* +OK=<mode>[,<channel>] */
+    /*  16 */ { AT_EMIT_LINE, AT_R_ENDS, 28 },  /* +OK=<channel_list> */
+    /*  17 */ { AT_EMIT_LINE, AT_R_ENDS, 30 },  /* +OK=<enable> */
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS, 32 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS, 34 },  /* +OK=<enable>[,<port>] */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS, 36 },  /* +OK=<devicename> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS, 38 },  /* +OK=<pass> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS, 39 },  /* +OK=<data> */
+    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS, 40 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS, 42 },  /* +OK=<mode> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS, 44 },  /* +OK=<ip> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS, 46 },  /* +OK=<mode>[,<pin>] */
+    /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS, 50 },  /* +OK=<mode>[,<pin>] */
+    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  30 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  31 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  32 */ { AT_EMIT_LINE, AT_R_GOES_ON, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  33 */ { AT_EMIT_BLANK, AT_R_ENDS, 0 },
+    /*  34 */ { AT_EMIT_LINE, AT_R_ENDS, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  36 */ { AT_EMIT_LINE, AT_R_ENDS, 58 },  /* +OK=<socket> */
+    /*  37 */ { AT_EMIT_LINE, AT_R_MORE, 60 },  /* +OK=<actualsize> */
+    /*  38 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
+    /*  39 */ { AT_EMIT_LINE, AT_R_MORE, 62 },  /* +OK=<size> */
+    /*  40 */ { AT_EMIT_DATA, AT_R_ENDS, offsetof(air602_skrcv_query_result, stream) },
+    /*  41 */ { AT_EMIT_LINE, AT_R_GOES_ON, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  42 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  43 */ { AT_EMIT_BLANK, AT_R_ENDS, 0 },
+    /*  44 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* +OK=<host> */
+    /*  45 */ { AT_EMIT_LINE, AT_R_FAILS, 75 },  /* +ERR=<code> */
 };
 
-/* Replies: first part, end, flags. */
-static const at_reply replies[] = {
-    /*   0 */ { 0, AT_R_ENDS, 0 },  /* atpt_set_ok */
-    /*   1 */ { 1, AT_R_ENDS, 0 },  /* atpt_query_ok */
-    /*   2 */ { 0, AT_R_ENDS, 0 },  /* at_plus_exec_ok */
-    /*   3 */ { 0, AT_R_ENDS, 0 },  /* z_exec_ok */
-    /*   4 */ { 0, AT_R_ENDS, 0 },  /* e_exec_ok */
-    /*   5 */ { 2, AT_R_TRANSPARENT, 0 },  /* entm_exec_ok */
-    /*   6 */ { 0, AT_R_ENDS, 0 },  /* ents_set_ok */
-    /*   7 */ { 0, AT_R_ENDS, 0 },  /* rstf_exec_ok */
-    /*   8 */ { 0, AT_R_ENDS, 0 },  /* pmtf_exec_ok */
-    /*   9 */ { 4, AT_R_ENDS, 0 },  /* qmac_exec_ok */
-    /*  10 */ { 4, AT_R_ENDS, 0 },  /* apmac_exec_ok */
-    /*  11 */ { 5, AT_R_ENDS, 0 },  /* qver_exec_ok */
-    /*  12 */ { 0, AT_R_ENDS, 0 },  /* wprt_set_ok */
-    /*  13 */ { 6, AT_R_ENDS, 0 },  /* wprt_query_ok */
-    /*  14 */ { 0, AT_R_ENDS, 0 },  /* nip_set_ok */
-    /*  15 */ { 7, AT_R_ENDS, 0 },  /* nip_query_ok */
-    /*  16 */ { 0, AT_R_ENDS, 0 },  /* apnip_set_ok */
-    /*  17 */ { 7, AT_R_ENDS, 0 },  /* apnip_query_ok */
-    /*  18 */ { 0, AT_R_ENDS, 0 },  /* dns_set_ok */
-    /*  19 */ { 8, AT_R_ENDS, 0 },  /* dns_query_ok */
-    /*  20 */ { 0, AT_R_ENDS, 0 },  /* atm_set_ok */
-    /*  21 */ { 9, AT_R_ENDS, 0 },  /* atm_query_ok */
-    /*  22 */ { 0, AT_R_ENDS, 0 },  /* atrm_set_ok */
-    /*  23 */ { 10, AT_R_ENDS, 0 },  /* atrm_query_ok */
-    /*  24 */ { 0, AT_R_ENDS, 0 },  /* ssid_set_ok */
-    /*  25 */ { 11, AT_R_ENDS, 0 },  /* ssid_query_ok */
-    /*  26 */ { 0, AT_R_ENDS, 0 },  /* apssid_set_ok */
-    /*  27 */ { 11, AT_R_ENDS, 0 },  /* apssid_query_ok */
-    /*  28 */ { 0, AT_R_ENDS, 0 },  /* encry_set_ok */
-    /*  29 */ { 12, AT_R_ENDS, 0 },  /* encry_query_ok */
-    /*  30 */ { 0, AT_R_ENDS, 0 },  /* apencry_set_ok */
-    /*  31 */ { 12, AT_R_ENDS, 0 },  /* apencry_query_ok */
-    /*  32 */ { 0, AT_R_ENDS, 0 },  /* key_set_ok */
-    /*  33 */ { 13, AT_R_ENDS, 0 },  /* key_query_ok */
-    /*  34 */ { 0, AT_R_ENDS, 0 },  /* apkey_set_ok */
-    /*  35 */ { 13, AT_R_ENDS, 0 },  /* apkey_query_ok */
-    /*  36 */ { 0, AT_R_ENDS, 0 },  /* bssid_set_ok */
-    /*  37 */ { 14, AT_R_ENDS, 0 },  /* bssid_query_ok */
-    /*  38 */ { 0, AT_R_ENDS, 0 },  /* chl_set_ok */
-    /*  39 */ { 15, AT_R_ENDS, 0 },  /* chl_query_ok */
-    /*  40 */ { 0, AT_R_ENDS, 0 },  /* apchl_set_ok */
-    /*  41 */ { 15, AT_R_ENDS, 0 },  /* apchl_query_ok */
-    /*  42 */ { 0, AT_R_ENDS, 0 },  /* chll_set_ok */
-    /*  43 */ { 16, AT_R_ENDS, 0 },  /* chll_query_ok */
-    /*  44 */ { 0, AT_R_ENDS, 0 },  /* watc_set_ok */
-    /*  45 */ { 17, AT_R_ENDS, 0 },  /* watc_query_ok */
-    /*  46 */ { 0, AT_R_ENDS, 0 },  /* wpsm_set_ok */
-    /*  47 */ { 17, AT_R_ENDS, 0 },  /* wpsm_query_ok */
-    /*  48 */ { 0, AT_R_ENDS, 0 },  /* brdssid_set_ok */
-    /*  49 */ { 17, AT_R_ENDS, 0 },  /* brdssid_query_ok */
-    /*  50 */ { 0, AT_R_ENDS, 0 },  /* uart_set_ok */
-    /*  51 */ { 18, AT_R_ENDS, 0 },  /* uart_query_ok */
-    /*  52 */ { 0, AT_R_ENDS, 0 },  /* webs_set_ok */
-    /*  53 */ { 19, AT_R_ENDS, 0 },  /* webs_query_ok */
-    /*  54 */ { 0, AT_R_ENDS, 0 },  /* dname_set_ok */
-    /*  55 */ { 20, AT_R_ENDS, 0 },  /* dname_query_ok */
-    /*  56 */ { 0, AT_R_ENDS, 0 },  /* pass_set_ok */
-    /*  57 */ { 21, AT_R_ENDS, 0 },  /* pass_query_ok */
-    /*  58 */ { 22, AT_R_ENDS, 0 },  /* custdata_exec_ok */
-    /*  59 */ { 22, AT_R_ENDS, 0 },  /* custdata_query_ok */
-    /*  60 */ { 23, AT_R_ENDS, 0 },  /* cntparam_exec_ok */
-    /*  61 */ { 23, AT_R_ENDS, 0 },  /* cntparam_query_ok */
-    /*  62 */ { 0, AT_R_ENDS, 0 },  /* portm_set_ok */
-    /*  63 */ { 24, AT_R_ENDS, 0 },  /* portm_query_ok */
-    /*  64 */ { 25, AT_R_ENDS, 0 },  /* skghbn_set_ok */
-    /*  65 */ { 25, AT_R_ENDS, 0 },  /* skghbn_query_ok */
-    /*  66 */ { 26, AT_R_ENDS, 0 },  /* wwps_get_pin_ok_mode */
-    /*  67 */ { 0, AT_R_ENDS, 0 },  /* wwps_get_pin_ok */
-    /*  68 */ { 26, AT_R_ENDS, 0 },  /* wwps_set_pin_ok_mode */
-    /*  69 */ { 0, AT_R_ENDS, 0 },  /* wwps_set_pin_ok */
-    /*  70 */ { 26, AT_R_ENDS, 0 },  /* wwps_start_pin_ok_mode */
-    /*  71 */ { 0, AT_R_ENDS, 0 },  /* wwps_start_pin_ok */
-    /*  72 */ { 26, AT_R_ENDS, 0 },  /* wwps_start_pbc_ok_mode */
-    /*  73 */ { 0, AT_R_ENDS, 0 },  /* wwps_start_pbc_ok */
-    /*  74 */ { 27, AT_R_ENDS, 0 },  /* wwps_query_ok */
-    /*  75 */ { 28, AT_R_ENDS, 0 },  /* wjoin_exec_ok */
-    /*  76 */ { 0, AT_R_ENDS, 0 },  /* wleav_exec_ok */
-    /*  77 */ { 0, AT_R_ENDS, 0 },  /* wleav_set_ok */
-    /*  78 */ { 29, AT_R_GOES_ON, 0 },  /* wscan_exec_first_row */
-    /*  79 */ { 0, AT_R_ENDS, 0 },  /* wscan_exec_ok */
-    /*  80 */ { 30, AT_R_GOES_ON, 0 },  /* wscan_exec_row */
-    /*  81 */ { 31, AT_R_ENDS, 0 },  /* wscan_exec_end */
-    /*  82 */ { 32, AT_R_ENDS, 0 },  /* lkstt_exec_ok */
-    /*  83 */ { 32, AT_R_ENDS, 0 },  /* aplkstt_exec_ok */
-    /*  84 */ { 33, AT_R_ENDS, 0 },  /* slist_exec_ok */
-    /*  85 */ { 34, AT_R_ENDS, 0 },  /* skct_set_ok */
-    /*  86 */ { 35, AT_R_DATA, 0 },  /* sksnd_set_ok */
-    /*  87 */ { 37, AT_R_ENDS, 0 },  /* skrcv_query_ok */
-    /*  88 */ { 39, AT_R_GOES_ON, 0 },  /* skstt_query_first_row */
-    /*  89 */ { 40, AT_R_GOES_ON, 0 },  /* skstt_query_row */
-    /*  90 */ { 31, AT_R_ENDS, 0 },  /* skstt_query_end */
-    /*  91 */ { 0, AT_R_ENDS, 0 },  /* skcls_set_ok */
-    /*  92 */ { 0, AT_R_ENDS, 0 },  /* sksdf_set_ok */
-    /*  93 */ { 41, AT_R_ENDS, 0 },  /* sksrcip_query_ok */
-    /*  94 */ { 0, AT_R_ENDS, 0 },  /* skrptm_set_ok */
-    /*  95 */ { 0, AT_R_ENDS, 0 },  /* oneshot_set_ok */
-    /*  96 */ { 0, AT_R_ENDS, 0 },  /* httpc_set_ok */
-    /*  97 */ { 0, AT_R_ENDS, 0 },  /* mserver_set_ok */
-    /*  98 */ { 0, AT_R_ENDS, 0 },  /* mlogin_set_ok */
-    /*  99 */ { 0, AT_R_ENDS, 0 },  /* mid_set_ok */
-    /* 100 */ { 0, AT_R_ENDS, 0 },  /* mconnect_exec_ok */
-    /* 101 */ { 0, AT_R_ENDS, 0 },  /* msub_set_ok */
-    /* 102 */ { 0, AT_R_ENDS, 0 },  /* mpub_set_ok */
-    /* 103 */ { 0, AT_R_ENDS, 0 },  /* mclose_exec_ok */
-    /* 104 */ { 42, AT_R_ENDS, AT_R_ERROR },  /* err */
-};
-
-/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
+/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atpt_set */
+    /*   0 */ { 1, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atpt_set */
     /*   1 */ { 2, AT_NO_OK, 1, 0, 0x04, 0, 1 },  /* atpt_query */
-    /*   2 */ { 2, 0, 2, 0, 0x01, 0, 1 },  /* at_plus_exec */
-    /*   3 */ { 2, 0, 3, 0, 0x01, 0, 1 },  /* z_exec */
-    /*   4 */ { 2, 0, 4, 1, 0x01, 0, 1 },  /* e_exec */
-    /*   5 */ { 2, AT_NO_OK, 5, 0, 0x01, AT_FORM_DATA, 1 },  /* entm_exec */
-    /*   6 */ { 4, 0, 6, 0, 0x08, AT_FORM_TAKES, 1 },  /* ents_set */
-    /*   7 */ { 2, 0, 7, 0, 0x01, 0, 1 },  /* rstf_exec */
-    /*   8 */ { 2, 0, 8, 0, 0x01, 0, 1 },  /* pmtf_exec */
-    /*   9 */ { 2, AT_NO_OK, 9, 0, 0x01, 0, 1 },  /* qmac_exec */
-    /*  10 */ { 2, AT_NO_OK, 10, 0, 0x01, 0, 1 },  /* apmac_exec */
-    /*  11 */ { 2, AT_NO_OK, 11, 0, 0x01, 0, 1 },  /* qver_exec */
-    /*  12 */ { 7, 0, 12, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wprt_set */
-    /*  13 */ { 2, AT_NO_OK, 13, 0, 0x04, 0, 1 },  /* wprt_query */
-    /*  14 */ { 9, 0, 14, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* nip_set */
-    /*  15 */ { 2, AT_NO_OK, 15, 0, 0x04, 0, 1 },  /* nip_query */
-    /*  16 */ { 9, 0, 16, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apnip_set */
-    /*  17 */ { 2, AT_NO_OK, 17, 0, 0x04, 0, 1 },  /* apnip_query */
-    /*  18 */ { 11, 0, 18, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* dns_set */
-    /*  19 */ { 2, AT_NO_OK, 19, 0, 0x04, 0, 1 },  /* dns_query */
-    /*  20 */ { 13, 0, 20, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atm_set */
-    /*  21 */ { 2, AT_NO_OK, 21, 0, 0x04, 0, 1 },  /* atm_query */
-    /*  22 */ { 15, 0, 22, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atrm_set */
-    /*  23 */ { 2, AT_NO_OK, 23, 0, 0x04, 0, 1 },  /* atrm_query */
-    /*  24 */ { 17, 0, 24, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* ssid_set */
-    /*  25 */ { 2, AT_NO_OK, 25, 0, 0x04, 0, 1 },  /* ssid_query */
-    /*  26 */ { 17, 0, 26, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apssid_set */
-    /*  27 */ { 2, AT_NO_OK, 27, 0, 0x04, 0, 1 },  /* apssid_query */
-    /*  28 */ { 19, 0, 28, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* encry_set */
-    /*  29 */ { 2, AT_NO_OK, 29, 0, 0x04, 0, 1 },  /* encry_query */
-    /*  30 */ { 19, 0, 30, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apencry_set */
-    /*  31 */ { 2, AT_NO_OK, 31, 0, 0x04, 0, 1 },  /* apencry_query */
-    /*  32 */ { 21, 0, 32, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* key_set */
-    /*  33 */ { 2, AT_NO_OK, 33, 0, 0x04, 0, 1 },  /* key_query */
-    /*  34 */ { 21, 0, 34, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apkey_set */
-    /*  35 */ { 2, AT_NO_OK, 35, 0, 0x04, 0, 1 },  /* apkey_query */
-    /*  36 */ { 23, 0, 36, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* bssid_set */
-    /*  37 */ { 2, AT_NO_OK, 37, 0, 0x04, 0, 1 },  /* bssid_query */
-    /*  38 */ { 25, 0, 38, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* chl_set */
-    /*  39 */ { 2, AT_NO_OK, 39, 0, 0x04, 0, 1 },  /* chl_query */
-    /*  40 */ { 25, 0, 40, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apchl_set */
-    /*  41 */ { 2, AT_NO_OK, 41, 0, 0x04, 0, 1 },  /* apchl_query */
-    /*  42 */ { 27, 0, 42, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* chll_set */
-    /*  43 */ { 2, AT_NO_OK, 43, 0, 0x04, 0, 1 },  /* chll_query */
-    /*  44 */ { 29, 0, 44, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* watc_set */
-    /*  45 */ { 2, AT_NO_OK, 45, 0, 0x04, 0, 1 },  /* watc_query */
-    /*  46 */ { 29, 0, 46, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wpsm_set */
-    /*  47 */ { 2, AT_NO_OK, 47, 0, 0x04, 0, 1 },  /* wpsm_query */
-    /*  48 */ { 29, 0, 48, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* brdssid_set */
-    /*  49 */ { 2, AT_NO_OK, 49, 0, 0x04, 0, 1 },  /* brdssid_query */
-    /*  50 */ { 31, 0, 50, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_set */
-    /*  51 */ { 2, AT_NO_OK, 51, 0, 0x04, 0, 1 },  /* uart_query */
-    /*  52 */ { 33, 0, 52, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* webs_set */
-    /*  53 */ { 2, AT_NO_OK, 53, 0, 0x04, 0, 1 },  /* webs_query */
-    /*  54 */ { 35, 0, 54, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* dname_set */
-    /*  55 */ { 2, AT_NO_OK, 55, 0, 0x04, 0, 1 },  /* dname_query */
-    /*  56 */ { 37, 0, 56, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* pass_set */
-    /*  57 */ { 2, AT_NO_OK, 57, 0, 0x04, 0, 1 },  /* pass_query */
-    /*  58 */ { 2, AT_NO_OK, 58, 0, 0x01, 0, 0 },  /* custdata_exec */
-    /*  59 */ { 2, AT_NO_OK, 59, 0, 0x04, 0, 1 },  /* custdata_query */
-    /*  60 */ { 2, AT_NO_OK, 60, 0, 0x01, 0, 0 },  /* cntparam_exec */
-    /*  61 */ { 2, AT_NO_OK, 61, 0, 0x04, 0, 1 },  /* cntparam_query */
-    /*  62 */ { 41, 0, 62, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* portm_set */
-    /*  63 */ { 2, AT_NO_OK, 63, 0, 0x04, 0, 1 },  /* portm_query */
-    /*  64 */ { 43, AT_NO_OK, 64, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* skghbn_set */
-    /*  65 */ { 2, AT_NO_OK, 65, 0, 0x04, 0, 1 },  /* skghbn_query */
-    /*  66 */ { 45, 1, 66, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_get_pin */
-    /*  67 */ { 47, 1, 68, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_set_pin */
-    /*  68 */ { 48, 1, 70, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_start_pin */
-    /*  69 */ { 49, 1, 72, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_start_pbc */
-    /*  70 */ { 2, AT_NO_OK, 74, 0, 0x04, 0, 1 },  /* wwps_query */
-    /*  71 */ { 2, AT_NO_OK, 75, 0, 0x01, 0, 1 },  /* wjoin_exec */
-    /*  72 */ { 2, 0, 76, 0, 0x01, 0, 0 },  /* wleav_exec */
-    /*  73 */ { 52, 0, 77, 0, 0x08, AT_FORM_TAKES, 1 },  /* wleav_set */
-    /*  74 */ { 2, 1, 78, 0, 0x01, 0, 1 },  /* wscan_exec */
-    /*  75 */ { 2, AT_NO_OK, 82, 0, 0x01, 0, 1 },  /* lkstt_exec */
-    /*  76 */ { 2, AT_NO_OK, 83, 0, 0x01, 0, 1 },  /* aplkstt_exec */
-    /*  77 */ { 2, AT_NO_OK, 84, 0, 0x01, 0, 1 },  /* slist_exec */
-    /*  78 */ { 57, AT_NO_OK, 85, 0, 0x08, AT_FORM_TAKES, 1 },  /* skct_set */
-    /*  79 */ { 59, AT_NO_OK, 86, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* sksnd_set */
-    /*  80 */ { 61, AT_NO_OK, 87, 0, 0x08, AT_FORM_TAKES, 1 },  /* skrcv_query */
-    /*  81 */ { 63, 2, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* skstt_query */
-    /*  82 */ { 63, 0, 91, 0, 0x08, AT_FORM_TAKES, 1 },  /* skcls_set */
-    /*  83 */ { 63, 0, 92, 0, 0x08, AT_FORM_TAKES, 1 },  /* sksdf_set */
-    /*  84 */ { 2, AT_NO_OK, 93, 0, 0x04, 0, 1 },  /* sksrcip_query */
-    /*  85 */ { 67, 0, 94, 0, 0x08, AT_FORM_TAKES, 1 },  /* skrptm_set */
-    /*  86 */ { 68, 0, 95, 0, 0x08, AT_FORM_TAKES, 1 },  /* oneshot_set */
-    /*  87 */ { 69, 0, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* httpc_set */
-    /*  88 */ { 70, 0, 97, 0, 0x08, AT_FORM_TAKES, 1 },  /* mserver_set */
-    /*  89 */ { 71, 0, 98, 0, 0x08, AT_FORM_TAKES, 1 },  /* mlogin_set */
-    /*  90 */ { 72, 0, 99, 0, 0x08, AT_FORM_TAKES, 1 },  /* mid_set */
-    /*  91 */ { 2, 0, 100, 0, 0x01, 0, 1 },  /* mconnect_exec */
-    /*  92 */ { 73, 0, 101, 0, 0x08, AT_FORM_TAKES, 1 },  /* msub_set */
-    /*  93 */ { 74, 0, 102, 0, 0x08, AT_FORM_TAKES, 1 },  /* mpub_set */
-    /*  94 */ { 2, 0, 103, 0, 0x01, 0, 1 },  /* mclose_exec */
-    /*  95 */ { 0, AT_NO_OK, 104, 0, 0, 0, 1 },  /* error results */
+    /*   2 */ { 2, 0, 0, 0, 0x01, 0, 1 },  /* at_plus_exec */
+    /*   3 */ { 2, 0, 0, 0, 0x01, 0, 1 },  /* z_exec */
+    /*   4 */ { 2, 0, 0, 1, 0x01, 0, 1 },  /* e_exec */
+    /*   5 */ { 2, AT_NO_OK, 2, 0, 0x01, AT_FORM_DATA, 1 },  /* entm_exec */
+    /*   6 */ { 4, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* ents_set */
+    /*   7 */ { 2, 0, 0, 0, 0x01, 0, 1 },  /* rstf_exec */
+    /*   8 */ { 2, 0, 0, 0, 0x01, 0, 1 },  /* pmtf_exec */
+    /*   9 */ { 2, AT_NO_OK, 4, 0, 0x01, 0, 1 },  /* qmac_exec */
+    /*  10 */ { 2, AT_NO_OK, 4, 0, 0x01, 0, 1 },  /* apmac_exec */
+    /*  11 */ { 2, AT_NO_OK, 5, 0, 0x01, 0, 1 },  /* qver_exec */
+    /*  12 */ { 7, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wprt_set */
+    /*  13 */ { 2, AT_NO_OK, 6, 0, 0x04, 0, 1 },  /* wprt_query */
+    /*  14 */ { 9, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* nip_set */
+    /*  15 */ { 2, AT_NO_OK, 7, 0, 0x04, 0, 1 },  /* nip_query */
+    /*  16 */ { 9, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apnip_set */
+    /*  17 */ { 2, AT_NO_OK, 7, 0, 0x04, 0, 1 },  /* apnip_query */
+    /*  18 */ { 11, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* dns_set */
+    /*  19 */ { 2, AT_NO_OK, 8, 0, 0x04, 0, 1 },  /* dns_query */
+    /*  20 */ { 13, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atm_set */
+    /*  21 */ { 2, AT_NO_OK, 9, 0, 0x04, 0, 1 },  /* atm_query */
+    /*  22 */ { 15, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atrm_set */
+    /*  23 */ { 2, AT_NO_OK, 10, 0, 0x04, 0, 1 },  /* atrm_query */
+    /*  24 */ { 17, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* ssid_set */
+    /*  25 */ { 2, AT_NO_OK, 11, 0, 0x04, 0, 1 },  /* ssid_query */
+    /*  26 */ { 17, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apssid_set */
+    /*  27 */ { 2, AT_NO_OK, 11, 0, 0x04, 0, 1 },  /* apssid_query */
+    /*  28 */ { 19, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* encry_set */
+    /*  29 */ { 2, AT_NO_OK, 12, 0, 0x04, 0, 1 },  /* encry_query */
+    /*  30 */ { 19, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apencry_set */
+    /*  31 */ { 2, AT_NO_OK, 12, 0, 0x04, 0, 1 },  /* apencry_query */
+    /*  32 */ { 21, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* key_set */
+    /*  33 */ { 2, AT_NO_OK, 13, 0, 0x04, 0, 1 },  /* key_query */
+    /*  34 */ { 21, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apkey_set */
+    /*  35 */ { 2, AT_NO_OK, 13, 0, 0x04, 0, 1 },  /* apkey_query */
+    /*  36 */ { 23, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* bssid_set */
+    /*  37 */ { 2, AT_NO_OK, 14, 0, 0x04, 0, 1 },  /* bssid_query */
+    /*  38 */ { 25, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* chl_set */
+    /*  39 */ { 2, AT_NO_OK, 15, 0, 0x04, 0, 1 },  /* chl_query */
+    /*  40 */ { 25, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apchl_set */
+    /*  41 */ { 2, AT_NO_OK, 15, 0, 0x04, 0, 1 },  /* apchl_query */
+    /*  42 */ { 27, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* chll_set */
+    /*  43 */ { 2, AT_NO_OK, 16, 0, 0x04, 0, 1 },  /* chll_query */
+    /*  44 */ { 29, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* watc_set */
+    /*  45 */ { 2, AT_NO_OK, 17, 0, 0x04, 0, 1 },  /* watc_query */
+    /*  46 */ { 29, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wpsm_set */
+    /*  47 */ { 2, AT_NO_OK, 17, 0, 0x04, 0, 1 },  /* wpsm_query */
+    /*  48 */ { 29, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* brdssid_set */
+    /*  49 */ { 2, AT_NO_OK, 17, 0, 0x04, 0, 1 },  /* brdssid_query */
+    /*  50 */ { 31, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_set */
+    /*  51 */ { 2, AT_NO_OK, 18, 0, 0x04, 0, 1 },  /* uart_query */
+    /*  52 */ { 33, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* webs_set */
+    /*  53 */ { 2, AT_NO_OK, 19, 0, 0x04, 0, 1 },  /* webs_query */
+    /*  54 */ { 35, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* dname_set */
+    /*  55 */ { 2, AT_NO_OK, 20, 0, 0x04, 0, 1 },  /* dname_query */
+    /*  56 */ { 37, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* pass_set */
+    /*  57 */ { 2, AT_NO_OK, 21, 0, 0x04, 0, 1 },  /* pass_query */
+    /*  58 */ { 2, AT_NO_OK, 22, 0, 0x01, 0, 0 },  /* custdata_exec */
+    /*  59 */ { 2, AT_NO_OK, 22, 0, 0x04, 0, 1 },  /* custdata_query */
+    /*  60 */ { 2, AT_NO_OK, 23, 0, 0x01, 0, 0 },  /* cntparam_exec */
+    /*  61 */ { 2, AT_NO_OK, 23, 0, 0x04, 0, 1 },  /* cntparam_query */
+    /*  62 */ { 41, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* portm_set */
+    /*  63 */ { 2, AT_NO_OK, 24, 0, 0x04, 0, 1 },  /* portm_query */
+    /*  64 */ { 43, AT_NO_OK, 25, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* skghbn_set */
+    /*  65 */ { 2, AT_NO_OK, 25, 0, 0x04, 0, 1 },  /* skghbn_query */
+    /*  66 */ { 45, 1, 26, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_get_pin */
+    /*  67 */ { 47, 1, 26, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_set_pin */
+    /*  68 */ { 48, 1, 26, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_start_pin */
+    /*  69 */ { 49, 1, 26, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_start_pbc */
+    /*  70 */ { 2, AT_NO_OK, 28, 0, 0x04, 0, 1 },  /* wwps_query */
+    /*  71 */ { 2, AT_NO_OK, 29, 0, 0x01, 0, 1 },  /* wjoin_exec */
+    /*  72 */ { 2, 0, 0, 0, 0x01, 0, 0 },  /* wleav_exec */
+    /*  73 */ { 52, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* wleav_set */
+    /*  74 */ { 2, 1, 30, 0, 0x01, 0, 1 },  /* wscan_exec */
+    /*  75 */ { 2, AT_NO_OK, 34, 0, 0x01, 0, 1 },  /* lkstt_exec */
+    /*  76 */ { 2, AT_NO_OK, 34, 0, 0x01, 0, 1 },  /* aplkstt_exec */
+    /*  77 */ { 2, AT_NO_OK, 35, 0, 0x01, 0, 1 },  /* slist_exec */
+    /*  78 */ { 57, AT_NO_OK, 36, 0, 0x08, AT_FORM_TAKES, 1 },  /* skct_set */
+    /*  79 */ { 59, AT_NO_OK, 37, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* sksnd_set */
+    /*  80 */ { 61, AT_NO_OK, 39, 0, 0x08, AT_FORM_TAKES, 1 },  /* skrcv_query */
+    /*  81 */ { 63, 2, 41, 0, 0x08, AT_FORM_TAKES, 1 },  /* skstt_query */
+    /*  82 */ { 63, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* skcls_set */
+    /*  83 */ { 63, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* sksdf_set */
+    /*  84 */ { 2, AT_NO_OK, 44, 0, 0x04, 0, 1 },  /* sksrcip_query */
+    /*  85 */ { 67, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* skrptm_set */
+    /*  86 */ { 68, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* oneshot_set */
+    /*  87 */ { 69, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* httpc_set */
+    /*  88 */ { 70, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* mserver_set */
+    /*  89 */ { 71, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* mlogin_set */
+    /*  90 */ { 72, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* mid_set */
+    /*  91 */ { 2, 0, 0, 0, 0x01, 0, 1 },  /* mconnect_exec */
+    /*  92 */ { 73, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* msub_set */
+    /*  93 */ { 74, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* mpub_set */
+    /*  94 */ { 2, 0, 0, 0, 0x01, 0, 1 },  /* mclose_exec */
+    /*  95 */ { 0, AT_NO_OK, 45, 0, 0, 0, 1 },  /* error results */
 };
 
 /* What few forms have: conditions, phase, what the runtime does. */
@@ -946,8 +840,8 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 76, 77, 78, 79, 79, 76 },  /* refusals */
-    1, 104, 63,  /* ok, replies of no form, names' hash */
-    buckets, commands, forms, starts, replies, emits, NULL,
+    0, 95, 63,  /* ok, error results, names' hash */
+    buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

@@ -297,728 +297,728 @@ static inline void *air602_module_app(const air602_module *m) { return m->module
 static inline AT_MUST_CHECK at_status
 air602_module_atpt_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 0, NULL);
+    return at_module_reply(&m->module, 0, 0, NULL);
 }
 
 /** Answers AT+ATPT=?: +OK=<value> */
 static inline AT_MUST_CHECK at_status
 air602_module_atpt_query_ok(air602_module *m, const air602_atpt_query_result *x)
 {
-    return at_module_reply(&m->module, 1, x);
+    return at_module_reply(&m->module, 1, 0, x);
 }
 
 /** Answers AT+: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_at_plus_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 2, NULL);
+    return at_module_reply(&m->module, 2, 0, NULL);
 }
 
 /** Answers AT+Z: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_z_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 3, NULL);
+    return at_module_reply(&m->module, 3, 0, NULL);
 }
 
 /** Answers AT+E: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_e_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 4, NULL);
+    return at_module_reply(&m->module, 4, 0, NULL);
 }
 
 /** Answers AT+ENTM: +OK; then data */
 static inline AT_MUST_CHECK at_status
 air602_module_entm_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 5, NULL);
+    return at_module_reply(&m->module, 5, 0, NULL);
 }
 
 /** Answers AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_ents_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 6, NULL);
+    return at_module_reply(&m->module, 6, 0, NULL);
 }
 
 /** Answers AT+RSTF: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_rstf_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 7, NULL);
+    return at_module_reply(&m->module, 7, 0, NULL);
 }
 
 /** Answers AT+PMTF: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_pmtf_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 8, NULL);
+    return at_module_reply(&m->module, 8, 0, NULL);
 }
 
 /** Answers AT+QMAC: +OK=<mac> */
 static inline AT_MUST_CHECK at_status
 air602_module_qmac_exec_ok(air602_module *m, const air602_qmac_exec_result *x)
 {
-    return at_module_reply(&m->module, 9, x);
+    return at_module_reply(&m->module, 9, 0, x);
 }
 
 /** Answers AT+APMAC: +OK=<mac> */
 static inline AT_MUST_CHECK at_status
 air602_module_apmac_exec_ok(air602_module *m, const air602_apmac_exec_result *x)
 {
-    return at_module_reply(&m->module, 10, x);
+    return at_module_reply(&m->module, 10, 0, x);
 }
 
 /** Answers AT+QVER: +OK=<firm> */
 static inline AT_MUST_CHECK at_status
 air602_module_qver_exec_ok(air602_module *m, const air602_qver_exec_result *x)
 {
-    return at_module_reply(&m->module, 11, x);
+    return at_module_reply(&m->module, 11, 0, x);
 }
 
 /** Answers AT+WPRT=<type>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wprt_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 12, NULL);
+    return at_module_reply(&m->module, 12, 0, NULL);
 }
 
 /** Answers AT+WPRT=?: +OK=<type> */
 static inline AT_MUST_CHECK at_status
 air602_module_wprt_query_ok(air602_module *m, const air602_wprt_query_result *x)
 {
-    return at_module_reply(&m->module, 13, x);
+    return at_module_reply(&m->module, 13, 0, x);
 }
 
 /** Answers AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_nip_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 14, NULL);
+    return at_module_reply(&m->module, 14, 0, NULL);
 }
 
 /** Answers AT+NIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
 static inline AT_MUST_CHECK at_status
 air602_module_nip_query_ok(air602_module *m, const air602_nip_query_result *x)
 {
-    return at_module_reply(&m->module, 15, x);
+    return at_module_reply(&m->module, 15, 0, x);
 }
 
 /** Answers AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apnip_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 16, NULL);
+    return at_module_reply(&m->module, 16, 0, NULL);
 }
 
 /** Answers AT+APNIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
 static inline AT_MUST_CHECK at_status
 air602_module_apnip_query_ok(air602_module *m, const air602_apnip_query_result *x)
 {
-    return at_module_reply(&m->module, 17, x);
+    return at_module_reply(&m->module, 17, 0, x);
 }
 
 /** Answers AT+DNS=<dnsname>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_dns_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 18, NULL);
+    return at_module_reply(&m->module, 18, 0, NULL);
 }
 
 /** Answers AT+DNS=?: +OK=<dnsname> */
 static inline AT_MUST_CHECK at_status
 air602_module_dns_query_ok(air602_module *m, const air602_dns_query_result *x)
 {
-    return at_module_reply(&m->module, 19, x);
+    return at_module_reply(&m->module, 19, 0, x);
 }
 
 /** Answers AT+ATM=<mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_atm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 20, NULL);
+    return at_module_reply(&m->module, 20, 0, NULL);
 }
 
 /** Answers AT+ATM=?: +OK=<mode> */
 static inline AT_MUST_CHECK at_status
 air602_module_atm_query_ok(air602_module *m, const air602_atm_query_result *x)
 {
-    return at_module_reply(&m->module, 21, x);
+    return at_module_reply(&m->module, 21, 0, x);
 }
 
 /** Answers AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_atrm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 22, NULL);
+    return at_module_reply(&m->module, 22, 0, NULL);
 }
 
 /** Answers AT+ATRM=?: +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
 static inline AT_MUST_CHECK at_status
 air602_module_atrm_query_ok(air602_module *m, const air602_atrm_query_result *x)
 {
-    return at_module_reply(&m->module, 23, x);
+    return at_module_reply(&m->module, 23, 0, x);
 }
 
 /** Answers AT+SSID=<ssid>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_ssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 24, NULL);
+    return at_module_reply(&m->module, 24, 0, NULL);
 }
 
 /** Answers AT+SSID=?: +OK=<ssid> */
 static inline AT_MUST_CHECK at_status
 air602_module_ssid_query_ok(air602_module *m, const air602_ssid_query_result *x)
 {
-    return at_module_reply(&m->module, 25, x);
+    return at_module_reply(&m->module, 25, 0, x);
 }
 
 /** Answers AT+APSSID=<ssid>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 26, NULL);
+    return at_module_reply(&m->module, 26, 0, NULL);
 }
 
 /** Answers AT+APSSID=?: +OK=<ssid> */
 static inline AT_MUST_CHECK at_status
 air602_module_apssid_query_ok(air602_module *m, const air602_apssid_query_result *x)
 {
-    return at_module_reply(&m->module, 27, x);
+    return at_module_reply(&m->module, 27, 0, x);
 }
 
 /** Answers AT+ENCRY=<encry_mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_encry_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 28, NULL);
+    return at_module_reply(&m->module, 28, 0, NULL);
 }
 
 /** Answers AT+ENCRY=?: +OK=<encry_mode> */
 static inline AT_MUST_CHECK at_status
 air602_module_encry_query_ok(air602_module *m, const air602_encry_query_result *x)
 {
-    return at_module_reply(&m->module, 29, x);
+    return at_module_reply(&m->module, 29, 0, x);
 }
 
 /** Answers AT+APENCRY=<encry_mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apencry_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 30, NULL);
+    return at_module_reply(&m->module, 30, 0, NULL);
 }
 
 /** Answers AT+APENCRY=?: +OK=<encry_mode> */
 static inline AT_MUST_CHECK at_status
 air602_module_apencry_query_ok(air602_module *m, const air602_apencry_query_result *x)
 {
-    return at_module_reply(&m->module, 31, x);
+    return at_module_reply(&m->module, 31, 0, x);
 }
 
 /** Answers AT+KEY=<format>[,<index>[,<key>]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_key_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 32, NULL);
+    return at_module_reply(&m->module, 32, 0, NULL);
 }
 
 /** Answers AT+KEY=?: +OK=<format>[,<index>[,<key>]] */
 static inline AT_MUST_CHECK at_status
 air602_module_key_query_ok(air602_module *m, const air602_key_query_result *x)
 {
-    return at_module_reply(&m->module, 33, x);
+    return at_module_reply(&m->module, 33, 0, x);
 }
 
 /** Answers AT+APKEY=<format>[,<index>[,<key>]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apkey_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 34, NULL);
+    return at_module_reply(&m->module, 34, 0, NULL);
 }
 
 /** Answers AT+APKEY=?: +OK=<format>[,<index>[,<key>]] */
 static inline AT_MUST_CHECK at_status
 air602_module_apkey_query_ok(air602_module *m, const air602_apkey_query_result *x)
 {
-    return at_module_reply(&m->module, 35, x);
+    return at_module_reply(&m->module, 35, 0, x);
 }
 
 /** Answers AT+BSSID=<mode>[,<bssid>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_bssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 36, NULL);
+    return at_module_reply(&m->module, 36, 0, NULL);
 }
 
 /** Answers AT+BSSID=?: +OK=<mode>[,<bssid>] */
 static inline AT_MUST_CHECK at_status
 air602_module_bssid_query_ok(air602_module *m, const air602_bssid_query_result *x)
 {
-    return at_module_reply(&m->module, 37, x);
+    return at_module_reply(&m->module, 37, 0, x);
 }
 
 /** Answers AT+CHL=<mode>[,<channel>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_chl_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 38, NULL);
+    return at_module_reply(&m->module, 38, 0, NULL);
 }
 
 /** Answers AT+CHL=?: +OK=<mode>[,<channel>] */
 static inline AT_MUST_CHECK at_status
 air602_module_chl_query_ok(air602_module *m, const air602_chl_query_result *x)
 {
-    return at_module_reply(&m->module, 39, x);
+    return at_module_reply(&m->module, 39, 0, x);
 }
 
 /** Answers AT+APCHL=<mode>[,<channel>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apchl_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 40, NULL);
+    return at_module_reply(&m->module, 40, 0, NULL);
 }
 
 /** Answers AT+APCHL=?: +OK=<mode>[,<channel>] */
 static inline AT_MUST_CHECK at_status
 air602_module_apchl_query_ok(air602_module *m, const air602_apchl_query_result *x)
 {
-    return at_module_reply(&m->module, 41, x);
+    return at_module_reply(&m->module, 41, 0, x);
 }
 
 /** Answers AT+CHLL=<channel_list>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_chll_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 42, NULL);
+    return at_module_reply(&m->module, 42, 0, NULL);
 }
 
 /** Answers AT+CHLL=?: +OK=<channel_list> */
 static inline AT_MUST_CHECK at_status
 air602_module_chll_query_ok(air602_module *m, const air602_chll_query_result *x)
 {
-    return at_module_reply(&m->module, 43, x);
+    return at_module_reply(&m->module, 43, 0, x);
 }
 
 /** Answers AT+WATC=<enable>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_watc_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 44, NULL);
+    return at_module_reply(&m->module, 44, 0, NULL);
 }
 
 /** Answers AT+WATC=?: +OK=<enable> */
 static inline AT_MUST_CHECK at_status
 air602_module_watc_query_ok(air602_module *m, const air602_watc_query_result *x)
 {
-    return at_module_reply(&m->module, 45, x);
+    return at_module_reply(&m->module, 45, 0, x);
 }
 
 /** Answers AT+WPSM=<enable>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wpsm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 46, NULL);
+    return at_module_reply(&m->module, 46, 0, NULL);
 }
 
 /** Answers AT+WPSM=?: +OK=<enable> */
 static inline AT_MUST_CHECK at_status
 air602_module_wpsm_query_ok(air602_module *m, const air602_wpsm_query_result *x)
 {
-    return at_module_reply(&m->module, 47, x);
+    return at_module_reply(&m->module, 47, 0, x);
 }
 
 /** Answers AT+BRDSSID=<enable>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_brdssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 48, NULL);
+    return at_module_reply(&m->module, 48, 0, NULL);
 }
 
 /** Answers AT+BRDSSID=?: +OK=<enable> */
 static inline AT_MUST_CHECK at_status
 air602_module_brdssid_query_ok(air602_module *m, const air602_brdssid_query_result *x)
 {
-    return at_module_reply(&m->module, 49, x);
+    return at_module_reply(&m->module, 49, 0, x);
 }
 
 /** Answers AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_uart_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 50, NULL);
+    return at_module_reply(&m->module, 50, 0, NULL);
 }
 
 /** Answers AT+UART=?: +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
 static inline AT_MUST_CHECK at_status
 air602_module_uart_query_ok(air602_module *m, const air602_uart_query_result *x)
 {
-    return at_module_reply(&m->module, 51, x);
+    return at_module_reply(&m->module, 51, 0, x);
 }
 
 /** Answers AT+WEBS=<enable>[,<port>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_webs_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 52, NULL);
+    return at_module_reply(&m->module, 52, 0, NULL);
 }
 
 /** Answers AT+WEBS=?: +OK=<enable>[,<port>] */
 static inline AT_MUST_CHECK at_status
 air602_module_webs_query_ok(air602_module *m, const air602_webs_query_result *x)
 {
-    return at_module_reply(&m->module, 53, x);
+    return at_module_reply(&m->module, 53, 0, x);
 }
 
 /** Answers AT+DNAME=<devicename>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_dname_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 54, NULL);
+    return at_module_reply(&m->module, 54, 0, NULL);
 }
 
 /** Answers AT+DNAME=?: +OK=<devicename> */
 static inline AT_MUST_CHECK at_status
 air602_module_dname_query_ok(air602_module *m, const air602_dname_query_result *x)
 {
-    return at_module_reply(&m->module, 55, x);
+    return at_module_reply(&m->module, 55, 0, x);
 }
 
 /** Answers AT+PASS=<pass>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_pass_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 56, NULL);
+    return at_module_reply(&m->module, 56, 0, NULL);
 }
 
 /** Answers AT+PASS=?: +OK=<pass> */
 static inline AT_MUST_CHECK at_status
 air602_module_pass_query_ok(air602_module *m, const air602_pass_query_result *x)
 {
-    return at_module_reply(&m->module, 57, x);
+    return at_module_reply(&m->module, 57, 0, x);
 }
 
 /** Answers AT+CUSTDATA: +OK=<data> */
 static inline AT_MUST_CHECK at_status
 air602_module_custdata_exec_ok(air602_module *m, const air602_custdata_exec_result *x)
 {
-    return at_module_reply(&m->module, 58, x);
+    return at_module_reply(&m->module, 58, 0, x);
 }
 
 /** Answers AT+CUSTDATA=?: +OK=<data> */
 static inline AT_MUST_CHECK at_status
 air602_module_custdata_query_ok(air602_module *m, const air602_custdata_query_result *x)
 {
-    return at_module_reply(&m->module, 59, x);
+    return at_module_reply(&m->module, 59, 0, x);
 }
 
 /** Answers AT+CNTPARAM: +OK=(1,<bssid>|0,<ssid>),<key> */
 static inline AT_MUST_CHECK at_status
 air602_module_cntparam_exec_ok(air602_module *m, const air602_cntparam_exec_result *x)
 {
-    return at_module_reply(&m->module, 60, x);
+    return at_module_reply(&m->module, 60, 0, x);
 }
 
 /** Answers AT+CNTPARAM=?: +OK=(1,<bssid>|0,<ssid>),<key> */
 static inline AT_MUST_CHECK at_status
 air602_module_cntparam_query_ok(air602_module *m, const air602_cntparam_query_result *x)
 {
-    return at_module_reply(&m->module, 61, x);
+    return at_module_reply(&m->module, 61, 0, x);
 }
 
 /** Answers AT+PORTM=<mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_portm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 62, NULL);
+    return at_module_reply(&m->module, 62, 0, NULL);
 }
 
 /** Answers AT+PORTM=?: +OK=<mode> */
 static inline AT_MUST_CHECK at_status
 air602_module_portm_query_ok(air602_module *m, const air602_portm_query_result *x)
 {
-    return at_module_reply(&m->module, 63, x);
+    return at_module_reply(&m->module, 63, 0, x);
 }
 
 /** Answers AT+SKGHBN=<url>: +OK=<ip> */
 static inline AT_MUST_CHECK at_status
 air602_module_skghbn_set_ok(air602_module *m, const air602_skghbn_set_result *x)
 {
-    return at_module_reply(&m->module, 64, x);
+    return at_module_reply(&m->module, 64, 0, x);
 }
 
 /** Answers AT+SKGHBN=?: +OK=<ip> */
 static inline AT_MUST_CHECK at_status
 air602_module_skghbn_query_ok(air602_module *m, const air602_skghbn_query_result *x)
 {
-    return at_module_reply(&m->module, 65, x);
+    return at_module_reply(&m->module, 65, 0, x);
 }
 
 /** Answers AT+WWPS=get_pin: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_get_pin_ok_mode(air602_module *m, const air602_wwps_get_pin_result *x)
 {
-    return at_module_reply(&m->module, 66, x);
+    return at_module_reply(&m->module, 66, 0, x);
 }
 
 /** Answers AT+WWPS=get_pin: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_get_pin_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 67, NULL);
+    return at_module_reply(&m->module, 66, 1, NULL);
 }
 
 /** Answers AT+WWPS=set_pin,<pin>: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_set_pin_ok_mode(air602_module *m, const air602_wwps_set_pin_result *x)
 {
-    return at_module_reply(&m->module, 68, x);
+    return at_module_reply(&m->module, 67, 0, x);
 }
 
 /** Answers AT+WWPS=set_pin,<pin>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_set_pin_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 69, NULL);
+    return at_module_reply(&m->module, 67, 1, NULL);
 }
 
 /** Answers AT+WWPS=start_pin: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pin_ok_mode(air602_module *m, const air602_wwps_start_pin_result *x)
 {
-    return at_module_reply(&m->module, 70, x);
+    return at_module_reply(&m->module, 68, 0, x);
 }
 
 /** Answers AT+WWPS=start_pin: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pin_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 71, NULL);
+    return at_module_reply(&m->module, 68, 1, NULL);
 }
 
 /** Answers AT+WWPS=start_pbc: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pbc_ok_mode(air602_module *m, const air602_wwps_start_pbc_result *x)
 {
-    return at_module_reply(&m->module, 72, x);
+    return at_module_reply(&m->module, 69, 0, x);
 }
 
 /** Answers AT+WWPS=start_pbc: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pbc_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 73, NULL);
+    return at_module_reply(&m->module, 69, 1, NULL);
 }
 
 /** Answers AT+WWPS=?: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_query_ok(air602_module *m, const air602_wwps_query_result *x)
 {
-    return at_module_reply(&m->module, 74, x);
+    return at_module_reply(&m->module, 70, 0, x);
 }
 
 /** Answers AT+WJOIN: +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
 static inline AT_MUST_CHECK at_status
 air602_module_wjoin_exec_ok(air602_module *m, const air602_wjoin_exec_result *x)
 {
-    return at_module_reply(&m->module, 75, x);
+    return at_module_reply(&m->module, 71, 0, x);
 }
 
 /** Answers AT+WLEAV: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wleav_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 76, NULL);
+    return at_module_reply(&m->module, 72, 0, NULL);
 }
 
 /** Answers AT+WLEAV=<type>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wleav_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 77, NULL);
+    return at_module_reply(&m->module, 73, 0, NULL);
 }
 
 /** Answers AT+WSCAN: +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
 static inline AT_MUST_CHECK at_status
 air602_module_wscan_exec_first_row(air602_module *m, const air602_wscan_exec_row *x)
 {
-    return at_module_reply(&m->module, 78, x);
+    return at_module_reply(&m->module, 74, 0, x);
 }
 
 /** Answers AT+WSCAN: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wscan_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 79, NULL);
+    return at_module_reply(&m->module, 74, 1, NULL);
 }
 
 /** Answers AT+WSCAN: <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
 static inline AT_MUST_CHECK at_status
 air602_module_wscan_exec_row(air602_module *m, const air602_wscan_exec_row *x)
 {
-    return at_module_reply(&m->module, 80, x);
+    return at_module_reply(&m->module, 74, 2, x);
 }
 
 /** Answers AT+WSCAN: blank */
 static inline AT_MUST_CHECK at_status
 air602_module_wscan_exec_end(air602_module *m)
 {
-    return at_module_reply(&m->module, 81, NULL);
+    return at_module_reply(&m->module, 74, 3, NULL);
 }
 
 /** Answers AT+LKSTT: +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
 static inline AT_MUST_CHECK at_status
 air602_module_lkstt_exec_ok(air602_module *m, const air602_lkstt_exec_result *x)
 {
-    return at_module_reply(&m->module, 82, x);
+    return at_module_reply(&m->module, 75, 0, x);
 }
 
 /** Answers AT+APLKSTT: +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
 static inline AT_MUST_CHECK at_status
 air602_module_aplkstt_exec_ok(air602_module *m, const air602_aplkstt_exec_result *x)
 {
-    return at_module_reply(&m->module, 83, x);
+    return at_module_reply(&m->module, 76, 0, x);
 }
 
 /** Answers AT+SLIST: +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
 static inline AT_MUST_CHECK at_status
 air602_module_slist_exec_ok(air602_module *m, const air602_slist_exec_result *x)
 {
-    return at_module_reply(&m->module, 84, x);
+    return at_module_reply(&m->module, 77, 0, x);
 }
 
 /** Answers AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port>: +OK=<socket> */
 static inline AT_MUST_CHECK at_status
 air602_module_skct_set_ok(air602_module *m, const air602_skct_set_result *x)
 {
-    return at_module_reply(&m->module, 85, x);
+    return at_module_reply(&m->module, 78, 0, x);
 }
 
 /** Answers AT+SKSND=<socket>,<size>: +OK=<actualsize>; then data */
 static inline AT_MUST_CHECK at_status
 air602_module_sksnd_set_ok(air602_module *m, const air602_sksnd_set_result *x)
 {
-    return at_module_reply(&m->module, 86, x);
+    return at_module_reply(&m->module, 79, 0, x);
 }
 
 /** Answers AT+SKRCV=<socket>,<maxsize>: +OK=<size> / data */
 static inline AT_MUST_CHECK at_status
 air602_module_skrcv_query_ok(air602_module *m, const air602_skrcv_query_result *x)
 {
-    return at_module_reply(&m->module, 87, x);
+    return at_module_reply(&m->module, 80, 0, x);
 }
 
 /** Answers AT+SKSTT=<socket>: +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
 static inline AT_MUST_CHECK at_status
 air602_module_skstt_query_first_row(air602_module *m, const air602_skstt_query_row *x)
 {
-    return at_module_reply(&m->module, 88, x);
+    return at_module_reply(&m->module, 81, 0, x);
 }
 
 /** Answers AT+SKSTT=<socket>: <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
 static inline AT_MUST_CHECK at_status
 air602_module_skstt_query_row(air602_module *m, const air602_skstt_query_row *x)
 {
-    return at_module_reply(&m->module, 89, x);
+    return at_module_reply(&m->module, 81, 1, x);
 }
 
 /** Answers AT+SKSTT=<socket>: blank */
 static inline AT_MUST_CHECK at_status
 air602_module_skstt_query_end(air602_module *m)
 {
-    return at_module_reply(&m->module, 90, NULL);
+    return at_module_reply(&m->module, 81, 2, NULL);
 }
 
 /** Answers AT+SKCLS=<socket>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_skcls_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 91, NULL);
+    return at_module_reply(&m->module, 82, 0, NULL);
 }
 
 /** Answers AT+SKSDF=<socket>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_sksdf_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 92, NULL);
+    return at_module_reply(&m->module, 83, 0, NULL);
 }
 
 /** Answers AT+SKSRCIP=?: +OK=<host> */
 static inline AT_MUST_CHECK at_status
 air602_module_sksrcip_query_ok(air602_module *m, const air602_sksrcip_query_result *x)
 {
-    return at_module_reply(&m->module, 93, x);
+    return at_module_reply(&m->module, 84, 0, x);
 }
 
 /** Answers AT+SKRPTM=<mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_skrptm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 94, NULL);
+    return at_module_reply(&m->module, 85, 0, NULL);
 }
 
 /** Answers AT+ONESHOT=<status>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_oneshot_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 95, NULL);
+    return at_module_reply(&m->module, 86, 0, NULL);
 }
 
 /** Answers AT+HTTPC=<url>,<verb>[,<postdata>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_httpc_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 96, NULL);
+    return at_module_reply(&m->module, 87, 0, NULL);
 }
 
 /** Answers AT+MSERVER=<port>,<ipaddr>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_mserver_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 97, NULL);
+    return at_module_reply(&m->module, 88, 0, NULL);
 }
 
 /** Answers AT+MLOGIN=<user>,<password>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_mlogin_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 98, NULL);
+    return at_module_reply(&m->module, 89, 0, NULL);
 }
 
 /** Answers AT+MID=<client_id>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_mid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 99, NULL);
+    return at_module_reply(&m->module, 90, 0, NULL);
 }
 
 /** Answers AT+MCONNECT: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_mconnect_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 100, NULL);
+    return at_module_reply(&m->module, 91, 0, NULL);
 }
 
 /** Answers AT+MSUB=<topics>[,<qos>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_msub_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 101, NULL);
+    return at_module_reply(&m->module, 92, 0, NULL);
 }
 
 /** Answers AT+MPUB=<topics>,<qos>,<retain>,<message>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_mpub_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 102, NULL);
+    return at_module_reply(&m->module, 93, 0, NULL);
 }
 
 /** Answers AT+MCLOSE: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_mclose_exec_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 103, NULL);
+    return at_module_reply(&m->module, 94, 0, NULL);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -1027,7 +1027,7 @@ air602_module_mclose_exec_ok(air602_module *m)
 static inline AT_MUST_CHECK at_status
 air602_module_err(air602_module *m, const air602_result_err *x)
 {
-    return at_module_reply(&m->module, 104, x);
+    return at_module_reply(&m->module, 95, 0, x);
 }
 
 /* ---- URCs ---- */

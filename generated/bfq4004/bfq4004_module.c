@@ -611,8 +611,8 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   1 */ { 174, 1, 0, 0, 0, 1 },  /* OK */
+    /*   0 */ { 174, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
     /*   2 */ { 0, 2, 0, 1, 1, 1 },  /* <at_version> */
     /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <sdk_version> */
     /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <compile_time> */
@@ -792,261 +792,110 @@ static const uint8_t accepts[] = {
     /*  32 */ 1, 5,
 };
 
-/* Parts of replies: kind, is it the last, what. */
+/* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   1 */ { AT_EMIT_LINE, 0, 2 },  /* <at_version> */
-    /*   2 */ { AT_EMIT_LINE, 0, 3 },  /* <sdk_version> */
-    /*   3 */ { AT_EMIT_LINE, 0, 4 },  /* <compile_time> */
-    /*   4 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   5 */ { AT_EMIT_LINE, 0, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   7 */ { AT_EMIT_LINE, 0, 8 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   8 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   9 */ { AT_EMIT_LINE, 0, 9 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  11 */ { AT_EMIT_LINE, 0, 12 },  /* <time> */
-    /*  12 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  13 */ { AT_EMIT_LINE, 0, 16 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  14 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  15 */ { AT_EMIT_LINE, 0, 18 },  /* NOT GPIO MODE! */
-    /*  16 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
-    /*  17 */ { AT_EMIT_LINE, 0, 21 },  /* NOT OUTPUT! */
-    /*  18 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
-    /*  19 */ { AT_EMIT_LINE, 0, 22 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  20 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  21 */ { AT_EMIT_LINE, 1, 24 },  /* +CWMODE_CUR:<params> */
-    /*  22 */ { AT_EMIT_LINE, 0, 25 },  /* +CWMODE_CUR:<mode> */
-    /*  23 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  24 */ { AT_EMIT_LINE, 0, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  26 */ { AT_EMIT_LINE, 0, 28 },  /* No AP */
-    /*  27 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  28 */ { AT_EMIT_LINE, 0, 30 },  /* +CWJAP_CUR:<error_code> */
-    /*  29 */ { AT_EMIT_LINE, 1, 31 },  /* FAIL */
-    /*  30 */ { AT_EMIT_LINE, 1, 34 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  31 */ { AT_EMIT_LINE, 0, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  32 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  33 */ { AT_EMIT_LINE, 1, 37 },  /* <ip_addr>,<mac> */
-    /*  34 */ { AT_EMIT_LINE, 0, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  35 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 0, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  37 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 0, 43 },  /* +CIPSTA_CUR:<ip> */
-    /*  39 */ { AT_EMIT_LINE, 0, 44 },  /* +CIPSTA_CUR:<gateway> */
-    /*  40 */ { AT_EMIT_LINE, 0, 45 },  /* +CIPSTA_CUR:<netmask> */
-    /*  41 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  42 */ { AT_EMIT_LINE, 0, 47 },  /* +CWHOSTNAME:<null> */
-    /*  43 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  44 */ { AT_EMIT_LINE, 0, 48 },  /* +CWHOSTNAME:<hostname> */
-    /*  45 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  46 */ { AT_EMIT_LINE, 0, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  47 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  48 */ { AT_EMIT_LINE, 1, 52 },  /* STATUS:<status> */
-    /*  49 */ { AT_EMIT_LINE, 1, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  50 */ { AT_EMIT_LINE, 0, 55 },  /* +CIPDOMAIN:<ip_address> */
-    /*  51 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  52 */ { AT_EMIT_LINE, 0, 56 },  /* DNS Fail */
-    /*  53 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
-    /*  54 */ { AT_EMIT_LINE, 0, 58 },  /* ALREADY CONNECTED */
-    /*  55 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
-    /*  56 */ { AT_EMIT_LINE, 0, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  57 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  58 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, 0, 165 },
-    /*  60 */ { AT_EMIT_PHASE, 1, 0 },
-    /*  61 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  62 */ { AT_EMIT_PROMPT, 0, 165 },
-    /*  63 */ { AT_EMIT_PHASE, 1, 1 },
-    /*  64 */ { AT_EMIT_LINE, 1, 65 },  /* Recv <received> bytes */
-    /*  65 */ { AT_EMIT_LINE, 1, 66 },  /* SEND OK */
-    /*  66 */ { AT_EMIT_LINE, 1, 67 },  /* SEND FAIL */
-    /*  67 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  68 */ { AT_EMIT_PROMPT, 0, 165 },
-    /*  69 */ { AT_EMIT_PHASE, 1, 2 },
-    /*  70 */ { AT_EMIT_LINE, 0, 69 },  /* <current>,<acknowledged> */
-    /*  71 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_PROMPT, 0, 165 },
-    /*  73 */ { AT_EMIT_PHASE, 1, 3 },
-    /*  74 */ { AT_EMIT_LINE, 1, 70 },  /* [<link>,]<segment>,SEND OK */
-    /*  75 */ { AT_EMIT_LINE, 1, 71 },  /* busy */
-    /*  76 */ { AT_EMIT_LINE, 0, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  77 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  78 */ { AT_EMIT_LINE, 0, 75 },  /* [<link>,]<segment>,<status> */
-    /*  79 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  80 */ { AT_EMIT_LINE, 1, 77 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  81 */ { AT_EMIT_LINE, 1, 78 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  82 */ { AT_EMIT_LINE, 1, 79 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  83 */ { AT_EMIT_LINE, 1, 80 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  84 */ { AT_EMIT_LINE, 0, 81 },  /* +CIPMUX:<mode> */
-    /*  85 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  86 */ { AT_EMIT_LINE, 0, 84 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  87 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  88 */ { AT_EMIT_LINE, 0, 86 },  /* +CIPMODE:<mode> */
-    /*  89 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  90 */ { AT_EMIT_LINE, 0, 87 },  /* +CIPSTO:<time> */
-    /*  91 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  92 */ { AT_EMIT_LINE, 0, 90 },  /* +<time> */
-    /*  93 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  94 */ { AT_EMIT_LINE, 0, 91 },  /* +timeout */
-    /*  95 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
-    /*  96 */ { AT_EMIT_LINE, 1, 92 },  /* +CIUPDATE:<action> */
-    /*  97 */ { AT_EMIT_LINE, 0, 93 },  /* +CIPRECVMODE:<mode> */
-    /*  98 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  99 */ { AT_EMIT_LINE, 0, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 100 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 101 */ { AT_EMIT_LINE, 0, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 102 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 103 */ { AT_EMIT_LINE, 0, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 104 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 105 */ { AT_EMIT_LINE, 0, 98 },  /* +CIPSNTPTIME:<time> */
-    /* 106 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 107 */ { AT_EMIT_LINE, 1, 99 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 108 */ { AT_EMIT_LINE, 0, 101 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 109 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 110 */ { AT_EMIT_LINE, 0, 103 },  /* +CHTTPPH=<path> */
-    /* 111 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 112 */ { AT_EMIT_DATA, 0, offsetof(bfq4004_chttptr_exec_result, reply_data) },
-    /* 113 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 114 */ { AT_EMIT_LINE, 1, 107 },  /* 0x<error_code> */
-};
-
-/* Replies: first part, end, flags. */
-static const at_reply replies[] = {
-    /*   0 */ { 0, AT_R_ENDS, 0 },  /* at_exec_ok */
-    /*   1 */ { 0, AT_R_ENDS, 0 },  /* rst_exec_ok */
-    /*   2 */ { 0, AT_R_ENDS, 0 },  /* restore_exec_ok */
-    /*   3 */ { 1, AT_R_ENDS, 0 },  /* gmr_exec_ok */
-    /*   4 */ { 0, AT_R_ENDS, 0 },  /* echo_digit_ok */
-    /*   5 */ { 0, AT_R_ENDS, 0 },  /* echo_alone_ok */
-    /*   6 */ { 0, AT_R_ENDS, 0 },  /* echo_set_ok */
-    /*   7 */ { 5, AT_R_ENDS, 0 },  /* uart_read_ok */
-    /*   8 */ { 0, AT_R_ENDS, 0 },  /* uart_set_ok */
-    /*   9 */ { 7, AT_R_ENDS, 0 },  /* sysram_read_ok */
-    /*  10 */ { 9, AT_R_ENDS, 0 },  /* sleep_read_ok */
-    /*  11 */ { 0, AT_R_ENDS, 0 },  /* sleep_set_ok */
-    /*  12 */ { 11, AT_R_ENDS, 0 },  /* gslp_set_ok */
-    /*  13 */ { 0, AT_R_ENDS, 0 },  /* rfpower_set_ok */
-    /*  14 */ { 0, AT_R_ENDS, 0 },  /* sysiosetcfg_set_ok */
-    /*  15 */ { 13, AT_R_ENDS, 0 },  /* sysiogetcfg_query_ok */
-    /*  16 */ { 0, AT_R_ENDS, 0 },  /* sysgpiodir_set_ok */
-    /*  17 */ { 15, AT_R_ENDS, AT_R_ERROR },  /* sysgpiodir_set_not_gpio_mode */
-    /*  18 */ { 0, AT_R_ENDS, 0 },  /* sysgpiowrite_set_ok */
-    /*  19 */ { 17, AT_R_ENDS, AT_R_ERROR },  /* sysgpiowrite_set_not_output */
-    /*  20 */ { 19, AT_R_ENDS, 0 },  /* sysgpioread_query_ok */
-    /*  21 */ { 15, AT_R_ENDS, AT_R_ERROR },  /* sysgpioread_query_not_gpio_mode */
-    /*  22 */ { 0, AT_R_ENDS, 0 },  /* wakeupgpio_on_ok */
-    /*  23 */ { 0, AT_R_ENDS, 0 },  /* wakeupgpio_off_ok */
-    /*  24 */ { 21, AT_R_GOES_ON, 0 },  /* cwmode_test_line */
-    /*  25 */ { 0, AT_R_ENDS, 0 },  /* cwmode_test_ok */
-    /*  26 */ { 22, AT_R_ENDS, 0 },  /* cwmode_read_ok */
-    /*  27 */ { 0, AT_R_ENDS, 0 },  /* cwmode_set_ok */
-    /*  28 */ { 24, AT_R_ENDS, 0 },  /* cwjap_read_ok */
-    /*  29 */ { 26, AT_R_ENDS, 0 },  /* cwjap_read_no_ap */
-    /*  30 */ { 0, AT_R_ENDS, 0 },  /* cwjap_set_ok */
-    /*  31 */ { 28, AT_R_ENDS, AT_R_ERROR },  /* cwjap_set_fail */
-    /*  32 */ { 0, AT_R_ENDS, 0 },  /* cwlapopt_set_ok */
-    /*  33 */ { 30, AT_R_GOES_ON, 0 },  /* cwlap_set_ap */
-    /*  34 */ { 0, AT_R_ENDS, 0 },  /* cwlap_set_ok */
-    /*  35 */ { 30, AT_R_GOES_ON, 0 },  /* cwlap_exec_ap */
-    /*  36 */ { 0, AT_R_ENDS, 0 },  /* cwlap_exec_ok */
-    /*  37 */ { 0, AT_R_ENDS, 0 },  /* cwqap_exec_ok */
-    /*  38 */ { 31, AT_R_ENDS, 0 },  /* cwsap_read_ok */
-    /*  39 */ { 0, AT_R_ENDS, 0 },  /* cwsap_set_ok */
-    /*  40 */ { 33, AT_R_GOES_ON, 0 },  /* cwlif_exec_station */
-    /*  41 */ { 0, AT_R_ENDS, 0 },  /* cwlif_exec_ok */
-    /*  42 */ { 34, AT_R_ENDS, 0 },  /* cwdhcp_read_ok */
-    /*  43 */ { 0, AT_R_ENDS, 0 },  /* cwdhcp_set_ok */
-    /*  44 */ { 36, AT_R_ENDS, 0 },  /* cwdhcps_read_ok */
-    /*  45 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_range_ok */
-    /*  46 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_default_ok */
-    /*  47 */ { 0, AT_R_ENDS, 0 },  /* cwautoconn_set_ok */
-    /*  48 */ { 38, AT_R_ENDS, 0 },  /* cipsta_read_ok */
-    /*  49 */ { 0, AT_R_ENDS, 0 },  /* cipsta_set_ok */
-    /*  50 */ { 38, AT_R_ENDS, 0 },  /* cipap_read_ok */
-    /*  51 */ { 0, AT_R_ENDS, 0 },  /* cipap_set_ok */
-    /*  52 */ { 0, AT_R_ENDS, 0 },  /* wps_set_ok */
-    /*  53 */ { 42, AT_R_ENDS, 0 },  /* cwhostname_read_null */
-    /*  54 */ { 44, AT_R_ENDS, 0 },  /* cwhostname_read_ok */
-    /*  55 */ { 0, AT_R_ENDS, 0 },  /* cwhostname_set_ok */
-    /*  56 */ { 46, AT_R_ENDS, 0 },  /* cwcountry_read_ok */
-    /*  57 */ { 0, AT_R_ENDS, 0 },  /* cwcountry_set_ok */
-    /*  58 */ { 48, AT_R_GOES_ON, 0 },  /* cipstatus_exec_status */
-    /*  59 */ { 49, AT_R_GOES_ON, 0 },  /* cipstatus_exec_connection */
-    /*  60 */ { 0, AT_R_ENDS, 0 },  /* cipstatus_exec_ok */
-    /*  61 */ { 50, AT_R_ENDS, 0 },  /* cipdomain_set_ok */
-    /*  62 */ { 52, AT_R_ENDS, AT_R_ERROR },  /* cipdomain_set_dns_fail */
-    /*  63 */ { 0, AT_R_ENDS, 0 },  /* cipstart_tcp_ok */
-    /*  64 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipstart_tcp_already_connected */
-    /*  65 */ { 0, AT_R_ENDS, 0 },  /* cipstart_udp_ok */
-    /*  66 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipstart_udp_already_connected */
-    /*  67 */ { 0, AT_R_ENDS, 0 },  /* cipstart_ssl_ok */
-    /*  68 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipstart_ssl_already_connected */
-    /*  69 */ { 0, AT_R_ENDS, 0 },  /* cipsslsize_set_ok */
-    /*  70 */ { 56, AT_R_ENDS, 0 },  /* cipsslcconf_read_ok */
-    /*  71 */ { 0, AT_R_ENDS, 0 },  /* cipsslcconf_set_ok */
-    /*  72 */ { 58, AT_R_TRANSPARENT, 0 },  /* cipsend_exec_prompt */
-    /*  73 */ { 61, AT_R_DATA, 0 },  /* cipsend_set_prompt */
-    /*  74 */ { 64, AT_R_GOES_ON, 0 },  /* cipsend_set_received */
-    /*  75 */ { 65, AT_R_ENDS, 0 },  /* cipsend_set_send_ok */
-    /*  76 */ { 66, AT_R_ENDS, AT_R_ERROR },  /* cipsend_set_send_fail */
-    /*  77 */ { 67, AT_R_DATA, 0 },  /* cipsendex_set_prompt */
-    /*  78 */ { 64, AT_R_GOES_ON, 0 },  /* cipsendex_set_received */
-    /*  79 */ { 65, AT_R_ENDS, 0 },  /* cipsendex_set_send_ok */
-    /*  80 */ { 66, AT_R_ENDS, AT_R_ERROR },  /* cipsendex_set_send_fail */
-    /*  81 */ { 70, AT_R_DATA, 0 },  /* cipsendbuf_set_prompt */
-    /*  82 */ { 74, AT_R_ENDS, AT_R_LATER },  /* cipsendbuf_set_send_ok */
-    /*  83 */ { 66, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsendbuf_set_send_fail */
-    /*  84 */ { 75, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsendbuf_set_busy */
-    /*  85 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_exec_ok */
-    /*  86 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_set_ok */
-    /*  87 */ { 76, AT_R_ENDS, 0 },  /* cipbufstatus_exec_ok */
-    /*  88 */ { 76, AT_R_ENDS, 0 },  /* cipbufstatus_query_ok */
-    /*  89 */ { 78, AT_R_ENDS, 0 },  /* cipcheckseq_query_ok */
-    /*  90 */ { 0, AT_R_ENDS, 0 },  /* cipclose_set_ok */
-    /*  91 */ { 0, AT_R_ENDS, 0 },  /* cipclose_exec_ok */
-    /*  92 */ { 80, AT_R_GOES_ON, 0 },  /* cifsr_exec_apip */
-    /*  93 */ { 81, AT_R_GOES_ON, 0 },  /* cifsr_exec_apmac */
-    /*  94 */ { 82, AT_R_GOES_ON, 0 },  /* cifsr_exec_staip */
-    /*  95 */ { 83, AT_R_GOES_ON, 0 },  /* cifsr_exec_stamac */
-    /*  96 */ { 0, AT_R_ENDS, 0 },  /* cifsr_exec_ok */
-    /*  97 */ { 84, AT_R_ENDS, 0 },  /* cipmux_read_ok */
-    /*  98 */ { 0, AT_R_ENDS, 0 },  /* cipmux_set_ok */
-    /*  99 */ { 0, AT_R_ENDS, 0 },  /* cipserver_set_ok */
-    /* 100 */ { 86, AT_R_ENDS, 0 },  /* cipservermaxconn_read_ok */
-    /* 101 */ { 0, AT_R_ENDS, 0 },  /* cipservermaxconn_set_ok */
-    /* 102 */ { 88, AT_R_ENDS, 0 },  /* cipmode_read_ok */
-    /* 103 */ { 0, AT_R_ENDS, 0 },  /* cipmode_set_ok */
-    /* 104 */ { 90, AT_R_ENDS, 0 },  /* cipsto_read_ok */
-    /* 105 */ { 0, AT_R_ENDS, 0 },  /* cipsto_set_ok */
-    /* 106 */ { 92, AT_R_ENDS, 0 },  /* ping_set_ok */
-    /* 107 */ { 94, AT_R_ENDS, AT_R_ERROR },  /* ping_set_timeout */
-    /* 108 */ { 96, AT_R_GOES_ON, 0 },  /* ciupdate_exec_progress */
-    /* 109 */ { 0, AT_R_ENDS, 0 },  /* ciupdate_exec_ok */
-    /* 110 */ { 0, AT_R_ENDS, 0 },  /* cipdinfo_set_ok */
-    /* 111 */ { 97, AT_R_ENDS, 0 },  /* ciprecvmode_read_ok */
-    /* 112 */ { 0, AT_R_ENDS, 0 },  /* ciprecvmode_set_ok */
-    /* 113 */ { 99, AT_R_ENDS, 0 },  /* ciprecvdata_set_ok */
-    /* 114 */ { 101, AT_R_ENDS, 0 },  /* ciprecvlen_read_ok */
-    /* 115 */ { 103, AT_R_ENDS, 0 },  /* cipsntpcfg_read_ok */
-    /* 116 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_zone_ok */
-    /* 117 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_off_ok */
-    /* 118 */ { 105, AT_R_ENDS, 0 },  /* cipsntptime_read_ok */
-    /* 119 */ { 107, AT_R_GOES_ON, 0 },  /* cipdns_read_server */
-    /* 120 */ { 0, AT_R_ENDS, 0 },  /* cipdns_read_ok */
-    /* 121 */ { 0, AT_R_ENDS, 0 },  /* cipdns_set_ok */
-    /* 122 */ { 108, AT_R_ENDS, 0 },  /* chttpurl_read_ok */
-    /* 123 */ { 0, AT_R_ENDS, 0 },  /* chttpurl_set_ok */
-    /* 124 */ { 110, AT_R_ENDS, 0 },  /* chttpph_read_ok */
-    /* 125 */ { 0, AT_R_ENDS, 0 },  /* chttpph_set_ok */
-    /* 126 */ { 0, AT_R_ENDS, 0 },  /* chttpctp_set_ok */
-    /* 127 */ { 0, AT_R_ENDS, 0 },  /* chttpcdt_set_ok */
-    /* 128 */ { 112, AT_R_ENDS, 0 },  /* chttptr_exec_ok */
-    /* 129 */ { 16, AT_R_ENDS, AT_R_ERROR },  /* error */
-    /* 130 */ { 29, AT_R_ENDS, AT_R_ERROR },  /* fail */
-    /* 131 */ { 66, AT_R_ENDS, AT_R_ERROR },  /* send_fail */
-    /* 132 */ { 75, AT_R_ENDS, AT_R_ERROR },  /* busy */
-    /* 133 */ { 114, AT_R_ENDS, AT_R_ERROR },  /* error_code */
+    /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* <at_version> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 3 },  /* <sdk_version> */
+    /*   3 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 4 },  /* <compile_time> */
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 8 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 9 },  /* +SLEEP:<sleep_mode> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 12 },  /* <time> */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 16 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  10 */ { AT_EMIT_LINE, AT_R_MORE, 18 },  /* NOT GPIO MODE! */
+    /*  11 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  12 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  13 */ { AT_EMIT_LINE, AT_R_MORE, 21 },  /* NOT OUTPUT! */
+    /*  14 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 22 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  16 */ { AT_EMIT_LINE, AT_R_MORE, 18 },  /* NOT GPIO MODE! */
+    /*  17 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  18 */ { AT_EMIT_LINE, AT_R_GOES_ON, 24 },  /* +CWMODE_CUR:<params> */
+    /*  19 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 25 },  /* +CWMODE_CUR:<mode> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* No AP */
+    /*  23 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  24 */ { AT_EMIT_LINE, AT_R_MORE, 30 },  /* +CWJAP_CUR:<error_code> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_FAILS, 31 },  /* FAIL */
+    /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 34 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  29 */ { AT_EMIT_LINE, AT_R_GOES_ON, 37 },  /* <ip_addr>,<mac> */
+    /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  31 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  32 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  33 */ { AT_EMIT_LINE, AT_R_MORE, 43 },  /* +CIPSTA_CUR:<ip> */
+    /*  34 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* +CIPSTA_CUR:<gateway> */
+    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 45 },  /* +CIPSTA_CUR:<netmask> */
+    /*  36 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 47 },  /* +CWHOSTNAME:<null> */
+    /*  37 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 48 },  /* +CWHOSTNAME:<hostname> */
+    /*  38 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  39 */ { AT_EMIT_LINE, AT_R_GOES_ON, 52 },  /* STATUS:<status> */
+    /*  40 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  41 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  42 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 55 },  /* +CIPDOMAIN:<ip_address> */
+    /*  43 */ { AT_EMIT_LINE, AT_R_MORE, 56 },  /* DNS Fail */
+    /*  44 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  45 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  46 */ { AT_EMIT_LINE, AT_R_MORE, 58 },  /* ALREADY CONNECTED */
+    /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  49 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*  52 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  54 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
+    /*  55 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* Recv <received> bytes */
+    /*  56 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* SEND OK */
+    /*  57 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
+    /*  58 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  60 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
+    /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* Recv <received> bytes */
+    /*  62 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* SEND OK */
+    /*  63 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
+    /*  64 */ { AT_EMIT_LINE, AT_R_MORE, 69 },  /* <current>,<acknowledged> */
+    /*  65 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
+    /*  68 */ { AT_EMIT_LINE, AT_R_LATER, 70 },  /* [<link>,]<segment>,SEND OK */
+    /*  69 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 67 },  /* SEND FAIL */
+    /*  70 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 71 },  /* busy */
+    /*  71 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  72 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 75 },  /* [<link>,]<segment>,<status> */
+    /*  73 */ { AT_EMIT_LINE, AT_R_GOES_ON, 77 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  74 */ { AT_EMIT_LINE, AT_R_GOES_ON, 78 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  75 */ { AT_EMIT_LINE, AT_R_GOES_ON, 79 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  76 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  77 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  78 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 81 },  /* +CIPMUX:<mode> */
+    /*  79 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 84 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  80 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 86 },  /* +CIPMODE:<mode> */
+    /*  81 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 87 },  /* +CIPSTO:<time> */
+    /*  82 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 90 },  /* +<time> */
+    /*  83 */ { AT_EMIT_LINE, AT_R_MORE, 91 },  /* +timeout */
+    /*  84 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  85 */ { AT_EMIT_LINE, AT_R_GOES_ON, 92 },  /* +CIUPDATE:<action> */
+    /*  86 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  87 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 93 },  /* +CIPRECVMODE:<mode> */
+    /*  88 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  89 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  90 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  91 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 98 },  /* +CIPSNTPTIME:<time> */
+    /*  92 */ { AT_EMIT_LINE, AT_R_GOES_ON, 99 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  93 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  94 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 101 },  /* +CHTTPURL=<port>,<ip_address> */
+    /*  95 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 103 },  /* +CHTTPPH=<path> */
+    /*  96 */ { AT_EMIT_DATA, AT_R_ENDS_OK, offsetof(bfq4004_chttptr_exec_result, reply_data) },
+    /*  97 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  98 */ { AT_EMIT_LINE, AT_R_FAILS, 31 },  /* FAIL */
+    /*  99 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
+    /* 100 */ { AT_EMIT_LINE, AT_R_FAILS, 71 },  /* busy */
+    /* 101 */ { AT_EMIT_LINE, AT_R_FAILS, 107 },  /* 0x<error_code> */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
@@ -1055,106 +904,106 @@ static const at_test tests[] = {
     /*   1 */ { AT_NONE, 0 },
 };
 
-/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
+/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
-    /*   1 */ { 0, 0, 1, 0, 0x01, 0, 1 },  /* rst_exec */
-    /*   2 */ { 0, 0, 2, 0, 0x01, 0, 1 },  /* restore_exec */
-    /*   3 */ { 0, AT_NO_OK, 3, 0, 0x01, 0, 1 },  /* gmr_exec */
-    /*   4 */ { 5, 0, 4, 1, 0x01, AT_FORM_TAKES, 0 },  /* echo_digit */
-    /*   5 */ { 0, 0, 5, 0, 0x01, 0, 0 },  /* echo_alone */
-    /*   6 */ { 5, 0, 6, 1, 0x08, AT_FORM_TAKES, 1 },  /* echo_set */
-    /*   7 */ { 0, AT_NO_OK, 7, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_read */
-    /*   8 */ { 7, 0, 8, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_set */
-    /*   9 */ { 0, AT_NO_OK, 9, 0, 0x02, 0, 1 },  /* sysram_read */
-    /*  10 */ { 0, AT_NO_OK, 10, 0, 0x02, 0, 0 },  /* sleep_read */
-    /*  11 */ { 10, 0, 11, 0, 0x08, AT_FORM_TAKES, 1 },  /* sleep_set */
-    /*  12 */ { 11, AT_NO_OK, 12, 0, 0x08, AT_FORM_TAKES, 1 },  /* gslp_set */
-    /*  13 */ { 13, 0, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* rfpower_set */
-    /*  14 */ { 14, 0, 14, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiosetcfg_set */
-    /*  15 */ { 15, AT_NO_OK, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiogetcfg_query */
-    /*  16 */ { 17, 0, 16, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiodir_set */
-    /*  17 */ { 20, 0, 18, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiowrite_set */
-    /*  18 */ { 15, AT_NO_OK, 20, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpioread_query */
-    /*  19 */ { 23, 0, 22, 0, 0x08, AT_FORM_TAKES, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 5, 0, 23, 2, 0x08, AT_FORM_TAKES, 1 },  /* wakeupgpio_off */
-    /*  21 */ { 0, 1, 24, 0, 0x04, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_test */
-    /*  22 */ { 0, AT_NO_OK, 26, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_read */
-    /*  23 */ { 26, 0, 27, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_set */
-    /*  24 */ { 0, 1, 28, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_read */
-    /*  25 */ { 29, 0, 30, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_set */
-    /*  26 */ { 32, 0, 32, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
-    /*  27 */ { 33, 1, 33, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwlap_set */
-    /*  28 */ { 0, 1, 35, 0, 0x01, 0, 1 },  /* cwlap_exec */
-    /*  29 */ { 0, 0, 37, 0, 0x01, 0, 1 },  /* cwqap_exec */
-    /*  30 */ { 0, AT_NO_OK, 38, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_read */
-    /*  31 */ { 36, 0, 39, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_set */
-    /*  32 */ { 0, 1, 40, 0, 0x01, 0, 1 },  /* cwlif_exec */
-    /*  33 */ { 0, AT_NO_OK, 42, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_read */
-    /*  34 */ { 39, 0, 43, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_set */
-    /*  35 */ { 0, AT_NO_OK, 44, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_read */
-    /*  36 */ { 41, 0, 45, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
-    /*  37 */ { 42, 0, 46, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_default */
-    /*  38 */ { 5, 0, 47, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
-    /*  39 */ { 0, AT_NO_OK, 48, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_read */
-    /*  40 */ { 46, 0, 49, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_set */
-    /*  41 */ { 0, AT_NO_OK, 50, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_read */
-    /*  42 */ { 46, 0, 51, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_set */
-    /*  43 */ { 5, 0, 52, 0, 0x08, AT_FORM_TAKES, 1 },  /* wps_set */
-    /*  44 */ { 0, 0, 53, 0, 0x02, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 49, 0, 55, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwhostname_set */
-    /*  46 */ { 0, AT_NO_OK, 56, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwcountry_read */
-    /*  47 */ { 51, 0, 57, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwcountry_set */
-    /*  48 */ { 0, 2, 58, 0, 0x01, 0, 1 },  /* cipstatus_exec */
-    /*  49 */ { 54, AT_NO_OK, 61, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
-    /*  50 */ { 57, 0, 63, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
-    /*  51 */ { 59, 0, 65, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
-    /*  52 */ { 60, 0, 67, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
-    /*  53 */ { 61, 0, 69, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
-    /*  54 */ { 0, AT_NO_OK, 70, 0, 0x02, 0, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 63, 0, 71, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslcconf_set */
-    /*  56 */ { 0, AT_NO_OK, 72, 4, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
-    /*  57 */ { 64, 2, 73, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
-    /*  58 */ { 64, 2, 77, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
-    /*  59 */ { 68, AT_NO_OK, 81, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendbuf_set */
-    /*  60 */ { 0, 0, 85, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 72, 0, 86, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
-    /*  62 */ { 0, AT_NO_OK, 87, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 72, AT_NO_OK, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_query */
-    /*  64 */ { 74, AT_NO_OK, 89, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_query */
-    /*  65 */ { 76, 0, 90, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipclose_set */
-    /*  66 */ { 0, 0, 91, 0, 0x01, 0, 1 },  /* cipclose_exec */
-    /*  67 */ { 0, 4, 92, 0, 0x01, 0, 1 },  /* cifsr_exec */
-    /*  68 */ { 0, AT_NO_OK, 97, 0, 0x02, 0, 0 },  /* cipmux_read */
-    /*  69 */ { 82, 0, 98, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmux_set */
-    /*  70 */ { 83, 0, 99, 5, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
-    /*  71 */ { 0, AT_NO_OK, 100, 0, 0x02, 0, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 85, 0, 101, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipservermaxconn_set */
-    /*  73 */ { 0, AT_NO_OK, 102, 0, 0x02, 0, 0 },  /* cipmode_read */
-    /*  74 */ { 82, 0, 103, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmode_set */
-    /*  75 */ { 0, AT_NO_OK, 104, 0, 0x02, 0, 0 },  /* cipsto_read */
-    /*  76 */ { 88, 0, 105, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsto_set */
-    /*  77 */ { 89, AT_NO_OK, 106, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
-    /*  78 */ { 0, 1, 108, 0, 0x01, 0, 1 },  /* ciupdate_exec */
-    /*  79 */ { 82, 0, 110, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
-    /*  80 */ { 0, AT_NO_OK, 111, 0, 0x02, 0, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 82, 0, 112, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvmode_set */
-    /*  82 */ { 68, AT_NO_OK, 113, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvdata_set */
-    /*  83 */ { 0, AT_NO_OK, 114, 0, 0x02, 0, 1 },  /* ciprecvlen_read */
-    /*  84 */ { 0, AT_NO_OK, 115, 0, 0x02, 0, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 97, 0, 116, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 5, 0, 117, 2, 0x08, AT_FORM_TAKES, 1 },  /* cipsntpcfg_off */
-    /*  87 */ { 0, AT_NO_OK, 118, 0, 0x02, 0, 1 },  /* cipsntptime_read */
-    /*  88 */ { 0, 1, 119, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_read */
-    /*  89 */ { 100, 0, 121, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_set */
-    /*  90 */ { 0, AT_NO_OK, 122, 0, 0x02, 0, 0 },  /* chttpurl_read */
-    /*  91 */ { 102, 0, 123, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpurl_set */
-    /*  92 */ { 0, AT_NO_OK, 124, 0, 0x02, 0, 0 },  /* chttpph_read */
-    /*  93 */ { 104, 0, 125, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpph_set */
-    /*  94 */ { 105, 0, 126, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpctp_set */
-    /*  95 */ { 106, 0, 127, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpcdt_set */
-    /*  96 */ { 0, AT_NO_OK, 128, 0, 0x01, 0, 1 },  /* chttptr_exec */
-    /*  97 */ { 0, AT_NO_OK, 129, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
+    /*   1 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* rst_exec */
+    /*   2 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* restore_exec */
+    /*   3 */ { 1, AT_NO_OK, 1, 0, 0x01, 0, 1 },  /* gmr_exec */
+    /*   4 */ { 5, 0, 0, 1, 0x01, AT_FORM_TAKES, 0 },  /* echo_digit */
+    /*   5 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* echo_alone */
+    /*   6 */ { 5, 0, 0, 1, 0x08, AT_FORM_TAKES, 1 },  /* echo_set */
+    /*   7 */ { 1, AT_NO_OK, 4, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_read */
+    /*   8 */ { 7, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_set */
+    /*   9 */ { 1, AT_NO_OK, 5, 0, 0x02, 0, 1 },  /* sysram_read */
+    /*  10 */ { 1, AT_NO_OK, 6, 0, 0x02, 0, 0 },  /* sleep_read */
+    /*  11 */ { 10, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* sleep_set */
+    /*  12 */ { 11, AT_NO_OK, 7, 0, 0x08, AT_FORM_TAKES, 1 },  /* gslp_set */
+    /*  13 */ { 13, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* rfpower_set */
+    /*  14 */ { 14, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiosetcfg_set */
+    /*  15 */ { 15, AT_NO_OK, 8, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiogetcfg_query */
+    /*  16 */ { 17, 0, 9, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiodir_set */
+    /*  17 */ { 20, 0, 12, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiowrite_set */
+    /*  18 */ { 15, AT_NO_OK, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpioread_query */
+    /*  19 */ { 23, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 5, 0, 0, 2, 0x08, AT_FORM_TAKES, 1 },  /* wakeupgpio_off */
+    /*  21 */ { 1, 1, 18, 0, 0x04, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_test */
+    /*  22 */ { 1, AT_NO_OK, 20, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_read */
+    /*  23 */ { 26, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_set */
+    /*  24 */ { 1, 1, 21, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_read */
+    /*  25 */ { 29, 0, 23, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_set */
+    /*  26 */ { 32, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
+    /*  27 */ { 33, 1, 26, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwlap_set */
+    /*  28 */ { 1, 1, 26, 0, 0x01, 0, 1 },  /* cwlap_exec */
+    /*  29 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* cwqap_exec */
+    /*  30 */ { 1, AT_NO_OK, 28, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_read */
+    /*  31 */ { 36, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_set */
+    /*  32 */ { 1, 1, 29, 0, 0x01, 0, 1 },  /* cwlif_exec */
+    /*  33 */ { 1, AT_NO_OK, 31, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_read */
+    /*  34 */ { 39, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_set */
+    /*  35 */ { 1, AT_NO_OK, 32, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_read */
+    /*  36 */ { 41, 0, 0, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
+    /*  37 */ { 42, 0, 0, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_default */
+    /*  38 */ { 5, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
+    /*  39 */ { 1, AT_NO_OK, 33, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_read */
+    /*  40 */ { 46, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_set */
+    /*  41 */ { 1, AT_NO_OK, 33, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_read */
+    /*  42 */ { 46, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_set */
+    /*  43 */ { 5, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* wps_set */
+    /*  44 */ { 1, 0, 36, 0, 0x02, 0, 0 },  /* cwhostname_read */
+    /*  45 */ { 49, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwhostname_set */
+    /*  46 */ { 1, AT_NO_OK, 38, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwcountry_read */
+    /*  47 */ { 51, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwcountry_set */
+    /*  48 */ { 1, 2, 39, 0, 0x01, 0, 1 },  /* cipstatus_exec */
+    /*  49 */ { 54, AT_NO_OK, 42, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
+    /*  50 */ { 57, 0, 45, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
+    /*  51 */ { 59, 0, 45, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
+    /*  52 */ { 60, 0, 45, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
+    /*  53 */ { 61, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
+    /*  54 */ { 1, AT_NO_OK, 48, 0, 0x02, 0, 0 },  /* cipsslcconf_read */
+    /*  55 */ { 63, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslcconf_set */
+    /*  56 */ { 1, AT_NO_OK, 49, 4, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
+    /*  57 */ { 64, 2, 52, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
+    /*  58 */ { 64, 2, 58, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
+    /*  59 */ { 68, AT_NO_OK, 64, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendbuf_set */
+    /*  60 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 72, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
+    /*  62 */ { 1, AT_NO_OK, 71, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
+    /*  63 */ { 72, AT_NO_OK, 71, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_query */
+    /*  64 */ { 74, AT_NO_OK, 72, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_query */
+    /*  65 */ { 76, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipclose_set */
+    /*  66 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* cipclose_exec */
+    /*  67 */ { 1, 4, 73, 0, 0x01, 0, 1 },  /* cifsr_exec */
+    /*  68 */ { 1, AT_NO_OK, 78, 0, 0x02, 0, 0 },  /* cipmux_read */
+    /*  69 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmux_set */
+    /*  70 */ { 83, 0, 0, 5, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
+    /*  71 */ { 1, AT_NO_OK, 79, 0, 0x02, 0, 0 },  /* cipservermaxconn_read */
+    /*  72 */ { 85, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipservermaxconn_set */
+    /*  73 */ { 1, AT_NO_OK, 80, 0, 0x02, 0, 0 },  /* cipmode_read */
+    /*  74 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmode_set */
+    /*  75 */ { 1, AT_NO_OK, 81, 0, 0x02, 0, 0 },  /* cipsto_read */
+    /*  76 */ { 88, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsto_set */
+    /*  77 */ { 89, AT_NO_OK, 82, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
+    /*  78 */ { 1, 1, 85, 0, 0x01, 0, 1 },  /* ciupdate_exec */
+    /*  79 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
+    /*  80 */ { 1, AT_NO_OK, 87, 0, 0x02, 0, 0 },  /* ciprecvmode_read */
+    /*  81 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvmode_set */
+    /*  82 */ { 68, AT_NO_OK, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvdata_set */
+    /*  83 */ { 1, AT_NO_OK, 89, 0, 0x02, 0, 1 },  /* ciprecvlen_read */
+    /*  84 */ { 1, AT_NO_OK, 90, 0, 0x02, 0, 0 },  /* cipsntpcfg_read */
+    /*  85 */ { 97, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 5, 0, 0, 2, 0x08, AT_FORM_TAKES, 1 },  /* cipsntpcfg_off */
+    /*  87 */ { 1, AT_NO_OK, 91, 0, 0x02, 0, 1 },  /* cipsntptime_read */
+    /*  88 */ { 1, 1, 92, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_read */
+    /*  89 */ { 100, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_set */
+    /*  90 */ { 1, AT_NO_OK, 94, 0, 0x02, 0, 0 },  /* chttpurl_read */
+    /*  91 */ { 102, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpurl_set */
+    /*  92 */ { 1, AT_NO_OK, 95, 0, 0x02, 0, 0 },  /* chttpph_read */
+    /*  93 */ { 104, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpph_set */
+    /*  94 */ { 105, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpctp_set */
+    /*  95 */ { 106, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpcdt_set */
+    /*  96 */ { 1, AT_NO_OK, 96, 0, 0x01, 0, 1 },  /* chttptr_exec */
+    /*  97 */ { 0, AT_NO_OK, 97, 0, 0, 0, 1 },  /* error results */
 };
 
 /* What few forms have: conditions, phase, what the runtime does. */
@@ -1299,8 +1148,8 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 19, 19, 19, 19, 19, 19 },  /* refusals */
-    1, 129, 63,  /* ok, replies of no form, names' hash */
-    buckets, commands, forms, starts, replies, emits, tests,
+    0, 97, 63,  /* ok, error results, names' hash */
+    buckets, commands, forms, starts, emits, tests,
 #if AT_TAP
     form_ids,
 #endif

@@ -326,903 +326,903 @@ static inline void *bfq4004_module_app(const bfq4004_module *m) { return m->modu
 static inline AT_MUST_CHECK at_status
 bfq4004_module_at_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 0, NULL);
+    return at_module_reply(&m->module, 0, 0, NULL);
 }
 
 /** Answers AT+RST: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_rst_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 1, NULL);
+    return at_module_reply(&m->module, 1, 0, NULL);
 }
 
 /** Answers AT+RESTORE: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_restore_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 2, NULL);
+    return at_module_reply(&m->module, 2, 0, NULL);
 }
 
 /** Answers AT+GMR: <at_version> / <sdk_version> / <compile_time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_gmr_exec_ok(bfq4004_module *m, const bfq4004_gmr_exec_result *x)
 {
-    return at_module_reply(&m->module, 3, x);
+    return at_module_reply(&m->module, 3, 0, x);
 }
 
 /** Answers ATE<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_echo_digit_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 4, NULL);
+    return at_module_reply(&m->module, 4, 0, NULL);
 }
 
 /** Answers ATE: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_echo_alone_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 5, NULL);
+    return at_module_reply(&m->module, 5, 0, NULL);
 }
 
 /** Answers ATE=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_echo_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 6, NULL);
+    return at_module_reply(&m->module, 6, 0, NULL);
 }
 
 /** Answers AT+UART_CUR?: +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_uart_read_ok(bfq4004_module *m, const bfq4004_uart_read_result *x)
 {
-    return at_module_reply(&m->module, 7, x);
+    return at_module_reply(&m->module, 7, 0, x);
 }
 
 /** Answers AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_uart_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 8, NULL);
+    return at_module_reply(&m->module, 8, 0, NULL);
 }
 
 /** Answers AT+SYSRAM?: +SYSRAM:<remaining_ram_size> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysram_read_ok(bfq4004_module *m, const bfq4004_sysram_read_result *x)
 {
-    return at_module_reply(&m->module, 9, x);
+    return at_module_reply(&m->module, 9, 0, x);
 }
 
 /** Answers AT+SLEEP?: +SLEEP:<sleep_mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sleep_read_ok(bfq4004_module *m, const bfq4004_sleep_read_result *x)
 {
-    return at_module_reply(&m->module, 10, x);
+    return at_module_reply(&m->module, 10, 0, x);
 }
 
 /** Answers AT+SLEEP=<sleep_mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sleep_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 11, NULL);
+    return at_module_reply(&m->module, 11, 0, NULL);
 }
 
 /** Answers AT+GSLP=<time>: <time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_gslp_set_ok(bfq4004_module *m, const bfq4004_gslp_set_result *x)
 {
-    return at_module_reply(&m->module, 12, x);
+    return at_module_reply(&m->module, 12, 0, x);
 }
 
 /** Answers AT+RFPOWER=<tx_power>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_rfpower_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 13, NULL);
+    return at_module_reply(&m->module, 13, 0, NULL);
 }
 
 /** Answers AT+SYSIOSETCFG=<pin>,<mode>,<pull_up>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysiosetcfg_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 14, NULL);
+    return at_module_reply(&m->module, 14, 0, NULL);
 }
 
 /** Answers AT+SYSIOGETCFG=<pin>: +SYSIOGETCFG:<pin>,<mode>,<pull_up> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysiogetcfg_query_ok(bfq4004_module *m, const bfq4004_sysiogetcfg_query_result *x)
 {
-    return at_module_reply(&m->module, 15, x);
+    return at_module_reply(&m->module, 15, 0, x);
 }
 
 /** Answers AT+SYSGPIODIR=<pin>,<dir>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysgpiodir_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 16, NULL);
+    return at_module_reply(&m->module, 16, 0, NULL);
 }
 
 /** Answers AT+SYSGPIODIR=<pin>,<dir>: NOT GPIO MODE! / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysgpiodir_set_not_gpio_mode(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 17, NULL);
+    return at_module_reply(&m->module, 16, 1, NULL);
 }
 
 /** Answers AT+SYSGPIOWRITE=<pin>,<level>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysgpiowrite_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 18, NULL);
+    return at_module_reply(&m->module, 17, 0, NULL);
 }
 
 /** Answers AT+SYSGPIOWRITE=<pin>,<level>: NOT OUTPUT! / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysgpiowrite_set_not_output(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 19, NULL);
+    return at_module_reply(&m->module, 17, 1, NULL);
 }
 
 /** Answers AT+SYSGPIOREAD=<pin>: +SYSGPIOREAD:<pin>,<dir>,<level> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysgpioread_query_ok(bfq4004_module *m, const bfq4004_sysgpioread_query_result *x)
 {
-    return at_module_reply(&m->module, 20, x);
+    return at_module_reply(&m->module, 18, 0, x);
 }
 
 /** Answers AT+SYSGPIOREAD=<pin>: NOT GPIO MODE! / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_sysgpioread_query_not_gpio_mode(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 21, NULL);
+    return at_module_reply(&m->module, 18, 1, NULL);
 }
 
 /** Answers AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wakeupgpio_on_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 22, NULL);
+    return at_module_reply(&m->module, 19, 0, NULL);
 }
 
 /** Answers AT+WAKEUPGPIO=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wakeupgpio_off_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 23, NULL);
+    return at_module_reply(&m->module, 20, 0, NULL);
 }
 
 /** Answers AT+CWMODE_CUR=?: +CWMODE_CUR:<params> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwmode_test_line(bfq4004_module *m, const bfq4004_cwmode_test_line *x)
 {
-    return at_module_reply(&m->module, 24, x);
+    return at_module_reply(&m->module, 21, 0, x);
 }
 
 /** Answers AT+CWMODE_CUR=?: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwmode_test_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 25, NULL);
+    return at_module_reply(&m->module, 21, 1, NULL);
 }
 
 /** Answers AT+CWMODE_CUR?: +CWMODE_CUR:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwmode_read_ok(bfq4004_module *m, const bfq4004_cwmode_read_result *x)
 {
-    return at_module_reply(&m->module, 26, x);
+    return at_module_reply(&m->module, 22, 0, x);
 }
 
 /** Answers AT+CWMODE_CUR=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwmode_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 27, NULL);
+    return at_module_reply(&m->module, 23, 0, NULL);
 }
 
 /** Answers AT+CWJAP_CUR?: +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwjap_read_ok(bfq4004_module *m, const bfq4004_cwjap_read_result *x)
 {
-    return at_module_reply(&m->module, 28, x);
+    return at_module_reply(&m->module, 24, 0, x);
 }
 
 /** Answers AT+CWJAP_CUR?: No AP / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwjap_read_no_ap(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 29, NULL);
+    return at_module_reply(&m->module, 24, 1, NULL);
 }
 
 /** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwjap_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 30, NULL);
+    return at_module_reply(&m->module, 25, 0, NULL);
 }
 
 /** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]]: +CWJAP_CUR:<error_code> / FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwjap_set_fail(bfq4004_module *m, const bfq4004_cwjap_set_result *x)
 {
-    return at_module_reply(&m->module, 31, x);
+    return at_module_reply(&m->module, 25, 1, x);
 }
 
 /** Answers AT+CWLAPOPT=<sort_enable>,<mask>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlapopt_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 32, NULL);
+    return at_module_reply(&m->module, 26, 0, NULL);
 }
 
 /** Answers AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_set_ap(bfq4004_module *m, const bfq4004_cwlap_set_ap *x)
 {
-    return at_module_reply(&m->module, 33, x);
+    return at_module_reply(&m->module, 27, 0, x);
 }
 
 /** Answers AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 34, NULL);
+    return at_module_reply(&m->module, 27, 1, NULL);
 }
 
 /** Answers AT+CWLAP: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_exec_ap(bfq4004_module *m, const bfq4004_cwlap_exec_ap *x)
 {
-    return at_module_reply(&m->module, 35, x);
+    return at_module_reply(&m->module, 28, 0, x);
 }
 
 /** Answers AT+CWLAP: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 36, NULL);
+    return at_module_reply(&m->module, 28, 1, NULL);
 }
 
 /** Answers AT+CWQAP: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwqap_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 37, NULL);
+    return at_module_reply(&m->module, 29, 0, NULL);
 }
 
 /** Answers AT+CWSAP_CUR?: +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwsap_read_ok(bfq4004_module *m, const bfq4004_cwsap_read_result *x)
 {
-    return at_module_reply(&m->module, 38, x);
+    return at_module_reply(&m->module, 30, 0, x);
 }
 
 /** Answers AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwsap_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 39, NULL);
+    return at_module_reply(&m->module, 31, 0, NULL);
 }
 
 /** Answers AT+CWLIF: <ip_addr>,<mac> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlif_exec_station(bfq4004_module *m, const bfq4004_cwlif_exec_station *x)
 {
-    return at_module_reply(&m->module, 40, x);
+    return at_module_reply(&m->module, 32, 0, x);
 }
 
 /** Answers AT+CWLIF: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlif_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 41, NULL);
+    return at_module_reply(&m->module, 32, 1, NULL);
 }
 
 /** Answers AT+CWDHCP_CUR?: +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcp_read_ok(bfq4004_module *m, const bfq4004_cwdhcp_read_result *x)
 {
-    return at_module_reply(&m->module, 42, x);
+    return at_module_reply(&m->module, 33, 0, x);
 }
 
 /** Answers AT+CWDHCP_CUR=<mode>,<en>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcp_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 43, NULL);
+    return at_module_reply(&m->module, 34, 0, NULL);
 }
 
 /** Answers AT+CWDHCPS_CUR?: +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcps_read_ok(bfq4004_module *m, const bfq4004_cwdhcps_read_result *x)
 {
-    return at_module_reply(&m->module, 44, x);
+    return at_module_reply(&m->module, 35, 0, x);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcps_range_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 45, NULL);
+    return at_module_reply(&m->module, 36, 0, NULL);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcps_default_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 46, NULL);
+    return at_module_reply(&m->module, 37, 0, NULL);
 }
 
 /** Answers AT+CWAUTOCONN=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwautoconn_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 47, NULL);
+    return at_module_reply(&m->module, 38, 0, NULL);
 }
 
 /** Answers AT+CIPSTA_CUR?: +CIPSTA_CUR:<ip> / +CIPSTA_CUR:<gateway> / +CIPSTA_CUR:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsta_read_ok(bfq4004_module *m, const bfq4004_cipsta_read_result *x)
 {
-    return at_module_reply(&m->module, 48, x);
+    return at_module_reply(&m->module, 39, 0, x);
 }
 
 /** Answers AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsta_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 49, NULL);
+    return at_module_reply(&m->module, 40, 0, NULL);
 }
 
 /** Answers AT+CIPAP_CUR?: +CIPAP_CUR:<ip> / +CIPAP_CUR:<gateway> / +CIPAP_CUR:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipap_read_ok(bfq4004_module *m, const bfq4004_cipap_read_result *x)
 {
-    return at_module_reply(&m->module, 50, x);
+    return at_module_reply(&m->module, 41, 0, x);
 }
 
 /** Answers AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipap_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 51, NULL);
+    return at_module_reply(&m->module, 42, 0, NULL);
 }
 
 /** Answers AT+WPS=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wps_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 52, NULL);
+    return at_module_reply(&m->module, 43, 0, NULL);
 }
 
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<null> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwhostname_read_null(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 53, NULL);
+    return at_module_reply(&m->module, 44, 0, NULL);
 }
 
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<hostname> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwhostname_read_ok(bfq4004_module *m, const bfq4004_cwhostname_read_result *x)
 {
-    return at_module_reply(&m->module, 54, x);
+    return at_module_reply(&m->module, 44, 1, x);
 }
 
 /** Answers AT+CWHOSTNAME=<hostname>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwhostname_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 55, NULL);
+    return at_module_reply(&m->module, 45, 0, NULL);
 }
 
 /** Answers AT+CWCOUNTRY_CUR?: +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwcountry_read_ok(bfq4004_module *m, const bfq4004_cwcountry_read_result *x)
 {
-    return at_module_reply(&m->module, 56, x);
+    return at_module_reply(&m->module, 46, 0, x);
 }
 
 /** Answers AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwcountry_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 57, NULL);
+    return at_module_reply(&m->module, 47, 0, NULL);
 }
 
 /** Answers AT+CIPSTATUS: STATUS:<status> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstatus_exec_status(bfq4004_module *m, const bfq4004_cipstatus_exec_result *x)
 {
-    return at_module_reply(&m->module, 58, x);
+    return at_module_reply(&m->module, 48, 0, x);
 }
 
 /** Answers AT+CIPSTATUS: +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstatus_exec_connection(bfq4004_module *m, const bfq4004_cipstatus_exec_connection *x)
 {
-    return at_module_reply(&m->module, 59, x);
+    return at_module_reply(&m->module, 48, 1, x);
 }
 
 /** Answers AT+CIPSTATUS: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstatus_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 60, NULL);
+    return at_module_reply(&m->module, 48, 2, NULL);
 }
 
 /** Answers AT+CIPDOMAIN=<domain_name>: +CIPDOMAIN:<ip_address> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdomain_set_ok(bfq4004_module *m, const bfq4004_cipdomain_set_result *x)
 {
-    return at_module_reply(&m->module, 61, x);
+    return at_module_reply(&m->module, 49, 0, x);
 }
 
 /** Answers AT+CIPDOMAIN=<domain_name>: DNS Fail / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdomain_set_dns_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 62, NULL);
+    return at_module_reply(&m->module, 49, 1, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_tcp_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 63, NULL);
+    return at_module_reply(&m->module, 50, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_tcp_already_connected(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 64, NULL);
+    return at_module_reply(&m->module, 50, 1, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_udp_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 65, NULL);
+    return at_module_reply(&m->module, 51, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_udp_already_connected(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 66, NULL);
+    return at_module_reply(&m->module, 51, 1, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_ssl_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 67, NULL);
+    return at_module_reply(&m->module, 52, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_ssl_already_connected(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 68, NULL);
+    return at_module_reply(&m->module, 52, 1, NULL);
 }
 
 /** Answers AT+CIPSSLSIZE=<size>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsslsize_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 69, NULL);
+    return at_module_reply(&m->module, 53, 0, NULL);
 }
 
 /** Answers AT+CIPSSLCCONF?: +CIPSSLCCONF:<ssl_mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsslcconf_read_ok(bfq4004_module *m, const bfq4004_cipsslcconf_read_result *x)
 {
-    return at_module_reply(&m->module, 70, x);
+    return at_module_reply(&m->module, 54, 0, x);
 }
 
 /** Answers AT+CIPSSLCCONF=<ssl_mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsslcconf_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 71, NULL);
+    return at_module_reply(&m->module, 55, 0, NULL);
 }
 
 /** Answers AT+CIPSEND: OK / >; then data */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_exec_prompt(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 72, NULL);
+    return at_module_reply(&m->module, 56, 0, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_set_prompt(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 73, NULL);
+    return at_module_reply(&m->module, 57, 0, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_set_received(bfq4004_module *m, const bfq4004_cipsend_set_result *x)
 {
-    return at_module_reply(&m->module, 74, x);
+    return at_module_reply(&m->module, 57, 1, x);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_set_send_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 75, NULL);
+    return at_module_reply(&m->module, 57, 2, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_set_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 76, NULL);
+    return at_module_reply(&m->module, 57, 3, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendex_set_prompt(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 77, NULL);
+    return at_module_reply(&m->module, 58, 0, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendex_set_received(bfq4004_module *m, const bfq4004_cipsendex_set_result *x)
 {
-    return at_module_reply(&m->module, 78, x);
+    return at_module_reply(&m->module, 58, 1, x);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendex_set_send_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 79, NULL);
+    return at_module_reply(&m->module, 58, 2, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendex_set_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 80, NULL);
+    return at_module_reply(&m->module, 58, 3, NULL);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: <current>,<acknowledged> / OK / >; then data */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_prompt(bfq4004_module *m, const bfq4004_cipsendbuf_set_result *x)
 {
-    return at_module_reply(&m->module, 81, x);
+    return at_module_reply(&m->module, 59, 0, x);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: [<link>,]<segment>,SEND OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_send_ok(bfq4004_module *m, const bfq4004_cipsendbuf_set_result *x)
 {
-    return at_module_reply(&m->module, 82, x);
+    return at_module_reply(&m->module, 59, 1, x);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 83, NULL);
+    return at_module_reply(&m->module, 59, 2, NULL);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: busy */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_busy(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 84, NULL);
+    return at_module_reply(&m->module, 59, 3, NULL);
 }
 
 /** Answers AT+CIPBUFRESET: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufreset_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 85, NULL);
+    return at_module_reply(&m->module, 60, 0, NULL);
 }
 
 /** Answers AT+CIPBUFRESET=<link>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufreset_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 86, NULL);
+    return at_module_reply(&m->module, 61, 0, NULL);
 }
 
 /** Answers AT+CIPBUFSTATUS: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufstatus_exec_ok(bfq4004_module *m, const bfq4004_cipbufstatus_exec_result *x)
 {
-    return at_module_reply(&m->module, 87, x);
+    return at_module_reply(&m->module, 62, 0, x);
 }
 
 /** Answers AT+CIPBUFSTATUS=<link>: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufstatus_query_ok(bfq4004_module *m, const bfq4004_cipbufstatus_query_result *x)
 {
-    return at_module_reply(&m->module, 88, x);
+    return at_module_reply(&m->module, 63, 0, x);
 }
 
 /** Answers AT+CIPCHECKSEQ=[<link>,]<segment>: [<link>,]<segment>,<status> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipcheckseq_query_ok(bfq4004_module *m, const bfq4004_cipcheckseq_query_result *x)
 {
-    return at_module_reply(&m->module, 89, x);
+    return at_module_reply(&m->module, 64, 0, x);
 }
 
 /** Answers AT+CIPCLOSE=<link>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipclose_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 90, NULL);
+    return at_module_reply(&m->module, 65, 0, NULL);
 }
 
 /** Answers AT+CIPCLOSE: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipclose_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 91, NULL);
+    return at_module_reply(&m->module, 66, 0, NULL);
 }
 
 /** Answers AT+CIFSR: +CIFSR:APIP,<ap_ip> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_apip(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 92, x);
+    return at_module_reply(&m->module, 67, 0, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:APMAC,<ap_mac> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_apmac(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 93, x);
+    return at_module_reply(&m->module, 67, 1, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:STAIP,<sta_ip> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_staip(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 94, x);
+    return at_module_reply(&m->module, 67, 2, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:STAMAC,<sta_mac> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_stamac(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 95, x);
+    return at_module_reply(&m->module, 67, 3, x);
 }
 
 /** Answers AT+CIFSR: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 96, NULL);
+    return at_module_reply(&m->module, 67, 4, NULL);
 }
 
 /** Answers AT+CIPMUX?: +CIPMUX:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmux_read_ok(bfq4004_module *m, const bfq4004_cipmux_read_result *x)
 {
-    return at_module_reply(&m->module, 97, x);
+    return at_module_reply(&m->module, 68, 0, x);
 }
 
 /** Answers AT+CIPMUX=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmux_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 98, NULL);
+    return at_module_reply(&m->module, 69, 0, NULL);
 }
 
 /** Answers AT+CIPSERVER=<mode>[,<port>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipserver_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 99, NULL);
+    return at_module_reply(&m->module, 70, 0, NULL);
 }
 
 /** Answers AT+CIPSERVERMAXCONN?: +CIPSERVERMAXCONN:<num> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipservermaxconn_read_ok(bfq4004_module *m, const bfq4004_cipservermaxconn_read_result *x)
 {
-    return at_module_reply(&m->module, 100, x);
+    return at_module_reply(&m->module, 71, 0, x);
 }
 
 /** Answers AT+CIPSERVERMAXCONN=<num>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipservermaxconn_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 101, NULL);
+    return at_module_reply(&m->module, 72, 0, NULL);
 }
 
 /** Answers AT+CIPMODE?: +CIPMODE:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmode_read_ok(bfq4004_module *m, const bfq4004_cipmode_read_result *x)
 {
-    return at_module_reply(&m->module, 102, x);
+    return at_module_reply(&m->module, 73, 0, x);
 }
 
 /** Answers AT+CIPMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmode_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 103, NULL);
+    return at_module_reply(&m->module, 74, 0, NULL);
 }
 
 /** Answers AT+CIPSTO?: +CIPSTO:<time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsto_read_ok(bfq4004_module *m, const bfq4004_cipsto_read_result *x)
 {
-    return at_module_reply(&m->module, 104, x);
+    return at_module_reply(&m->module, 75, 0, x);
 }
 
 /** Answers AT+CIPSTO=<time>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsto_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 105, NULL);
+    return at_module_reply(&m->module, 76, 0, NULL);
 }
 
 /** Answers AT+PING=<ip>: +<time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ping_set_ok(bfq4004_module *m, const bfq4004_ping_set_result *x)
 {
-    return at_module_reply(&m->module, 106, x);
+    return at_module_reply(&m->module, 77, 0, x);
 }
 
 /** Answers AT+PING=<ip>: +timeout / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ping_set_timeout(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 107, NULL);
+    return at_module_reply(&m->module, 77, 1, NULL);
 }
 
 /** Answers AT+CIUPDATE: +CIUPDATE:<action> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciupdate_exec_progress(bfq4004_module *m, const bfq4004_ciupdate_exec_progress *x)
 {
-    return at_module_reply(&m->module, 108, x);
+    return at_module_reply(&m->module, 78, 0, x);
 }
 
 /** Answers AT+CIUPDATE: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciupdate_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 109, NULL);
+    return at_module_reply(&m->module, 78, 1, NULL);
 }
 
 /** Answers AT+CIPDINFO=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdinfo_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 110, NULL);
+    return at_module_reply(&m->module, 79, 0, NULL);
 }
 
 /** Answers AT+CIPRECVMODE?: +CIPRECVMODE:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvmode_read_ok(bfq4004_module *m, const bfq4004_ciprecvmode_read_result *x)
 {
-    return at_module_reply(&m->module, 111, x);
+    return at_module_reply(&m->module, 80, 0, x);
 }
 
 /** Answers AT+CIPRECVMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvmode_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 112, NULL);
+    return at_module_reply(&m->module, 81, 0, NULL);
 }
 
 /** Answers AT+CIPRECVDATA=[<link>,]<length>: +CIPRECVDATA:<actual_len>,<data> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvdata_set_ok(bfq4004_module *m, const bfq4004_ciprecvdata_set_result *x)
 {
-    return at_module_reply(&m->module, 113, x);
+    return at_module_reply(&m->module, 82, 0, x);
 }
 
 /** Answers AT+CIPRECVLEN?: +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvlen_read_ok(bfq4004_module *m, const bfq4004_ciprecvlen_read_result *x)
 {
-    return at_module_reply(&m->module, 114, x);
+    return at_module_reply(&m->module, 83, 0, x);
 }
 
 /** Answers AT+CIPSNTPCFG?: +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntpcfg_read_ok(bfq4004_module *m, const bfq4004_cipsntpcfg_read_result *x)
 {
-    return at_module_reply(&m->module, 115, x);
+    return at_module_reply(&m->module, 84, 0, x);
 }
 
 /** Answers AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntpcfg_zone_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 116, NULL);
+    return at_module_reply(&m->module, 85, 0, NULL);
 }
 
 /** Answers AT+CIPSNTPCFG=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntpcfg_off_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 117, NULL);
+    return at_module_reply(&m->module, 86, 0, NULL);
 }
 
 /** Answers AT+CIPSNTPTIME?: +CIPSNTPTIME:<time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntptime_read_ok(bfq4004_module *m, const bfq4004_cipsntptime_read_result *x)
 {
-    return at_module_reply(&m->module, 118, x);
+    return at_module_reply(&m->module, 87, 0, x);
 }
 
 /** Answers AT+CIPDNS_CUR?: +CIPDNS_CUR:<dns_server> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdns_read_server(bfq4004_module *m, const bfq4004_cipdns_read_server *x)
 {
-    return at_module_reply(&m->module, 119, x);
+    return at_module_reply(&m->module, 88, 0, x);
 }
 
 /** Answers AT+CIPDNS_CUR?: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdns_read_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 120, NULL);
+    return at_module_reply(&m->module, 88, 1, NULL);
 }
 
 /** Answers AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdns_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 121, NULL);
+    return at_module_reply(&m->module, 89, 0, NULL);
 }
 
 /** Answers AT+CHTTPURL?: +CHTTPURL=<port>,<ip_address> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpurl_read_ok(bfq4004_module *m, const bfq4004_chttpurl_read_result *x)
 {
-    return at_module_reply(&m->module, 122, x);
+    return at_module_reply(&m->module, 90, 0, x);
 }
 
 /** Answers AT+CHTTPURL=<port>,<ip_address>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpurl_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 123, NULL);
+    return at_module_reply(&m->module, 91, 0, NULL);
 }
 
 /** Answers AT+CHTTPPH?: +CHTTPPH=<path> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpph_read_ok(bfq4004_module *m, const bfq4004_chttpph_read_result *x)
 {
-    return at_module_reply(&m->module, 124, x);
+    return at_module_reply(&m->module, 92, 0, x);
 }
 
 /** Answers AT+CHTTPPH=<path>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpph_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 125, NULL);
+    return at_module_reply(&m->module, 93, 0, NULL);
 }
 
 /** Answers AT+CHTTPCTP=<type>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpctp_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 126, NULL);
+    return at_module_reply(&m->module, 94, 0, NULL);
 }
 
 /** Answers AT+CHTTPCDT=<name>,<value>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpcdt_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 127, NULL);
+    return at_module_reply(&m->module, 95, 0, NULL);
 }
 
 /** Answers AT+CHTTPTR: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttptr_exec_ok(bfq4004_module *m, const bfq4004_chttptr_exec_result *x)
 {
-    return at_module_reply(&m->module, 128, x);
+    return at_module_reply(&m->module, 96, 0, x);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -1231,35 +1231,35 @@ bfq4004_module_chttptr_exec_ok(bfq4004_module *m, const bfq4004_chttptr_exec_res
 static inline AT_MUST_CHECK at_status
 bfq4004_module_error(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 129, NULL);
+    return at_module_reply(&m->module, 97, 0, NULL);
 }
 
 /** FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 130, NULL);
+    return at_module_reply(&m->module, 97, 1, NULL);
 }
 
 /** SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 131, NULL);
+    return at_module_reply(&m->module, 97, 2, NULL);
 }
 
 /** busy */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_busy(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 132, NULL);
+    return at_module_reply(&m->module, 97, 3, NULL);
 }
 
 /** 0x<error_code> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_error_code(bfq4004_module *m, const bfq4004_result_error_code *x)
 {
-    return at_module_reply(&m->module, 133, x);
+    return at_module_reply(&m->module, 97, 4, x);
 }
 
 /* ---- URCs ---- */

@@ -118,8 +118,8 @@ static const char text[] = {
     /*  554 */ '>',0,
     /*  556 */ '\x1a',0,
     /*  558 */ '+','+','+',0,
-    /*  562 */ '+','F','W','V','E','R',0,
-    /*  569 */ 'O','K',0,
+    /*  562 */ 'O','K',0,
+    /*  565 */ '+','F','W','V','E','R',0,
     /*  572 */ '+','S','Y','S','T','I','M','E',0,
     /*  581 */ '+','M','E','M','F','R','E','E',0,
     /*  590 */ '+','F','L','A','S','H','L','O','C','K',0,
@@ -623,49 +623,49 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT+FWVER? */
-    /*   1 */ { 562, 1, 0, 1, 1, 1 },  /* +FWVER:<fwver> */
-    /*   2 */ { 569, 2, 0, 0, 0, 1 },  /* OK */
-    /*   3 */ { 572, 1, 1, 1, 1, 1 },  /* +SYSTIME:<systime> */
-    /*   4 */ { 581, 1, 2, 1, 1, 1 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 590, 1, 3, 1, 1, 1 },  /* +FLASHLOCK:<mode> */
+    /*   0 */ { 562, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT+FWVER? */
+    /*   2 */ { 565, 2, 0, 1, 1, 1 },  /* +FWVER:<fwver> */
+    /*   3 */ { 572, 2, 1, 1, 1, 1 },  /* +SYSTIME:<systime> */
+    /*   4 */ { 581, 2, 2, 1, 1, 1 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 590, 2, 3, 1, 1, 1 },  /* +FLASHLOCK:<mode> */
     /*   6 */ { 0, 0, 4, 1, 1, 1 },  /* AT+FLASHLOCK=<mode> */
     /*   7 */ { 601, 3, 5, 1, 1, 1 },  /* +WEVENT=<state> */
     /*   8 */ { 0, 0, 6, 1, 1, 1 },  /* AT+WEVENT=<state> */
     /*   9 */ { 609, 3, 5, 1, 1, 1 },  /* +CIPEVENT=<state> */
-    /*  10 */ { 619, 1, 7, 2, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  10 */ { 619, 2, 7, 2, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
     /*  11 */ { 0, 0, 12, 2, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  12 */ { 625, 1, 17, 3, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
+    /*  12 */ { 625, 2, 17, 3, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
     /*  13 */ { 0, 0, 19, 3, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  14 */ { 636, 1, 21, 1, 1, 1 },  /* +UARTE:<option> */
+    /*  14 */ { 636, 2, 21, 1, 1, 1 },  /* +UARTE:<option> */
     /*  15 */ { 0, 0, 22, 1, 1, 1 },  /* AT+UARTE=<option> */
-    /*  16 */ { 643, 1, 23, 1, 1, 1 },  /* +WFVER:<fver> */
-    /*  17 */ { 650, 1, 24, 1, 1, 1 },  /* +WMAC:<mac> */
-    /*  18 */ { 656, 1, 25, 1, 1, 1 },  /* +WSCANOPT:<option> */
+    /*  16 */ { 643, 2, 23, 1, 1, 1 },  /* +WFVER:<fver> */
+    /*  17 */ { 650, 2, 24, 1, 1, 1 },  /* +WMAC:<mac> */
+    /*  18 */ { 656, 2, 25, 1, 1, 1 },  /* +WSCANOPT:<option> */
     /*  19 */ { 0, 0, 26, 1, 1, 1 },  /* AT+WSCANOPT=<option> */
-    /*  20 */ { 666, 1, 27, 1, 1, 1 },  /* +WSCAN:<number> */
+    /*  20 */ { 666, 2, 27, 1, 1, 1 },  /* +WSCAN:<number> */
     /*  21 */ { 0, 4, 28, 4, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
     /*  22 */ { 0, 0, 35, 1, 1, 1 },  /* AT+WSCAN=<ssid> */
-    /*  23 */ { 673, 1, 21, 1, 1, 1 },  /* +WDHCP:<option> */
-    /*  24 */ { 680, 1, 36, 6, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  23 */ { 673, 2, 21, 1, 1, 1 },  /* +WDHCP:<option> */
+    /*  24 */ { 680, 2, 36, 6, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
     /*  25 */ { 0, 0, 39, 7, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  26 */ { 688, 1, 42, 3, 2, 1 },  /* +WSAP:<ssid>,<key> */
+    /*  26 */ { 688, 2, 42, 3, 2, 1 },  /* +WSAP:<ssid>,<key> */
     /*  27 */ { 0, 0, 44, 3, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
-    /*  28 */ { 694, 1, 46, 1, 1, 1 },  /* +WSAPS:<state> */
-    /*  29 */ { 701, 1, 47, 9, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  28 */ { 694, 2, 46, 1, 1, 1 },  /* +WSAPS:<state> */
+    /*  29 */ { 701, 2, 47, 9, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  30 */ { 0, 0, 51, 9, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  31 */ { 709, 1, 42, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
-    /*  32 */ { 709, 1, 55, 9, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  33 */ { 709, 1, 59, 9, 4, 1 },  /* +WJAP:0,0,0,0 */
-    /*  34 */ { 715, 1, 63, 11, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  31 */ { 709, 2, 42, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
+    /*  32 */ { 709, 2, 55, 9, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  33 */ { 709, 2, 59, 9, 4, 1 },  /* +WJAP:0,0,0,0 */
+    /*  34 */ { 715, 2, 63, 11, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
     /*  35 */ { 0, 0, 65, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
-    /*  36 */ { 722, 1, 66, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
+    /*  36 */ { 722, 2, 66, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
     /*  37 */ { 0, 4, 67, 1, 1, 1 },  /* <line> */
     /*  38 */ { 0, 0, 68, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
-    /*  39 */ { 734, 1, 69, 1, 1, 1 },  /* +CIPDOMAIN:<number> */
+    /*  39 */ { 734, 2, 69, 1, 1, 1 },  /* +CIPDOMAIN:<number> */
     /*  40 */ { 0, 4, 70, 1, 1, 1 },  /* <ip> */
     /*  41 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
-    /*  42 */ { 745, 1, 72, 1, 1, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  42 */ { 745, 2, 72, 1, 1, 1 },  /* +CIPAUTOCONN:<option> */
     /*  43 */ { 0, 0, 73, 3, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
     /*  44 */ { 0, 0, 75, 9, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
     /*  45 */ { 0, 0, 79, 6, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
@@ -674,60 +674,60 @@ static const at_line lines[] = {
     /*  48 */ { 0, 0, 92, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
     /*  49 */ { 0, 0, 97, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
     /*  50 */ { 0, 0, 102, 11, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  51 */ { 758, 1, 104, 3, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
+    /*  51 */ { 758, 2, 104, 3, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
     /*  52 */ { 0, 0, 106, 15, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  53 */ { 769, 2, 0, 0, 0, 1 },  /* +OK */
+    /*  53 */ { 769, 1, 0, 0, 0, 1 },  /* +OK */
     /*  54 */ { 0, 0, 109, 6, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
     /*  55 */ { 773, 5, 112, 1, 1, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  56 */ { 782, 1, 113, 1, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  56 */ { 782, 2, 113, 1, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
     /*  57 */ { 0, 0, 114, 1, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  58 */ { 794, 1, 115, 3, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
+    /*  58 */ { 794, 2, 115, 3, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
     /*  59 */ { 0, 0, 117, 3, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  60 */ { 804, 1, 119, 3, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
+    /*  60 */ { 804, 2, 119, 3, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
     /*  61 */ { 0, 0, 121, 3, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  62 */ { 814, 1, 123, 3, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  62 */ { 814, 2, 123, 3, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
     /*  63 */ { 0, 0, 125, 3, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  64 */ { 828, 1, 127, 1, 1, 1 },  /* +MQTTSSL:<status> */
+    /*  64 */ { 828, 2, 127, 1, 1, 1 },  /* +MQTTSSL:<status> */
     /*  65 */ { 0, 0, 128, 1, 1, 1 },  /* AT+MQTTSSL=<status> */
-    /*  66 */ { 837, 1, 129, 1, 1, 1 },  /* +MQTTCID:<client_id> */
+    /*  66 */ { 837, 2, 129, 1, 1, 1 },  /* +MQTTCID:<client_id> */
     /*  67 */ { 0, 0, 130, 1, 1, 1 },  /* AT+MQTTCID=<client_id> */
-    /*  68 */ { 846, 1, 131, 1, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  68 */ { 846, 2, 131, 1, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
     /*  69 */ { 0, 0, 132, 1, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  70 */ { 861, 1, 127, 1, 1, 1 },  /* +MQTTRECONN:<status> */
-    /*  71 */ { 873, 1, 127, 1, 1, 1 },  /* +MQTTAUTOSTART:<status> */
-    /*  72 */ { 888, 1, 127, 1, 1, 1 },  /* +MQTTEVENT:<status> */
-    /*  73 */ { 899, 1, 133, 1, 1, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  70 */ { 861, 2, 127, 1, 1, 1 },  /* +MQTTRECONN:<status> */
+    /*  71 */ { 873, 2, 127, 1, 1, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  72 */ { 888, 2, 127, 1, 1, 1 },  /* +MQTTEVENT:<status> */
+    /*  73 */ { 899, 2, 133, 1, 1, 1 },  /* +MQTTSUB:<sub_num> */
     /*  74 */ { 0, 4, 134, 6, 3, 1 },  /* <id>,<topic>,<qos> */
     /*  75 */ { 0, 0, 134, 6, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  76 */ { 908, 1, 137, 3, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  76 */ { 908, 2, 137, 3, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
     /*  77 */ { 0, 0, 139, 3, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
     /*  78 */ { 0, 0, 141, 1, 1, 1 },  /* AT+MQTTSEND=<len> */
     /*  79 */ { 0, 0, 134, 1, 1, 1 },  /* AT+MQTTUNSUB=<id> */
     /*  80 */ { 0, 0, 142, 1, 1, 1 },  /* AT+MQTTSTATUS=connect */
-    /*  81 */ { 917, 1, 143, 3, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  81 */ { 917, 2, 143, 3, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
     /*  82 */ { 0, 0, 145, 3, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
     /*  83 */ { 0, 0, 147, 1, 1, 1 },  /* AT+MQTTSTATUS=publish */
     /*  84 */ { 0, 0, 148, 1, 1, 1 },  /* AT+SMARTSTART=<type> */
     /*  85 */ { 0, 0, 149, 1, 1, 1 },  /* AT+SMARTSTOP=<type> */
     /*  86 */ { 0, 0, 150, 3, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
     /*  87 */ { 0, 0, 152, 17, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /*  88 */ { 929, 1, 155, 1, 1, 1 },  /* +SNTPTIME:<time> */
-    /*  89 */ { 939, 1, 155, 1, 1, 1 },  /* +RTCGET:<time> */
-    /*  90 */ { 947, 1, 156, 1, 1, 1 },  /* +BTNAME:<name> */
+    /*  88 */ { 929, 2, 155, 1, 1, 1 },  /* +SNTPTIME:<time> */
+    /*  89 */ { 939, 2, 155, 1, 1, 1 },  /* +RTCGET:<time> */
+    /*  90 */ { 947, 2, 156, 1, 1, 1 },  /* +BTNAME:<name> */
     /*  91 */ { 0, 0, 157, 1, 1, 1 },  /* AT+BTNAME=<name> */
-    /*  92 */ { 955, 1, 158, 1, 1, 1 },  /* +BTPASSKEY:<passkey> */
+    /*  92 */ { 955, 2, 158, 1, 1, 1 },  /* +BTPASSKEY:<passkey> */
     /*  93 */ { 0, 0, 159, 1, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
-    /*  94 */ { 966, 1, 160, 1, 1, 1 },  /* +BTMAC:<mac> */
+    /*  94 */ { 966, 2, 160, 1, 1, 1 },  /* +BTMAC:<mac> */
     /*  95 */ { 0, 0, 161, 1, 1, 1 },  /* AT+BTDISCOVERY=<on> */
-    /*  96 */ { 973, 1, 162, 1, 1, 1 },  /* +BTEVENT:<enable> */
+    /*  96 */ { 973, 2, 162, 1, 1, 1 },  /* +BTEVENT:<enable> */
     /*  97 */ { 0, 0, 163, 1, 1, 1 },  /* AT+BTEVENT=<enable> */
-    /*  98 */ { 982, 1, 164, 1, 1, 1 },  /* +BTSTATE:<state> */
+    /*  98 */ { 982, 2, 164, 1, 1, 1 },  /* +BTSTATE:<state> */
     /*  99 */ { 0, 0, 165, 1, 1, 1 },  /* AT+BTSEND=<length> */
-    /* 100 */ { 991, 1, 3, 1, 1, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 100 */ { 991, 2, 3, 1, 1, 1 },  /* +ENETRAWMODE:<mode> */
     /* 101 */ { 0, 0, 166, 1, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 102 */ { 1004, 1, 167, 1, 1, 1 },  /* +OTACHECK:<version> */
+    /* 102 */ { 1004, 2, 167, 1, 1, 1 },  /* +OTACHECK:<version> */
     /* 103 */ { 0, 0, 168, 1, 1, 1 },  /* AT+OTASTART=<version> */
-    /* 104 */ { 1296, 2, 0, 0, 0, 1 },  /* ERROR */
+    /* 104 */ { 1296, 1, 0, 0, 0, 1 },  /* ERROR */
     /* 105 */ { 601, 6, 169, 20, 1, 1 },  /* +WEVENT:<state> */
     /* 106 */ { 601, 6, 170, 20, 1, 1 },  /* +WEVENT:<state> */
     /* 107 */ { 609, 6, 171, 21, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
@@ -754,8 +754,8 @@ static const at_line lines[] = {
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
     /*   3 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
     /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
     /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
@@ -808,363 +808,198 @@ static const uint8_t accepts[] = {
     /*  17 */ 2, 0, 2,
 };
 
-/* Parts of replies: kind, is it the last, what. */
+/* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 0, 1 },  /* +FWVER:<fwver> */
-    /*   1 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*   2 */ { AT_EMIT_LINE, 0, 3 },  /* +SYSTIME:<systime> */
-    /*   3 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*   4 */ { AT_EMIT_LINE, 0, 4 },  /* +MEMFREE:<storage> */
-    /*   5 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*   6 */ { AT_EMIT_LINE, 0, 5 },  /* +FLASHLOCK:<mode> */
-    /*   7 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*   8 */ { AT_EMIT_LINE, 0, 7 },  /* +WEVENT=<state> */
-    /*   9 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  10 */ { AT_EMIT_LINE, 0, 9 },  /* +CIPEVENT=<state> */
-    /*  11 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  12 */ { AT_EMIT_LINE, 0, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  14 */ { AT_EMIT_LINE, 0, 12 },  /* +UARTFOMAT:<length>,<time> */
-    /*  15 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 0, 14 },  /* +UARTE:<option> */
-    /*  17 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 0, 16 },  /* +WFVER:<fver> */
-    /*  19 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  20 */ { AT_EMIT_LINE, 0, 17 },  /* +WMAC:<mac> */
-    /*  21 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  22 */ { AT_EMIT_LINE, 0, 18 },  /* +WSCANOPT:<option> */
-    /*  23 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  24 */ { AT_EMIT_LINE, 1, 20 },  /* +WSCAN:<number> */
-    /*  25 */ { AT_EMIT_LINE, 1, 21 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  26 */ { AT_EMIT_LINE, 0, 23 },  /* +WDHCP:<option> */
-    /*  27 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  28 */ { AT_EMIT_LINE, 0, 24 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  29 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  30 */ { AT_EMIT_LINE, 0, 26 },  /* +WSAP:<ssid>,<key> */
-    /*  31 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 0, 28 },  /* +WSAPS:<state> */
-    /*  33 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, 0, 29 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  35 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 0, 31 },  /* +WJAP:<ssid>,<key> */
-    /*  37 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 0, 32 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  39 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 0, 33 },  /* +WJAP:0,0,0,0 */
-    /*  41 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  42 */ { AT_EMIT_LINE, 0, 34 },  /* +WJAPS:<state>[,<reason>] */
-    /*  43 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  44 */ { AT_EMIT_LINE, 1, 36 },  /* +SSLCERTGET:<cert> */
-    /*  45 */ { AT_EMIT_LINE, 1, 37 },  /* <line> */
-    /*  46 */ { AT_EMIT_PROMPT, 0, 554 },
-    /*  47 */ { AT_EMIT_PHASE, 1, 0 },
-    /*  48 */ { AT_EMIT_LINE, 1, 39 },  /* +CIPDOMAIN:<number> */
-    /*  49 */ { AT_EMIT_LINE, 1, 40 },  /* <ip> */
-    /*  50 */ { AT_EMIT_LINE, 0, 42 },  /* +CIPAUTOCONN:<option> */
-    /*  51 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  52 */ { AT_EMIT_LINE, 0, 51 },  /* +CIPSTATUS:<type>,<status> */
-    /*  53 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  54 */ { AT_EMIT_PHASE, 1, 1 },
-    /*  55 */ { AT_EMIT_LINE, 1, 53 },  /* +OK */
-    /*  56 */ { AT_EMIT_LINE, 0, 2 },  /* OK */
-    /*  57 */ { AT_EMIT_PHASE, 1, 2 },
-    /*  58 */ { AT_EMIT_LINE, 0, 55 },  /* +CIPRECV=<len>,<data> */
-    /*  59 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  60 */ { AT_EMIT_LINE, 0, 56 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  61 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  62 */ { AT_EMIT_LINE, 0, 58 },  /* +MQTTAUTH:<username>,<password> */
-    /*  63 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  64 */ { AT_EMIT_LINE, 0, 60 },  /* +MQTTSOCK:<host>,<port> */
-    /*  65 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  66 */ { AT_EMIT_LINE, 0, 62 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  67 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 0, 64 },  /* +MQTTSSL:<status> */
-    /*  69 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  70 */ { AT_EMIT_LINE, 0, 66 },  /* +MQTTCID:<client_id> */
-    /*  71 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 0, 68 },  /* +MQTTKEEPALIVE:<period> */
-    /*  73 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 0, 70 },  /* +MQTTRECONN:<status> */
-    /*  75 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  76 */ { AT_EMIT_LINE, 0, 71 },  /* +MQTTAUTOSTART:<status> */
-    /*  77 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  78 */ { AT_EMIT_LINE, 0, 72 },  /* +MQTTEVENT:<status> */
-    /*  79 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  80 */ { AT_EMIT_LINE, 1, 73 },  /* +MQTTSUB:<sub_num> */
-    /*  81 */ { AT_EMIT_LINE, 1, 74 },  /* <id>,<topic>,<qos> */
-    /*  82 */ { AT_EMIT_LINE, 0, 76 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  83 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  84 */ { AT_EMIT_PROMPT, 0, 554 },
-    /*  85 */ { AT_EMIT_PHASE, 1, 3 },
-    /*  86 */ { AT_EMIT_LINE, 0, 81 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  87 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  88 */ { AT_EMIT_LINE, 0, 88 },  /* +SNTPTIME:<time> */
-    /*  89 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  90 */ { AT_EMIT_LINE, 0, 89 },  /* +RTCGET:<time> */
-    /*  91 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  92 */ { AT_EMIT_LINE, 0, 90 },  /* +BTNAME:<name> */
-    /*  93 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  94 */ { AT_EMIT_LINE, 0, 92 },  /* +BTPASSKEY:<passkey> */
-    /*  95 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  96 */ { AT_EMIT_LINE, 0, 94 },  /* +BTMAC:<mac> */
-    /*  97 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /*  98 */ { AT_EMIT_LINE, 0, 96 },  /* +BTEVENT:<enable> */
-    /*  99 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /* 100 */ { AT_EMIT_LINE, 0, 98 },  /* +BTSTATE:<state> */
-    /* 101 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /* 102 */ { AT_EMIT_PROMPT, 0, 554 },
-    /* 103 */ { AT_EMIT_PHASE, 1, 4 },
-    /* 104 */ { AT_EMIT_LINE, 0, 100 },  /* +ENETRAWMODE:<mode> */
-    /* 105 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
-    /* 106 */ { AT_EMIT_PROMPT, 0, 554 },
-    /* 107 */ { AT_EMIT_PHASE, 1, 5 },
-    /* 108 */ { AT_EMIT_LINE, 0, 102 },  /* +OTACHECK:<version> */
-    /* 109 */ { AT_EMIT_LINE, 1, 53 },  /* +OK */
-    /* 110 */ { AT_EMIT_LINE, 1, 104 },  /* ERROR */
+    /*   0 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 2 },  /* +FWVER:<fwver> */
+    /*   1 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 3 },  /* +SYSTIME:<systime> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 4 },  /* +MEMFREE:<storage> */
+    /*   3 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 5 },  /* +FLASHLOCK:<mode> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 7 },  /* +WEVENT=<state> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 9 },  /* +CIPEVENT=<state> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 12 },  /* +UARTFOMAT:<length>,<time> */
+    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 14 },  /* +UARTE:<option> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 16 },  /* +WFVER:<fver> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 17 },  /* +WMAC:<mac> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 18 },  /* +WSCANOPT:<option> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 20 },  /* +WSCAN:<number> */
+    /*  14 */ { AT_EMIT_LINE, AT_R_GOES_ON, 21 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  15 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  16 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 23 },  /* +WDHCP:<option> */
+    /*  17 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 24 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 26 },  /* +WSAP:<ssid>,<key> */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* +WSAPS:<state> */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 29 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 31 },  /* +WJAP:<ssid>,<key> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 32 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 33 },  /* +WJAP:0,0,0,0 */
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 34 },  /* +WJAPS:<state>[,<reason>] */
+    /*  25 */ { AT_EMIT_LINE, AT_R_GOES_ON, 36 },  /* +SSLCERTGET:<cert> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 37 },  /* <line> */
+    /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  29 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 39 },  /* +CIPDOMAIN:<number> */
+    /*  32 */ { AT_EMIT_LINE, AT_R_GOES_ON, 40 },  /* <ip> */
+    /*  33 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  34 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 42 },  /* +CIPAUTOCONN:<option> */
+    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 51 },  /* +CIPSTATUS:<type>,<status> */
+    /*  36 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
+    /*  37 */ { AT_EMIT_LINE, AT_R_ENDS, 53 },  /* +OK */
+    /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  39 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
+    /*  40 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 55 },  /* +CIPRECV=<len>,<data> */
+    /*  41 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 56 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  42 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 58 },  /* +MQTTAUTH:<username>,<password> */
+    /*  43 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 60 },  /* +MQTTSOCK:<host>,<port> */
+    /*  44 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 62 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  45 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 64 },  /* +MQTTSSL:<status> */
+    /*  46 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 66 },  /* +MQTTCID:<client_id> */
+    /*  47 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 68 },  /* +MQTTKEEPALIVE:<period> */
+    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 70 },  /* +MQTTRECONN:<status> */
+    /*  49 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 71 },  /* +MQTTAUTOSTART:<status> */
+    /*  50 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 72 },  /* +MQTTEVENT:<status> */
+    /*  51 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* +MQTTSUB:<sub_num> */
+    /*  52 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* <id>,<topic>,<qos> */
+    /*  53 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  54 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 76 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
+    /*  57 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 81 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  59 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 88 },  /* +SNTPTIME:<time> */
+    /*  60 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 89 },  /* +RTCGET:<time> */
+    /*  61 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 90 },  /* +BTNAME:<name> */
+    /*  62 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 92 },  /* +BTPASSKEY:<passkey> */
+    /*  63 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +BTMAC:<mac> */
+    /*  64 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 96 },  /* +BTEVENT:<enable> */
+    /*  65 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 98 },  /* +BTSTATE:<state> */
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 4 },
+    /*  68 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 100 },  /* +ENETRAWMODE:<mode> */
+    /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  71 */ { AT_EMIT_PHASE, AT_R_DATA, 5 },
+    /*  72 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  73 */ { AT_EMIT_LINE, AT_R_MORE, 102 },  /* +OTACHECK:<version> */
+    /*  74 */ { AT_EMIT_LINE, AT_R_ENDS, 53 },  /* +OK */
+    /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 104 },  /* ERROR */
 };
 
-/* Replies: first part, end, flags. */
-static const at_reply replies[] = {
-    /*   0 */ { 0, AT_R_ENDS, 0 },  /* fwver_read_ok */
-    /*   1 */ { 2, AT_R_ENDS, 0 },  /* systime_read_ok */
-    /*   2 */ { 4, AT_R_ENDS, 0 },  /* memfree_read_ok */
-    /*   3 */ { 1, AT_R_ENDS, 0 },  /* factory_exec_ok */
-    /*   4 */ { 1, AT_R_ENDS, 0 },  /* reboot_exec_ok */
-    /*   5 */ { 6, AT_R_ENDS, 0 },  /* flashlock_read_ok */
-    /*   6 */ { 1, AT_R_ENDS, 0 },  /* flashlock_set_ok */
-    /*   7 */ { 8, AT_R_ENDS, 0 },  /* wevent_read_ok */
-    /*   8 */ { 1, AT_R_ENDS, 0 },  /* wevent_set_ok */
-    /*   9 */ { 10, AT_R_ENDS, 0 },  /* cipevent_read_ok */
-    /*  10 */ { 1, AT_R_ENDS, 0 },  /* cipevent_set_ok */
-    /*  11 */ { 1, AT_R_ENDS, 0 },  /* standby_exec_ok */
-    /*  12 */ { 12, AT_R_ENDS, 0 },  /* uart_read_ok */
-    /*  13 */ { 1, AT_R_ENDS, 0 },  /* uart_set_ok */
-    /*  14 */ { 14, AT_R_ENDS, 0 },  /* uartfomat_read_ok */
-    /*  15 */ { 1, AT_R_ENDS, 0 },  /* uartfomat_set_ok */
-    /*  16 */ { 16, AT_R_ENDS, 0 },  /* uarte_read_ok */
-    /*  17 */ { 1, AT_R_ENDS, 0 },  /* uarte_set_ok */
-    /*  18 */ { 18, AT_R_ENDS, 0 },  /* wfver_exec_ok */
-    /*  19 */ { 20, AT_R_ENDS, 0 },  /* wmac_exec_ok */
-    /*  20 */ { 22, AT_R_ENDS, 0 },  /* wscanopt_exec_ok */
-    /*  21 */ { 22, AT_R_ENDS, 0 },  /* wscanopt_read_ok */
-    /*  22 */ { 1, AT_R_ENDS, 0 },  /* wscanopt_set_ok */
-    /*  23 */ { 24, AT_R_GOES_ON, 0 },  /* wscan_exec_wscan */
-    /*  24 */ { 25, AT_R_GOES_ON, 0 },  /* wscan_exec_ap */
-    /*  25 */ { 1, AT_R_ENDS, 0 },  /* wscan_exec_ok */
-    /*  26 */ { 24, AT_R_GOES_ON, 0 },  /* wscan_set_wscan */
-    /*  27 */ { 25, AT_R_GOES_ON, 0 },  /* wscan_set_ap */
-    /*  28 */ { 1, AT_R_ENDS, 0 },  /* wscan_set_ok */
-    /*  29 */ { 26, AT_R_ENDS, 0 },  /* wdhcp_read_ok */
-    /*  30 */ { 1, AT_R_ENDS, 0 },  /* wdhcp_set_ok */
-    /*  31 */ { 28, AT_R_ENDS, 0 },  /* wsapip_read_ok */
-    /*  32 */ { 1, AT_R_ENDS, 0 },  /* wsapip_set_ok */
-    /*  33 */ { 30, AT_R_ENDS, 0 },  /* wsap_query_ok */
-    /*  34 */ { 1, AT_R_ENDS, 0 },  /* wsap_set_ok */
-    /*  35 */ { 1, AT_R_ENDS, 0 },  /* wsapq_exec_ok */
-    /*  36 */ { 32, AT_R_ENDS, 0 },  /* wsaps_exec_ok */
-    /*  37 */ { 34, AT_R_ENDS, 0 },  /* wjapip_read_ok */
-    /*  38 */ { 1, AT_R_ENDS, 0 },  /* wjapip_set_ok */
-    /*  39 */ { 36, AT_R_ENDS, 0 },  /* wjap_query_ok */
-    /*  40 */ { 38, AT_R_ENDS, 0 },  /* wjap_read_ok */
-    /*  41 */ { 40, AT_R_ENDS, 0 },  /* wjap_read_not_joined */
-    /*  42 */ { 1, AT_R_ENDS, 0 },  /* wjap_set_ok */
-    /*  43 */ { 1, AT_R_ENDS, 0 },  /* wjapq_exec_ok */
-    /*  44 */ { 42, AT_R_ENDS, 0 },  /* wjaps_exec_ok */
-    /*  45 */ { 44, AT_R_GOES_ON, 0 },  /* sslcertget_query_sslcertget */
-    /*  46 */ { 45, AT_R_GOES_ON, 0 },  /* sslcertget_query_line */
-    /*  47 */ { 1, AT_R_ENDS, 0 },  /* sslcertget_query_ok */
-    /*  48 */ { 46, AT_R_DATA, 0 },  /* sslcertset_set_prompt */
-    /*  49 */ { 1, AT_R_ENDS, 0 },  /* sslcertset_set_ok */
-    /*  50 */ { 48, AT_R_GOES_ON, 0 },  /* cipdomain_set_cipdomain */
-    /*  51 */ { 49, AT_R_GOES_ON, 0 },  /* cipdomain_set_address */
-    /*  52 */ { 1, AT_R_ENDS, 0 },  /* cipdomain_set_ok */
-    /*  53 */ { 50, AT_R_ENDS, 0 },  /* cipautoconn_query_ok */
-    /*  54 */ { 1, AT_R_ENDS, 0 },  /* cipautoconn_set_ok */
-    /*  55 */ { 1, AT_R_ENDS, 0 },  /* cipsslopt_set_ok */
-    /*  56 */ { 1, AT_R_ENDS, 0 },  /* cipstart_tcp_server_ok */
-    /*  57 */ { 1, AT_R_ENDS, 0 },  /* cipstart_tcp_client_ok */
-    /*  58 */ { 1, AT_R_ENDS, 0 },  /* cipstart_ssl_client_ok */
-    /*  59 */ { 1, AT_R_ENDS, 0 },  /* cipstart_udp_broadcast_ok */
-    /*  60 */ { 1, AT_R_ENDS, 0 },  /* cipstart_udp_unicast_ok */
-    /*  61 */ { 1, AT_R_ENDS, 0 },  /* cipstop_set_ok */
-    /*  62 */ { 52, AT_R_ENDS, 0 },  /* cipstatus_query_ok */
-    /*  63 */ { 54, AT_R_DATA, 0 },  /* cipsend_set_data */
-    /*  64 */ { 55, AT_R_ENDS, 0 },  /* cipsend_set_ok */
-    /*  65 */ { 56, AT_R_TRANSPARENT, 0 },  /* cipsendraw_exec_ok */
-    /*  66 */ { 58, AT_R_ENDS, 0 },  /* ciprecv_set_ok */
-    /*  67 */ { 60, AT_R_ENDS, 0 },  /* ciprecvcfg_read_ok */
-    /*  68 */ { 1, AT_R_ENDS, 0 },  /* ciprecvcfg_set_ok */
-    /*  69 */ { 62, AT_R_ENDS, 0 },  /* mqttauth_query_ok */
-    /*  70 */ { 1, AT_R_ENDS, 0 },  /* mqttauth_set_ok */
-    /*  71 */ { 64, AT_R_ENDS, 0 },  /* mqttsock_query_ok */
-    /*  72 */ { 1, AT_R_ENDS, 0 },  /* mqttsock_set_ok */
-    /*  73 */ { 66, AT_R_ENDS, 0 },  /* mqttcaverify_query_ok */
-    /*  74 */ { 1, AT_R_ENDS, 0 },  /* mqttcaverify_set_ok */
-    /*  75 */ { 68, AT_R_ENDS, 0 },  /* mqttssl_query_ok */
-    /*  76 */ { 1, AT_R_ENDS, 0 },  /* mqttssl_set_ok */
-    /*  77 */ { 70, AT_R_ENDS, 0 },  /* mqttcid_query_ok */
-    /*  78 */ { 1, AT_R_ENDS, 0 },  /* mqttcid_set_ok */
-    /*  79 */ { 72, AT_R_ENDS, 0 },  /* mqttkeepalive_query_ok */
-    /*  80 */ { 1, AT_R_ENDS, 0 },  /* mqttkeepalive_set_ok */
-    /*  81 */ { 74, AT_R_ENDS, 0 },  /* mqttreconn_query_ok */
-    /*  82 */ { 1, AT_R_ENDS, 0 },  /* mqttreconn_set_ok */
-    /*  83 */ { 76, AT_R_ENDS, 0 },  /* mqttautostart_query_ok */
-    /*  84 */ { 1, AT_R_ENDS, 0 },  /* mqttautostart_set_ok */
-    /*  85 */ { 78, AT_R_ENDS, 0 },  /* mqttevent_query_ok */
-    /*  86 */ { 1, AT_R_ENDS, 0 },  /* mqttevent_set_ok */
-    /*  87 */ { 1, AT_R_ENDS, 0 },  /* mqttstart_exec_ok */
-    /*  88 */ { 80, AT_R_GOES_ON, 0 },  /* mqttsub_query_mqttsub */
-    /*  89 */ { 81, AT_R_GOES_ON, 0 },  /* mqttsub_query_topic */
-    /*  90 */ { 1, AT_R_ENDS, 0 },  /* mqttsub_query_ok */
-    /*  91 */ { 1, AT_R_ENDS, 0 },  /* mqttsub_set_ok */
-    /*  92 */ { 82, AT_R_ENDS, 0 },  /* mqttpub_query_ok */
-    /*  93 */ { 1, AT_R_ENDS, 0 },  /* mqttpub_set_ok */
-    /*  94 */ { 84, AT_R_DATA, 0 },  /* mqttsend_set_prompt */
-    /*  95 */ { 1, AT_R_ENDS, 0 },  /* mqttsend_set_ok */
-    /*  96 */ { 1, AT_R_ENDS, 0 },  /* mqttunsub_set_ok */
-    /*  97 */ { 86, AT_R_ENDS, 0 },  /* mqttstatus_connect_ok */
-    /*  98 */ { 86, AT_R_ENDS, 0 },  /* mqttstatus_subscribe_ok */
-    /*  99 */ { 86, AT_R_ENDS, 0 },  /* mqttstatus_publish_ok */
-    /* 100 */ { 1, AT_R_ENDS, 0 },  /* mqttclose_exec_ok */
-    /* 101 */ { 1, AT_R_ENDS, 0 },  /* smartstart_set_ok */
-    /* 102 */ { 1, AT_R_ENDS, 0 },  /* smartstop_set_ok */
-    /* 103 */ { 1, AT_R_ENDS, 0 },  /* smartcfg_set_ok */
-    /* 104 */ { 1, AT_R_ENDS, 0 },  /* sntpcfg_set_ok */
-    /* 105 */ { 88, AT_R_ENDS, 0 },  /* sntptime_exec_ok */
-    /* 106 */ { 90, AT_R_ENDS, 0 },  /* rtcget_exec_ok */
-    /* 107 */ { 92, AT_R_ENDS, 0 },  /* btname_query_ok */
-    /* 108 */ { 1, AT_R_ENDS, 0 },  /* btname_set_ok */
-    /* 109 */ { 94, AT_R_ENDS, 0 },  /* btpasskey_query_ok */
-    /* 110 */ { 1, AT_R_ENDS, 0 },  /* btpasskey_set_ok */
-    /* 111 */ { 96, AT_R_ENDS, 0 },  /* btmac_query_ok */
-    /* 112 */ { 1, AT_R_ENDS, 0 },  /* btdiscovery_set_ok */
-    /* 113 */ { 98, AT_R_ENDS, 0 },  /* btevent_read_ok */
-    /* 114 */ { 1, AT_R_ENDS, 0 },  /* btevent_set_ok */
-    /* 115 */ { 100, AT_R_ENDS, 0 },  /* btstate_read_ok */
-    /* 116 */ { 102, AT_R_DATA, 0 },  /* btsend_set_prompt */
-    /* 117 */ { 1, AT_R_ENDS, 0 },  /* btsend_set_ok */
-    /* 118 */ { 56, AT_R_TRANSPARENT, 0 },  /* btsendraw_exec_ok */
-    /* 119 */ { 104, AT_R_ENDS, 0 },  /* enetrawmode_read_ok */
-    /* 120 */ { 1, AT_R_ENDS, 0 },  /* enetrawmode_set_ok */
-    /* 121 */ { 106, AT_R_DATA, 0 },  /* enetrawsend_set_prompt */
-    /* 122 */ { 1, AT_R_ENDS, 0 },  /* enetrawsend_set_ok */
-    /* 123 */ { 108, AT_R_ENDS, 0 },  /* otacheck_exec_ok */
-    /* 124 */ { 55, AT_R_ENDS, 0 },  /* otastart_set_ok */
-    /* 125 */ { 110, AT_R_ENDS, AT_R_ERROR },  /* error */
-};
-
-/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
+/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, AT_NO_OK, 0, 0, 0x02, 0, 1 },  /* fwver_read */
-    /*   1 */ { 0, AT_NO_OK, 1, 0, 0x02, 0, 1 },  /* systime_read */
-    /*   2 */ { 0, AT_NO_OK, 2, 0, 0x02, 0, 1 },  /* memfree_read */
-    /*   3 */ { 0, 0, 3, 0, 0x01, 0, 1 },  /* factory_exec */
-    /*   4 */ { 0, 0, 4, 0, 0x01, 0, 1 },  /* reboot_exec */
-    /*   5 */ { 0, AT_NO_OK, 5, 0, 0x02, 0, 0 },  /* flashlock_read */
-    /*   6 */ { 6, 0, 6, 0, 0x08, AT_FORM_TAKES, 1 },  /* flashlock_set */
-    /*   7 */ { 0, AT_NO_OK, 7, 0, 0x02, 0, 0 },  /* wevent_read */
-    /*   8 */ { 8, 0, 8, 0, 0x08, AT_FORM_TAKES, 1 },  /* wevent_set */
-    /*   9 */ { 0, AT_NO_OK, 9, 0, 0x02, 0, 0 },  /* cipevent_read */
-    /*  10 */ { 8, 0, 10, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipevent_set */
-    /*  11 */ { 0, 0, 11, 0, 0x01, 0, 1 },  /* standby_exec */
-    /*  12 */ { 0, AT_NO_OK, 12, 0, 0x02, 0, 0 },  /* uart_read */
-    /*  13 */ { 11, 0, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* uart_set */
-    /*  14 */ { 0, AT_NO_OK, 14, 0, 0x02, 0, 0 },  /* uartfomat_read */
-    /*  15 */ { 13, 0, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* uartfomat_set */
-    /*  16 */ { 0, AT_NO_OK, 16, 0, 0x02, 0, 0 },  /* uarte_read */
-    /*  17 */ { 15, 0, 17, 1, 0x08, AT_FORM_TAKES, 1 },  /* uarte_set */
-    /*  18 */ { 0, AT_NO_OK, 18, 0, 0x01, 0, 1 },  /* wfver_exec */
-    /*  19 */ { 0, AT_NO_OK, 19, 0, 0x01, 0, 1 },  /* wmac_exec */
-    /*  20 */ { 0, AT_NO_OK, 20, 0, 0x01, 0, 0 },  /* wscanopt_exec */
-    /*  21 */ { 0, AT_NO_OK, 21, 0, 0x02, 0, 0 },  /* wscanopt_read */
-    /*  22 */ { 19, 0, 22, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscanopt_set */
-    /*  23 */ { 0, 2, 23, 0, 0x01, 0, 0 },  /* wscan_exec */
-    /*  24 */ { 22, 2, 26, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscan_set */
-    /*  25 */ { 0, AT_NO_OK, 29, 0, 0x02, 0, 0 },  /* wdhcp_read */
-    /*  26 */ { 15, 0, 30, 0, 0x08, AT_FORM_TAKES, 1 },  /* wdhcp_set */
-    /*  27 */ { 0, AT_NO_OK, 31, 0, 0x02, 0, 0 },  /* wsapip_read */
-    /*  28 */ { 25, 0, 32, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsapip_set */
-    /*  29 */ { 0, AT_NO_OK, 33, 0, 0x04, 0, 0 },  /* wsap_query */
-    /*  30 */ { 27, 0, 34, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsap_set */
-    /*  31 */ { 0, 0, 35, 0, 0x01, 0, 1 },  /* wsapq_exec */
-    /*  32 */ { 0, AT_NO_OK, 36, 0, 0x01, 0, 1 },  /* wsaps_exec */
-    /*  33 */ { 0, AT_NO_OK, 37, 0, 0x02, 0, 0 },  /* wjapip_read */
-    /*  34 */ { 30, 0, 38, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjapip_set */
-    /*  35 */ { 0, AT_NO_OK, 39, 0, 0x04, 0, 0 },  /* wjap_query */
-    /*  36 */ { 0, 1, 40, 0, 0x02, 0, 0 },  /* wjap_read */
-    /*  37 */ { 27, 0, 42, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjap_set */
-    /*  38 */ { 0, 0, 43, 0, 0x01, 0, 1 },  /* wjapq_exec */
-    /*  39 */ { 0, AT_NO_OK, 44, 0, 0x01, 0, 1 },  /* wjaps_exec */
-    /*  40 */ { 35, 2, 45, 0, 0x08, AT_FORM_TAKES, 1 },  /* sslcertget_query */
-    /*  41 */ { 35, 1, 48, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* sslcertset_set */
-    /*  42 */ { 38, 2, 50, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
-    /*  43 */ { 41, AT_NO_OK, 53, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipautoconn_query */
-    /*  44 */ { 43, 0, 54, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipautoconn_set */
-    /*  45 */ { 44, 0, 55, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslopt_set */
-    /*  46 */ { 45, 0, 56, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 46, 0, 57, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 47, 0, 58, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 48, 0, 59, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 49, 0, 60, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_udp_unicast */
-    /*  51 */ { 50, 0, 61, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstop_set */
-    /*  52 */ { 41, AT_NO_OK, 62, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstatus_query */
-    /*  53 */ { 52, 1, 63, 2, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
-    /*  54 */ { 0, AT_NO_OK, 65, 0, 0x01, AT_FORM_DATA, 1 },  /* cipsendraw_exec */
-    /*  55 */ { 54, AT_NO_OK, 66, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecv_set */
-    /*  56 */ { 0, AT_NO_OK, 67, 0, 0x02, 0, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 57, 0, 68, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvcfg_set */
-    /*  58 */ { 0, AT_NO_OK, 69, 0, 0x04, 0, 0 },  /* mqttauth_query */
-    /*  59 */ { 59, 0, 70, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttauth_set */
-    /*  60 */ { 0, AT_NO_OK, 71, 0, 0x04, 0, 0 },  /* mqttsock_query */
-    /*  61 */ { 61, 0, 72, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsock_set */
-    /*  62 */ { 0, AT_NO_OK, 73, 0, 0x04, 0, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 63, 0, 74, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcaverify_set */
-    /*  64 */ { 0, AT_NO_OK, 75, 0, 0x04, 0, 0 },  /* mqttssl_query */
-    /*  65 */ { 65, 0, 76, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttssl_set */
-    /*  66 */ { 0, AT_NO_OK, 77, 0, 0x04, 0, 0 },  /* mqttcid_query */
-    /*  67 */ { 67, 0, 78, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcid_set */
-    /*  68 */ { 0, AT_NO_OK, 79, 0, 0x04, 0, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 69, 0, 80, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttkeepalive_set */
-    /*  70 */ { 0, AT_NO_OK, 81, 0, 0x04, 0, 0 },  /* mqttreconn_query */
-    /*  71 */ { 65, 0, 82, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttreconn_set */
-    /*  72 */ { 0, AT_NO_OK, 83, 0, 0x04, 0, 0 },  /* mqttautostart_query */
-    /*  73 */ { 65, 0, 84, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttautostart_set */
-    /*  74 */ { 0, AT_NO_OK, 85, 0, 0x04, 0, 0 },  /* mqttevent_query */
-    /*  75 */ { 65, 0, 86, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttevent_set */
-    /*  76 */ { 0, 0, 87, 0, 0x01, 0, 1 },  /* mqttstart_exec */
-    /*  77 */ { 0, 2, 88, 0, 0x04, 0, 0 },  /* mqttsub_query */
-    /*  78 */ { 75, 0, 91, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsub_set */
-    /*  79 */ { 0, AT_NO_OK, 92, 0, 0x04, 0, 0 },  /* mqttpub_query */
-    /*  80 */ { 77, 0, 93, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttpub_set */
-    /*  81 */ { 78, 1, 94, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* mqttsend_set */
-    /*  82 */ { 79, 0, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttunsub_set */
-    /*  83 */ { 80, AT_NO_OK, 97, 0, 0x08, 0, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 82, AT_NO_OK, 98, 0, 0x08, AT_FORM_TAKES, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 83, AT_NO_OK, 99, 0, 0x08, 0, 1 },  /* mqttstatus_publish */
-    /*  86 */ { 0, 0, 100, 0, 0x01, 0, 1 },  /* mqttclose_exec */
-    /*  87 */ { 84, 0, 101, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstart_set */
-    /*  88 */ { 85, 0, 102, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstop_set */
-    /*  89 */ { 86, 0, 103, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartcfg_set */
-    /*  90 */ { 87, 0, 104, 0, 0x08, AT_FORM_TAKES, 1 },  /* sntpcfg_set */
-    /*  91 */ { 0, AT_NO_OK, 105, 0, 0x01, 0, 1 },  /* sntptime_exec */
-    /*  92 */ { 0, AT_NO_OK, 106, 0, 0x01, 0, 1 },  /* rtcget_exec */
-    /*  93 */ { 0, AT_NO_OK, 107, 0, 0x04, 0, 0 },  /* btname_query */
-    /*  94 */ { 91, 0, 108, 0, 0x08, AT_FORM_TAKES, 1 },  /* btname_set */
-    /*  95 */ { 0, AT_NO_OK, 109, 0, 0x04, 0, 0 },  /* btpasskey_query */
-    /*  96 */ { 93, 0, 110, 0, 0x08, AT_FORM_TAKES, 1 },  /* btpasskey_set */
-    /*  97 */ { 0, AT_NO_OK, 111, 0, 0x04, 0, 1 },  /* btmac_query */
-    /*  98 */ { 95, 0, 112, 0, 0x08, AT_FORM_TAKES, 1 },  /* btdiscovery_set */
-    /*  99 */ { 0, AT_NO_OK, 113, 0, 0x02, 0, 0 },  /* btevent_read */
-    /* 100 */ { 97, 0, 114, 0, 0x08, AT_FORM_TAKES, 1 },  /* btevent_set */
-    /* 101 */ { 0, AT_NO_OK, 115, 0, 0x02, 0, 1 },  /* btstate_read */
-    /* 102 */ { 99, 1, 116, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* btsend_set */
-    /* 103 */ { 0, AT_NO_OK, 118, 0, 0x01, AT_FORM_DATA, 1 },  /* btsendraw_exec */
-    /* 104 */ { 0, AT_NO_OK, 119, 0, 0x02, 0, 0 },  /* enetrawmode_read */
-    /* 105 */ { 6, 0, 120, 0, 0x08, AT_FORM_TAKES, 1 },  /* enetrawmode_set */
-    /* 106 */ { 101, 1, 121, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* enetrawsend_set */
-    /* 107 */ { 0, AT_NO_OK, 123, 0, 0x01, 0, 1 },  /* otacheck_exec */
-    /* 108 */ { 103, 0, 124, 0, 0x08, AT_FORM_TAKES, 1 },  /* otastart_set */
-    /* 109 */ { 0, AT_NO_OK, 125, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, AT_NO_OK, 0, 0, 0x02, 0, 1 },  /* fwver_read */
+    /*   1 */ { 1, AT_NO_OK, 1, 0, 0x02, 0, 1 },  /* systime_read */
+    /*   2 */ { 1, AT_NO_OK, 2, 0, 0x02, 0, 1 },  /* memfree_read */
+    /*   3 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* factory_exec */
+    /*   4 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* reboot_exec */
+    /*   5 */ { 1, AT_NO_OK, 4, 0, 0x02, 0, 0 },  /* flashlock_read */
+    /*   6 */ { 6, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* flashlock_set */
+    /*   7 */ { 1, AT_NO_OK, 5, 0, 0x02, 0, 0 },  /* wevent_read */
+    /*   8 */ { 8, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wevent_set */
+    /*   9 */ { 1, AT_NO_OK, 6, 0, 0x02, 0, 0 },  /* cipevent_read */
+    /*  10 */ { 8, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipevent_set */
+    /*  11 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* standby_exec */
+    /*  12 */ { 1, AT_NO_OK, 7, 0, 0x02, 0, 0 },  /* uart_read */
+    /*  13 */ { 11, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* uart_set */
+    /*  14 */ { 1, AT_NO_OK, 8, 0, 0x02, 0, 0 },  /* uartfomat_read */
+    /*  15 */ { 13, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* uartfomat_set */
+    /*  16 */ { 1, AT_NO_OK, 9, 0, 0x02, 0, 0 },  /* uarte_read */
+    /*  17 */ { 15, 0, 3, 1, 0x08, AT_FORM_TAKES, 1 },  /* uarte_set */
+    /*  18 */ { 1, AT_NO_OK, 10, 0, 0x01, 0, 1 },  /* wfver_exec */
+    /*  19 */ { 1, AT_NO_OK, 11, 0, 0x01, 0, 1 },  /* wmac_exec */
+    /*  20 */ { 1, AT_NO_OK, 12, 0, 0x01, 0, 0 },  /* wscanopt_exec */
+    /*  21 */ { 1, AT_NO_OK, 12, 0, 0x02, 0, 0 },  /* wscanopt_read */
+    /*  22 */ { 19, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscanopt_set */
+    /*  23 */ { 1, 2, 13, 0, 0x01, 0, 0 },  /* wscan_exec */
+    /*  24 */ { 22, 2, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscan_set */
+    /*  25 */ { 1, AT_NO_OK, 16, 0, 0x02, 0, 0 },  /* wdhcp_read */
+    /*  26 */ { 15, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wdhcp_set */
+    /*  27 */ { 1, AT_NO_OK, 17, 0, 0x02, 0, 0 },  /* wsapip_read */
+    /*  28 */ { 25, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsapip_set */
+    /*  29 */ { 1, AT_NO_OK, 18, 0, 0x04, 0, 0 },  /* wsap_query */
+    /*  30 */ { 27, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsap_set */
+    /*  31 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* wsapq_exec */
+    /*  32 */ { 1, AT_NO_OK, 19, 0, 0x01, 0, 1 },  /* wsaps_exec */
+    /*  33 */ { 1, AT_NO_OK, 20, 0, 0x02, 0, 0 },  /* wjapip_read */
+    /*  34 */ { 30, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjapip_set */
+    /*  35 */ { 1, AT_NO_OK, 21, 0, 0x04, 0, 0 },  /* wjap_query */
+    /*  36 */ { 1, 1, 22, 0, 0x02, 0, 0 },  /* wjap_read */
+    /*  37 */ { 27, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjap_set */
+    /*  38 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* wjapq_exec */
+    /*  39 */ { 1, AT_NO_OK, 24, 0, 0x01, 0, 1 },  /* wjaps_exec */
+    /*  40 */ { 35, 2, 25, 0, 0x08, AT_FORM_TAKES, 1 },  /* sslcertget_query */
+    /*  41 */ { 35, 1, 28, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* sslcertset_set */
+    /*  42 */ { 38, 2, 31, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
+    /*  43 */ { 41, AT_NO_OK, 34, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipautoconn_query */
+    /*  44 */ { 43, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipautoconn_set */
+    /*  45 */ { 44, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslopt_set */
+    /*  46 */ { 45, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_server */
+    /*  47 */ { 46, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_client */
+    /*  48 */ { 47, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_ssl_client */
+    /*  49 */ { 48, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 49, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 50, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstop_set */
+    /*  52 */ { 41, AT_NO_OK, 35, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstatus_query */
+    /*  53 */ { 52, 1, 36, 2, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
+    /*  54 */ { 1, AT_NO_OK, 38, 0, 0x01, AT_FORM_DATA, 1 },  /* cipsendraw_exec */
+    /*  55 */ { 54, AT_NO_OK, 40, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecv_set */
+    /*  56 */ { 1, AT_NO_OK, 41, 0, 0x02, 0, 0 },  /* ciprecvcfg_read */
+    /*  57 */ { 57, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 1, AT_NO_OK, 42, 0, 0x04, 0, 0 },  /* mqttauth_query */
+    /*  59 */ { 59, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttauth_set */
+    /*  60 */ { 1, AT_NO_OK, 43, 0, 0x04, 0, 0 },  /* mqttsock_query */
+    /*  61 */ { 61, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsock_set */
+    /*  62 */ { 1, AT_NO_OK, 44, 0, 0x04, 0, 0 },  /* mqttcaverify_query */
+    /*  63 */ { 63, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 1, AT_NO_OK, 45, 0, 0x04, 0, 0 },  /* mqttssl_query */
+    /*  65 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttssl_set */
+    /*  66 */ { 1, AT_NO_OK, 46, 0, 0x04, 0, 0 },  /* mqttcid_query */
+    /*  67 */ { 67, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcid_set */
+    /*  68 */ { 1, AT_NO_OK, 47, 0, 0x04, 0, 0 },  /* mqttkeepalive_query */
+    /*  69 */ { 69, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 1, AT_NO_OK, 48, 0, 0x04, 0, 0 },  /* mqttreconn_query */
+    /*  71 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttreconn_set */
+    /*  72 */ { 1, AT_NO_OK, 49, 0, 0x04, 0, 0 },  /* mqttautostart_query */
+    /*  73 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttautostart_set */
+    /*  74 */ { 1, AT_NO_OK, 50, 0, 0x04, 0, 0 },  /* mqttevent_query */
+    /*  75 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttevent_set */
+    /*  76 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* mqttstart_exec */
+    /*  77 */ { 1, 2, 51, 0, 0x04, 0, 0 },  /* mqttsub_query */
+    /*  78 */ { 75, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsub_set */
+    /*  79 */ { 1, AT_NO_OK, 54, 0, 0x04, 0, 0 },  /* mqttpub_query */
+    /*  80 */ { 77, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttpub_set */
+    /*  81 */ { 78, 1, 55, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* mqttsend_set */
+    /*  82 */ { 79, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttunsub_set */
+    /*  83 */ { 80, AT_NO_OK, 58, 0, 0x08, 0, 0 },  /* mqttstatus_connect */
+    /*  84 */ { 82, AT_NO_OK, 58, 0, 0x08, AT_FORM_TAKES, 0 },  /* mqttstatus_subscribe */
+    /*  85 */ { 83, AT_NO_OK, 58, 0, 0x08, 0, 1 },  /* mqttstatus_publish */
+    /*  86 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* mqttclose_exec */
+    /*  87 */ { 84, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstart_set */
+    /*  88 */ { 85, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstop_set */
+    /*  89 */ { 86, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartcfg_set */
+    /*  90 */ { 87, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* sntpcfg_set */
+    /*  91 */ { 1, AT_NO_OK, 59, 0, 0x01, 0, 1 },  /* sntptime_exec */
+    /*  92 */ { 1, AT_NO_OK, 60, 0, 0x01, 0, 1 },  /* rtcget_exec */
+    /*  93 */ { 1, AT_NO_OK, 61, 0, 0x04, 0, 0 },  /* btname_query */
+    /*  94 */ { 91, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btname_set */
+    /*  95 */ { 1, AT_NO_OK, 62, 0, 0x04, 0, 0 },  /* btpasskey_query */
+    /*  96 */ { 93, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btpasskey_set */
+    /*  97 */ { 1, AT_NO_OK, 63, 0, 0x04, 0, 1 },  /* btmac_query */
+    /*  98 */ { 95, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btdiscovery_set */
+    /*  99 */ { 1, AT_NO_OK, 64, 0, 0x02, 0, 0 },  /* btevent_read */
+    /* 100 */ { 97, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btevent_set */
+    /* 101 */ { 1, AT_NO_OK, 65, 0, 0x02, 0, 1 },  /* btstate_read */
+    /* 102 */ { 99, 1, 66, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* btsend_set */
+    /* 103 */ { 1, AT_NO_OK, 38, 0, 0x01, AT_FORM_DATA, 1 },  /* btsendraw_exec */
+    /* 104 */ { 1, AT_NO_OK, 69, 0, 0x02, 0, 0 },  /* enetrawmode_read */
+    /* 105 */ { 6, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* enetrawmode_set */
+    /* 106 */ { 101, 1, 70, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* enetrawsend_set */
+    /* 107 */ { 1, AT_NO_OK, 73, 0, 0x01, 0, 1 },  /* otacheck_exec */
+    /* 108 */ { 103, 0, 37, 0, 0x08, AT_FORM_TAKES, 1 },  /* otastart_set */
+    /* 109 */ { 0, AT_NO_OK, 75, 0, 0, 0, 1 },  /* error results */
 };
 
 /* What few forms have: conditions, phase, what the runtime does. */
@@ -1247,7 +1082,7 @@ static const at_command commands[] = {
     /*  68 */ { 837, 66, AT_RAM, 0, 5, 8 },  /* +MQTTCID */
     /*  69 */ { 1285, 82, AT_RAM, 1, 10, 46 },  /* +MATTUNSUB */
     /*  70 */ { 939, 92, AT_RAM, 0, 0, 7 },  /* +RTCGET */
-    /*  71 */ { 562, 0, AT_RAM, 0, 0, 6 },  /* +FWVER */
+    /*  71 */ { 565, 0, AT_RAM, 0, 0, 6 },  /* +FWVER */
     /*  72 */ { 828, 64, AT_RAM, 0, 1, 8 },  /* +MQTTSSL */
     /*  73 */ { 846, 68, AT_RAM, 0, 1, 14 },  /* +MQTTKEEPALIVE */
     /*  74 */ { 581, 2, AT_RAM, 0, 0, 8 },  /* +MEMFREE */
@@ -1277,8 +1112,8 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 104, 104, 104, 104, 104, 104 },  /* refusals */
-    2, 125, 63,  /* ok, replies of no form, names' hash */
-    buckets, commands, forms, starts, replies, emits, NULL,
+    0, 109, 63,  /* ok, error results, names' hash */
+    buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

@@ -344,875 +344,875 @@ static inline void *emw_module_app(const emw_module *m) { return m->module.app; 
 static inline AT_MUST_CHECK at_status
 emw_module_fwver_read_ok(emw_module *m, const emw_fwver_read_result *x)
 {
-    return at_module_reply(&m->module, 0, x);
+    return at_module_reply(&m->module, 0, 0, x);
 }
 
 /** Answers AT+SYSTIME?: +SYSTIME:<systime> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_systime_read_ok(emw_module *m, const emw_systime_read_result *x)
 {
-    return at_module_reply(&m->module, 1, x);
+    return at_module_reply(&m->module, 1, 0, x);
 }
 
 /** Answers AT+MEMFREE?: +MEMFREE:<storage> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_memfree_read_ok(emw_module *m, const emw_memfree_read_result *x)
 {
-    return at_module_reply(&m->module, 2, x);
+    return at_module_reply(&m->module, 2, 0, x);
 }
 
 /** Answers AT+FACTORY: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_factory_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 3, NULL);
+    return at_module_reply(&m->module, 3, 0, NULL);
 }
 
 /** Answers AT+REBOOT: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_reboot_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 4, NULL);
+    return at_module_reply(&m->module, 4, 0, NULL);
 }
 
 /** Answers AT+FLASHLOCK?: +FLASHLOCK:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_flashlock_read_ok(emw_module *m, const emw_flashlock_read_result *x)
 {
-    return at_module_reply(&m->module, 5, x);
+    return at_module_reply(&m->module, 5, 0, x);
 }
 
 /** Answers AT+FLASHLOCK=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_flashlock_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 6, NULL);
+    return at_module_reply(&m->module, 6, 0, NULL);
 }
 
 /** Answers AT+WEVENT?: +WEVENT=<state> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wevent_read_ok(emw_module *m, const emw_wevent_read_result *x)
 {
-    return at_module_reply(&m->module, 7, x);
+    return at_module_reply(&m->module, 7, 0, x);
 }
 
 /** Answers AT+WEVENT=<state>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wevent_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 8, NULL);
+    return at_module_reply(&m->module, 8, 0, NULL);
 }
 
 /** Answers AT+CIPEVENT?: +CIPEVENT=<state> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_read_ok(emw_module *m, const emw_cipevent_read_result *x)
 {
-    return at_module_reply(&m->module, 9, x);
+    return at_module_reply(&m->module, 9, 0, x);
 }
 
 /** Answers AT+CIPEVENT=<state>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 10, NULL);
+    return at_module_reply(&m->module, 10, 0, NULL);
 }
 
 /** Answers AT+STANDBY: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_standby_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 11, NULL);
+    return at_module_reply(&m->module, 11, 0, NULL);
 }
 
 /** Answers AT+UART?: +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uart_read_ok(emw_module *m, const emw_uart_read_result *x)
 {
-    return at_module_reply(&m->module, 12, x);
+    return at_module_reply(&m->module, 12, 0, x);
 }
 
 /** Answers AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 13, NULL);
+    return at_module_reply(&m->module, 13, 0, NULL);
 }
 
 /** Answers AT+UARTFOMAT?: +UARTFOMAT:<length>,<time> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uartfomat_read_ok(emw_module *m, const emw_uartfomat_read_result *x)
 {
-    return at_module_reply(&m->module, 14, x);
+    return at_module_reply(&m->module, 14, 0, x);
 }
 
 /** Answers AT+UARTFOMAT=<length>,<time>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uartfomat_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 15, NULL);
+    return at_module_reply(&m->module, 15, 0, NULL);
 }
 
 /** Answers AT+UARTE?: +UARTE:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uarte_read_ok(emw_module *m, const emw_uarte_read_result *x)
 {
-    return at_module_reply(&m->module, 16, x);
+    return at_module_reply(&m->module, 16, 0, x);
 }
 
 /** Answers AT+UARTE=<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uarte_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 17, NULL);
+    return at_module_reply(&m->module, 17, 0, NULL);
 }
 
 /** Answers AT+WFVER: +WFVER:<fver> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wfver_exec_ok(emw_module *m, const emw_wfver_exec_result *x)
 {
-    return at_module_reply(&m->module, 18, x);
+    return at_module_reply(&m->module, 18, 0, x);
 }
 
 /** Answers AT+WMAC: +WMAC:<mac> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wmac_exec_ok(emw_module *m, const emw_wmac_exec_result *x)
 {
-    return at_module_reply(&m->module, 19, x);
+    return at_module_reply(&m->module, 19, 0, x);
 }
 
 /** Answers AT+WSCANOPT: +WSCANOPT:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscanopt_exec_ok(emw_module *m, const emw_wscanopt_exec_result *x)
 {
-    return at_module_reply(&m->module, 20, x);
+    return at_module_reply(&m->module, 20, 0, x);
 }
 
 /** Answers AT+WSCANOPT?: +WSCANOPT:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscanopt_read_ok(emw_module *m, const emw_wscanopt_read_result *x)
 {
-    return at_module_reply(&m->module, 21, x);
+    return at_module_reply(&m->module, 21, 0, x);
 }
 
 /** Answers AT+WSCANOPT=<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscanopt_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 22, NULL);
+    return at_module_reply(&m->module, 22, 0, NULL);
 }
 
 /** Answers AT+WSCAN: +WSCAN:<number> */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_exec_wscan(emw_module *m, const emw_wscan_exec_result *x)
 {
-    return at_module_reply(&m->module, 23, x);
+    return at_module_reply(&m->module, 23, 0, x);
 }
 
 /** Answers AT+WSCAN: (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_exec_ap(emw_module *m, const emw_wscan_exec_ap *x)
 {
-    return at_module_reply(&m->module, 24, x);
+    return at_module_reply(&m->module, 23, 1, x);
 }
 
 /** Answers AT+WSCAN: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 25, NULL);
+    return at_module_reply(&m->module, 23, 2, NULL);
 }
 
 /** Answers AT+WSCAN=<ssid>: +WSCAN:<number> */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_set_wscan(emw_module *m, const emw_wscan_set_result *x)
 {
-    return at_module_reply(&m->module, 26, x);
+    return at_module_reply(&m->module, 24, 0, x);
 }
 
 /** Answers AT+WSCAN=<ssid>: (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_set_ap(emw_module *m, const emw_wscan_set_ap *x)
 {
-    return at_module_reply(&m->module, 27, x);
+    return at_module_reply(&m->module, 24, 1, x);
 }
 
 /** Answers AT+WSCAN=<ssid>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 28, NULL);
+    return at_module_reply(&m->module, 24, 2, NULL);
 }
 
 /** Answers AT+WDHCP?: +WDHCP:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wdhcp_read_ok(emw_module *m, const emw_wdhcp_read_result *x)
 {
-    return at_module_reply(&m->module, 29, x);
+    return at_module_reply(&m->module, 25, 0, x);
 }
 
 /** Answers AT+WDHCP=<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wdhcp_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 30, NULL);
+    return at_module_reply(&m->module, 26, 0, NULL);
 }
 
 /** Answers AT+WSAPIP?: +WSAPIP:<ip>,<netmask>,<gateway> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsapip_read_ok(emw_module *m, const emw_wsapip_read_result *x)
 {
-    return at_module_reply(&m->module, 31, x);
+    return at_module_reply(&m->module, 27, 0, x);
 }
 
 /** Answers AT+WSAPIP=<ip>[,<netmask>,<gateway>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsapip_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 32, NULL);
+    return at_module_reply(&m->module, 28, 0, NULL);
 }
 
 /** Answers AT+WSAP=?: +WSAP:<ssid>,<key> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsap_query_ok(emw_module *m, const emw_wsap_query_result *x)
 {
-    return at_module_reply(&m->module, 33, x);
+    return at_module_reply(&m->module, 29, 0, x);
 }
 
 /** Answers AT+WSAP=<ssid>,<key>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsap_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 34, NULL);
+    return at_module_reply(&m->module, 30, 0, NULL);
 }
 
 /** Answers AT+WSAPQ: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsapq_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 35, NULL);
+    return at_module_reply(&m->module, 31, 0, NULL);
 }
 
 /** Answers AT+WSAPS: +WSAPS:<state> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsaps_exec_ok(emw_module *m, const emw_wsaps_exec_result *x)
 {
-    return at_module_reply(&m->module, 36, x);
+    return at_module_reply(&m->module, 32, 0, x);
 }
 
 /** Answers AT+WJAPIP?: +WJAPIP:<ip>,<network>,<gateway>[,<dns>] / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjapip_read_ok(emw_module *m, const emw_wjapip_read_result *x)
 {
-    return at_module_reply(&m->module, 37, x);
+    return at_module_reply(&m->module, 33, 0, x);
 }
 
 /** Answers AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjapip_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 38, NULL);
+    return at_module_reply(&m->module, 34, 0, NULL);
 }
 
 /** Answers AT+WJAP=?: +WJAP:<ssid>,<key> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_query_ok(emw_module *m, const emw_wjap_query_result *x)
 {
-    return at_module_reply(&m->module, 39, x);
+    return at_module_reply(&m->module, 35, 0, x);
 }
 
 /** Answers AT+WJAP?: +WJAP:<ssid>,<bssid>,<channel>,<rssi> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_read_ok(emw_module *m, const emw_wjap_read_result *x)
 {
-    return at_module_reply(&m->module, 40, x);
+    return at_module_reply(&m->module, 36, 0, x);
 }
 
 /** Answers AT+WJAP?: +WJAP:0,0,0,0 / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_read_not_joined(emw_module *m)
 {
-    return at_module_reply(&m->module, 41, NULL);
+    return at_module_reply(&m->module, 36, 1, NULL);
 }
 
 /** Answers AT+WJAP=<ssid>,<key>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 42, NULL);
+    return at_module_reply(&m->module, 37, 0, NULL);
 }
 
 /** Answers AT+WJAPQ: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjapq_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 43, NULL);
+    return at_module_reply(&m->module, 38, 0, NULL);
 }
 
 /** Answers AT+WJAPS: +WJAPS:<state>[,<reason>] / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjaps_exec_ok(emw_module *m, const emw_wjaps_exec_result *x)
 {
-    return at_module_reply(&m->module, 44, x);
+    return at_module_reply(&m->module, 39, 0, x);
 }
 
 /** Answers AT+SSLCERTGET=<type>: +SSLCERTGET:<cert> */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertget_query_sslcertget(emw_module *m, const emw_sslcertget_query_result *x)
 {
-    return at_module_reply(&m->module, 45, x);
+    return at_module_reply(&m->module, 40, 0, x);
 }
 
 /** Answers AT+SSLCERTGET=<type>: <line> */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertget_query_line(emw_module *m, const emw_sslcertget_query_line *x)
 {
-    return at_module_reply(&m->module, 46, x);
+    return at_module_reply(&m->module, 40, 1, x);
 }
 
 /** Answers AT+SSLCERTGET=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertget_query_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 47, NULL);
+    return at_module_reply(&m->module, 40, 2, NULL);
 }
 
 /** Answers AT+SSLCERTSET=<type>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertset_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 48, NULL);
+    return at_module_reply(&m->module, 41, 0, NULL);
 }
 
 /** Answers AT+SSLCERTSET=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertset_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 49, NULL);
+    return at_module_reply(&m->module, 41, 1, NULL);
 }
 
 /** Answers AT+CIPDOMAIN=<domain>: +CIPDOMAIN:<number> */
 static inline AT_MUST_CHECK at_status
 emw_module_cipdomain_set_cipdomain(emw_module *m, const emw_cipdomain_set_result *x)
 {
-    return at_module_reply(&m->module, 50, x);
+    return at_module_reply(&m->module, 42, 0, x);
 }
 
 /** Answers AT+CIPDOMAIN=<domain>: <ip> */
 static inline AT_MUST_CHECK at_status
 emw_module_cipdomain_set_address(emw_module *m, const emw_cipdomain_set_address *x)
 {
-    return at_module_reply(&m->module, 51, x);
+    return at_module_reply(&m->module, 42, 1, x);
 }
 
 /** Answers AT+CIPDOMAIN=<domain>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipdomain_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 52, NULL);
+    return at_module_reply(&m->module, 42, 2, NULL);
 }
 
 /** Answers AT+CIPAUTOCONN=<id>: +CIPAUTOCONN:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipautoconn_query_ok(emw_module *m, const emw_cipautoconn_query_result *x)
 {
-    return at_module_reply(&m->module, 53, x);
+    return at_module_reply(&m->module, 43, 0, x);
 }
 
 /** Answers AT+CIPAUTOCONN=<id>,<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipautoconn_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 54, NULL);
+    return at_module_reply(&m->module, 44, 0, NULL);
 }
 
 /** Answers AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsslopt_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 55, NULL);
+    return at_module_reply(&m->module, 45, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,tcp_server,<local_port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_tcp_server_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 56, NULL);
+    return at_module_reply(&m->module, 46, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_tcp_client_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 57, NULL);
+    return at_module_reply(&m->module, 47, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_ssl_client_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 58, NULL);
+    return at_module_reply(&m->module, 48, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_udp_broadcast_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 59, NULL);
+    return at_module_reply(&m->module, 49, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_udp_unicast_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 60, NULL);
+    return at_module_reply(&m->module, 50, 0, NULL);
 }
 
 /** Answers AT+CIPSTOP=<id>[,<remote_port>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstop_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 61, NULL);
+    return at_module_reply(&m->module, 51, 0, NULL);
 }
 
 /** Answers AT+CIPSTATUS=<id>: +CIPSTATUS:<type>,<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstatus_query_ok(emw_module *m, const emw_cipstatus_query_result *x)
 {
-    return at_module_reply(&m->module, 62, x);
+    return at_module_reply(&m->module, 52, 0, x);
 }
 
 /** Answers AT+CIPSEND=<id>[,<remote_port>],<data_length>: nothing; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsend_set_data(emw_module *m)
 {
-    return at_module_reply(&m->module, 63, NULL);
+    return at_module_reply(&m->module, 53, 0, NULL);
 }
 
 /** Answers AT+CIPSEND=<id>[,<remote_port>],<data_length>: +OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 64, NULL);
+    return at_module_reply(&m->module, 53, 1, NULL);
 }
 
 /** Answers AT+CIPSENDRAW: OK; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsendraw_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 65, NULL);
+    return at_module_reply(&m->module, 54, 0, NULL);
 }
 
 /** Answers AT+CIPRECV=<id>,<port>,<len>: +CIPRECV=<len>,<data> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_ciprecv_set_ok(emw_module *m, const emw_ciprecv_set_result *x)
 {
-    return at_module_reply(&m->module, 66, x);
+    return at_module_reply(&m->module, 55, 0, x);
 }
 
 /** Answers AT+CIPRECVCFG?: +CIPRECVCFG:<recv_mode> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_ciprecvcfg_read_ok(emw_module *m, const emw_ciprecvcfg_read_result *x)
 {
-    return at_module_reply(&m->module, 67, x);
+    return at_module_reply(&m->module, 56, 0, x);
 }
 
 /** Answers AT+CIPRECVCFG=<recv_mode>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_ciprecvcfg_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 68, NULL);
+    return at_module_reply(&m->module, 57, 0, NULL);
 }
 
 /** Answers AT+MQTTAUTH=?: +MQTTAUTH:<username>,<password> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttauth_query_ok(emw_module *m, const emw_mqttauth_query_result *x)
 {
-    return at_module_reply(&m->module, 69, x);
+    return at_module_reply(&m->module, 58, 0, x);
 }
 
 /** Answers AT+MQTTAUTH=<username>,<password>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttauth_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 70, NULL);
+    return at_module_reply(&m->module, 59, 0, NULL);
 }
 
 /** Answers AT+MQTTSOCK=?: +MQTTSOCK:<host>,<port> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsock_query_ok(emw_module *m, const emw_mqttsock_query_result *x)
 {
-    return at_module_reply(&m->module, 71, x);
+    return at_module_reply(&m->module, 60, 0, x);
 }
 
 /** Answers AT+MQTTSOCK=<host>,<port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsock_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 72, NULL);
+    return at_module_reply(&m->module, 61, 0, NULL);
 }
 
 /** Answers AT+MQTTCAVERIFY=?: +MQTTCAVERIFY:<status1>,<status2> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcaverify_query_ok(emw_module *m, const emw_mqttcaverify_query_result *x)
 {
-    return at_module_reply(&m->module, 73, x);
+    return at_module_reply(&m->module, 62, 0, x);
 }
 
 /** Answers AT+MQTTCAVERIFY=<status1>,<status2>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcaverify_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 74, NULL);
+    return at_module_reply(&m->module, 63, 0, NULL);
 }
 
 /** Answers AT+MQTTSSL=?: +MQTTSSL:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttssl_query_ok(emw_module *m, const emw_mqttssl_query_result *x)
 {
-    return at_module_reply(&m->module, 75, x);
+    return at_module_reply(&m->module, 64, 0, x);
 }
 
 /** Answers AT+MQTTSSL=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttssl_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 76, NULL);
+    return at_module_reply(&m->module, 65, 0, NULL);
 }
 
 /** Answers AT+MQTTCID=?: +MQTTCID:<client_id> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcid_query_ok(emw_module *m, const emw_mqttcid_query_result *x)
 {
-    return at_module_reply(&m->module, 77, x);
+    return at_module_reply(&m->module, 66, 0, x);
 }
 
 /** Answers AT+MQTTCID=<client_id>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcid_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 78, NULL);
+    return at_module_reply(&m->module, 67, 0, NULL);
 }
 
 /** Answers AT+MQTTKEEPALIVE=?: +MQTTKEEPALIVE:<period> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttkeepalive_query_ok(emw_module *m, const emw_mqttkeepalive_query_result *x)
 {
-    return at_module_reply(&m->module, 79, x);
+    return at_module_reply(&m->module, 68, 0, x);
 }
 
 /** Answers AT+MQTTKEEPALIVE=<period>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttkeepalive_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 80, NULL);
+    return at_module_reply(&m->module, 69, 0, NULL);
 }
 
 /** Answers AT+MQTTRECONN=?: +MQTTRECONN:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttreconn_query_ok(emw_module *m, const emw_mqttreconn_query_result *x)
 {
-    return at_module_reply(&m->module, 81, x);
+    return at_module_reply(&m->module, 70, 0, x);
 }
 
 /** Answers AT+MQTTRECONN=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttreconn_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 82, NULL);
+    return at_module_reply(&m->module, 71, 0, NULL);
 }
 
 /** Answers AT+MQTTAUTOSTART=?: +MQTTAUTOSTART:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttautostart_query_ok(emw_module *m, const emw_mqttautostart_query_result *x)
 {
-    return at_module_reply(&m->module, 83, x);
+    return at_module_reply(&m->module, 72, 0, x);
 }
 
 /** Answers AT+MQTTAUTOSTART=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttautostart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 84, NULL);
+    return at_module_reply(&m->module, 73, 0, NULL);
 }
 
 /** Answers AT+MQTTEVENT=?: +MQTTEVENT:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttevent_query_ok(emw_module *m, const emw_mqttevent_query_result *x)
 {
-    return at_module_reply(&m->module, 85, x);
+    return at_module_reply(&m->module, 74, 0, x);
 }
 
 /** Answers AT+MQTTEVENT=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttevent_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 86, NULL);
+    return at_module_reply(&m->module, 75, 0, NULL);
 }
 
 /** Answers AT+MQTTSTART: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstart_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 87, NULL);
+    return at_module_reply(&m->module, 76, 0, NULL);
 }
 
 /** Answers AT+MQTTSUB=?: +MQTTSUB:<sub_num> */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_query_mqttsub(emw_module *m, const emw_mqttsub_query_result *x)
 {
-    return at_module_reply(&m->module, 88, x);
+    return at_module_reply(&m->module, 77, 0, x);
 }
 
 /** Answers AT+MQTTSUB=?: <id>,<topic>,<qos> */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_query_topic(emw_module *m, const emw_mqttsub_query_topic *x)
 {
-    return at_module_reply(&m->module, 89, x);
+    return at_module_reply(&m->module, 77, 1, x);
 }
 
 /** Answers AT+MQTTSUB=?: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_query_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 90, NULL);
+    return at_module_reply(&m->module, 77, 2, NULL);
 }
 
 /** Answers AT+MQTTSUB=<id>,<topic>,<qos>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 91, NULL);
+    return at_module_reply(&m->module, 78, 0, NULL);
 }
 
 /** Answers AT+MQTTPUB=?: +MQTTPUB:<topic>,<qos> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttpub_query_ok(emw_module *m, const emw_mqttpub_query_result *x)
 {
-    return at_module_reply(&m->module, 92, x);
+    return at_module_reply(&m->module, 79, 0, x);
 }
 
 /** Answers AT+MQTTPUB=<topic>,<qos>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttpub_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 93, NULL);
+    return at_module_reply(&m->module, 80, 0, NULL);
 }
 
 /** Answers AT+MQTTSEND=<len>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsend_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 94, NULL);
+    return at_module_reply(&m->module, 81, 0, NULL);
 }
 
 /** Answers AT+MQTTSEND=<len>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 95, NULL);
+    return at_module_reply(&m->module, 81, 1, NULL);
 }
 
 /** Answers AT+MQTTUNSUB=<id>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttunsub_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 96, NULL);
+    return at_module_reply(&m->module, 82, 0, NULL);
 }
 
 /** Answers AT+MQTTSTATUS=connect: +MQTTSTATUS:<action>,<result> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstatus_connect_ok(emw_module *m, const emw_mqttstatus_connect_result *x)
 {
-    return at_module_reply(&m->module, 97, x);
+    return at_module_reply(&m->module, 83, 0, x);
 }
 
 /** Answers AT+MQTTSTATUS=subscribe,<id>: +MQTTSTATUS:<action>,<result> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstatus_subscribe_ok(emw_module *m, const emw_mqttstatus_subscribe_result *x)
 {
-    return at_module_reply(&m->module, 98, x);
+    return at_module_reply(&m->module, 84, 0, x);
 }
 
 /** Answers AT+MQTTSTATUS=publish: +MQTTSTATUS:<action>,<result> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstatus_publish_ok(emw_module *m, const emw_mqttstatus_publish_result *x)
 {
-    return at_module_reply(&m->module, 99, x);
+    return at_module_reply(&m->module, 85, 0, x);
 }
 
 /** Answers AT+MQTTCLOSE: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttclose_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 100, NULL);
+    return at_module_reply(&m->module, 86, 0, NULL);
 }
 
 /** Answers AT+SMARTSTART=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_smartstart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 101, NULL);
+    return at_module_reply(&m->module, 87, 0, NULL);
 }
 
 /** Answers AT+SMARTSTOP=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_smartstop_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 102, NULL);
+    return at_module_reply(&m->module, 88, 0, NULL);
 }
 
 /** Answers AT+SMARTCFG=<device_id>,<original_id>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_smartcfg_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 103, NULL);
+    return at_module_reply(&m->module, 89, 0, NULL);
 }
 
 /** Answers AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sntpcfg_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 104, NULL);
+    return at_module_reply(&m->module, 90, 0, NULL);
 }
 
 /** Answers AT+SNTPTIME: +SNTPTIME:<time> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sntptime_exec_ok(emw_module *m, const emw_sntptime_exec_result *x)
 {
-    return at_module_reply(&m->module, 105, x);
+    return at_module_reply(&m->module, 91, 0, x);
 }
 
 /** Answers AT+RTCGET: +RTCGET:<time> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_rtcget_exec_ok(emw_module *m, const emw_rtcget_exec_result *x)
 {
-    return at_module_reply(&m->module, 106, x);
+    return at_module_reply(&m->module, 92, 0, x);
 }
 
 /** Answers AT+BTNAME=?: +BTNAME:<name> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btname_query_ok(emw_module *m, const emw_btname_query_result *x)
 {
-    return at_module_reply(&m->module, 107, x);
+    return at_module_reply(&m->module, 93, 0, x);
 }
 
 /** Answers AT+BTNAME=<name>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btname_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 108, NULL);
+    return at_module_reply(&m->module, 94, 0, NULL);
 }
 
 /** Answers AT+BTPASSKEY=?: +BTPASSKEY:<passkey> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btpasskey_query_ok(emw_module *m, const emw_btpasskey_query_result *x)
 {
-    return at_module_reply(&m->module, 109, x);
+    return at_module_reply(&m->module, 95, 0, x);
 }
 
 /** Answers AT+BTPASSKEY=<passkey>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btpasskey_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 110, NULL);
+    return at_module_reply(&m->module, 96, 0, NULL);
 }
 
 /** Answers AT+BTMAC=?: +BTMAC:<mac> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btmac_query_ok(emw_module *m, const emw_btmac_query_result *x)
 {
-    return at_module_reply(&m->module, 111, x);
+    return at_module_reply(&m->module, 97, 0, x);
 }
 
 /** Answers AT+BTDISCOVERY=<on>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btdiscovery_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 112, NULL);
+    return at_module_reply(&m->module, 98, 0, NULL);
 }
 
 /** Answers AT+BTEVENT?: +BTEVENT:<enable> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_read_ok(emw_module *m, const emw_btevent_read_result *x)
 {
-    return at_module_reply(&m->module, 113, x);
+    return at_module_reply(&m->module, 99, 0, x);
 }
 
 /** Answers AT+BTEVENT=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 114, NULL);
+    return at_module_reply(&m->module, 100, 0, NULL);
 }
 
 /** Answers AT+BTSTATE?: +BTSTATE:<state> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btstate_read_ok(emw_module *m, const emw_btstate_read_result *x)
 {
-    return at_module_reply(&m->module, 115, x);
+    return at_module_reply(&m->module, 101, 0, x);
 }
 
 /** Answers AT+BTSEND=<length>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_btsend_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 116, NULL);
+    return at_module_reply(&m->module, 102, 0, NULL);
 }
 
 /** Answers AT+BTSEND=<length>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 117, NULL);
+    return at_module_reply(&m->module, 102, 1, NULL);
 }
 
 /** Answers AT+BTSENDRAW: OK; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_btsendraw_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 118, NULL);
+    return at_module_reply(&m->module, 103, 0, NULL);
 }
 
 /** Answers AT+ENETRAWMODE?: +ENETRAWMODE:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawmode_read_ok(emw_module *m, const emw_enetrawmode_read_result *x)
 {
-    return at_module_reply(&m->module, 119, x);
+    return at_module_reply(&m->module, 104, 0, x);
 }
 
 /** Answers AT+ENETRAWMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawmode_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 120, NULL);
+    return at_module_reply(&m->module, 105, 0, NULL);
 }
 
 /** Answers AT+ENETRAWSEND=<data_length>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawsend_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 121, NULL);
+    return at_module_reply(&m->module, 106, 0, NULL);
 }
 
 /** Answers AT+ENETRAWSEND=<data_length>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 122, NULL);
+    return at_module_reply(&m->module, 106, 1, NULL);
 }
 
 /** Answers AT+OTACHECK: +OTACHECK:<version> / +OK */
 static inline AT_MUST_CHECK at_status
 emw_module_otacheck_exec_ok(emw_module *m, const emw_otacheck_exec_result *x)
 {
-    return at_module_reply(&m->module, 123, x);
+    return at_module_reply(&m->module, 107, 0, x);
 }
 
 /** Answers AT+OTASTART=<version>: +OK */
 static inline AT_MUST_CHECK at_status
 emw_module_otastart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 124, NULL);
+    return at_module_reply(&m->module, 108, 0, NULL);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -1221,7 +1221,7 @@ emw_module_otastart_set_ok(emw_module *m)
 static inline AT_MUST_CHECK at_status
 emw_module_error(emw_module *m)
 {
-    return at_module_reply(&m->module, 125, NULL);
+    return at_module_reply(&m->module, 109, 0, NULL);
 }
 
 /* ---- URCs ---- */

@@ -1035,38 +1035,37 @@ static const at_slot slots[] = {
     /* 423 */ { offsetof(fcm360w_qflst_query_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
     /* 424 */ { offsetof(fcm360w_qflst_query_file, file_size), 0, 40, AT_NONE8 },  /* <file_size:file_size> */
     /* 425 */ { offsetof(fcm360w_result_cme_error, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
-    /* 426 */ { offsetof(fcm360w_result_connect, read_length), 10, 40, AT_NONE8 },  /* <read_length:read_length> */
-    /* 427 */ { offsetof(fcm360w_qstastat, event), 0, 66, AT_NONE8 },  /* <event:sta_event> */
-    /* 428 */ { offsetof(fcm360w_qstastat, event), 0, 67, AT_NONE8 },  /* <event:bare_sta_event> */
-    /* 429 */ { offsetof(fcm360w_qapstat, event), 0, 68, AT_NONE8 },  /* <event:ap_event> */
-    /* 430 */ { offsetof(fcm360w_qotastat, event), 0, 69, AT_NONE8 },  /* <event:ota_event> */
-    /* 431 */ { offsetof(fcm360w_qblestat, event), 0, 70, AT_NONE8 },  /* <event:ble_event> */
-    /* 432 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 71, AT_NONE8 },  /* <mtu_value:mtu_value> */
-    /* 433 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 1, AT_NONE8 },  /* <peer_role:peer_role> */
-    /* 434 */ { offsetof(fcm360w_qblerecv, uuid), 0, 72, AT_NONE8 },  /* <uuid:uuid> */
-    /* 435 */ { offsetof(fcm360w_qblerecv, length), 0, 25, AT_NONE8 },  /* <length:ble_length> */
-    /* 436 */ { 71, 5, 0, AT_NONE8 },  /* "closed" */
-    /* 437 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 438 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 439 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 440 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 441 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 442 */ { offsetof(fcm360w_qiurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
-    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 4, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 444 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 39, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 445 */ { 73, 5, 0, AT_NONE8 },  /* "incoming full" */
-    /* 446 */ { 74, 5, 0, AT_NONE8 },  /* "incoming" */
-    /* 447 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 448 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
-    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 450 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 451 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 452 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 453 */ { offsetof(fcm360w_qsslurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
-    /* 454 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 455 */ { offsetof(fcm360w_qmtstat, err_code), 0, 11, AT_NONE8 },  /* <err_code:mqtt_state> */
-    /* 456 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 457 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 37, AT_NONE8 },  /* <recv_id:recv_id> */
+    /* 426 */ { offsetof(fcm360w_qstastat, event), 0, 66, AT_NONE8 },  /* <event:sta_event> */
+    /* 427 */ { offsetof(fcm360w_qstastat, event), 0, 67, AT_NONE8 },  /* <event:bare_sta_event> */
+    /* 428 */ { offsetof(fcm360w_qapstat, event), 0, 68, AT_NONE8 },  /* <event:ap_event> */
+    /* 429 */ { offsetof(fcm360w_qotastat, event), 0, 69, AT_NONE8 },  /* <event:ota_event> */
+    /* 430 */ { offsetof(fcm360w_qblestat, event), 0, 70, AT_NONE8 },  /* <event:ble_event> */
+    /* 431 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 71, AT_NONE8 },  /* <mtu_value:mtu_value> */
+    /* 432 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 1, AT_NONE8 },  /* <peer_role:peer_role> */
+    /* 433 */ { offsetof(fcm360w_qblerecv, uuid), 0, 72, AT_NONE8 },  /* <uuid:uuid> */
+    /* 434 */ { offsetof(fcm360w_qblerecv, length), 0, 25, AT_NONE8 },  /* <length:ble_length> */
+    /* 435 */ { 71, 5, 0, AT_NONE8 },  /* "closed" */
+    /* 436 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 437 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 438 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 439 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 440 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 441 */ { offsetof(fcm360w_qiurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
+    /* 442 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 4, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 39, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 444 */ { 73, 5, 0, AT_NONE8 },  /* "incoming full" */
+    /* 445 */ { 74, 5, 0, AT_NONE8 },  /* "incoming" */
+    /* 446 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 447 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
+    /* 448 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 450 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 451 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 452 */ { offsetof(fcm360w_qsslurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
+    /* 453 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 454 */ { offsetof(fcm360w_qmtstat, err_code), 0, 11, AT_NONE8 },  /* <err_code:mqtt_state> */
+    /* 455 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 456 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 37, AT_NONE8 },  /* <recv_id:recv_id> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -1172,8 +1171,8 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   1 */ { 847, 1, 0, 0, 0, 1 },  /* OK */
+    /*   0 */ { 847, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
     /*   2 */ { 850, 1, 0, 0, 0, 1 },  /* CONNECT */
     /*   3 */ { 858, 1, 0, 0, 0, 1 },  /* NO CARRIER */
     /*   4 */ { 869, 2, 0, 1, 1, 1 },  /* +QVERSION: <version> */
@@ -1419,27 +1418,26 @@ static const at_line lines[] = {
     /* 244 */ { 3519, 1, 0, 0, 0, 1 },  /* ERROR */
     /* 245 */ { 3525, 1, 0, 0, 0, 1 },  /* SEND FAIL */
     /* 246 */ { 3535, 8, 425, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /* 247 */ { 0, 1, 426, 1, 1, 1 },  /* CONNECT <read_length> */
-    /* 248 */ { 3546, 9, 427, 46, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 249 */ { 3556, 9, 429, 1, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 250 */ { 3565, 9, 430, 1, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 251 */ { 3575, 9, 431, 1, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 252 */ { 3585, 9, 432, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 253 */ { 3594, 10, 433, 4, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 254 */ { 3604, 9, 433, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 255 */ { 3051, 9, 436, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
-    /* 256 */ { 3051, 9, 438, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
-    /* 257 */ { 3051, 11, 440, 48, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 258 */ { 3051, 9, 445, 1, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 259 */ { 3051, 9, 446, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 260 */ { 3618, 9, 436, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 261 */ { 3618, 9, 438, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 262 */ { 3618, 12, 451, 4, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 263 */ { 3627, 9, 454, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 264 */ { 2668, 13, 341, 50, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 265 */ { 2668, 9, 456, 51, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 266 */ { 3636, 9, 436, 1, 1, 1 },  /* +QHTTPURC: "closed" */
-    /* 267 */ { 3646, 14, 0, 0, 0, 1 },  /* RDY */
+    /* 247 */ { 3546, 9, 426, 46, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 248 */ { 3556, 9, 428, 1, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 249 */ { 3565, 9, 429, 1, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 250 */ { 3575, 9, 430, 1, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 251 */ { 3585, 9, 431, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 252 */ { 3594, 10, 432, 4, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 253 */ { 3604, 9, 432, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 254 */ { 3051, 9, 435, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /* 255 */ { 3051, 9, 437, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /* 256 */ { 3051, 11, 439, 48, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 257 */ { 3051, 9, 444, 1, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 258 */ { 3051, 9, 445, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 259 */ { 3618, 9, 435, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 260 */ { 3618, 9, 437, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 261 */ { 3618, 12, 450, 4, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 262 */ { 3627, 9, 453, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 263 */ { 2668, 13, 341, 50, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 264 */ { 2668, 9, 455, 51, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 265 */ { 3636, 9, 435, 1, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 266 */ { 3646, 14, 0, 0, 0, 1 },  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1522,511 +1520,232 @@ static const uint8_t accepts[] = {
     /* 113 */ 2, 0, 2,
 };
 
-/* Parts of replies: kind, is it the last, what. */
+/* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   1 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
-    /*   2 */ { AT_EMIT_PHASE, 1, 0 },
-    /*   3 */ { AT_EMIT_LINE, 0, 4 },  /* +QVERSION: <version> */
-    /*   4 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   5 */ { AT_EMIT_LINE, 1, 7 },  /* +QGETIP: <link_local>,<global> */
-    /*   6 */ { AT_EMIT_LINE, 0, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   7 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   8 */ { AT_EMIT_LINE, 0, 10 },  /* +QSETBAND: <baud_rate> */
-    /*   9 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  10 */ { AT_EMIT_LINE, 0, 12 },  /* +QWLMAC: <mac> */
-    /*  11 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  12 */ { AT_EMIT_LINE, 0, 13 },  /* +QSTAST: <state> */
-    /*  13 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  14 */ { AT_EMIT_LINE, 0, 14 },  /* +QSTADHCP: <enable> */
-    /*  15 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 0, 18 },  /* +QAPSTATE: <state> */
-    /*  17 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 0, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  19 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  20 */ { AT_EMIT_LINE, 1, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  21 */ { AT_EMIT_LINE, 0, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  22 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  23 */ { AT_EMIT_LINE, 1, 23 },  /* +QIDNSCFG: <params> */
-    /*  24 */ { AT_EMIT_LINE, 0, 26 },  /* +QBLEINIT: <role> */
-    /*  25 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  26 */ { AT_EMIT_LINE, 0, 27 },  /* +QBLEADDR: <ble_addr> */
-    /*  27 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  28 */ { AT_EMIT_LINE, 0, 28 },  /* +QBLENAME: <ble_name> */
-    /*  29 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  30 */ { AT_EMIT_LINE, 1, 36 },  /* +QICFG: <params> */
-    /*  31 */ { AT_EMIT_LINE, 0, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  32 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  33 */ { AT_EMIT_LINE, 0, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  34 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  35 */ { AT_EMIT_LINE, 0, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  36 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  37 */ { AT_EMIT_LINE, 0, 52 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  38 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  39 */ { AT_EMIT_LINE, 0, 54 },  /* +QICFG: "tcp/accept",<state> */
-    /*  40 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  41 */ { AT_EMIT_LINE, 0, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  42 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  43 */ { AT_EMIT_LINE, 0, 58 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  44 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  45 */ { AT_EMIT_LINE, 0, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  46 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  47 */ { AT_EMIT_LINE, 1, 61 },  /* +QIOPEN: <params> */
-    /*  48 */ { AT_EMIT_LINE, 1, 63 },  /* OK */
-    /*  49 */ { AT_EMIT_LINE, 0, 64 },  /* CONNECT */
-    /*  50 */ { AT_EMIT_PHASE, 1, 0 },
-    /*  51 */ { AT_EMIT_LINE, 1, 65 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  52 */ { AT_EMIT_LINE, 1, 66 },  /* +QICLOSE: <params> */
-    /*  53 */ { AT_EMIT_LINE, 1, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  54 */ { AT_EMIT_LINE, 1, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  55 */ { AT_EMIT_LINE, 1, 71 },  /* +QISEND: <params> */
-    /*  56 */ { AT_EMIT_PROMPT, 0, 843 },
-    /*  57 */ { AT_EMIT_PHASE, 1, 1 },
-    /*  58 */ { AT_EMIT_LINE, 1, 72 },  /* SEND OK */
-    /*  59 */ { AT_EMIT_PROMPT, 0, 843 },
-    /*  60 */ { AT_EMIT_PHASE, 1, 2 },
-    /*  61 */ { AT_EMIT_LINE, 0, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  62 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  63 */ { AT_EMIT_LINE, 1, 77 },  /* +QIRD: <params> */
-    /*  64 */ { AT_EMIT_LINE, 0, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  65 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  66 */ { AT_EMIT_LINE, 0, 80 },  /* +QIRD: 0 */
-    /*  67 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 0, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  69 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  70 */ { AT_EMIT_LINE, 1, 82 },  /* +QIACCEPT: <params> */
-    /*  71 */ { AT_EMIT_LINE, 1, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  72 */ { AT_EMIT_LINE, 1, 85 },  /* +QISWTMD: <params> */
-    /*  73 */ { AT_EMIT_LINE, 1, 87 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 0, 88 },  /* CONNECT */
-    /*  75 */ { AT_EMIT_PHASE, 1, 0 },
-    /*  76 */ { AT_EMIT_LINE, 0, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  77 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  78 */ { AT_EMIT_LINE, 1, 90 },  /* +QSSLCFG: <params> */
-    /*  79 */ { AT_EMIT_LINE, 0, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  80 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  81 */ { AT_EMIT_LINE, 0, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  82 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  83 */ { AT_EMIT_LINE, 0, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /*  84 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  85 */ { AT_EMIT_LINE, 0, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  86 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  87 */ { AT_EMIT_LINE, 0, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  88 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  89 */ { AT_EMIT_LINE, 0, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /*  90 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  91 */ { AT_EMIT_LINE, 0, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /*  92 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  93 */ { AT_EMIT_LINE, 1, 115 },  /* +QSSLOPEN: <params> */
-    /*  94 */ { AT_EMIT_LINE, 1, 117 },  /* OK */
-    /*  95 */ { AT_EMIT_LINE, 0, 118 },  /* CONNECT */
-    /*  96 */ { AT_EMIT_PHASE, 1, 0 },
-    /*  97 */ { AT_EMIT_LINE, 1, 119 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /*  98 */ { AT_EMIT_LINE, 1, 120 },  /* +QSSLSEND: <params> */
-    /*  99 */ { AT_EMIT_PROMPT, 0, 843 },
-    /* 100 */ { AT_EMIT_PHASE, 1, 3 },
-    /* 101 */ { AT_EMIT_PROMPT, 0, 843 },
-    /* 102 */ { AT_EMIT_PHASE, 1, 4 },
-    /* 103 */ { AT_EMIT_LINE, 1, 121 },  /* +QSSLRECV: <params> */
-    /* 104 */ { AT_EMIT_LINE, 0, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 105 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 106 */ { AT_EMIT_LINE, 0, 124 },  /* +QSSLRECV: 0 */
-    /* 107 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 108 */ { AT_EMIT_LINE, 1, 125 },  /* +QSSLCLOSE: <params> */
-    /* 109 */ { AT_EMIT_LINE, 1, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 110 */ { AT_EMIT_LINE, 1, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 111 */ { AT_EMIT_LINE, 1, 131 },  /* +QMTCFG: <params> */
-    /* 112 */ { AT_EMIT_LINE, 0, 142 },  /* +QMTCFG: "version",<vsn> */
-    /* 113 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 114 */ { AT_EMIT_LINE, 0, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 115 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 116 */ { AT_EMIT_LINE, 0, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 117 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 118 */ { AT_EMIT_LINE, 0, 148 },  /* +QMTCFG: "session",<clean_session> */
-    /* 119 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 120 */ { AT_EMIT_LINE, 0, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 121 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 122 */ { AT_EMIT_LINE, 0, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 123 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 124 */ { AT_EMIT_LINE, 0, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 125 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 126 */ { AT_EMIT_LINE, 0, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 127 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 128 */ { AT_EMIT_LINE, 1, 157 },  /* +QMTOPEN: <params> */
-    /* 129 */ { AT_EMIT_LINE, 1, 158 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 130 */ { AT_EMIT_LINE, 1, 160 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 131 */ { AT_EMIT_LINE, 1, 161 },  /* +QMTCLOSE: <params> */
-    /* 132 */ { AT_EMIT_LINE, 1, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 133 */ { AT_EMIT_LINE, 1, 164 },  /* +QMTCONN: <params> */
-    /* 134 */ { AT_EMIT_LINE, 1, 165 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 135 */ { AT_EMIT_LINE, 1, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 136 */ { AT_EMIT_LINE, 1, 168 },  /* +QMTDISC: <params> */
-    /* 137 */ { AT_EMIT_LINE, 1, 169 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 138 */ { AT_EMIT_LINE, 1, 170 },  /* +QMTSUB: <params> */
-    /* 139 */ { AT_EMIT_LINE, 1, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 140 */ { AT_EMIT_LINE, 1, 173 },  /* +QMTUNS: <params> */
-    /* 141 */ { AT_EMIT_LINE, 1, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 142 */ { AT_EMIT_LINE, 1, 176 },  /* +QMTPUB: <params> */
-    /* 143 */ { AT_EMIT_PROMPT, 0, 843 },
-    /* 144 */ { AT_EMIT_PHASE, 1, 5 },
-    /* 145 */ { AT_EMIT_LINE, 1, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 146 */ { AT_EMIT_PROMPT, 0, 843 },
-    /* 147 */ { AT_EMIT_PHASE, 1, 6 },
-    /* 148 */ { AT_EMIT_LINE, 1, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 149 */ { AT_EMIT_LINE, 1, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 150 */ { AT_EMIT_LINE, 1, 183 },  /* +QHTTPCFG: <params> */
-    /* 151 */ { AT_EMIT_LINE, 0, 194 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 152 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 153 */ { AT_EMIT_LINE, 1, 196 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 154 */ { AT_EMIT_LINE, 0, 198 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 155 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 156 */ { AT_EMIT_LINE, 0, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 157 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 158 */ { AT_EMIT_LINE, 0, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 159 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 160 */ { AT_EMIT_LINE, 0, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 161 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 162 */ { AT_EMIT_LINE, 0, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 163 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 164 */ { AT_EMIT_LINE, 1, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 165 */ { AT_EMIT_LINE, 1, 209 },  /* +QHTTPGET: <params> */
-    /* 166 */ { AT_EMIT_LINE, 1, 210 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 167 */ { AT_EMIT_LINE, 1, 212 },  /* +QHTTPPOST: <params> */
-    /* 168 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
-    /* 169 */ { AT_EMIT_PHASE, 1, 7 },
-    /* 170 */ { AT_EMIT_LINE, 1, 214 },  /* +QHTTPPOST: <err> */
-    /* 171 */ { AT_EMIT_LINE, 1, 215 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 172 */ { AT_EMIT_LINE, 1, 216 },  /* +QHTTPPUT: <params> */
-    /* 173 */ { AT_EMIT_LINE, 1, 217 },  /* +QHTTPPUT: <err> */
-    /* 174 */ { AT_EMIT_LINE, 1, 218 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 175 */ { AT_EMIT_LINE, 1, 219 },  /* +QHTTPREAD: <params> */
-    /* 176 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
-    /* 177 */ { AT_EMIT_DATA, 0, offsetof(fcm360w_qhttpread_exec_result, content) },
-    /* 178 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 179 */ { AT_EMIT_LINE, 1, 220 },  /* +QHTTPREAD: <err> */
-    /* 180 */ { AT_EMIT_LINE, 1, 222 },  /* +QPING: <params> */
-    /* 181 */ { AT_EMIT_LINE, 1, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 182 */ { AT_EMIT_LINE, 1, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 183 */ { AT_EMIT_LINE, 1, 226 },  /* +QIDNSGIP: <params> */
-    /* 184 */ { AT_EMIT_LINE, 1, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 185 */ { AT_EMIT_LINE, 1, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 186 */ { AT_EMIT_LINE, 1, 230 },  /* +QFOPEN: <params> */
-    /* 187 */ { AT_EMIT_LINE, 1, 231 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 188 */ { AT_EMIT_LINE, 0, 233 },  /* +QFOPEN: <filehandle> */
-    /* 189 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 190 */ { AT_EMIT_LINE, 1, 234 },  /* +QFREAD: <params> */
-    /* 191 */ { AT_EMIT_LINE, 0, 236 },  /* CONNECT <read_length> */
-    /* 192 */ { AT_EMIT_DATA, 0, offsetof(fcm360w_qfread_set_result, content) },
-    /* 193 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 194 */ { AT_EMIT_LINE, 1, 237 },  /* +QFWRITE: <params> */
-    /* 195 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
-    /* 196 */ { AT_EMIT_PHASE, 1, 8 },
-    /* 197 */ { AT_EMIT_LINE, 0, 239 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 198 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /* 199 */ { AT_EMIT_LINE, 1, 240 },  /* +QFCLOSE: <params> */
-    /* 200 */ { AT_EMIT_LINE, 1, 243 },  /* +QFLST: <filename>,<file_size> */
-    /* 201 */ { AT_EMIT_LINE, 1, 244 },  /* ERROR */
-    /* 202 */ { AT_EMIT_LINE, 1, 245 },  /* SEND FAIL */
-    /* 203 */ { AT_EMIT_LINE, 1, 3 },  /* NO CARRIER */
-    /* 204 */ { AT_EMIT_LINE, 1, 246 },  /* +CME ERROR: <err> */
-};
-
-/* Replies: first part, end, flags. */
-static const at_reply replies[] = {
-    /*   0 */ { 0, AT_R_ENDS, 0 },  /* at_exec_ok */
-    /*   1 */ { 1, AT_R_TRANSPARENT, 0 },  /* o_exec_connect */
-    /*   2 */ { 0, AT_R_ENDS, 0 },  /* o_exec_ok */
-    /*   3 */ { 0, AT_R_ENDS, 0 },  /* qrst_exec_ok */
-    /*   4 */ { 3, AT_R_ENDS, 0 },  /* qversion_exec_ok */
-    /*   5 */ { 0, AT_R_ENDS, 0 },  /* qecho_set_ok */
-    /*   6 */ { 5, AT_R_GOES_ON, 0 },  /* qgetip_query_ip6 */
-    /*   7 */ { 6, AT_R_ENDS, 0 },  /* qgetip_query_ok */
-    /*   8 */ { 0, AT_R_ENDS, 0 },  /* qsetband_set_ok */
-    /*   9 */ { 8, AT_R_ENDS, 0 },  /* qsetband_read_ok */
-    /*  10 */ { 0, AT_R_ENDS, 0 },  /* qwlanota_set_ok */
-    /*  11 */ { 10, AT_R_ENDS, 0 },  /* qwlmac_exec_ok */
-    /*  12 */ { 12, AT_R_ENDS, 0 },  /* qstast_exec_ok */
-    /*  13 */ { 14, AT_R_ENDS, 0 },  /* qstadhcp_read_ok */
-    /*  14 */ { 0, AT_R_ENDS, 0 },  /* qstadhcp_set_ok */
-    /*  15 */ { 0, AT_R_ENDS, 0 },  /* qapstatic_set_ok */
-    /*  16 */ { 0, AT_R_ENDS, 0 },  /* qstastop_exec_ok */
-    /*  17 */ { 0, AT_R_ENDS, 0 },  /* qsoftap_open_ok */
-    /*  18 */ { 0, AT_R_ENDS, 0 },  /* qsoftap_secured_ok */
-    /*  19 */ { 16, AT_R_ENDS, 0 },  /* qapstate_exec_ok */
-    /*  20 */ { 0, AT_R_ENDS, 0 },  /* qsoftapstop_exec_ok */
-    /*  21 */ { 0, AT_R_ENDS, 0 },  /* qstaapinfo_set_ok */
-    /*  22 */ { 18, AT_R_ENDS, 0 },  /* qgetwifistate_exec_ok */
-    /*  23 */ { 20, AT_R_GOES_ON, 0 },  /* qwscan_exec_ap */
-    /*  24 */ { 0, AT_R_ENDS, 0 },  /* qwscan_exec_ok */
-    /*  25 */ { 21, AT_R_ENDS, 0 },  /* qidnscfg_read_ok */
-    /*  26 */ { 23, AT_R_GOES_ON, 0 },  /* qidnscfg_test_line */
-    /*  27 */ { 0, AT_R_ENDS, 0 },  /* qidnscfg_test_ok */
-    /*  28 */ { 0, AT_R_ENDS, 0 },  /* qidnscfg_set_ok */
-    /*  29 */ { 0, AT_R_ENDS, 0 },  /* qwebcfg_set_ok */
-    /*  30 */ { 0, AT_R_ENDS, 0 },  /* qstaapinformv_exec_ok */
-    /*  31 */ { 0, AT_R_ENDS, 0 },  /* qbleinit_set_ok */
-    /*  32 */ { 24, AT_R_ENDS, 0 },  /* qbleinit_read_ok */
-    /*  33 */ { 26, AT_R_ENDS, 0 },  /* qbleaddr_read_ok */
-    /*  34 */ { 28, AT_R_ENDS, 0 },  /* qblename_read_ok */
-    /*  35 */ { 0, AT_R_ENDS, 0 },  /* qblename_set_ok */
-    /*  36 */ { 0, AT_R_ENDS, 0 },  /* qbleadvparam_set_ok */
-    /*  37 */ { 0, AT_R_ENDS, 0 },  /* qbleadvdata_set_ok */
-    /*  38 */ { 0, AT_R_ENDS, 0 },  /* qblegattssrv_set_ok */
-    /*  39 */ { 0, AT_R_ENDS, 0 },  /* qblegattschar_set_ok */
-    /*  40 */ { 0, AT_R_ENDS, 0 },  /* qblegattssrvdone_exec_ok */
-    /*  41 */ { 0, AT_R_ENDS, 0 },  /* qbleadvstart_exec_ok */
-    /*  42 */ { 0, AT_R_ENDS, 0 },  /* qbleadvstop_exec_ok */
-    /*  43 */ { 0, AT_R_ENDS, 0 },  /* qblegattsntfy_text_ok */
-    /*  44 */ { 0, AT_R_ENDS, 0 },  /* qblegattsntfy_hex_ok */
-    /*  45 */ { 30, AT_R_GOES_ON, 0 },  /* qicfg_test_line */
-    /*  46 */ { 0, AT_R_ENDS, 0 },  /* qicfg_test_ok */
-    /*  47 */ { 0, AT_R_ENDS, 0 },  /* qicfg_size_ok */
-    /*  48 */ { 0, AT_R_ENDS, 0 },  /* qicfg_wait_ok */
-    /*  49 */ { 0, AT_R_ENDS, 0 },  /* qicfg_format_ok */
-    /*  50 */ { 0, AT_R_ENDS, 0 },  /* qicfg_passive_ok */
-    /*  51 */ { 0, AT_R_ENDS, 0 },  /* qicfg_accept_ok */
-    /*  52 */ { 0, AT_R_ENDS, 0 },  /* qicfg_timeout_ok */
-    /*  53 */ { 0, AT_R_ENDS, 0 },  /* qicfg_close_ok */
-    /*  54 */ { 0, AT_R_ENDS, 0 },  /* qicfg_release_ok */
-    /*  55 */ { 31, AT_R_ENDS, 0 },  /* qicfg_query_size_ok */
-    /*  56 */ { 33, AT_R_ENDS, 0 },  /* qicfg_query_wait_ok */
-    /*  57 */ { 35, AT_R_ENDS, 0 },  /* qicfg_query_format_ok */
-    /*  58 */ { 37, AT_R_ENDS, 0 },  /* qicfg_query_passive_ok */
-    /*  59 */ { 39, AT_R_ENDS, 0 },  /* qicfg_query_accept_ok */
-    /*  60 */ { 41, AT_R_ENDS, 0 },  /* qicfg_query_timeout_ok */
-    /*  61 */ { 43, AT_R_ENDS, 0 },  /* qicfg_query_close_ok */
-    /*  62 */ { 45, AT_R_ENDS, 0 },  /* qicfg_query_release_ok */
-    /*  63 */ { 47, AT_R_GOES_ON, 0 },  /* qiopen_test_line */
-    /*  64 */ { 0, AT_R_ENDS, 0 },  /* qiopen_test_ok */
-    /*  65 */ { 48, AT_R_ENDS, 0 },  /* qiopen_set_ok */
-    /*  66 */ { 49, AT_R_TRANSPARENT, 0 },  /* qiopen_set_connect */
-    /*  67 */ { 51, AT_R_ENDS, AT_R_LATER },  /* qiopen_set_qiopen */
-    /*  68 */ { 0, AT_R_ENDS, 0 },  /* qiopen_set_ok_2 */
-    /*  69 */ { 52, AT_R_GOES_ON, 0 },  /* qiclose_test_line */
-    /*  70 */ { 0, AT_R_ENDS, 0 },  /* qiclose_test_ok */
-    /*  71 */ { 0, AT_R_ENDS, 0 },  /* qiclose_set_ok */
-    /*  72 */ { 0, AT_R_ENDS, 0 },  /* qistate_test_ok */
-    /*  73 */ { 53, AT_R_GOES_ON, 0 },  /* qistate_read_socket */
-    /*  74 */ { 0, AT_R_ENDS, 0 },  /* qistate_read_ok */
-    /*  75 */ { 53, AT_R_GOES_ON, 0 },  /* qistate_exec_socket */
-    /*  76 */ { 0, AT_R_ENDS, 0 },  /* qistate_exec_ok */
-    /*  77 */ { 54, AT_R_GOES_ON, 0 },  /* qistate_query_socket */
-    /*  78 */ { 0, AT_R_ENDS, 0 },  /* qistate_query_ok */
-    /*  79 */ { 55, AT_R_GOES_ON, 0 },  /* qisend_test_line */
-    /*  80 */ { 0, AT_R_ENDS, 0 },  /* qisend_test_ok */
-    /*  81 */ { 56, AT_R_DATA, 0 },  /* qisend_open_prompt */
-    /*  82 */ { 58, AT_R_ENDS, 0 },  /* qisend_open_send_ok */
-    /*  83 */ { 0, AT_R_ENDS, 0 },  /* qisend_open_ok */
-    /*  84 */ { 59, AT_R_DATA, 0 },  /* qisend_fixed_prompt */
-    /*  85 */ { 58, AT_R_ENDS, 0 },  /* qisend_fixed_send_ok */
-    /*  86 */ { 59, AT_R_DATA, 0 },  /* qisend_to_prompt */
-    /*  87 */ { 58, AT_R_ENDS, 0 },  /* qisend_to_send_ok */
-    /*  88 */ { 61, AT_R_ENDS, 0 },  /* qisend_query_ok */
-    /*  89 */ { 63, AT_R_GOES_ON, 0 },  /* qird_test_line */
-    /*  90 */ { 0, AT_R_ENDS, 0 },  /* qird_test_ok */
-    /*  91 */ { 64, AT_R_ENDS, 0 },  /* qird_set_ok */
-    /*  92 */ { 66, AT_R_ENDS, 0 },  /* qird_set_qird_0 */
-    /*  93 */ { 68, AT_R_ENDS, 0 },  /* qird_query_ok */
-    /*  94 */ { 70, AT_R_GOES_ON, 0 },  /* qiaccept_test_line */
-    /*  95 */ { 0, AT_R_ENDS, 0 },  /* qiaccept_test_ok */
-    /*  96 */ { 71, AT_R_GOES_ON, 0 },  /* qiaccept_set_qiaccept */
-    /*  97 */ { 0, AT_R_ENDS, 0 },  /* qiaccept_set_ok */
-    /*  98 */ { 72, AT_R_GOES_ON, 0 },  /* qiswtmd_test_line */
-    /*  99 */ { 0, AT_R_ENDS, 0 },  /* qiswtmd_test_ok */
-    /* 100 */ { 73, AT_R_ENDS, 0 },  /* qiswtmd_set_ok */
-    /* 101 */ { 74, AT_R_TRANSPARENT, 0 },  /* qiswtmd_set_connect */
-    /* 102 */ { 0, AT_R_ENDS, 0 },  /* qiswtmd_set_ok_2 */
-    /* 103 */ { 0, AT_R_ENDS, 0 },  /* qigeterror_test_ok */
-    /* 104 */ { 76, AT_R_ENDS, 0 },  /* qigeterror_exec_ok */
-    /* 105 */ { 78, AT_R_GOES_ON, 0 },  /* qsslcfg_test_line */
-    /* 106 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_test_ok */
-    /* 107 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_version_ok */
-    /* 108 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_suite_ok */
-    /* 109 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_level_ok */
-    /* 110 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_ignore_ok */
-    /* 111 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_time_ok */
-    /* 112 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_sni_ok */
-    /* 113 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_cache_ok */
-    /* 114 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_ca_ok */
-    /* 115 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_cert_ok */
-    /* 116 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_key_ok */
-    /* 117 */ { 79, AT_R_ENDS, 0 },  /* qsslcfg_query_version_ok */
-    /* 118 */ { 81, AT_R_ENDS, 0 },  /* qsslcfg_query_suite_ok */
-    /* 119 */ { 83, AT_R_ENDS, 0 },  /* qsslcfg_query_level_ok */
-    /* 120 */ { 85, AT_R_ENDS, 0 },  /* qsslcfg_query_ignore_ok */
-    /* 121 */ { 87, AT_R_ENDS, 0 },  /* qsslcfg_query_time_ok */
-    /* 122 */ { 89, AT_R_ENDS, 0 },  /* qsslcfg_query_sni_ok */
-    /* 123 */ { 91, AT_R_ENDS, 0 },  /* qsslcfg_query_cache_ok */
-    /* 124 */ { 93, AT_R_GOES_ON, 0 },  /* qsslopen_test_line */
-    /* 125 */ { 0, AT_R_ENDS, 0 },  /* qsslopen_test_ok */
-    /* 126 */ { 94, AT_R_ENDS, 0 },  /* qsslopen_set_ok */
-    /* 127 */ { 95, AT_R_TRANSPARENT, 0 },  /* qsslopen_set_connect */
-    /* 128 */ { 97, AT_R_ENDS, AT_R_LATER },  /* qsslopen_set_qsslopen */
-    /* 129 */ { 0, AT_R_ENDS, 0 },  /* qsslopen_set_ok_2 */
-    /* 130 */ { 98, AT_R_GOES_ON, 0 },  /* qsslsend_test_line */
-    /* 131 */ { 0, AT_R_ENDS, 0 },  /* qsslsend_test_ok */
-    /* 132 */ { 99, AT_R_DATA, 0 },  /* qsslsend_open_prompt */
-    /* 133 */ { 58, AT_R_ENDS, 0 },  /* qsslsend_open_send_ok */
-    /* 134 */ { 0, AT_R_ENDS, 0 },  /* qsslsend_open_ok */
-    /* 135 */ { 101, AT_R_DATA, 0 },  /* qsslsend_fixed_prompt */
-    /* 136 */ { 58, AT_R_ENDS, 0 },  /* qsslsend_fixed_send_ok */
-    /* 137 */ { 103, AT_R_GOES_ON, 0 },  /* qsslrecv_test_line */
-    /* 138 */ { 0, AT_R_ENDS, 0 },  /* qsslrecv_test_ok */
-    /* 139 */ { 104, AT_R_ENDS, 0 },  /* qsslrecv_set_ok */
-    /* 140 */ { 106, AT_R_ENDS, 0 },  /* qsslrecv_set_qsslrecv_0 */
-    /* 141 */ { 108, AT_R_GOES_ON, 0 },  /* qsslclose_test_line */
-    /* 142 */ { 0, AT_R_ENDS, 0 },  /* qsslclose_test_ok */
-    /* 143 */ { 0, AT_R_ENDS, 0 },  /* qsslclose_set_ok */
-    /* 144 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_test_ok */
-    /* 145 */ { 109, AT_R_GOES_ON, 0 },  /* qsslstate_read_socket */
-    /* 146 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_read_ok */
-    /* 147 */ { 109, AT_R_GOES_ON, 0 },  /* qsslstate_exec_socket */
-    /* 148 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_exec_ok */
-    /* 149 */ { 109, AT_R_GOES_ON, 0 },  /* qsslstate_context_socket */
-    /* 150 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_context_ok */
-    /* 151 */ { 110, AT_R_GOES_ON, 0 },  /* qsslstate_socket_socket */
-    /* 152 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_socket_ok */
-    /* 153 */ { 111, AT_R_GOES_ON, 0 },  /* qmtcfg_test_line */
-    /* 154 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_test_ok */
-    /* 155 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_version_ok */
-    /* 156 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_ssl_ok */
-    /* 157 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_keepalive_ok */
-    /* 158 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_session_ok */
-    /* 159 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_timeout_ok */
-    /* 160 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_will_ok */
-    /* 161 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_mode_ok */
-    /* 162 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_format_ok */
-    /* 163 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_aliauth_ok */
-    /* 164 */ { 112, AT_R_ENDS, 0 },  /* qmtcfg_query_version_ok */
-    /* 165 */ { 114, AT_R_ENDS, 0 },  /* qmtcfg_query_ssl_ok */
-    /* 166 */ { 116, AT_R_ENDS, 0 },  /* qmtcfg_query_keepalive_ok */
-    /* 167 */ { 118, AT_R_ENDS, 0 },  /* qmtcfg_query_session_ok */
-    /* 168 */ { 120, AT_R_ENDS, 0 },  /* qmtcfg_query_timeout_ok */
-    /* 169 */ { 122, AT_R_ENDS, 0 },  /* qmtcfg_query_will_ok */
-    /* 170 */ { 124, AT_R_ENDS, 0 },  /* qmtcfg_query_mode_ok */
-    /* 171 */ { 126, AT_R_ENDS, 0 },  /* qmtcfg_query_format_ok */
-    /* 172 */ { 128, AT_R_GOES_ON, 0 },  /* qmtopen_test_line */
-    /* 173 */ { 0, AT_R_ENDS, 0 },  /* qmtopen_test_ok */
-    /* 174 */ { 129, AT_R_GOES_ON, 0 },  /* qmtopen_read_server */
-    /* 175 */ { 0, AT_R_ENDS, 0 },  /* qmtopen_read_ok */
-    /* 176 */ { 0, AT_R_ENDS, 0 },  /* qmtopen_set_ok */
-    /* 177 */ { 130, AT_R_ENDS, AT_R_LATER },  /* qmtopen_set_qmtopen */
-    /* 178 */ { 131, AT_R_GOES_ON, 0 },  /* qmtclose_test_line */
-    /* 179 */ { 0, AT_R_ENDS, 0 },  /* qmtclose_test_ok */
-    /* 180 */ { 0, AT_R_ENDS, 0 },  /* qmtclose_set_ok */
-    /* 181 */ { 132, AT_R_ENDS, AT_R_LATER },  /* qmtclose_set_qmtclose */
-    /* 182 */ { 133, AT_R_GOES_ON, 0 },  /* qmtconn_test_line */
-    /* 183 */ { 0, AT_R_ENDS, 0 },  /* qmtconn_test_ok */
-    /* 184 */ { 134, AT_R_GOES_ON, 0 },  /* qmtconn_read_client */
-    /* 185 */ { 0, AT_R_ENDS, 0 },  /* qmtconn_read_ok */
-    /* 186 */ { 0, AT_R_ENDS, 0 },  /* qmtconn_set_ok */
-    /* 187 */ { 135, AT_R_ENDS, AT_R_LATER },  /* qmtconn_set_qmtconn */
-    /* 188 */ { 136, AT_R_GOES_ON, 0 },  /* qmtdisc_test_line */
-    /* 189 */ { 0, AT_R_ENDS, 0 },  /* qmtdisc_test_ok */
-    /* 190 */ { 0, AT_R_ENDS, 0 },  /* qmtdisc_set_ok */
-    /* 191 */ { 137, AT_R_ENDS, AT_R_LATER },  /* qmtdisc_set_qmtdisc */
-    /* 192 */ { 138, AT_R_GOES_ON, 0 },  /* qmtsub_test_line */
-    /* 193 */ { 0, AT_R_ENDS, 0 },  /* qmtsub_test_ok */
-    /* 194 */ { 0, AT_R_ENDS, 0 },  /* qmtsub_set_ok */
-    /* 195 */ { 139, AT_R_ENDS, AT_R_LATER },  /* qmtsub_set_qmtsub */
-    /* 196 */ { 140, AT_R_GOES_ON, 0 },  /* qmtuns_test_line */
-    /* 197 */ { 0, AT_R_ENDS, 0 },  /* qmtuns_test_ok */
-    /* 198 */ { 0, AT_R_ENDS, 0 },  /* qmtuns_set_ok */
-    /* 199 */ { 141, AT_R_ENDS, AT_R_LATER },  /* qmtuns_set_qmtuns */
-    /* 200 */ { 142, AT_R_GOES_ON, 0 },  /* qmtpub_test_line */
-    /* 201 */ { 0, AT_R_ENDS, 0 },  /* qmtpub_test_ok */
-    /* 202 */ { 143, AT_R_DATA, 0 },  /* qmtpub_fixed_prompt */
-    /* 203 */ { 0, AT_R_ENDS, 0 },  /* qmtpub_fixed_ok */
-    /* 204 */ { 145, AT_R_ENDS, AT_R_LATER },  /* qmtpub_fixed_qmtpub */
-    /* 205 */ { 146, AT_R_DATA, 0 },  /* qmtpub_open_prompt */
-    /* 206 */ { 0, AT_R_ENDS, 0 },  /* qmtpub_open_ok */
-    /* 207 */ { 145, AT_R_ENDS, AT_R_LATER },  /* qmtpub_open_qmtpub */
-    /* 208 */ { 0, AT_R_ENDS, 0 },  /* qmtrecv_test_ok */
-    /* 209 */ { 148, AT_R_GOES_ON, 0 },  /* qmtrecv_read_client */
-    /* 210 */ { 0, AT_R_ENDS, 0 },  /* qmtrecv_read_ok */
-    /* 211 */ { 149, AT_R_GOES_ON, 0 },  /* qmtrecv_set_message */
-    /* 212 */ { 0, AT_R_ENDS, 0 },  /* qmtrecv_set_ok */
-    /* 213 */ { 150, AT_R_GOES_ON, 0 },  /* qhttpcfg_test_line */
-    /* 214 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_test_ok */
-    /* 215 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_url_ok */
-    /* 216 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_header_ok */
-    /* 217 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_auth_ok */
-    /* 218 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_ssl_ok */
-    /* 219 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_rspheader_ok */
-    /* 220 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_rspout_ok */
-    /* 221 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_closedind_ok */
-    /* 222 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_option_ok */
-    /* 223 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_reset_ok */
-    /* 224 */ { 151, AT_R_ENDS, 0 },  /* qhttpcfg_query_url_ok */
-    /* 225 */ { 153, AT_R_GOES_ON, 0 },  /* qhttpcfg_query_header_header */
-    /* 226 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_query_header_ok */
-    /* 227 */ { 154, AT_R_ENDS, 0 },  /* qhttpcfg_query_auth_ok */
-    /* 228 */ { 156, AT_R_ENDS, 0 },  /* qhttpcfg_query_ssl_ok */
-    /* 229 */ { 158, AT_R_ENDS, 0 },  /* qhttpcfg_query_rspheader_ok */
-    /* 230 */ { 160, AT_R_ENDS, 0 },  /* qhttpcfg_query_rspout_ok */
-    /* 231 */ { 162, AT_R_ENDS, 0 },  /* qhttpcfg_query_closedind_ok */
-    /* 232 */ { 164, AT_R_GOES_ON, 0 },  /* qhttpcfg_query_option_option */
-    /* 233 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_query_option_ok */
-    /* 234 */ { 165, AT_R_GOES_ON, 0 },  /* qhttpget_test_line */
-    /* 235 */ { 0, AT_R_ENDS, 0 },  /* qhttpget_test_ok */
-    /* 236 */ { 0, AT_R_ENDS, 0 },  /* qhttpget_exec_ok */
-    /* 237 */ { 166, AT_R_ENDS, AT_R_LATER },  /* qhttpget_exec_qhttpget */
-    /* 238 */ { 0, AT_R_ENDS, 0 },  /* qhttpget_set_ok */
-    /* 239 */ { 166, AT_R_ENDS, AT_R_LATER },  /* qhttpget_set_qhttpget */
-    /* 240 */ { 167, AT_R_GOES_ON, 0 },  /* qhttppost_test_line */
-    /* 241 */ { 0, AT_R_ENDS, 0 },  /* qhttppost_test_ok */
-    /* 242 */ { 168, AT_R_DATA, 0 },  /* qhttppost_set_connect */
-    /* 243 */ { 0, AT_R_ENDS, 0 },  /* qhttppost_set_ok */
-    /* 244 */ { 170, AT_R_ENDS, 0 },  /* qhttppost_set_qhttppost */
-    /* 245 */ { 171, AT_R_ENDS, AT_R_LATER },  /* qhttppost_set_qhttppost_err */
-    /* 246 */ { 172, AT_R_GOES_ON, 0 },  /* qhttpput_test_line */
-    /* 247 */ { 0, AT_R_ENDS, 0 },  /* qhttpput_test_ok */
-    /* 248 */ { 168, AT_R_DATA, 0 },  /* qhttpput_set_connect */
-    /* 249 */ { 0, AT_R_ENDS, 0 },  /* qhttpput_set_ok */
-    /* 250 */ { 173, AT_R_ENDS, 0 },  /* qhttpput_set_qhttpput */
-    /* 251 */ { 174, AT_R_ENDS, AT_R_LATER },  /* qhttpput_set_qhttpput_err */
-    /* 252 */ { 175, AT_R_GOES_ON, 0 },  /* qhttpread_test_line */
-    /* 253 */ { 0, AT_R_ENDS, 0 },  /* qhttpread_test_ok */
-    /* 254 */ { 176, AT_R_ENDS, 0 },  /* qhttpread_exec_ok */
-    /* 255 */ { 179, AT_R_ENDS, AT_R_LATER },  /* qhttpread_exec_qhttpread */
-    /* 256 */ { 176, AT_R_ENDS, 0 },  /* qhttpread_set_ok */
-    /* 257 */ { 179, AT_R_ENDS, AT_R_LATER },  /* qhttpread_set_qhttpread */
-    /* 258 */ { 0, AT_R_ENDS, 0 },  /* qhttpstop_test_ok */
-    /* 259 */ { 0, AT_R_ENDS, 0 },  /* qhttpstop_exec_ok */
-    /* 260 */ { 180, AT_R_GOES_ON, 0 },  /* qping_test_line */
-    /* 261 */ { 0, AT_R_ENDS, 0 },  /* qping_test_ok */
-    /* 262 */ { 0, AT_R_ENDS, 0 },  /* qping_set_ok */
-    /* 263 */ { 181, AT_R_GOES_ON, AT_R_LATER },  /* qping_set_row */
-    /* 264 */ { 182, AT_R_ENDS, AT_R_LATER },  /* qping_set_qping */
-    /* 265 */ { 183, AT_R_GOES_ON, 0 },  /* qidnsgip_test_line */
-    /* 266 */ { 0, AT_R_ENDS, 0 },  /* qidnsgip_test_ok */
-    /* 267 */ { 0, AT_R_ENDS, 0 },  /* qidnsgip_set_ok */
-    /* 268 */ { 184, AT_R_ENDS, AT_R_LATER },  /* qidnsgip_set_qiurc_dnsgip */
-    /* 269 */ { 185, AT_R_GOES_ON, AT_R_LATER },  /* qidnsgip_set_row */
-    /* 270 */ { 186, AT_R_GOES_ON, 0 },  /* qfopen_test_line */
-    /* 271 */ { 0, AT_R_ENDS, 0 },  /* qfopen_test_ok */
-    /* 272 */ { 187, AT_R_GOES_ON, 0 },  /* qfopen_read_file */
-    /* 273 */ { 0, AT_R_ENDS, 0 },  /* qfopen_read_ok */
-    /* 274 */ { 188, AT_R_ENDS, 0 },  /* qfopen_set_ok */
-    /* 275 */ { 190, AT_R_GOES_ON, 0 },  /* qfread_test_line */
-    /* 276 */ { 0, AT_R_ENDS, 0 },  /* qfread_test_ok */
-    /* 277 */ { 191, AT_R_ENDS, 0 },  /* qfread_set_ok */
-    /* 278 */ { 194, AT_R_GOES_ON, 0 },  /* qfwrite_test_line */
-    /* 279 */ { 0, AT_R_ENDS, 0 },  /* qfwrite_test_ok */
-    /* 280 */ { 195, AT_R_DATA, 0 },  /* qfwrite_set_connect */
-    /* 281 */ { 197, AT_R_ENDS, 0 },  /* qfwrite_set_ok */
-    /* 282 */ { 199, AT_R_GOES_ON, 0 },  /* qfclose_test_line */
-    /* 283 */ { 0, AT_R_ENDS, 0 },  /* qfclose_test_ok */
-    /* 284 */ { 0, AT_R_ENDS, 0 },  /* qfclose_set_ok */
-    /* 285 */ { 0, AT_R_ENDS, 0 },  /* qflst_test_ok */
-    /* 286 */ { 200, AT_R_GOES_ON, 0 },  /* qflst_query_file */
-    /* 287 */ { 0, AT_R_ENDS, 0 },  /* qflst_query_ok */
-    /* 288 */ { 200, AT_R_GOES_ON, 0 },  /* qflst_exec_file */
-    /* 289 */ { 0, AT_R_ENDS, 0 },  /* qflst_exec_ok */
-    /* 290 */ { 201, AT_R_ENDS, AT_R_ERROR },  /* error */
-    /* 291 */ { 202, AT_R_ENDS, AT_R_ERROR },  /* send_fail */
-    /* 292 */ { 203, AT_R_ENDS, AT_R_ERROR },  /* no_carrier */
-    /* 293 */ { 204, AT_R_ENDS, AT_R_ERROR },  /* cme_error */
+    /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /*   2 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*   3 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 4 },  /* +QVERSION: <version> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_GOES_ON, 7 },  /* +QGETIP: <link_local>,<global> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 10 },  /* +QSETBAND: <baud_rate> */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 12 },  /* +QWLMAC: <mac> */
+    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 13 },  /* +QSTAST: <state> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 14 },  /* +QSTADHCP: <enable> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 18 },  /* +QAPSTATE: <state> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  14 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  16 */ { AT_EMIT_LINE, AT_R_GOES_ON, 23 },  /* +QIDNSCFG: <params> */
+    /*  17 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 26 },  /* +QBLEINIT: <role> */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 27 },  /* +QBLEADDR: <ble_addr> */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* +QBLENAME: <ble_name> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_GOES_ON, 36 },  /* +QICFG: <params> */
+    /*  22 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 52 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  27 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 54 },  /* +QICFG: "tcp/accept",<state> */
+    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 58 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  30 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* +QIOPEN: <params> */
+    /*  32 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  33 */ { AT_EMIT_LINE, AT_R_ENDS, 63 },  /* OK */
+    /*  34 */ { AT_EMIT_LINE, AT_R_MORE, 64 },  /* CONNECT */
+    /*  35 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*  36 */ { AT_EMIT_LINE, AT_R_LATER, 65 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  37 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  38 */ { AT_EMIT_LINE, AT_R_GOES_ON, 66 },  /* +QICLOSE: <params> */
+    /*  39 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  40 */ { AT_EMIT_LINE, AT_R_GOES_ON, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  41 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  42 */ { AT_EMIT_LINE, AT_R_GOES_ON, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  43 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 71 },  /* +QISEND: <params> */
+    /*  45 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  46 */ { AT_EMIT_PROMPT, AT_R_MORE, 843 },
+    /*  47 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
+    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
+    /*  49 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 843 },
+    /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
+    /*  52 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
+    /*  53 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  54 */ { AT_EMIT_LINE, AT_R_GOES_ON, 77 },  /* +QIRD: <params> */
+    /*  55 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  56 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  57 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 80 },  /* +QIRD: 0 */
+    /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  59 */ { AT_EMIT_LINE, AT_R_GOES_ON, 82 },  /* +QIACCEPT: <params> */
+    /*  60 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  62 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  63 */ { AT_EMIT_LINE, AT_R_GOES_ON, 85 },  /* +QISWTMD: <params> */
+    /*  64 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  65 */ { AT_EMIT_LINE, AT_R_ENDS, 87 },  /* OK */
+    /*  66 */ { AT_EMIT_LINE, AT_R_MORE, 88 },  /* CONNECT */
+    /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*  68 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  70 */ { AT_EMIT_LINE, AT_R_GOES_ON, 90 },  /* +QSSLCFG: <params> */
+    /*  71 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  72 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  73 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  74 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  75 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  76 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  77 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  78 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  79 */ { AT_EMIT_LINE, AT_R_GOES_ON, 115 },  /* +QSSLOPEN: <params> */
+    /*  80 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  81 */ { AT_EMIT_LINE, AT_R_ENDS, 117 },  /* OK */
+    /*  82 */ { AT_EMIT_LINE, AT_R_MORE, 118 },  /* CONNECT */
+    /*  83 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*  84 */ { AT_EMIT_LINE, AT_R_LATER, 119 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  85 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  86 */ { AT_EMIT_LINE, AT_R_GOES_ON, 120 },  /* +QSSLSEND: <params> */
+    /*  87 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  88 */ { AT_EMIT_PROMPT, AT_R_MORE, 843 },
+    /*  89 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
+    /*  90 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
+    /*  91 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  92 */ { AT_EMIT_PROMPT, AT_R_MORE, 843 },
+    /*  93 */ { AT_EMIT_PHASE, AT_R_DATA, 4 },
+    /*  94 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
+    /*  95 */ { AT_EMIT_LINE, AT_R_GOES_ON, 121 },  /* +QSSLRECV: <params> */
+    /*  96 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  97 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  98 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 124 },  /* +QSSLRECV: 0 */
+    /*  99 */ { AT_EMIT_LINE, AT_R_GOES_ON, 125 },  /* +QSSLCLOSE: <params> */
+    /* 100 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 101 */ { AT_EMIT_LINE, AT_R_GOES_ON, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 102 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 103 */ { AT_EMIT_LINE, AT_R_GOES_ON, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 104 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 105 */ { AT_EMIT_LINE, AT_R_GOES_ON, 131 },  /* +QMTCFG: <params> */
+    /* 106 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 107 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 142 },  /* +QMTCFG: "version",<vsn> */
+    /* 108 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 109 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 110 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 148 },  /* +QMTCFG: "session",<clean_session> */
+    /* 111 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 112 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 113 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 114 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 115 */ { AT_EMIT_LINE, AT_R_GOES_ON, 157 },  /* +QMTOPEN: <params> */
+    /* 116 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 117 */ { AT_EMIT_LINE, AT_R_GOES_ON, 158 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 118 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 119 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 120 */ { AT_EMIT_LINE, AT_R_LATER, 160 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 121 */ { AT_EMIT_LINE, AT_R_GOES_ON, 161 },  /* +QMTCLOSE: <params> */
+    /* 122 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 123 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 124 */ { AT_EMIT_LINE, AT_R_LATER, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 125 */ { AT_EMIT_LINE, AT_R_GOES_ON, 164 },  /* +QMTCONN: <params> */
+    /* 126 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 127 */ { AT_EMIT_LINE, AT_R_GOES_ON, 165 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 128 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 129 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 130 */ { AT_EMIT_LINE, AT_R_LATER, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 131 */ { AT_EMIT_LINE, AT_R_GOES_ON, 168 },  /* +QMTDISC: <params> */
+    /* 132 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 133 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 134 */ { AT_EMIT_LINE, AT_R_LATER, 169 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 135 */ { AT_EMIT_LINE, AT_R_GOES_ON, 170 },  /* +QMTSUB: <params> */
+    /* 136 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 137 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 138 */ { AT_EMIT_LINE, AT_R_LATER, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 139 */ { AT_EMIT_LINE, AT_R_GOES_ON, 173 },  /* +QMTUNS: <params> */
+    /* 140 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 141 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 142 */ { AT_EMIT_LINE, AT_R_LATER, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 143 */ { AT_EMIT_LINE, AT_R_GOES_ON, 176 },  /* +QMTPUB: <params> */
+    /* 144 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 145 */ { AT_EMIT_PROMPT, AT_R_MORE, 843 },
+    /* 146 */ { AT_EMIT_PHASE, AT_R_DATA, 5 },
+    /* 147 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 148 */ { AT_EMIT_LINE, AT_R_LATER, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 149 */ { AT_EMIT_PROMPT, AT_R_MORE, 843 },
+    /* 150 */ { AT_EMIT_PHASE, AT_R_DATA, 6 },
+    /* 151 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 152 */ { AT_EMIT_LINE, AT_R_LATER, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 153 */ { AT_EMIT_LINE, AT_R_GOES_ON, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 154 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 155 */ { AT_EMIT_LINE, AT_R_GOES_ON, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 156 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 157 */ { AT_EMIT_LINE, AT_R_GOES_ON, 183 },  /* +QHTTPCFG: <params> */
+    /* 158 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 159 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 194 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 160 */ { AT_EMIT_LINE, AT_R_GOES_ON, 196 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 161 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 162 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 198 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 163 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 164 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 165 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 166 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 167 */ { AT_EMIT_LINE, AT_R_GOES_ON, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 168 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 169 */ { AT_EMIT_LINE, AT_R_GOES_ON, 209 },  /* +QHTTPGET: <params> */
+    /* 170 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 171 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 172 */ { AT_EMIT_LINE, AT_R_LATER, 210 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 173 */ { AT_EMIT_LINE, AT_R_GOES_ON, 212 },  /* +QHTTPPOST: <params> */
+    /* 174 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 175 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 176 */ { AT_EMIT_PHASE, AT_R_DATA, 7 },
+    /* 177 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 178 */ { AT_EMIT_LINE, AT_R_ENDS, 214 },  /* +QHTTPPOST: <err> */
+    /* 179 */ { AT_EMIT_LINE, AT_R_LATER, 215 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 180 */ { AT_EMIT_LINE, AT_R_GOES_ON, 216 },  /* +QHTTPPUT: <params> */
+    /* 181 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 182 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 183 */ { AT_EMIT_PHASE, AT_R_DATA, 7 },
+    /* 184 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 185 */ { AT_EMIT_LINE, AT_R_ENDS, 217 },  /* +QHTTPPUT: <err> */
+    /* 186 */ { AT_EMIT_LINE, AT_R_LATER, 218 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 187 */ { AT_EMIT_LINE, AT_R_GOES_ON, 219 },  /* +QHTTPREAD: <params> */
+    /* 188 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 189 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 190 */ { AT_EMIT_DATA, AT_R_ENDS_OK, offsetof(fcm360w_qhttpread_exec_result, content) },
+    /* 191 */ { AT_EMIT_LINE, AT_R_LATER, 220 },  /* +QHTTPREAD: <err> */
+    /* 192 */ { AT_EMIT_LINE, AT_R_GOES_ON, 222 },  /* +QPING: <params> */
+    /* 193 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 194 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 195 */ { AT_EMIT_LINE, AT_R_LATER, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 196 */ { AT_EMIT_LINE, AT_R_LATER, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 197 */ { AT_EMIT_LINE, AT_R_GOES_ON, 226 },  /* +QIDNSGIP: <params> */
+    /* 198 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 199 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 200 */ { AT_EMIT_LINE, AT_R_LATER, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 201 */ { AT_EMIT_LINE, AT_R_LATER, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 202 */ { AT_EMIT_LINE, AT_R_GOES_ON, 230 },  /* +QFOPEN: <params> */
+    /* 203 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 204 */ { AT_EMIT_LINE, AT_R_GOES_ON, 231 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 205 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 206 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 233 },  /* +QFOPEN: <filehandle> */
+    /* 207 */ { AT_EMIT_LINE, AT_R_GOES_ON, 234 },  /* +QFREAD: <params> */
+    /* 208 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 209 */ { AT_EMIT_LINE, AT_R_MORE, 236 },  /* CONNECT <read_length> */
+    /* 210 */ { AT_EMIT_DATA, AT_R_ENDS_OK, offsetof(fcm360w_qfread_set_result, content) },
+    /* 211 */ { AT_EMIT_LINE, AT_R_GOES_ON, 237 },  /* +QFWRITE: <params> */
+    /* 212 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 213 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 214 */ { AT_EMIT_PHASE, AT_R_DATA, 8 },
+    /* 215 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 239 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 216 */ { AT_EMIT_LINE, AT_R_GOES_ON, 240 },  /* +QFCLOSE: <params> */
+    /* 217 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 218 */ { AT_EMIT_LINE, AT_R_GOES_ON, 243 },  /* +QFLST: <filename>,<file_size> */
+    /* 219 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 220 */ { AT_EMIT_LINE, AT_R_FAILS, 244 },  /* ERROR */
+    /* 221 */ { AT_EMIT_LINE, AT_R_FAILS, 245 },  /* SEND FAIL */
+    /* 222 */ { AT_EMIT_LINE, AT_R_FAILS, 3 },  /* NO CARRIER */
+    /* 223 */ { AT_EMIT_LINE, AT_R_FAILS, 246 },  /* +CME ERROR: <err> */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
@@ -2066,205 +1785,205 @@ static const at_test tests[] = {
     /*  32 */ { AT_NONE, 0 },
 };
 
-/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
+/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
-    /*   1 */ { 0, 1, 1, 0, 0x01, AT_FORM_DATA, 1 },  /* o_exec */
-    /*   2 */ { 0, 0, 3, 0, 0x01, 0, 1 },  /* qrst_exec */
-    /*   3 */ { 0, AT_NO_OK, 4, 0, 0x01, 0, 1 },  /* qversion_exec */
-    /*   4 */ { 5, 0, 5, 1, 0x08, AT_FORM_TAKES, 1 },  /* qecho_set */
-    /*   5 */ { 6, AT_NO_OK, 6, 0, 0x08, AT_FORM_TAKES, 1 },  /* qgetip_query */
-    /*   6 */ { 9, 0, 8, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsetband_set */
-    /*   7 */ { 0, AT_NO_OK, 9, 0, 0x02, 0, 1 },  /* qsetband_read */
-    /*   8 */ { 11, 0, 10, 0, 0x08, AT_FORM_TAKES, 1 },  /* qwlanota_set */
-    /*   9 */ { 0, AT_NO_OK, 11, 0, 0x01, 0, 1 },  /* qwlmac_exec */
-    /*  10 */ { 0, AT_NO_OK, 12, 0, 0x01, 0, 1 },  /* qstast_exec */
-    /*  11 */ { 0, AT_NO_OK, 13, 0, 0x02, 0, 0 },  /* qstadhcp_read */
-    /*  12 */ { 5, 0, 14, 0, 0x08, AT_FORM_TAKES, 1 },  /* qstadhcp_set */
-    /*  13 */ { 15, 0, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* qapstatic_set */
-    /*  14 */ { 0, 0, 16, 0, 0x01, 0, 1 },  /* qstastop_exec */
-    /*  15 */ { 16, 0, 17, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsoftap_open */
-    /*  16 */ { 17, 0, 18, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsoftap_secured */
-    /*  17 */ { 0, AT_NO_OK, 19, 0, 0x01, 0, 1 },  /* qapstate_exec */
-    /*  18 */ { 0, 0, 20, 0, 0x01, 0, 1 },  /* qsoftapstop_exec */
-    /*  19 */ { 19, 0, 21, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* qstaapinfo_set */
-    /*  20 */ { 0, AT_NO_OK, 22, 0, 0x01, 0, 1 },  /* qgetwifistate_exec */
-    /*  21 */ { 0, 1, 23, 0, 0x01, 0, 1 },  /* qwscan_exec */
-    /*  22 */ { 0, AT_NO_OK, 25, 0, 0x02, 0, 0 },  /* qidnscfg_read */
-    /*  23 */ { 0, 1, 26, 0, 0x04, 0, 0 },  /* qidnscfg_test */
-    /*  24 */ { 24, 0, 28, 0, 0x08, AT_FORM_TAKES, 1 },  /* qidnscfg_set */
-    /*  25 */ { 5, 0, 29, 0, 0x08, AT_FORM_TAKES, 1 },  /* qwebcfg_set */
-    /*  26 */ { 0, 0, 30, 0, 0x01, 0, 1 },  /* qstaapinformv_exec */
-    /*  27 */ { 25, 0, 31, 0, 0x08, AT_FORM_TAKES, 0 },  /* qbleinit_set */
-    /*  28 */ { 0, AT_NO_OK, 32, 0, 0x02, 0, 1 },  /* qbleinit_read */
-    /*  29 */ { 0, AT_NO_OK, 33, 0, 0x02, 0, 1 },  /* qbleaddr_read */
-    /*  30 */ { 0, AT_NO_OK, 34, 0, 0x02, 0, 0 },  /* qblename_read */
-    /*  31 */ { 29, 0, 35, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblename_set */
-    /*  32 */ { 30, 0, 36, 0, 0x08, AT_FORM_TAKES, 1 },  /* qbleadvparam_set */
-    /*  33 */ { 31, 0, 37, 0, 0x08, AT_FORM_TAKES, 1 },  /* qbleadvdata_set */
-    /*  34 */ { 32, 0, 38, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattssrv_set */
-    /*  35 */ { 33, 0, 39, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattschar_set */
-    /*  36 */ { 0, 0, 40, 0, 0x01, 0, 1 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 0, 0, 41, 0, 0x01, 0, 1 },  /* qbleadvstart_exec */
-    /*  38 */ { 0, 0, 42, 0, 0x01, 0, 1 },  /* qbleadvstop_exec */
-    /*  39 */ { 34, 0, 43, 0, 0x08, AT_FORM_TAKES, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 35, 0, 44, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattsntfy_hex */
-    /*  41 */ { 0, 1, 45, 0, 0x04, 0, 0 },  /* qicfg_test */
-    /*  42 */ { 37, 0, 47, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_size */
-    /*  43 */ { 38, 0, 48, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_wait */
-    /*  44 */ { 39, 0, 49, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_format */
-    /*  45 */ { 40, 0, 50, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_passive */
-    /*  46 */ { 41, 0, 51, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_accept */
-    /*  47 */ { 42, 0, 52, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_timeout */
-    /*  48 */ { 43, 0, 53, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_close */
-    /*  49 */ { 44, 0, 54, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_release */
-    /*  50 */ { 45, AT_NO_OK, 55, 0, 0x08, 0, 0 },  /* qicfg_query_size */
-    /*  51 */ { 47, AT_NO_OK, 56, 0, 0x08, 0, 0 },  /* qicfg_query_wait */
-    /*  52 */ { 49, AT_NO_OK, 57, 0, 0x08, 0, 0 },  /* qicfg_query_format */
-    /*  53 */ { 51, AT_NO_OK, 58, 0, 0x08, 0, 0 },  /* qicfg_query_passive */
-    /*  54 */ { 53, AT_NO_OK, 59, 0, 0x08, 0, 0 },  /* qicfg_query_accept */
-    /*  55 */ { 55, AT_NO_OK, 60, 0, 0x08, 0, 0 },  /* qicfg_query_timeout */
-    /*  56 */ { 57, AT_NO_OK, 61, 0, 0x08, 0, 0 },  /* qicfg_query_close */
-    /*  57 */ { 59, AT_NO_OK, 62, 0, 0x08, 0, 1 },  /* qicfg_query_release */
-    /*  58 */ { 0, 1, 63, 0, 0x04, 0, 0 },  /* qiopen_test */
-    /*  59 */ { 62, 0, 65, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qiopen_set */
-    /*  60 */ { 0, 1, 69, 0, 0x04, 0, 0 },  /* qiclose_test */
-    /*  61 */ { 67, 0, 71, 0, 0x08, AT_FORM_TAKES, 1 },  /* qiclose_set */
-    /*  62 */ { 0, 0, 72, 0, 0x04, 0, 0 },  /* qistate_test */
-    /*  63 */ { 0, 1, 73, 0, 0x02, 0, 0 },  /* qistate_read */
-    /*  64 */ { 0, 1, 75, 0, 0x01, 0, 0 },  /* qistate_exec */
-    /*  65 */ { 69, 1, 77, 0, 0x08, AT_FORM_TAKES, 1 },  /* qistate_query */
-    /*  66 */ { 0, 1, 79, 0, 0x04, 0, 0 },  /* qisend_test */
-    /*  67 */ { 69, 1, 81, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_open */
-    /*  68 */ { 73, 1, 84, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_fixed */
-    /*  69 */ { 74, 1, 86, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_to */
-    /*  70 */ { 75, AT_NO_OK, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* qisend_query */
-    /*  71 */ { 0, 1, 89, 0, 0x04, 0, 0 },  /* qird_test */
-    /*  72 */ { 78, 1, 91, 0, 0x08, AT_FORM_TAKES, 0 },  /* qird_set */
-    /*  73 */ { 75, AT_NO_OK, 93, 0, 0x08, AT_FORM_TAKES, 1 },  /* qird_query */
-    /*  74 */ { 0, 1, 94, 0, 0x04, 0, 0 },  /* qiaccept_test */
-    /*  75 */ { 83, 1, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* qiaccept_set */
-    /*  76 */ { 0, 1, 98, 0, 0x04, 0, 0 },  /* qiswtmd_test */
-    /*  77 */ { 86, 0, 100, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qiswtmd_set */
-    /*  78 */ { 0, 0, 103, 0, 0x04, 0, 0 },  /* qigeterror_test */
-    /*  79 */ { 0, AT_NO_OK, 104, 0, 0x01, 0, 1 },  /* qigeterror_exec */
-    /*  80 */ { 0, 1, 105, 0, 0x04, 0, 0 },  /* qsslcfg_test */
-    /*  81 */ { 91, 0, 107, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_version */
-    /*  82 */ { 92, 0, 108, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 93, 0, 109, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_level */
-    /*  84 */ { 94, 0, 110, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 95, 0, 111, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_time */
-    /*  86 */ { 96, 0, 112, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 97, 0, 113, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 98, 0, 114, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 99, 0, 115, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 100, 0, 116, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_key */
-    /*  91 */ { 101, AT_NO_OK, 117, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_version */
-    /*  92 */ { 103, AT_NO_OK, 118, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_suite */
-    /*  93 */ { 105, AT_NO_OK, 119, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_level */
-    /*  94 */ { 107, AT_NO_OK, 120, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 109, AT_NO_OK, 121, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_time */
-    /*  96 */ { 111, AT_NO_OK, 122, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_sni */
-    /*  97 */ { 113, AT_NO_OK, 123, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslcfg_query_cache */
-    /*  98 */ { 0, 1, 124, 0, 0x04, 0, 0 },  /* qsslopen_test */
-    /*  99 */ { 116, 0, 126, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qsslopen_set */
-    /* 100 */ { 0, 1, 130, 0, 0x04, 0, 0 },  /* qsslsend_test */
-    /* 101 */ { 69, 1, 132, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qsslsend_open */
-    /* 102 */ { 73, 1, 135, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qsslsend_fixed */
-    /* 103 */ { 0, 1, 137, 0, 0x04, 0, 0 },  /* qsslrecv_test */
-    /* 104 */ { 122, 1, 139, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslrecv_set */
-    /* 105 */ { 0, 1, 141, 0, 0x04, 0, 0 },  /* qsslclose_test */
-    /* 106 */ { 126, 0, 143, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslclose_set */
-    /* 107 */ { 0, 0, 144, 0, 0x04, 0, 0 },  /* qsslstate_test */
-    /* 108 */ { 0, 1, 145, 0, 0x02, 0, 0 },  /* qsslstate_read */
-    /* 109 */ { 0, 1, 147, 0, 0x01, 0, 0 },  /* qsslstate_exec */
-    /* 110 */ { 128, 1, 149, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslstate_context */
-    /* 111 */ { 129, 1, 151, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslstate_socket */
-    /* 112 */ { 0, 1, 153, 0, 0x04, 0, 0 },  /* qmtcfg_test */
-    /* 113 */ { 132, 0, 155, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_version */
-    /* 114 */ { 133, 0, 156, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 134, 0, 157, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 135, 0, 158, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_session */
-    /* 117 */ { 136, 0, 159, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 137, 0, 160, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_will */
-    /* 119 */ { 138, 0, 161, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 139, 0, 162, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_format */
-    /* 121 */ { 140, 0, 163, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 141, AT_NO_OK, 164, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_version */
-    /* 123 */ { 143, AT_NO_OK, 165, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 145, AT_NO_OK, 166, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 147, AT_NO_OK, 167, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_session */
-    /* 126 */ { 149, AT_NO_OK, 168, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 151, AT_NO_OK, 169, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_will */
-    /* 128 */ { 153, AT_NO_OK, 170, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_mode */
-    /* 129 */ { 155, AT_NO_OK, 171, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtcfg_query_format */
-    /* 130 */ { 0, 1, 172, 0, 0x04, 0, 0 },  /* qmtopen_test */
-    /* 131 */ { 0, 1, 174, 0, 0x02, 0, 0 },  /* qmtopen_read */
-    /* 132 */ { 159, 0, 176, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtopen_set */
-    /* 133 */ { 0, 1, 178, 0, 0x04, 0, 0 },  /* qmtclose_test */
-    /* 134 */ { 162, 0, 180, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtclose_set */
-    /* 135 */ { 0, 1, 182, 0, 0x04, 0, 0 },  /* qmtconn_test */
-    /* 136 */ { 0, 1, 184, 0, 0x02, 0, 0 },  /* qmtconn_read */
-    /* 137 */ { 166, 0, 186, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtconn_set */
-    /* 138 */ { 0, 1, 188, 0, 0x04, 0, 0 },  /* qmtdisc_test */
-    /* 139 */ { 162, 0, 190, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtdisc_set */
-    /* 140 */ { 0, 1, 192, 0, 0x04, 0, 0 },  /* qmtsub_test */
-    /* 141 */ { 171, 0, 194, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtsub_set */
-    /* 142 */ { 0, 1, 196, 0, 0x04, 0, 0 },  /* qmtuns_test */
-    /* 143 */ { 174, 0, 198, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtuns_set */
-    /* 144 */ { 0, 1, 200, 0, 0x04, 0, 0 },  /* qmtpub_test */
-    /* 145 */ { 177, 1, 202, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qmtpub_fixed */
-    /* 146 */ { 179, 1, 205, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qmtpub_open */
-    /* 147 */ { 0, 0, 208, 0, 0x04, 0, 0 },  /* qmtrecv_test */
-    /* 148 */ { 0, 1, 209, 0, 0x02, 0, 0 },  /* qmtrecv_read */
-    /* 149 */ { 181, 1, 211, 2, 0x08, AT_FORM_TAKES, 1 },  /* qmtrecv_set */
-    /* 150 */ { 0, 1, 213, 0, 0x04, 0, 0 },  /* qhttpcfg_test */
-    /* 151 */ { 184, 0, 215, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 185, 0, 216, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 186, 0, 217, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 187, 0, 218, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 188, 0, 219, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 189, 0, 220, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 190, 0, 221, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 191, 0, 222, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 192, 0, 223, 0, 0x08, 0, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 193, AT_NO_OK, 224, 0, 0x08, 0, 0 },  /* qhttpcfg_query_url */
-    /* 161 */ { 195, 1, 225, 0, 0x08, 0, 0 },  /* qhttpcfg_query_header */
-    /* 162 */ { 197, AT_NO_OK, 227, 0, 0x08, 0, 0 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 199, AT_NO_OK, 228, 0, 0x08, 0, 0 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 201, AT_NO_OK, 229, 0, 0x08, 0, 0 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 203, AT_NO_OK, 230, 0, 0x08, 0, 0 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 205, AT_NO_OK, 231, 0, 0x08, 0, 0 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 207, 1, 232, 0, 0x08, 0, 1 },  /* qhttpcfg_query_option */
-    /* 168 */ { 0, 1, 234, 0, 0x04, 0, 0 },  /* qhttpget_test */
-    /* 169 */ { 0, 0, 236, 0, 0x01, 0, 0 },  /* qhttpget_exec */
-    /* 170 */ { 211, 0, 238, 0, 0x08, AT_FORM_TAKES, 1 },  /* qhttpget_set */
-    /* 171 */ { 0, 1, 240, 0, 0x04, 0, 0 },  /* qhttppost_test */
-    /* 172 */ { 213, 1, 242, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qhttppost_set */
-    /* 173 */ { 0, 1, 246, 0, 0x04, 0, 0 },  /* qhttpput_test */
-    /* 174 */ { 213, 1, 248, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qhttpput_set */
-    /* 175 */ { 0, 1, 252, 0, 0x04, 0, 0 },  /* qhttpread_test */
-    /* 176 */ { 0, AT_NO_OK, 254, 0, 0x01, 0, 0 },  /* qhttpread_exec */
-    /* 177 */ { 221, AT_NO_OK, 256, 0, 0x08, AT_FORM_TAKES, 1 },  /* qhttpread_set */
-    /* 178 */ { 0, 0, 258, 0, 0x04, 0, 0 },  /* qhttpstop_test */
-    /* 179 */ { 0, 0, 259, 0, 0x01, 0, 1 },  /* qhttpstop_exec */
-    /* 180 */ { 0, 1, 260, 0, 0x04, 0, 0 },  /* qping_test */
-    /* 181 */ { 223, 0, 262, 0, 0x08, AT_FORM_TAKES, 1 },  /* qping_set */
-    /* 182 */ { 0, 1, 265, 0, 0x04, 0, 0 },  /* qidnsgip_test */
-    /* 183 */ { 227, 0, 267, 0, 0x08, AT_FORM_TAKES, 1 },  /* qidnsgip_set */
-    /* 184 */ { 0, 1, 270, 0, 0x04, 0, 0 },  /* qfopen_test */
-    /* 185 */ { 0, 1, 272, 0, 0x02, 0, 0 },  /* qfopen_read */
-    /* 186 */ { 232, AT_NO_OK, 274, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfopen_set */
-    /* 187 */ { 0, 1, 275, 0, 0x04, 0, 0 },  /* qfread_test */
-    /* 188 */ { 235, AT_NO_OK, 277, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfread_set */
-    /* 189 */ { 0, 1, 278, 0, 0x04, 0, 0 },  /* qfwrite_test */
-    /* 190 */ { 238, AT_NO_OK, 280, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qfwrite_set */
-    /* 191 */ { 0, 1, 282, 0, 0x04, 0, 0 },  /* qfclose_test */
-    /* 192 */ { 241, 0, 284, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfclose_set */
-    /* 193 */ { 0, 0, 285, 0, 0x04, 0, 0 },  /* qflst_test */
-    /* 194 */ { 242, 1, 286, 0, 0x08, AT_FORM_TAKES, 0 },  /* qflst_query */
-    /* 195 */ { 0, 1, 288, 0, 0x01, 0, 1 },  /* qflst_exec */
-    /* 196 */ { 0, AT_NO_OK, 290, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
+    /*   1 */ { 1, 1, 1, 0, 0x01, AT_FORM_DATA, 1 },  /* o_exec */
+    /*   2 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qrst_exec */
+    /*   3 */ { 1, AT_NO_OK, 4, 0, 0x01, 0, 1 },  /* qversion_exec */
+    /*   4 */ { 5, 0, 0, 1, 0x08, AT_FORM_TAKES, 1 },  /* qecho_set */
+    /*   5 */ { 6, AT_NO_OK, 5, 0, 0x08, AT_FORM_TAKES, 1 },  /* qgetip_query */
+    /*   6 */ { 9, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsetband_set */
+    /*   7 */ { 1, AT_NO_OK, 7, 0, 0x02, 0, 1 },  /* qsetband_read */
+    /*   8 */ { 11, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qwlanota_set */
+    /*   9 */ { 1, AT_NO_OK, 8, 0, 0x01, 0, 1 },  /* qwlmac_exec */
+    /*  10 */ { 1, AT_NO_OK, 9, 0, 0x01, 0, 1 },  /* qstast_exec */
+    /*  11 */ { 1, AT_NO_OK, 10, 0, 0x02, 0, 0 },  /* qstadhcp_read */
+    /*  12 */ { 5, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qstadhcp_set */
+    /*  13 */ { 15, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qapstatic_set */
+    /*  14 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qstastop_exec */
+    /*  15 */ { 16, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsoftap_open */
+    /*  16 */ { 17, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsoftap_secured */
+    /*  17 */ { 1, AT_NO_OK, 11, 0, 0x01, 0, 1 },  /* qapstate_exec */
+    /*  18 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qsoftapstop_exec */
+    /*  19 */ { 19, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* qstaapinfo_set */
+    /*  20 */ { 1, AT_NO_OK, 12, 0, 0x01, 0, 1 },  /* qgetwifistate_exec */
+    /*  21 */ { 1, 1, 13, 0, 0x01, 0, 1 },  /* qwscan_exec */
+    /*  22 */ { 1, AT_NO_OK, 15, 0, 0x02, 0, 0 },  /* qidnscfg_read */
+    /*  23 */ { 1, 1, 16, 0, 0x04, 0, 0 },  /* qidnscfg_test */
+    /*  24 */ { 24, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qidnscfg_set */
+    /*  25 */ { 5, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qwebcfg_set */
+    /*  26 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qstaapinformv_exec */
+    /*  27 */ { 25, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qbleinit_set */
+    /*  28 */ { 1, AT_NO_OK, 18, 0, 0x02, 0, 1 },  /* qbleinit_read */
+    /*  29 */ { 1, AT_NO_OK, 19, 0, 0x02, 0, 1 },  /* qbleaddr_read */
+    /*  30 */ { 1, AT_NO_OK, 20, 0, 0x02, 0, 0 },  /* qblename_read */
+    /*  31 */ { 29, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblename_set */
+    /*  32 */ { 30, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qbleadvparam_set */
+    /*  33 */ { 31, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qbleadvdata_set */
+    /*  34 */ { 32, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattssrv_set */
+    /*  35 */ { 33, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattschar_set */
+    /*  36 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qbleadvstart_exec */
+    /*  38 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qbleadvstop_exec */
+    /*  39 */ { 34, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 35, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1, 1, 21, 0, 0x04, 0, 0 },  /* qicfg_test */
+    /*  42 */ { 37, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_size */
+    /*  43 */ { 38, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_wait */
+    /*  44 */ { 39, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_format */
+    /*  45 */ { 40, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_passive */
+    /*  46 */ { 41, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_accept */
+    /*  47 */ { 42, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_timeout */
+    /*  48 */ { 43, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_close */
+    /*  49 */ { 44, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_release */
+    /*  50 */ { 45, AT_NO_OK, 23, 0, 0x08, 0, 0 },  /* qicfg_query_size */
+    /*  51 */ { 47, AT_NO_OK, 24, 0, 0x08, 0, 0 },  /* qicfg_query_wait */
+    /*  52 */ { 49, AT_NO_OK, 25, 0, 0x08, 0, 0 },  /* qicfg_query_format */
+    /*  53 */ { 51, AT_NO_OK, 26, 0, 0x08, 0, 0 },  /* qicfg_query_passive */
+    /*  54 */ { 53, AT_NO_OK, 27, 0, 0x08, 0, 0 },  /* qicfg_query_accept */
+    /*  55 */ { 55, AT_NO_OK, 28, 0, 0x08, 0, 0 },  /* qicfg_query_timeout */
+    /*  56 */ { 57, AT_NO_OK, 29, 0, 0x08, 0, 0 },  /* qicfg_query_close */
+    /*  57 */ { 59, AT_NO_OK, 30, 0, 0x08, 0, 1 },  /* qicfg_query_release */
+    /*  58 */ { 1, 1, 31, 0, 0x04, 0, 0 },  /* qiopen_test */
+    /*  59 */ { 62, 0, 33, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qiopen_set */
+    /*  60 */ { 1, 1, 38, 0, 0x04, 0, 0 },  /* qiclose_test */
+    /*  61 */ { 67, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qiclose_set */
+    /*  62 */ { 1, 0, 0, 0, 0x04, 0, 0 },  /* qistate_test */
+    /*  63 */ { 1, 1, 40, 0, 0x02, 0, 0 },  /* qistate_read */
+    /*  64 */ { 1, 1, 40, 0, 0x01, 0, 0 },  /* qistate_exec */
+    /*  65 */ { 69, 1, 42, 0, 0x08, AT_FORM_TAKES, 1 },  /* qistate_query */
+    /*  66 */ { 1, 1, 44, 0, 0x04, 0, 0 },  /* qisend_test */
+    /*  67 */ { 69, 1, 46, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_open */
+    /*  68 */ { 73, 1, 50, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_fixed */
+    /*  69 */ { 74, 1, 50, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_to */
+    /*  70 */ { 75, AT_NO_OK, 53, 0, 0x08, AT_FORM_TAKES, 1 },  /* qisend_query */
+    /*  71 */ { 1, 1, 54, 0, 0x04, 0, 0 },  /* qird_test */
+    /*  72 */ { 78, 1, 56, 0, 0x08, AT_FORM_TAKES, 0 },  /* qird_set */
+    /*  73 */ { 75, AT_NO_OK, 58, 0, 0x08, AT_FORM_TAKES, 1 },  /* qird_query */
+    /*  74 */ { 1, 1, 59, 0, 0x04, 0, 0 },  /* qiaccept_test */
+    /*  75 */ { 83, 1, 61, 0, 0x08, AT_FORM_TAKES, 1 },  /* qiaccept_set */
+    /*  76 */ { 1, 1, 63, 0, 0x04, 0, 0 },  /* qiswtmd_test */
+    /*  77 */ { 86, 0, 65, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qiswtmd_set */
+    /*  78 */ { 1, 0, 0, 0, 0x04, 0, 0 },  /* qigeterror_test */
+    /*  79 */ { 1, AT_NO_OK, 69, 0, 0x01, 0, 1 },  /* qigeterror_exec */
+    /*  80 */ { 1, 1, 70, 0, 0x04, 0, 0 },  /* qsslcfg_test */
+    /*  81 */ { 91, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_version */
+    /*  82 */ { 92, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 93, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_level */
+    /*  84 */ { 94, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 95, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_time */
+    /*  86 */ { 96, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 97, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 98, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 99, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 100, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_key */
+    /*  91 */ { 101, AT_NO_OK, 72, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_version */
+    /*  92 */ { 103, AT_NO_OK, 73, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_suite */
+    /*  93 */ { 105, AT_NO_OK, 74, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_level */
+    /*  94 */ { 107, AT_NO_OK, 75, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 109, AT_NO_OK, 76, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_time */
+    /*  96 */ { 111, AT_NO_OK, 77, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_sni */
+    /*  97 */ { 113, AT_NO_OK, 78, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1, 1, 79, 0, 0x04, 0, 0 },  /* qsslopen_test */
+    /*  99 */ { 116, 0, 81, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qsslopen_set */
+    /* 100 */ { 1, 1, 86, 0, 0x04, 0, 0 },  /* qsslsend_test */
+    /* 101 */ { 69, 1, 88, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qsslsend_open */
+    /* 102 */ { 73, 1, 92, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qsslsend_fixed */
+    /* 103 */ { 1, 1, 95, 0, 0x04, 0, 0 },  /* qsslrecv_test */
+    /* 104 */ { 122, 1, 97, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslrecv_set */
+    /* 105 */ { 1, 1, 99, 0, 0x04, 0, 0 },  /* qsslclose_test */
+    /* 106 */ { 126, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslclose_set */
+    /* 107 */ { 1, 0, 0, 0, 0x04, 0, 0 },  /* qsslstate_test */
+    /* 108 */ { 1, 1, 101, 0, 0x02, 0, 0 },  /* qsslstate_read */
+    /* 109 */ { 1, 1, 101, 0, 0x01, 0, 0 },  /* qsslstate_exec */
+    /* 110 */ { 128, 1, 101, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslstate_context */
+    /* 111 */ { 129, 1, 103, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslstate_socket */
+    /* 112 */ { 1, 1, 105, 0, 0x04, 0, 0 },  /* qmtcfg_test */
+    /* 113 */ { 132, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_version */
+    /* 114 */ { 133, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 134, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 135, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_session */
+    /* 117 */ { 136, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 137, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_will */
+    /* 119 */ { 138, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 139, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_format */
+    /* 121 */ { 140, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 141, AT_NO_OK, 107, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_version */
+    /* 123 */ { 143, AT_NO_OK, 108, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 145, AT_NO_OK, 109, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 147, AT_NO_OK, 110, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_session */
+    /* 126 */ { 149, AT_NO_OK, 111, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 151, AT_NO_OK, 112, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_will */
+    /* 128 */ { 153, AT_NO_OK, 113, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_mode */
+    /* 129 */ { 155, AT_NO_OK, 114, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtcfg_query_format */
+    /* 130 */ { 1, 1, 115, 0, 0x04, 0, 0 },  /* qmtopen_test */
+    /* 131 */ { 1, 1, 117, 0, 0x02, 0, 0 },  /* qmtopen_read */
+    /* 132 */ { 159, 0, 119, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtopen_set */
+    /* 133 */ { 1, 1, 121, 0, 0x04, 0, 0 },  /* qmtclose_test */
+    /* 134 */ { 162, 0, 123, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtclose_set */
+    /* 135 */ { 1, 1, 125, 0, 0x04, 0, 0 },  /* qmtconn_test */
+    /* 136 */ { 1, 1, 127, 0, 0x02, 0, 0 },  /* qmtconn_read */
+    /* 137 */ { 166, 0, 129, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtconn_set */
+    /* 138 */ { 1, 1, 131, 0, 0x04, 0, 0 },  /* qmtdisc_test */
+    /* 139 */ { 162, 0, 133, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtdisc_set */
+    /* 140 */ { 1, 1, 135, 0, 0x04, 0, 0 },  /* qmtsub_test */
+    /* 141 */ { 171, 0, 137, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtsub_set */
+    /* 142 */ { 1, 1, 139, 0, 0x04, 0, 0 },  /* qmtuns_test */
+    /* 143 */ { 174, 0, 141, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtuns_set */
+    /* 144 */ { 1, 1, 143, 0, 0x04, 0, 0 },  /* qmtpub_test */
+    /* 145 */ { 177, 1, 145, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qmtpub_fixed */
+    /* 146 */ { 179, 1, 149, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qmtpub_open */
+    /* 147 */ { 1, 0, 0, 0, 0x04, 0, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1, 1, 153, 0, 0x02, 0, 0 },  /* qmtrecv_read */
+    /* 149 */ { 181, 1, 155, 2, 0x08, AT_FORM_TAKES, 1 },  /* qmtrecv_set */
+    /* 150 */ { 1, 1, 157, 0, 0x04, 0, 0 },  /* qhttpcfg_test */
+    /* 151 */ { 184, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 185, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 186, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 187, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 188, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 189, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 190, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 191, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 192, 0, 0, 0, 0x08, 0, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 193, AT_NO_OK, 159, 0, 0x08, 0, 0 },  /* qhttpcfg_query_url */
+    /* 161 */ { 195, 1, 160, 0, 0x08, 0, 0 },  /* qhttpcfg_query_header */
+    /* 162 */ { 197, AT_NO_OK, 162, 0, 0x08, 0, 0 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 199, AT_NO_OK, 163, 0, 0x08, 0, 0 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 201, AT_NO_OK, 164, 0, 0x08, 0, 0 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 203, AT_NO_OK, 165, 0, 0x08, 0, 0 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 205, AT_NO_OK, 166, 0, 0x08, 0, 0 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 207, 1, 167, 0, 0x08, 0, 1 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1, 1, 169, 0, 0x04, 0, 0 },  /* qhttpget_test */
+    /* 169 */ { 1, 0, 171, 0, 0x01, 0, 0 },  /* qhttpget_exec */
+    /* 170 */ { 211, 0, 171, 0, 0x08, AT_FORM_TAKES, 1 },  /* qhttpget_set */
+    /* 171 */ { 1, 1, 173, 0, 0x04, 0, 0 },  /* qhttppost_test */
+    /* 172 */ { 213, 1, 175, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qhttppost_set */
+    /* 173 */ { 1, 1, 180, 0, 0x04, 0, 0 },  /* qhttpput_test */
+    /* 174 */ { 213, 1, 182, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qhttpput_set */
+    /* 175 */ { 1, 1, 187, 0, 0x04, 0, 0 },  /* qhttpread_test */
+    /* 176 */ { 1, AT_NO_OK, 189, 0, 0x01, 0, 0 },  /* qhttpread_exec */
+    /* 177 */ { 221, AT_NO_OK, 189, 0, 0x08, AT_FORM_TAKES, 1 },  /* qhttpread_set */
+    /* 178 */ { 1, 0, 0, 0, 0x04, 0, 0 },  /* qhttpstop_test */
+    /* 179 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* qhttpstop_exec */
+    /* 180 */ { 1, 1, 192, 0, 0x04, 0, 0 },  /* qping_test */
+    /* 181 */ { 223, 0, 194, 0, 0x08, AT_FORM_TAKES, 1 },  /* qping_set */
+    /* 182 */ { 1, 1, 197, 0, 0x04, 0, 0 },  /* qidnsgip_test */
+    /* 183 */ { 227, 0, 199, 0, 0x08, AT_FORM_TAKES, 1 },  /* qidnsgip_set */
+    /* 184 */ { 1, 1, 202, 0, 0x04, 0, 0 },  /* qfopen_test */
+    /* 185 */ { 1, 1, 204, 0, 0x02, 0, 0 },  /* qfopen_read */
+    /* 186 */ { 232, AT_NO_OK, 206, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfopen_set */
+    /* 187 */ { 1, 1, 207, 0, 0x04, 0, 0 },  /* qfread_test */
+    /* 188 */ { 235, AT_NO_OK, 209, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfread_set */
+    /* 189 */ { 1, 1, 211, 0, 0x04, 0, 0 },  /* qfwrite_test */
+    /* 190 */ { 238, AT_NO_OK, 213, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qfwrite_set */
+    /* 191 */ { 1, 1, 216, 0, 0x04, 0, 0 },  /* qfclose_test */
+    /* 192 */ { 241, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfclose_set */
+    /* 193 */ { 1, 0, 0, 0, 0x04, 0, 0 },  /* qflst_test */
+    /* 194 */ { 242, 1, 218, 0, 0x08, AT_FORM_TAKES, 0 },  /* qflst_query */
+    /* 195 */ { 1, 1, 218, 0, 0x01, 0, 1 },  /* qflst_exec */
+    /* 196 */ { 0, AT_NO_OK, 220, 0, 0, 0, 1 },  /* error results */
 };
 
 /* What few forms have: conditions, phase, what the runtime does. */
@@ -2384,8 +2103,8 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 244, 244, 244, 244, 244, 244 },  /* refusals */
-    1, 290, 63,  /* ok, replies of no form, names' hash */
-    buckets, commands, forms, starts, replies, emits, tests,
+    0, 196, 63,  /* ok, error results, names' hash */
+    buckets, commands, forms, starts, emits, tests,
 #if AT_TAP
     form_ids,
 #endif

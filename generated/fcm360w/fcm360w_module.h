@@ -584,2030 +584,2030 @@ static inline void *fcm360w_module_app(const fcm360w_module *m) { return m->modu
 static inline AT_MUST_CHECK at_status
 fcm360w_module_at_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 0, NULL);
+    return at_module_reply(&m->module, 0, 0, NULL);
 }
 
 /** Answers ATO: CONNECT; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_o_exec_connect(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 1, NULL);
+    return at_module_reply(&m->module, 1, 0, NULL);
 }
 
 /** Answers ATO: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_o_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 2, NULL);
+    return at_module_reply(&m->module, 1, 1, NULL);
 }
 
 /** Answers AT+QRST: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qrst_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 3, NULL);
+    return at_module_reply(&m->module, 2, 0, NULL);
 }
 
 /** Answers AT+QVERSION: +QVERSION: <version> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qversion_exec_ok(fcm360w_module *m, const fcm360w_qversion_exec_result *x)
 {
-    return at_module_reply(&m->module, 4, x);
+    return at_module_reply(&m->module, 3, 0, x);
 }
 
 /** Answers AT+QECHO=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qecho_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 5, NULL);
+    return at_module_reply(&m->module, 4, 0, NULL);
 }
 
 /** Answers AT+QGETIP=<mode>: +QGETIP: <link_local>,<global> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qgetip_query_ip6(fcm360w_module *m, const fcm360w_qgetip_query_result *x)
 {
-    return at_module_reply(&m->module, 6, x);
+    return at_module_reply(&m->module, 5, 0, x);
 }
 
 /** Answers AT+QGETIP=<mode>: +QGETIP: <ip_address>,<gate>,<mask>,<dns> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qgetip_query_ok(fcm360w_module *m, const fcm360w_qgetip_query_result *x)
 {
-    return at_module_reply(&m->module, 7, x);
+    return at_module_reply(&m->module, 5, 1, x);
 }
 
 /** Answers AT+QSETBAND=<baud_rate>,<save>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsetband_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 8, NULL);
+    return at_module_reply(&m->module, 6, 0, NULL);
 }
 
 /** Answers AT+QSETBAND?: +QSETBAND: <baud_rate> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsetband_read_ok(fcm360w_module *m, const fcm360w_qsetband_read_result *x)
 {
-    return at_module_reply(&m->module, 9, x);
+    return at_module_reply(&m->module, 7, 0, x);
 }
 
 /** Answers AT+QWLANOTA=<url>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qwlanota_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 10, NULL);
+    return at_module_reply(&m->module, 8, 0, NULL);
 }
 
 /** Answers AT+QWLMAC: +QWLMAC: <mac> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qwlmac_exec_ok(fcm360w_module *m, const fcm360w_qwlmac_exec_result *x)
 {
-    return at_module_reply(&m->module, 11, x);
+    return at_module_reply(&m->module, 9, 0, x);
 }
 
 /** Answers AT+QSTAST: +QSTAST: <state> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qstast_exec_ok(fcm360w_module *m, const fcm360w_qstast_exec_result *x)
 {
-    return at_module_reply(&m->module, 12, x);
+    return at_module_reply(&m->module, 10, 0, x);
 }
 
 /** Answers AT+QSTADHCP?: +QSTADHCP: <enable> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qstadhcp_read_ok(fcm360w_module *m, const fcm360w_qstadhcp_read_result *x)
 {
-    return at_module_reply(&m->module, 13, x);
+    return at_module_reply(&m->module, 11, 0, x);
 }
 
 /** Answers AT+QSTADHCP=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qstadhcp_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 14, NULL);
+    return at_module_reply(&m->module, 12, 0, NULL);
 }
 
 /** Answers AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qapstatic_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 15, NULL);
+    return at_module_reply(&m->module, 13, 0, NULL);
 }
 
 /** Answers AT+QSTASTOP: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qstastop_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 16, NULL);
+    return at_module_reply(&m->module, 14, 0, NULL);
 }
 
 /** Answers AT+QSOFTAP=<ssid>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsoftap_open_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 17, NULL);
+    return at_module_reply(&m->module, 15, 0, NULL);
 }
 
 /** Answers AT+QSOFTAP=<ssid>,<key>[,<reserved>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsoftap_secured_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 18, NULL);
+    return at_module_reply(&m->module, 16, 0, NULL);
 }
 
 /** Answers AT+QAPSTATE: +QAPSTATE: <state> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qapstate_exec_ok(fcm360w_module *m, const fcm360w_qapstate_exec_result *x)
 {
-    return at_module_reply(&m->module, 19, x);
+    return at_module_reply(&m->module, 17, 0, x);
 }
 
 /** Answers AT+QSOFTAPSTOP: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsoftapstop_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 20, NULL);
+    return at_module_reply(&m->module, 18, 0, NULL);
 }
 
 /** Answers AT+QSTAAPINFO=<ssid>[,<pwd>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qstaapinfo_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 21, NULL);
+    return at_module_reply(&m->module, 19, 0, NULL);
 }
 
 /** Answers AT+QGETWIFISTATE: +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qgetwifistate_exec_ok(fcm360w_module *m, const fcm360w_qgetwifistate_exec_result *x)
 {
-    return at_module_reply(&m->module, 22, x);
+    return at_module_reply(&m->module, 20, 0, x);
 }
 
 /** Answers AT+QWSCAN: +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qwscan_exec_ap(fcm360w_module *m, const fcm360w_qwscan_exec_ap *x)
 {
-    return at_module_reply(&m->module, 23, x);
+    return at_module_reply(&m->module, 21, 0, x);
 }
 
 /** Answers AT+QWSCAN: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qwscan_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 24, NULL);
+    return at_module_reply(&m->module, 21, 1, NULL);
 }
 
 /** Answers AT+QIDNSCFG?: +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnscfg_read_ok(fcm360w_module *m, const fcm360w_qidnscfg_read_result *x)
 {
-    return at_module_reply(&m->module, 25, x);
+    return at_module_reply(&m->module, 22, 0, x);
 }
 
 /** Answers AT+QIDNSCFG=?: +QIDNSCFG: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnscfg_test_line(fcm360w_module *m, const fcm360w_qidnscfg_test_line *x)
 {
-    return at_module_reply(&m->module, 26, x);
+    return at_module_reply(&m->module, 23, 0, x);
 }
 
 /** Answers AT+QIDNSCFG=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnscfg_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 27, NULL);
+    return at_module_reply(&m->module, 23, 1, NULL);
 }
 
 /** Answers AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnscfg_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 28, NULL);
+    return at_module_reply(&m->module, 24, 0, NULL);
 }
 
 /** Answers AT+QWEBCFG=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qwebcfg_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 29, NULL);
+    return at_module_reply(&m->module, 25, 0, NULL);
 }
 
 /** Answers AT+QSTAAPINFORMV: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qstaapinformv_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 30, NULL);
+    return at_module_reply(&m->module, 26, 0, NULL);
 }
 
 /** Answers AT+QBLEINIT=<role>,<auto_adv>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleinit_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 31, NULL);
+    return at_module_reply(&m->module, 27, 0, NULL);
 }
 
 /** Answers AT+QBLEINIT?: +QBLEINIT: <role> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleinit_read_ok(fcm360w_module *m, const fcm360w_qbleinit_read_result *x)
 {
-    return at_module_reply(&m->module, 32, x);
+    return at_module_reply(&m->module, 28, 0, x);
 }
 
 /** Answers AT+QBLEADDR?: +QBLEADDR: <ble_addr> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleaddr_read_ok(fcm360w_module *m, const fcm360w_qbleaddr_read_result *x)
 {
-    return at_module_reply(&m->module, 33, x);
+    return at_module_reply(&m->module, 29, 0, x);
 }
 
 /** Answers AT+QBLENAME?: +QBLENAME: <ble_name> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblename_read_ok(fcm360w_module *m, const fcm360w_qblename_read_result *x)
 {
-    return at_module_reply(&m->module, 34, x);
+    return at_module_reply(&m->module, 30, 0, x);
 }
 
 /** Answers AT+QBLENAME=<ble_name>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblename_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 35, NULL);
+    return at_module_reply(&m->module, 31, 0, NULL);
 }
 
 /** Answers AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleadvparam_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 36, NULL);
+    return at_module_reply(&m->module, 32, 0, NULL);
 }
 
 /** Answers AT+QBLEADVDATA=<adv_data>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleadvdata_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 37, NULL);
+    return at_module_reply(&m->module, 33, 0, NULL);
 }
 
 /** Answers AT+QBLEGATTSSRV=<srv_uuid>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblegattssrv_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 38, NULL);
+    return at_module_reply(&m->module, 34, 0, NULL);
 }
 
 /** Answers AT+QBLEGATTSCHAR=<char_uuid>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblegattschar_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 39, NULL);
+    return at_module_reply(&m->module, 35, 0, NULL);
 }
 
 /** Answers AT+QBLEGATTSSRVDONE: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblegattssrvdone_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 40, NULL);
+    return at_module_reply(&m->module, 36, 0, NULL);
 }
 
 /** Answers AT+QBLEADVSTART: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleadvstart_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 41, NULL);
+    return at_module_reply(&m->module, 37, 0, NULL);
 }
 
 /** Answers AT+QBLEADVSTOP: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleadvstop_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 42, NULL);
+    return at_module_reply(&m->module, 38, 0, NULL);
 }
 
 /** Answers AT+QBLEGATTSNTFY=<uuid>,<data>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblegattsntfy_text_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 43, NULL);
+    return at_module_reply(&m->module, 39, 0, NULL);
 }
 
 /** Answers AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblegattsntfy_hex_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 44, NULL);
+    return at_module_reply(&m->module, 40, 0, NULL);
 }
 
 /** Answers AT+QICFG=?: +QICFG: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_test_line(fcm360w_module *m, const fcm360w_qicfg_test_line *x)
 {
-    return at_module_reply(&m->module, 45, x);
+    return at_module_reply(&m->module, 41, 0, x);
 }
 
 /** Answers AT+QICFG=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 46, NULL);
+    return at_module_reply(&m->module, 41, 1, NULL);
 }
 
 /** Answers AT+QICFG="transpktsize",<transpktsize>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_size_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 47, NULL);
+    return at_module_reply(&m->module, 42, 0, NULL);
 }
 
 /** Answers AT+QICFG="transwaittm",<transwaittm>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_wait_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 48, NULL);
+    return at_module_reply(&m->module, 43, 0, NULL);
 }
 
 /** Answers AT+QICFG="dataformat",<send_data_format>,<recv_data_format>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_format_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 49, NULL);
+    return at_module_reply(&m->module, 44, 0, NULL);
 }
 
 /** Answers AT+QICFG="passiveclosed",<closed>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_passive_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 50, NULL);
+    return at_module_reply(&m->module, 45, 0, NULL);
 }
 
 /** Answers AT+QICFG="tcp/accept",<state>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_accept_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 51, NULL);
+    return at_module_reply(&m->module, 46, 0, NULL);
 }
 
 /** Answers AT+QICFG="qisend/timeout",<timeout>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_timeout_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 52, NULL);
+    return at_module_reply(&m->module, 47, 0, NULL);
 }
 
 /** Answers AT+QICFG="close/mode",<close_mode>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_close_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 53, NULL);
+    return at_module_reply(&m->module, 48, 0, NULL);
 }
 
 /** Answers AT+QICFG="tcp/tw_cycle",<tw_enable>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_release_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 54, NULL);
+    return at_module_reply(&m->module, 49, 0, NULL);
 }
 
 /** Answers AT+QICFG="transpktsize": +QICFG: "transpktsize",<transpktsize> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_size_ok(fcm360w_module *m, const fcm360w_qicfg_query_size_result *x)
 {
-    return at_module_reply(&m->module, 55, x);
+    return at_module_reply(&m->module, 50, 0, x);
 }
 
 /** Answers AT+QICFG="transwaittm": +QICFG: "transwaittm",<transwaittm> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_wait_ok(fcm360w_module *m, const fcm360w_qicfg_query_wait_result *x)
 {
-    return at_module_reply(&m->module, 56, x);
+    return at_module_reply(&m->module, 51, 0, x);
 }
 
 /** Answers AT+QICFG="dataformat": +QICFG: "dataformat",<send_data_format>,<recv_data_format> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_format_ok(fcm360w_module *m, const fcm360w_qicfg_query_format_result *x)
 {
-    return at_module_reply(&m->module, 57, x);
+    return at_module_reply(&m->module, 52, 0, x);
 }
 
 /** Answers AT+QICFG="passiveclosed": +QICFG: "passiveclosed",<closed> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_passive_ok(fcm360w_module *m, const fcm360w_qicfg_query_passive_result *x)
 {
-    return at_module_reply(&m->module, 58, x);
+    return at_module_reply(&m->module, 53, 0, x);
 }
 
 /** Answers AT+QICFG="tcp/accept": +QICFG: "tcp/accept",<state> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_accept_ok(fcm360w_module *m, const fcm360w_qicfg_query_accept_result *x)
 {
-    return at_module_reply(&m->module, 59, x);
+    return at_module_reply(&m->module, 54, 0, x);
 }
 
 /** Answers AT+QICFG="qisend/timeout": +QICFG: "qisend/timeout",<timeout> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_timeout_ok(fcm360w_module *m, const fcm360w_qicfg_query_timeout_result *x)
 {
-    return at_module_reply(&m->module, 60, x);
+    return at_module_reply(&m->module, 55, 0, x);
 }
 
 /** Answers AT+QICFG="close/mode": +QICFG: "close/mode",<close_mode> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_close_ok(fcm360w_module *m, const fcm360w_qicfg_query_close_result *x)
 {
-    return at_module_reply(&m->module, 61, x);
+    return at_module_reply(&m->module, 56, 0, x);
 }
 
 /** Answers AT+QICFG="tcp/tw_cycle": +QICFG: "tcp/tw_cycle",<tw_enable> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qicfg_query_release_ok(fcm360w_module *m, const fcm360w_qicfg_query_release_result *x)
 {
-    return at_module_reply(&m->module, 62, x);
+    return at_module_reply(&m->module, 57, 0, x);
 }
 
 /** Answers AT+QIOPEN=?: +QIOPEN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiopen_test_line(fcm360w_module *m, const fcm360w_qiopen_test_line *x)
 {
-    return at_module_reply(&m->module, 63, x);
+    return at_module_reply(&m->module, 58, 0, x);
 }
 
 /** Answers AT+QIOPEN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiopen_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 64, NULL);
+    return at_module_reply(&m->module, 58, 1, NULL);
 }
 
 /** Answers AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]): OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiopen_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 65, NULL);
+    return at_module_reply(&m->module, 59, 0, NULL);
 }
 
 /** Answers AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]): CONNECT; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiopen_set_connect(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 66, NULL);
+    return at_module_reply(&m->module, 59, 1, NULL);
 }
 
 /** Answers AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]): +QIOPEN: <connect_id>,<err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiopen_set_qiopen(fcm360w_module *m, const fcm360w_qiopen_set_result *x)
 {
-    return at_module_reply(&m->module, 67, x);
+    return at_module_reply(&m->module, 59, 2, x);
 }
 
 /** Answers AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]): OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiopen_set_ok_2(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 68, NULL);
+    return at_module_reply(&m->module, 59, 3, NULL);
 }
 
 /** Answers AT+QICLOSE=?: +QICLOSE: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiclose_test_line(fcm360w_module *m, const fcm360w_qiclose_test_line *x)
 {
-    return at_module_reply(&m->module, 69, x);
+    return at_module_reply(&m->module, 60, 0, x);
 }
 
 /** Answers AT+QICLOSE=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiclose_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 70, NULL);
+    return at_module_reply(&m->module, 60, 1, NULL);
 }
 
 /** Answers AT+QICLOSE=<connect_id>[,<timeout>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiclose_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 71, NULL);
+    return at_module_reply(&m->module, 61, 0, NULL);
 }
 
 /** Answers AT+QISTATE=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 72, NULL);
+    return at_module_reply(&m->module, 62, 0, NULL);
 }
 
 /** Answers AT+QISTATE?: +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_read_socket(fcm360w_module *m, const fcm360w_qistate_read_socket *x)
 {
-    return at_module_reply(&m->module, 73, x);
+    return at_module_reply(&m->module, 63, 0, x);
 }
 
 /** Answers AT+QISTATE?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 74, NULL);
+    return at_module_reply(&m->module, 63, 1, NULL);
 }
 
 /** Answers AT+QISTATE: +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_exec_socket(fcm360w_module *m, const fcm360w_qistate_exec_socket *x)
 {
-    return at_module_reply(&m->module, 75, x);
+    return at_module_reply(&m->module, 64, 0, x);
 }
 
 /** Answers AT+QISTATE: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 76, NULL);
+    return at_module_reply(&m->module, 64, 1, NULL);
 }
 
 /** Answers AT+QISTATE=<connect_id>: +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_query_socket(fcm360w_module *m, const fcm360w_qistate_query_result *x)
 {
-    return at_module_reply(&m->module, 77, x);
+    return at_module_reply(&m->module, 65, 0, x);
 }
 
 /** Answers AT+QISTATE=<connect_id>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_query_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 78, NULL);
+    return at_module_reply(&m->module, 65, 1, NULL);
 }
 
 /** Answers AT+QISEND=?: +QISEND: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_test_line(fcm360w_module *m, const fcm360w_qisend_test_line *x)
 {
-    return at_module_reply(&m->module, 79, x);
+    return at_module_reply(&m->module, 66, 0, x);
 }
 
 /** Answers AT+QISEND=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 80, NULL);
+    return at_module_reply(&m->module, 66, 1, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>: >; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_open_prompt(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 81, NULL);
+    return at_module_reply(&m->module, 67, 0, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>: SEND OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_open_send_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 82, NULL);
+    return at_module_reply(&m->module, 67, 1, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_open_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 83, NULL);
+    return at_module_reply(&m->module, 67, 2, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>,<send_length>: >; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_fixed_prompt(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 84, NULL);
+    return at_module_reply(&m->module, 68, 0, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>,<send_length>: SEND OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_fixed_send_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 85, NULL);
+    return at_module_reply(&m->module, 68, 1, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port>: >; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_to_prompt(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 86, NULL);
+    return at_module_reply(&m->module, 69, 0, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port>: SEND OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_to_send_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 87, NULL);
+    return at_module_reply(&m->module, 69, 1, NULL);
 }
 
 /** Answers AT+QISEND=<connect_id>,0: +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qisend_query_ok(fcm360w_module *m, const fcm360w_qisend_query_result *x)
 {
-    return at_module_reply(&m->module, 88, x);
+    return at_module_reply(&m->module, 70, 0, x);
 }
 
 /** Answers AT+QIRD=?: +QIRD: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qird_test_line(fcm360w_module *m, const fcm360w_qird_test_line *x)
 {
-    return at_module_reply(&m->module, 89, x);
+    return at_module_reply(&m->module, 71, 0, x);
 }
 
 /** Answers AT+QIRD=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qird_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 90, NULL);
+    return at_module_reply(&m->module, 71, 1, NULL);
 }
 
 /** Answers AT+QIRD=<connect_id>[,<read_length>]: +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qird_set_ok(fcm360w_module *m, const fcm360w_qird_set_result *x)
 {
-    return at_module_reply(&m->module, 91, x);
+    return at_module_reply(&m->module, 72, 0, x);
 }
 
 /** Answers AT+QIRD=<connect_id>[,<read_length>]: +QIRD: 0 / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qird_set_qird_0(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 92, NULL);
+    return at_module_reply(&m->module, 72, 1, NULL);
 }
 
 /** Answers AT+QIRD=<connect_id>,0: +QIRD: <total_receive_length>,<have_read_length>,<unread_length> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qird_query_ok(fcm360w_module *m, const fcm360w_qird_query_result *x)
 {
-    return at_module_reply(&m->module, 93, x);
+    return at_module_reply(&m->module, 73, 0, x);
 }
 
 /** Answers AT+QIACCEPT=?: +QIACCEPT: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiaccept_test_line(fcm360w_module *m, const fcm360w_qiaccept_test_line *x)
 {
-    return at_module_reply(&m->module, 94, x);
+    return at_module_reply(&m->module, 74, 0, x);
 }
 
 /** Answers AT+QIACCEPT=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiaccept_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 95, NULL);
+    return at_module_reply(&m->module, 74, 1, NULL);
 }
 
 /** Answers AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>]: +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiaccept_set_qiaccept(fcm360w_module *m, const fcm360w_qiaccept_set_result *x)
 {
-    return at_module_reply(&m->module, 96, x);
+    return at_module_reply(&m->module, 75, 0, x);
 }
 
 /** Answers AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiaccept_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 97, NULL);
+    return at_module_reply(&m->module, 75, 1, NULL);
 }
 
 /** Answers AT+QISWTMD=?: +QISWTMD: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiswtmd_test_line(fcm360w_module *m, const fcm360w_qiswtmd_test_line *x)
 {
-    return at_module_reply(&m->module, 98, x);
+    return at_module_reply(&m->module, 76, 0, x);
 }
 
 /** Answers AT+QISWTMD=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiswtmd_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 99, NULL);
+    return at_module_reply(&m->module, 76, 1, NULL);
 }
 
 /** Answers AT+QISWTMD=<connect_id>,<access_mode>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiswtmd_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 100, NULL);
+    return at_module_reply(&m->module, 77, 0, NULL);
 }
 
 /** Answers AT+QISWTMD=<connect_id>,<access_mode>: CONNECT; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiswtmd_set_connect(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 101, NULL);
+    return at_module_reply(&m->module, 77, 1, NULL);
 }
 
 /** Answers AT+QISWTMD=<connect_id>,<access_mode>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiswtmd_set_ok_2(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 102, NULL);
+    return at_module_reply(&m->module, 77, 2, NULL);
 }
 
 /** Answers AT+QIGETERROR=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qigeterror_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 103, NULL);
+    return at_module_reply(&m->module, 78, 0, NULL);
 }
 
 /** Answers AT+QIGETERROR: +QIGETERROR: <err>,<errcode_description> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qigeterror_exec_ok(fcm360w_module *m, const fcm360w_qigeterror_exec_result *x)
 {
-    return at_module_reply(&m->module, 104, x);
+    return at_module_reply(&m->module, 79, 0, x);
 }
 
 /** Answers AT+QSSLCFG=?: +QSSLCFG: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_test_line(fcm360w_module *m, const fcm360w_qsslcfg_test_line *x)
 {
-    return at_module_reply(&m->module, 105, x);
+    return at_module_reply(&m->module, 80, 0, x);
 }
 
 /** Answers AT+QSSLCFG=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 106, NULL);
+    return at_module_reply(&m->module, 80, 1, NULL);
 }
 
 /** Answers AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_version_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 107, NULL);
+    return at_module_reply(&m->module, 81, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>): OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_suite_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 108, NULL);
+    return at_module_reply(&m->module, 82, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_level_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 109, NULL);
+    return at_module_reply(&m->module, 83, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_ignore_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 110, NULL);
+    return at_module_reply(&m->module, 84, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_time_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 111, NULL);
+    return at_module_reply(&m->module, 85, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="sni",<ssl_ctx>,<sni>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_sni_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 112, NULL);
+    return at_module_reply(&m->module, 86, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_cache_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 113, NULL);
+    return at_module_reply(&m->module, 87, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="cacert",<ssl_ctx>,<path>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_ca_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 114, NULL);
+    return at_module_reply(&m->module, 88, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="clientcert",<ssl_ctx>,<path>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_cert_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 115, NULL);
+    return at_module_reply(&m->module, 89, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="clientkey",<ssl_ctx>,<path>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_key_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 116, NULL);
+    return at_module_reply(&m->module, 90, 0, NULL);
 }
 
 /** Answers AT+QSSLCFG="sslversion",<ssl_ctx>: +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_query_version_ok(fcm360w_module *m, const fcm360w_qsslcfg_query_version_result *x)
 {
-    return at_module_reply(&m->module, 117, x);
+    return at_module_reply(&m->module, 91, 0, x);
 }
 
 /** Answers AT+QSSLCFG="ciphersuite",<ssl_ctx>: +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_query_suite_ok(fcm360w_module *m, const fcm360w_qsslcfg_query_suite_result *x)
 {
-    return at_module_reply(&m->module, 118, x);
+    return at_module_reply(&m->module, 92, 0, x);
 }
 
 /** Answers AT+QSSLCFG="seclevel",<ssl_ctx>: +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_query_level_ok(fcm360w_module *m, const fcm360w_qsslcfg_query_level_result *x)
 {
-    return at_module_reply(&m->module, 119, x);
+    return at_module_reply(&m->module, 93, 0, x);
 }
 
 /** Answers AT+QSSLCFG="ignorelocaltime",<ssl_ctx>: +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_query_ignore_ok(fcm360w_module *m, const fcm360w_qsslcfg_query_ignore_result *x)
 {
-    return at_module_reply(&m->module, 120, x);
+    return at_module_reply(&m->module, 94, 0, x);
 }
 
 /** Answers AT+QSSLCFG="negotiatetime",<ssl_ctx>: +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_query_time_ok(fcm360w_module *m, const fcm360w_qsslcfg_query_time_result *x)
 {
-    return at_module_reply(&m->module, 121, x);
+    return at_module_reply(&m->module, 95, 0, x);
 }
 
 /** Answers AT+QSSLCFG="sni",<ssl_ctx>: +QSSLCFG: "sni",<ssl_ctx>,<sni> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_query_sni_ok(fcm360w_module *m, const fcm360w_qsslcfg_query_sni_result *x)
 {
-    return at_module_reply(&m->module, 122, x);
+    return at_module_reply(&m->module, 96, 0, x);
 }
 
 /** Answers AT+QSSLCFG="session_cache",<ssl_ctx>: +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslcfg_query_cache_ok(fcm360w_module *m, const fcm360w_qsslcfg_query_cache_result *x)
 {
-    return at_module_reply(&m->module, 123, x);
+    return at_module_reply(&m->module, 97, 0, x);
 }
 
 /** Answers AT+QSSLOPEN=?: +QSSLOPEN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslopen_test_line(fcm360w_module *m, const fcm360w_qsslopen_test_line *x)
 {
-    return at_module_reply(&m->module, 124, x);
+    return at_module_reply(&m->module, 98, 0, x);
 }
 
 /** Answers AT+QSSLOPEN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslopen_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 125, NULL);
+    return at_module_reply(&m->module, 98, 1, NULL);
 }
 
 /** Answers AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslopen_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 126, NULL);
+    return at_module_reply(&m->module, 99, 0, NULL);
 }
 
 /** Answers AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>]: CONNECT; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslopen_set_connect(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 127, NULL);
+    return at_module_reply(&m->module, 99, 1, NULL);
 }
 
 /** Answers AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>]: +QSSLOPEN: <connect_id>,<err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslopen_set_qsslopen(fcm360w_module *m, const fcm360w_qsslopen_set_result *x)
 {
-    return at_module_reply(&m->module, 128, x);
+    return at_module_reply(&m->module, 99, 2, x);
 }
 
 /** Answers AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslopen_set_ok_2(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 129, NULL);
+    return at_module_reply(&m->module, 99, 3, NULL);
 }
 
 /** Answers AT+QSSLSEND=?: +QSSLSEND: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslsend_test_line(fcm360w_module *m, const fcm360w_qsslsend_test_line *x)
 {
-    return at_module_reply(&m->module, 130, x);
+    return at_module_reply(&m->module, 100, 0, x);
 }
 
 /** Answers AT+QSSLSEND=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslsend_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 131, NULL);
+    return at_module_reply(&m->module, 100, 1, NULL);
 }
 
 /** Answers AT+QSSLSEND=<connect_id>: >; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslsend_open_prompt(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 132, NULL);
+    return at_module_reply(&m->module, 101, 0, NULL);
 }
 
 /** Answers AT+QSSLSEND=<connect_id>: SEND OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslsend_open_send_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 133, NULL);
+    return at_module_reply(&m->module, 101, 1, NULL);
 }
 
 /** Answers AT+QSSLSEND=<connect_id>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslsend_open_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 134, NULL);
+    return at_module_reply(&m->module, 101, 2, NULL);
 }
 
 /** Answers AT+QSSLSEND=<connect_id>,<send_length>: >; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslsend_fixed_prompt(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 135, NULL);
+    return at_module_reply(&m->module, 102, 0, NULL);
 }
 
 /** Answers AT+QSSLSEND=<connect_id>,<send_length>: SEND OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslsend_fixed_send_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 136, NULL);
+    return at_module_reply(&m->module, 102, 1, NULL);
 }
 
 /** Answers AT+QSSLRECV=?: +QSSLRECV: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslrecv_test_line(fcm360w_module *m, const fcm360w_qsslrecv_test_line *x)
 {
-    return at_module_reply(&m->module, 137, x);
+    return at_module_reply(&m->module, 103, 0, x);
 }
 
 /** Answers AT+QSSLRECV=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslrecv_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 138, NULL);
+    return at_module_reply(&m->module, 103, 1, NULL);
 }
 
 /** Answers AT+QSSLRECV=<connect_id>,<read_length>: +QSSLRECV: <have_readlen> CR LF <data> CR LF / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslrecv_set_ok(fcm360w_module *m, const fcm360w_qsslrecv_set_result *x)
 {
-    return at_module_reply(&m->module, 139, x);
+    return at_module_reply(&m->module, 104, 0, x);
 }
 
 /** Answers AT+QSSLRECV=<connect_id>,<read_length>: +QSSLRECV: 0 / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslrecv_set_qsslrecv_0(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 140, NULL);
+    return at_module_reply(&m->module, 104, 1, NULL);
 }
 
 /** Answers AT+QSSLCLOSE=?: +QSSLCLOSE: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslclose_test_line(fcm360w_module *m, const fcm360w_qsslclose_test_line *x)
 {
-    return at_module_reply(&m->module, 141, x);
+    return at_module_reply(&m->module, 105, 0, x);
 }
 
 /** Answers AT+QSSLCLOSE=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslclose_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 142, NULL);
+    return at_module_reply(&m->module, 105, 1, NULL);
 }
 
 /** Answers AT+QSSLCLOSE=<connect_id>[,<close_timeout>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslclose_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 143, NULL);
+    return at_module_reply(&m->module, 106, 0, NULL);
 }
 
 /** Answers AT+QSSLSTATE=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 144, NULL);
+    return at_module_reply(&m->module, 107, 0, NULL);
 }
 
 /** Answers AT+QSSLSTATE?: +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_read_socket(fcm360w_module *m, const fcm360w_qsslstate_read_socket *x)
 {
-    return at_module_reply(&m->module, 145, x);
+    return at_module_reply(&m->module, 108, 0, x);
 }
 
 /** Answers AT+QSSLSTATE?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 146, NULL);
+    return at_module_reply(&m->module, 108, 1, NULL);
 }
 
 /** Answers AT+QSSLSTATE: +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_exec_socket(fcm360w_module *m, const fcm360w_qsslstate_exec_socket *x)
 {
-    return at_module_reply(&m->module, 147, x);
+    return at_module_reply(&m->module, 109, 0, x);
 }
 
 /** Answers AT+QSSLSTATE: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 148, NULL);
+    return at_module_reply(&m->module, 109, 1, NULL);
 }
 
 /** Answers AT+QSSLSTATE=0,<context>: +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_context_socket(fcm360w_module *m, const fcm360w_qsslstate_context_socket *x)
 {
-    return at_module_reply(&m->module, 149, x);
+    return at_module_reply(&m->module, 110, 0, x);
 }
 
 /** Answers AT+QSSLSTATE=0,<context>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_context_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 150, NULL);
+    return at_module_reply(&m->module, 110, 1, NULL);
 }
 
 /** Answers AT+QSSLSTATE=1,<connect_id>: +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_socket_socket(fcm360w_module *m, const fcm360w_qsslstate_socket_result *x)
 {
-    return at_module_reply(&m->module, 151, x);
+    return at_module_reply(&m->module, 111, 0, x);
 }
 
 /** Answers AT+QSSLSTATE=1,<connect_id>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_socket_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 152, NULL);
+    return at_module_reply(&m->module, 111, 1, NULL);
 }
 
 /** Answers AT+QMTCFG=?: +QMTCFG: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_test_line(fcm360w_module *m, const fcm360w_qmtcfg_test_line *x)
 {
-    return at_module_reply(&m->module, 153, x);
+    return at_module_reply(&m->module, 112, 0, x);
 }
 
 /** Answers AT+QMTCFG=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 154, NULL);
+    return at_module_reply(&m->module, 112, 1, NULL);
 }
 
 /** Answers AT+QMTCFG="version",<client_idx>,<vsn>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_version_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 155, NULL);
+    return at_module_reply(&m->module, 113, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_ssl_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 156, NULL);
+    return at_module_reply(&m->module, 114, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_keepalive_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 157, NULL);
+    return at_module_reply(&m->module, 115, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="session",<client_idx>,<clean_session>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_session_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 158, NULL);
+    return at_module_reply(&m->module, 116, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_timeout_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 159, NULL);
+    return at_module_reply(&m->module, 117, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_will_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 160, NULL);
+    return at_module_reply(&m->module, 118, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_mode_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 161, NULL);
+    return at_module_reply(&m->module, 119, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_format_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 162, NULL);
+    return at_module_reply(&m->module, 120, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_aliauth_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 163, NULL);
+    return at_module_reply(&m->module, 121, 0, NULL);
 }
 
 /** Answers AT+QMTCFG="version",<client_idx>: +QMTCFG: "version",<vsn> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_version_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_version_result *x)
 {
-    return at_module_reply(&m->module, 164, x);
+    return at_module_reply(&m->module, 122, 0, x);
 }
 
 /** Answers AT+QMTCFG="ssl",<client_idx>: +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_ssl_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_ssl_result *x)
 {
-    return at_module_reply(&m->module, 165, x);
+    return at_module_reply(&m->module, 123, 0, x);
 }
 
 /** Answers AT+QMTCFG="keepalive",<client_idx>: +QMTCFG: "keepalive",<keep_alive_time> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_keepalive_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_keepalive_result *x)
 {
-    return at_module_reply(&m->module, 166, x);
+    return at_module_reply(&m->module, 124, 0, x);
 }
 
 /** Answers AT+QMTCFG="session",<client_idx>: +QMTCFG: "session",<clean_session> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_session_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_session_result *x)
 {
-    return at_module_reply(&m->module, 167, x);
+    return at_module_reply(&m->module, 125, 0, x);
 }
 
 /** Answers AT+QMTCFG="timeout",<client_idx>: +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_timeout_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_timeout_result *x)
 {
-    return at_module_reply(&m->module, 168, x);
+    return at_module_reply(&m->module, 126, 0, x);
 }
 
 /** Answers AT+QMTCFG="will",<client_idx>: +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_will_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_will_result *x)
 {
-    return at_module_reply(&m->module, 169, x);
+    return at_module_reply(&m->module, 127, 0, x);
 }
 
 /** Answers AT+QMTCFG="recv/mode",<client_idx>: +QMTCFG: "recv/mode",<msg_recv_mode> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_mode_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_mode_result *x)
 {
-    return at_module_reply(&m->module, 170, x);
+    return at_module_reply(&m->module, 128, 0, x);
 }
 
 /** Answers AT+QMTCFG="dataformat",<client_idx>: +QMTCFG: "dataformat",<send_mode>,<recv_mode> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtcfg_query_format_ok(fcm360w_module *m, const fcm360w_qmtcfg_query_format_result *x)
 {
-    return at_module_reply(&m->module, 171, x);
+    return at_module_reply(&m->module, 129, 0, x);
 }
 
 /** Answers AT+QMTOPEN=?: +QMTOPEN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_test_line(fcm360w_module *m, const fcm360w_qmtopen_test_line *x)
 {
-    return at_module_reply(&m->module, 172, x);
+    return at_module_reply(&m->module, 130, 0, x);
 }
 
 /** Answers AT+QMTOPEN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 173, NULL);
+    return at_module_reply(&m->module, 130, 1, NULL);
 }
 
 /** Answers AT+QMTOPEN?: +QMTOPEN: <client_idx>,<hostname>,<port> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_read_server(fcm360w_module *m, const fcm360w_qmtopen_read_server *x)
 {
-    return at_module_reply(&m->module, 174, x);
+    return at_module_reply(&m->module, 131, 0, x);
 }
 
 /** Answers AT+QMTOPEN?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 175, NULL);
+    return at_module_reply(&m->module, 131, 1, NULL);
 }
 
 /** Answers AT+QMTOPEN=<client_idx>,<hostname>,<port>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 176, NULL);
+    return at_module_reply(&m->module, 132, 0, NULL);
 }
 
 /** Answers AT+QMTOPEN=<client_idx>,<hostname>,<port>: +QMTOPEN: <client_idx>,<result> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_set_qmtopen(fcm360w_module *m, const fcm360w_qmtopen_set_result *x)
 {
-    return at_module_reply(&m->module, 177, x);
+    return at_module_reply(&m->module, 132, 1, x);
 }
 
 /** Answers AT+QMTCLOSE=?: +QMTCLOSE: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtclose_test_line(fcm360w_module *m, const fcm360w_qmtclose_test_line *x)
 {
-    return at_module_reply(&m->module, 178, x);
+    return at_module_reply(&m->module, 133, 0, x);
 }
 
 /** Answers AT+QMTCLOSE=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtclose_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 179, NULL);
+    return at_module_reply(&m->module, 133, 1, NULL);
 }
 
 /** Answers AT+QMTCLOSE=<client_idx>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtclose_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 180, NULL);
+    return at_module_reply(&m->module, 134, 0, NULL);
 }
 
 /** Answers AT+QMTCLOSE=<client_idx>: +QMTCLOSE: <client_idx>,<result> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtclose_set_qmtclose(fcm360w_module *m, const fcm360w_qmtclose_set_result *x)
 {
-    return at_module_reply(&m->module, 181, x);
+    return at_module_reply(&m->module, 134, 1, x);
 }
 
 /** Answers AT+QMTCONN=?: +QMTCONN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_test_line(fcm360w_module *m, const fcm360w_qmtconn_test_line *x)
 {
-    return at_module_reply(&m->module, 182, x);
+    return at_module_reply(&m->module, 135, 0, x);
 }
 
 /** Answers AT+QMTCONN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 183, NULL);
+    return at_module_reply(&m->module, 135, 1, NULL);
 }
 
 /** Answers AT+QMTCONN?: +QMTCONN: <client_idx>,<state> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_read_client(fcm360w_module *m, const fcm360w_qmtconn_read_client *x)
 {
-    return at_module_reply(&m->module, 184, x);
+    return at_module_reply(&m->module, 136, 0, x);
 }
 
 /** Answers AT+QMTCONN?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 185, NULL);
+    return at_module_reply(&m->module, 136, 1, NULL);
 }
 
 /** Answers AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 186, NULL);
+    return at_module_reply(&m->module, 137, 0, NULL);
 }
 
 /** Answers AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>]: +QMTCONN: <client_idx>,<result>[,<ret_code>] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_set_qmtconn(fcm360w_module *m, const fcm360w_qmtconn_set_result *x)
 {
-    return at_module_reply(&m->module, 187, x);
+    return at_module_reply(&m->module, 137, 1, x);
 }
 
 /** Answers AT+QMTDISC=?: +QMTDISC: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtdisc_test_line(fcm360w_module *m, const fcm360w_qmtdisc_test_line *x)
 {
-    return at_module_reply(&m->module, 188, x);
+    return at_module_reply(&m->module, 138, 0, x);
 }
 
 /** Answers AT+QMTDISC=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtdisc_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 189, NULL);
+    return at_module_reply(&m->module, 138, 1, NULL);
 }
 
 /** Answers AT+QMTDISC=<client_idx>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtdisc_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 190, NULL);
+    return at_module_reply(&m->module, 139, 0, NULL);
 }
 
 /** Answers AT+QMTDISC=<client_idx>: +QMTDISC: <client_idx>,<result> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtdisc_set_qmtdisc(fcm360w_module *m, const fcm360w_qmtdisc_set_result *x)
 {
-    return at_module_reply(&m->module, 191, x);
+    return at_module_reply(&m->module, 139, 1, x);
 }
 
 /** Answers AT+QMTSUB=?: +QMTSUB: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtsub_test_line(fcm360w_module *m, const fcm360w_qmtsub_test_line *x)
 {
-    return at_module_reply(&m->module, 192, x);
+    return at_module_reply(&m->module, 140, 0, x);
 }
 
 /** Answers AT+QMTSUB=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtsub_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 193, NULL);
+    return at_module_reply(&m->module, 140, 1, NULL);
 }
 
 /** Answers AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>}: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtsub_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 194, NULL);
+    return at_module_reply(&m->module, 141, 0, NULL);
 }
 
 /** Answers AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>}: +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtsub_set_qmtsub(fcm360w_module *m, const fcm360w_qmtsub_set_result *x)
 {
-    return at_module_reply(&m->module, 195, x);
+    return at_module_reply(&m->module, 141, 1, x);
 }
 
 /** Answers AT+QMTUNS=?: +QMTUNS: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtuns_test_line(fcm360w_module *m, const fcm360w_qmtuns_test_line *x)
 {
-    return at_module_reply(&m->module, 196, x);
+    return at_module_reply(&m->module, 142, 0, x);
 }
 
 /** Answers AT+QMTUNS=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtuns_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 197, NULL);
+    return at_module_reply(&m->module, 142, 1, NULL);
 }
 
 /** Answers AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>}: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtuns_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 198, NULL);
+    return at_module_reply(&m->module, 143, 0, NULL);
 }
 
 /** Answers AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>}: +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtuns_set_qmtuns(fcm360w_module *m, const fcm360w_qmtuns_set_result *x)
 {
-    return at_module_reply(&m->module, 199, x);
+    return at_module_reply(&m->module, 143, 1, x);
 }
 
 /** Answers AT+QMTPUB=?: +QMTPUB: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_test_line(fcm360w_module *m, const fcm360w_qmtpub_test_line *x)
 {
-    return at_module_reply(&m->module, 200, x);
+    return at_module_reply(&m->module, 144, 0, x);
 }
 
 /** Answers AT+QMTPUB=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 201, NULL);
+    return at_module_reply(&m->module, 144, 1, NULL);
 }
 
 /** Answers AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length>: >; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_fixed_prompt(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 202, NULL);
+    return at_module_reply(&m->module, 145, 0, NULL);
 }
 
 /** Answers AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_fixed_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 203, NULL);
+    return at_module_reply(&m->module, 145, 1, NULL);
 }
 
 /** Answers AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length>: +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_fixed_qmtpub(fcm360w_module *m, const fcm360w_qmtpub_fixed_result *x)
 {
-    return at_module_reply(&m->module, 204, x);
+    return at_module_reply(&m->module, 145, 2, x);
 }
 
 /** Answers AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>: >; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_open_prompt(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 205, NULL);
+    return at_module_reply(&m->module, 146, 0, NULL);
 }
 
 /** Answers AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_open_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 206, NULL);
+    return at_module_reply(&m->module, 146, 1, NULL);
 }
 
 /** Answers AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>: +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtpub_open_qmtpub(fcm360w_module *m, const fcm360w_qmtpub_open_result *x)
 {
-    return at_module_reply(&m->module, 207, x);
+    return at_module_reply(&m->module, 146, 2, x);
 }
 
 /** Answers AT+QMTRECV=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 208, NULL);
+    return at_module_reply(&m->module, 147, 0, NULL);
 }
 
 /** Answers AT+QMTRECV?: +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_read_client(fcm360w_module *m, const fcm360w_qmtrecv_read_client *x)
 {
-    return at_module_reply(&m->module, 209, x);
+    return at_module_reply(&m->module, 148, 0, x);
 }
 
 /** Answers AT+QMTRECV?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 210, NULL);
+    return at_module_reply(&m->module, 148, 1, NULL);
 }
 
 /** Answers AT+QMTRECV=<client_idx>[,<receive_id>]: +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_set_message(fcm360w_module *m, const fcm360w_qmtrecv_set_message *x)
 {
-    return at_module_reply(&m->module, 211, x);
+    return at_module_reply(&m->module, 149, 0, x);
 }
 
 /** Answers AT+QMTRECV=<client_idx>[,<receive_id>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 212, NULL);
+    return at_module_reply(&m->module, 149, 1, NULL);
 }
 
 /** Answers AT+QHTTPCFG=?: +QHTTPCFG: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_test_line(fcm360w_module *m, const fcm360w_qhttpcfg_test_line *x)
 {
-    return at_module_reply(&m->module, 213, x);
+    return at_module_reply(&m->module, 150, 0, x);
 }
 
 /** Answers AT+QHTTPCFG=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 214, NULL);
+    return at_module_reply(&m->module, 150, 1, NULL);
 }
 
 /** Answers AT+QHTTPCFG="url",<url_string>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_url_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 215, NULL);
+    return at_module_reply(&m->module, 151, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="header",<header_value>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_header_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 216, NULL);
+    return at_module_reply(&m->module, 152, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="auth",<username_password>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_auth_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 217, NULL);
+    return at_module_reply(&m->module, 153, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="sslctxid",<sslctxid>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_ssl_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 218, NULL);
+    return at_module_reply(&m->module, 154, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="rsp/header",<response_header>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_rspheader_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 219, NULL);
+    return at_module_reply(&m->module, 155, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="rspout/auto",<auto_outrsp>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_rspout_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 220, NULL);
+    return at_module_reply(&m->module, 156, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="closed/ind",<closedind>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_closedind_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 221, NULL);
+    return at_module_reply(&m->module, 157, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_option_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 222, NULL);
+    return at_module_reply(&m->module, 158, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="reset": OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_reset_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 223, NULL);
+    return at_module_reply(&m->module, 159, 0, NULL);
 }
 
 /** Answers AT+QHTTPCFG="url": +QHTTPCFG: "url",<url_string> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_url_ok(fcm360w_module *m, const fcm360w_qhttpcfg_query_url_result *x)
 {
-    return at_module_reply(&m->module, 224, x);
+    return at_module_reply(&m->module, 160, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="header": +QHTTPCFG: "header",<header_value> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_header_header(fcm360w_module *m, const fcm360w_qhttpcfg_query_header_header *x)
 {
-    return at_module_reply(&m->module, 225, x);
+    return at_module_reply(&m->module, 161, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="header": OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_header_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 226, NULL);
+    return at_module_reply(&m->module, 161, 1, NULL);
 }
 
 /** Answers AT+QHTTPCFG="auth": +QHTTPCFG: "auth",<username_password> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_auth_ok(fcm360w_module *m, const fcm360w_qhttpcfg_query_auth_result *x)
 {
-    return at_module_reply(&m->module, 227, x);
+    return at_module_reply(&m->module, 162, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="sslctxid": +QHTTPCFG: "sslctxid",<sslctxid> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_ssl_ok(fcm360w_module *m, const fcm360w_qhttpcfg_query_ssl_result *x)
 {
-    return at_module_reply(&m->module, 228, x);
+    return at_module_reply(&m->module, 163, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="rsp/header": +QHTTPCFG: "rsp/header",<response_header> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_rspheader_ok(fcm360w_module *m, const fcm360w_qhttpcfg_query_rspheader_result *x)
 {
-    return at_module_reply(&m->module, 229, x);
+    return at_module_reply(&m->module, 164, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="rspout/auto": +QHTTPCFG: "rspout/auto",<auto_outrsp> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_rspout_ok(fcm360w_module *m, const fcm360w_qhttpcfg_query_rspout_result *x)
 {
-    return at_module_reply(&m->module, 230, x);
+    return at_module_reply(&m->module, 165, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="closed/ind": +QHTTPCFG: "closed/ind",<closedind> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_closedind_ok(fcm360w_module *m, const fcm360w_qhttpcfg_query_closedind_result *x)
 {
-    return at_module_reply(&m->module, 231, x);
+    return at_module_reply(&m->module, 166, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="form/option": +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_option_option(fcm360w_module *m, const fcm360w_qhttpcfg_query_option_option *x)
 {
-    return at_module_reply(&m->module, 232, x);
+    return at_module_reply(&m->module, 167, 0, x);
 }
 
 /** Answers AT+QHTTPCFG="form/option": OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpcfg_query_option_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 233, NULL);
+    return at_module_reply(&m->module, 167, 1, NULL);
 }
 
 /** Answers AT+QHTTPGET=?: +QHTTPGET: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_test_line(fcm360w_module *m, const fcm360w_qhttpget_test_line *x)
 {
-    return at_module_reply(&m->module, 234, x);
+    return at_module_reply(&m->module, 168, 0, x);
 }
 
 /** Answers AT+QHTTPGET=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 235, NULL);
+    return at_module_reply(&m->module, 168, 1, NULL);
 }
 
 /** Answers AT+QHTTPGET: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 236, NULL);
+    return at_module_reply(&m->module, 169, 0, NULL);
 }
 
 /** Answers AT+QHTTPGET: +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_exec_qhttpget(fcm360w_module *m, const fcm360w_qhttpget_exec_result *x)
 {
-    return at_module_reply(&m->module, 237, x);
+    return at_module_reply(&m->module, 169, 1, x);
 }
 
 /** Answers AT+QHTTPGET=<rsptime>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 238, NULL);
+    return at_module_reply(&m->module, 170, 0, NULL);
 }
 
 /** Answers AT+QHTTPGET=<rsptime>: +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_set_qhttpget(fcm360w_module *m, const fcm360w_qhttpget_set_result *x)
 {
-    return at_module_reply(&m->module, 239, x);
+    return at_module_reply(&m->module, 170, 1, x);
 }
 
 /** Answers AT+QHTTPPOST=?: +QHTTPPOST: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttppost_test_line(fcm360w_module *m, const fcm360w_qhttppost_test_line *x)
 {
-    return at_module_reply(&m->module, 240, x);
+    return at_module_reply(&m->module, 171, 0, x);
 }
 
 /** Answers AT+QHTTPPOST=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttppost_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 241, NULL);
+    return at_module_reply(&m->module, 171, 1, NULL);
 }
 
 /** Answers AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>]: CONNECT; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttppost_set_connect(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 242, NULL);
+    return at_module_reply(&m->module, 172, 0, NULL);
 }
 
 /** Answers AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttppost_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 243, NULL);
+    return at_module_reply(&m->module, 172, 1, NULL);
 }
 
 /** Answers AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>]: +QHTTPPOST: <err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttppost_set_qhttppost(fcm360w_module *m, const fcm360w_qhttppost_set_result *x)
 {
-    return at_module_reply(&m->module, 244, x);
+    return at_module_reply(&m->module, 172, 2, x);
 }
 
 /** Answers AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>]: +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttppost_set_qhttppost_err(fcm360w_module *m, const fcm360w_qhttppost_set_result *x)
 {
-    return at_module_reply(&m->module, 245, x);
+    return at_module_reply(&m->module, 172, 3, x);
 }
 
 /** Answers AT+QHTTPPUT=?: +QHTTPPUT: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpput_test_line(fcm360w_module *m, const fcm360w_qhttpput_test_line *x)
 {
-    return at_module_reply(&m->module, 246, x);
+    return at_module_reply(&m->module, 173, 0, x);
 }
 
 /** Answers AT+QHTTPPUT=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpput_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 247, NULL);
+    return at_module_reply(&m->module, 173, 1, NULL);
 }
 
 /** Answers AT+QHTTPPUT=<data_length>[,<input_time>,<rsptime>]: CONNECT; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpput_set_connect(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 248, NULL);
+    return at_module_reply(&m->module, 174, 0, NULL);
 }
 
 /** Answers AT+QHTTPPUT=<data_length>[,<input_time>,<rsptime>]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpput_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 249, NULL);
+    return at_module_reply(&m->module, 174, 1, NULL);
 }
 
 /** Answers AT+QHTTPPUT=<data_length>[,<input_time>,<rsptime>]: +QHTTPPUT: <err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpput_set_qhttpput(fcm360w_module *m, const fcm360w_qhttpput_set_result *x)
 {
-    return at_module_reply(&m->module, 250, x);
+    return at_module_reply(&m->module, 174, 2, x);
 }
 
 /** Answers AT+QHTTPPUT=<data_length>[,<input_time>,<rsptime>]: +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpput_set_qhttpput_err(fcm360w_module *m, const fcm360w_qhttpput_set_result *x)
 {
-    return at_module_reply(&m->module, 251, x);
+    return at_module_reply(&m->module, 174, 3, x);
 }
 
 /** Answers AT+QHTTPREAD=?: +QHTTPREAD: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_test_line(fcm360w_module *m, const fcm360w_qhttpread_test_line *x)
 {
-    return at_module_reply(&m->module, 252, x);
+    return at_module_reply(&m->module, 175, 0, x);
 }
 
 /** Answers AT+QHTTPREAD=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 253, NULL);
+    return at_module_reply(&m->module, 175, 1, NULL);
 }
 
 /** Answers AT+QHTTPREAD: CONNECT / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_exec_ok(fcm360w_module *m, const fcm360w_qhttpread_exec_result *x)
 {
-    return at_module_reply(&m->module, 254, x);
+    return at_module_reply(&m->module, 176, 0, x);
 }
 
 /** Answers AT+QHTTPREAD: +QHTTPREAD: <err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_exec_qhttpread(fcm360w_module *m, const fcm360w_qhttpread_exec_result *x)
 {
-    return at_module_reply(&m->module, 255, x);
+    return at_module_reply(&m->module, 176, 1, x);
 }
 
 /** Answers AT+QHTTPREAD=<wait_time>: CONNECT / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_set_ok(fcm360w_module *m, const fcm360w_qhttpread_set_result *x)
 {
-    return at_module_reply(&m->module, 256, x);
+    return at_module_reply(&m->module, 177, 0, x);
 }
 
 /** Answers AT+QHTTPREAD=<wait_time>: +QHTTPREAD: <err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_set_qhttpread(fcm360w_module *m, const fcm360w_qhttpread_set_result *x)
 {
-    return at_module_reply(&m->module, 257, x);
+    return at_module_reply(&m->module, 177, 1, x);
 }
 
 /** Answers AT+QHTTPSTOP=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpstop_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 258, NULL);
+    return at_module_reply(&m->module, 178, 0, NULL);
 }
 
 /** Answers AT+QHTTPSTOP: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpstop_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 259, NULL);
+    return at_module_reply(&m->module, 179, 0, NULL);
 }
 
 /** Answers AT+QPING=?: +QPING: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qping_test_line(fcm360w_module *m, const fcm360w_qping_test_line *x)
 {
-    return at_module_reply(&m->module, 260, x);
+    return at_module_reply(&m->module, 180, 0, x);
 }
 
 /** Answers AT+QPING=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qping_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 261, NULL);
+    return at_module_reply(&m->module, 180, 1, NULL);
 }
 
 /** Answers AT+QPING=<host>[,<timeout>[,<pingnum>]]: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qping_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 262, NULL);
+    return at_module_reply(&m->module, 181, 0, NULL);
 }
 
 /** Answers AT+QPING=<host>[,<timeout>[,<pingnum>]]: +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qping_set_row(fcm360w_module *m, const fcm360w_qping_set_row *x)
 {
-    return at_module_reply(&m->module, 263, x);
+    return at_module_reply(&m->module, 181, 1, x);
 }
 
 /** Answers AT+QPING=<host>[,<timeout>[,<pingnum>]]: +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qping_set_qping(fcm360w_module *m, const fcm360w_qping_set_result *x)
 {
-    return at_module_reply(&m->module, 264, x);
+    return at_module_reply(&m->module, 181, 2, x);
 }
 
 /** Answers AT+QIDNSGIP=?: +QIDNSGIP: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnsgip_test_line(fcm360w_module *m, const fcm360w_qidnsgip_test_line *x)
 {
-    return at_module_reply(&m->module, 265, x);
+    return at_module_reply(&m->module, 182, 0, x);
 }
 
 /** Answers AT+QIDNSGIP=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnsgip_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 266, NULL);
+    return at_module_reply(&m->module, 182, 1, NULL);
 }
 
 /** Answers AT+QIDNSGIP=<hostname>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnsgip_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 267, NULL);
+    return at_module_reply(&m->module, 183, 0, NULL);
 }
 
 /** Answers AT+QIDNSGIP=<hostname>: +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnsgip_set_qiurc_dnsgip(fcm360w_module *m, const fcm360w_qidnsgip_set_result *x)
 {
-    return at_module_reply(&m->module, 268, x);
+    return at_module_reply(&m->module, 183, 1, x);
 }
 
 /** Answers AT+QIDNSGIP=<hostname>: +QIURC: "dnsgip",<host_ip_addr> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qidnsgip_set_row(fcm360w_module *m, const fcm360w_qidnsgip_set_row *x)
 {
-    return at_module_reply(&m->module, 269, x);
+    return at_module_reply(&m->module, 183, 2, x);
 }
 
 /** Answers AT+QFOPEN=?: +QFOPEN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfopen_test_line(fcm360w_module *m, const fcm360w_qfopen_test_line *x)
 {
-    return at_module_reply(&m->module, 270, x);
+    return at_module_reply(&m->module, 184, 0, x);
 }
 
 /** Answers AT+QFOPEN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfopen_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 271, NULL);
+    return at_module_reply(&m->module, 184, 1, NULL);
 }
 
 /** Answers AT+QFOPEN?: +QFOPEN: <filename>,<filehandle>,<mode> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfopen_read_file(fcm360w_module *m, const fcm360w_qfopen_read_file *x)
 {
-    return at_module_reply(&m->module, 272, x);
+    return at_module_reply(&m->module, 185, 0, x);
 }
 
 /** Answers AT+QFOPEN?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfopen_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 273, NULL);
+    return at_module_reply(&m->module, 185, 1, NULL);
 }
 
 /** Answers AT+QFOPEN=<filename>[,<mode>]: +QFOPEN: <filehandle> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfopen_set_ok(fcm360w_module *m, const fcm360w_qfopen_set_result *x)
 {
-    return at_module_reply(&m->module, 274, x);
+    return at_module_reply(&m->module, 186, 0, x);
 }
 
 /** Answers AT+QFREAD=?: +QFREAD: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfread_test_line(fcm360w_module *m, const fcm360w_qfread_test_line *x)
 {
-    return at_module_reply(&m->module, 275, x);
+    return at_module_reply(&m->module, 187, 0, x);
 }
 
 /** Answers AT+QFREAD=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfread_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 276, NULL);
+    return at_module_reply(&m->module, 187, 1, NULL);
 }
 
 /** Answers AT+QFREAD=<filehandle>[,<length>]: CONNECT <read_length> / data / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfread_set_ok(fcm360w_module *m, const fcm360w_qfread_set_result *x)
 {
-    return at_module_reply(&m->module, 277, x);
+    return at_module_reply(&m->module, 188, 0, x);
 }
 
 /** Answers AT+QFWRITE=?: +QFWRITE: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfwrite_test_line(fcm360w_module *m, const fcm360w_qfwrite_test_line *x)
 {
-    return at_module_reply(&m->module, 278, x);
+    return at_module_reply(&m->module, 189, 0, x);
 }
 
 /** Answers AT+QFWRITE=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfwrite_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 279, NULL);
+    return at_module_reply(&m->module, 189, 1, NULL);
 }
 
 /** Answers AT+QFWRITE=<filehandle>[,<length>[,<timeout>]]: CONNECT; then data */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfwrite_set_connect(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 280, NULL);
+    return at_module_reply(&m->module, 190, 0, NULL);
 }
 
 /** Answers AT+QFWRITE=<filehandle>[,<length>[,<timeout>]]: +QFWRITE: <written_length>,<total_length> / OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfwrite_set_ok(fcm360w_module *m, const fcm360w_qfwrite_set_result *x)
 {
-    return at_module_reply(&m->module, 281, x);
+    return at_module_reply(&m->module, 190, 1, x);
 }
 
 /** Answers AT+QFCLOSE=?: +QFCLOSE: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfclose_test_line(fcm360w_module *m, const fcm360w_qfclose_test_line *x)
 {
-    return at_module_reply(&m->module, 282, x);
+    return at_module_reply(&m->module, 191, 0, x);
 }
 
 /** Answers AT+QFCLOSE=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfclose_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 283, NULL);
+    return at_module_reply(&m->module, 191, 1, NULL);
 }
 
 /** Answers AT+QFCLOSE=<filehandle>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfclose_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 284, NULL);
+    return at_module_reply(&m->module, 192, 0, NULL);
 }
 
 /** Answers AT+QFLST=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 285, NULL);
+    return at_module_reply(&m->module, 193, 0, NULL);
 }
 
 /** Answers AT+QFLST=<name_pattern>: +QFLST: <filename>,<file_size> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_query_file(fcm360w_module *m, const fcm360w_qflst_query_file *x)
 {
-    return at_module_reply(&m->module, 286, x);
+    return at_module_reply(&m->module, 194, 0, x);
 }
 
 /** Answers AT+QFLST=<name_pattern>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_query_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 287, NULL);
+    return at_module_reply(&m->module, 194, 1, NULL);
 }
 
 /** Answers AT+QFLST: +QFLST: <filename>,<file_size> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_exec_file(fcm360w_module *m, const fcm360w_qflst_exec_file *x)
 {
-    return at_module_reply(&m->module, 288, x);
+    return at_module_reply(&m->module, 195, 0, x);
 }
 
 /** Answers AT+QFLST: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_exec_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 289, NULL);
+    return at_module_reply(&m->module, 195, 1, NULL);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -2616,28 +2616,28 @@ fcm360w_module_qflst_exec_ok(fcm360w_module *m)
 static inline AT_MUST_CHECK at_status
 fcm360w_module_error(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 290, NULL);
+    return at_module_reply(&m->module, 196, 0, NULL);
 }
 
 /** SEND FAIL */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_send_fail(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 291, NULL);
+    return at_module_reply(&m->module, 196, 1, NULL);
 }
 
 /** NO CARRIER */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_no_carrier(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 292, NULL);
+    return at_module_reply(&m->module, 196, 2, NULL);
 }
 
 /** +CME ERROR: <err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_cme_error(fcm360w_module *m, const fcm360w_result_cme_error *x)
 {
-    return at_module_reply(&m->module, 293, x);
+    return at_module_reply(&m->module, 196, 3, x);
 }
 
 /* ---- URCs ---- */
@@ -2646,140 +2646,140 @@ fcm360w_module_cme_error(fcm360w_module *m, const fcm360w_result_cme_error *x)
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qstastat(fcm360w_module *m, const fcm360w_qstastat *x)
 {
-    return at_module_urc(&m->module, 248, x);
+    return at_module_urc(&m->module, 247, x);
 }
 
 /** +QAPSTAT: <event>: Access point. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qapstat(fcm360w_module *m, const fcm360w_qapstat *x)
 {
-    return at_module_urc(&m->module, 249, x);
+    return at_module_urc(&m->module, 248, x);
 }
 
 /** +QOTASTAT: <event>: Update of the firmware. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qotastat(fcm360w_module *m, const fcm360w_qotastat *x)
 {
-    return at_module_urc(&m->module, 250, x);
+    return at_module_urc(&m->module, 249, x);
 }
 
 /** +QBLESTAT: <event>: Bluetooth connection. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblestat(fcm360w_module *m, const fcm360w_qblestat *x)
 {
-    return at_module_urc(&m->module, 251, x);
+    return at_module_urc(&m->module, 250, x);
 }
 
 /** +QBLEMTU: <mtu_value>: Bluetooth packets have another size. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblemtu(fcm360w_module *m, const fcm360w_qblemtu *x)
 {
-    return at_module_urc(&m->module, 252, x);
+    return at_module_urc(&m->module, 251, x);
 }
 
 /** +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF: Bluetooth data. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblerecv(fcm360w_module *m, const fcm360w_qblerecv *x)
 {
-    return at_module_urc(&m->module, 253, x);
+    return at_module_urc(&m->module, 252, x);
 }
 
 /** +QBLEPEERROLE: <peer_role>: Bluetooth connection: who is the peer. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qblepeerrole(fcm360w_module *m, const fcm360w_qblepeerrole *x)
 {
-    return at_module_urc(&m->module, 254, x);
+    return at_module_urc(&m->module, 253, x);
 }
 
 /** +QIURC: "closed",<connect_id>: Sockets. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiurc_closed(fcm360w_module *m, const fcm360w_qiurc_closed *x)
 {
-    return at_module_urc(&m->module, 255, x);
+    return at_module_urc(&m->module, 254, x);
 }
 
 /** +QIURC: "recv",<connect_id>: Sockets. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiurc_recv(fcm360w_module *m, const fcm360w_qiurc_recv *x)
 {
-    return at_module_urc(&m->module, 256, x);
+    return at_module_urc(&m->module, 255, x);
 }
 
 /** +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF: Sockets. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiurc_data(fcm360w_module *m, const fcm360w_qiurc_data *x)
 {
-    return at_module_urc(&m->module, 257, x);
+    return at_module_urc(&m->module, 256, x);
 }
 
 /** +QIURC: "incoming full": Sockets. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiurc_full(fcm360w_module *m)
 {
-    return at_module_urc(&m->module, 258, NULL);
+    return at_module_urc(&m->module, 257, NULL);
 }
 
 /** +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port>: Sockets. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qiurc_incoming(fcm360w_module *m, const fcm360w_qiurc_incoming *x)
 {
-    return at_module_urc(&m->module, 259, x);
+    return at_module_urc(&m->module, 258, x);
 }
 
 /** +QSSLURC: "closed",<connect_id>: SSL connections. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslurc_closed(fcm360w_module *m, const fcm360w_qsslurc_closed *x)
 {
-    return at_module_urc(&m->module, 260, x);
+    return at_module_urc(&m->module, 259, x);
 }
 
 /** +QSSLURC: "recv",<connect_id>: SSL connections. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslurc_recv(fcm360w_module *m, const fcm360w_qsslurc_recv *x)
 {
-    return at_module_urc(&m->module, 261, x);
+    return at_module_urc(&m->module, 260, x);
 }
 
 /** +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF: SSL connections. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslurc_data(fcm360w_module *m, const fcm360w_qsslurc_data *x)
 {
-    return at_module_urc(&m->module, 262, x);
+    return at_module_urc(&m->module, 261, x);
 }
 
 /** +QMTSTAT: <client_idx>,<err_code>: An MQTT connection was lost. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtstat(fcm360w_module *m, const fcm360w_qmtstat *x)
 {
-    return at_module_urc(&m->module, 263, x);
+    return at_module_urc(&m->module, 262, x);
 }
 
 /** +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF: MQTT message. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_message(fcm360w_module *m, const fcm360w_qmtrecv_message *x)
 {
-    return at_module_urc(&m->module, 264, x);
+    return at_module_urc(&m->module, 263, x);
 }
 
 /** +QMTRECV: <client_idx>,<recv_id>: MQTT message. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_stored(fcm360w_module *m, const fcm360w_qmtrecv_stored *x)
 {
-    return at_module_urc(&m->module, 265, x);
+    return at_module_urc(&m->module, 264, x);
 }
 
 /** +QHTTPURC: "closed": HTTP connection. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpurc_closed(fcm360w_module *m)
 {
-    return at_module_urc(&m->module, 266, NULL);
+    return at_module_urc(&m->module, 265, NULL);
 }
 
 /** RDY: The module has started. */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_rdy(fcm360w_module *m)
 {
-    return at_module_urc(&m->module, 267, NULL);
+    return at_module_urc(&m->module, 266, NULL);
 }
 
 #ifdef __cplusplus

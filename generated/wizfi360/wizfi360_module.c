@@ -500,8 +500,8 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   1 */ { 198, 1, 0, 0, 0, 1 },  /* OK */
+    /*   0 */ { 198, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
     /*   2 */ { 0, 0, 0, 1, 1, 1 },  /* ATE<enable> */
     /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
     /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <sdk_version> */
@@ -651,282 +651,167 @@ static const uint8_t accepts[] = {
     /*  32 */ 1, 4,
 };
 
-/* Parts of replies: kind, is it the last, what. */
+/* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   1 */ { AT_EMIT_LINE, 0, 3 },  /* <at_version> */
-    /*   2 */ { AT_EMIT_LINE, 0, 4 },  /* <sdk_version> */
-    /*   3 */ { AT_EMIT_LINE, 0, 5 },  /* <compile_time> */
-    /*   4 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   5 */ { AT_EMIT_LINE, 0, 7 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   7 */ { AT_EMIT_LINE, 0, 9 },  /* +CWMODE_CUR:<mode> */
-    /*   8 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   9 */ { AT_EMIT_LINE, 0, 11 },  /* +CWDHCP_CUR:<mode> */
-    /*  10 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  11 */ { AT_EMIT_LINE, 1, 14 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { AT_EMIT_LINE, 0, 16 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  13 */ { AT_EMIT_LINE, 0, 17 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  14 */ { AT_EMIT_LINE, 0, 18 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  15 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 0, 20 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  17 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 1, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  19 */ { AT_EMIT_LINE, 0, 25 },  /* +CWJAP_CUR:<reason> */
-    /*  20 */ { AT_EMIT_LINE, 1, 26 },  /* FAIL */
-    /*  21 */ { AT_EMIT_LINE, 0, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  22 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  23 */ { AT_EMIT_LINE, 0, 28 },  /* No AP */
-    /*  24 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  25 */ { AT_EMIT_LINE, 0, 30 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  26 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  27 */ { AT_EMIT_LINE, 0, 32 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  28 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  29 */ { AT_EMIT_LINE, 1, 33 },  /* <ip>,<mac> */
-    /*  30 */ { AT_EMIT_LINE, 0, 35 },  /* +CWHOSTNAME:<hostname> */
-    /*  31 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 0, 36 },  /* +CWHOSTNAME:<NULL> */
-    /*  33 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, 0, 38 },  /* +CIPMODE:<mode> */
-    /*  35 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 0, 41 },  /* +CIPMUX:<mode> */
-    /*  37 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 0, 43 },  /* no change */
-    /*  39 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 0, 45 },  /* ALREADY CONNECTED */
-    /*  41 */ { AT_EMIT_LINE, 1, 46 },  /* ERROR */
-    /*  42 */ { AT_EMIT_LINE, 1, 50 },  /* STATUS:<state> */
-    /*  43 */ { AT_EMIT_LINE, 1, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  44 */ { AT_EMIT_PROMPT, 0, 185 },
-    /*  45 */ { AT_EMIT_PHASE, 1, 0 },
-    /*  46 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  47 */ { AT_EMIT_PROMPT, 0, 185 },
-    /*  48 */ { AT_EMIT_PHASE, 1, 0 },
-    /*  49 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  50 */ { AT_EMIT_PROMPT, 0, 185 },
-    /*  51 */ { AT_EMIT_PHASE, 1, 1 },
-    /*  52 */ { AT_EMIT_LINE, 1, 53 },  /* Recv <received> bytes */
-    /*  53 */ { AT_EMIT_LINE, 1, 54 },  /* SEND OK */
-    /*  54 */ { AT_EMIT_LINE, 1, 55 },  /* SEND FAIL */
-    /*  55 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  56 */ { AT_EMIT_PROMPT, 0, 185 },
-    /*  57 */ { AT_EMIT_PHASE, 1, 2 },
-    /*  58 */ { AT_EMIT_LINE, 0, 57 },  /* <current>,<acknowledged> */
-    /*  59 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  60 */ { AT_EMIT_PROMPT, 0, 185 },
-    /*  61 */ { AT_EMIT_PHASE, 1, 3 },
-    /*  62 */ { AT_EMIT_LINE, 1, 58 },  /* [<link>,]<segment>,SEND OK */
-    /*  63 */ { AT_EMIT_LINE, 1, 59 },  /* busy */
-    /*  64 */ { AT_EMIT_LINE, 0, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  65 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  66 */ { AT_EMIT_LINE, 0, 63 },  /* [<link>,]<segment>,<status> */
-    /*  67 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 1, 65 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  69 */ { AT_EMIT_LINE, 1, 66 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  70 */ { AT_EMIT_LINE, 1, 67 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  71 */ { AT_EMIT_LINE, 1, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  72 */ { AT_EMIT_LINE, 0, 70 },  /* +CIPSTO:<time> */
-    /*  73 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 1, 71 },  /* +CIUPDATE:<n> */
-    /*  75 */ { AT_EMIT_LINE, 0, 73 },  /* +CIPDOMAIN:<ip> */
-    /*  76 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  77 */ { AT_EMIT_LINE, 0, 74 },  /* DNS Fail */
-    /*  78 */ { AT_EMIT_LINE, 1, 46 },  /* ERROR */
-    /*  79 */ { AT_EMIT_LINE, 0, 76 },  /* +<time> */
-    /*  80 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  81 */ { AT_EMIT_LINE, 0, 77 },  /* +timeout */
-    /*  82 */ { AT_EMIT_LINE, 1, 46 },  /* ERROR */
-    /*  83 */ { AT_EMIT_LINE, 0, 79 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  84 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*  85 */ { AT_EMIT_LINE, 0, 80 },  /* +CIPSNTPTIME:<time> */
-    /*  86 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 3 },  /* <at_version> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 4 },  /* <sdk_version> */
+    /*   3 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 5 },  /* <compile_time> */
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 7 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 9 },  /* +CWMODE_CUR:<mode> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 11 },  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_GOES_ON, 14 },  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   9 */ { AT_EMIT_LINE, AT_R_MORE, 16 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_MORE, 17 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 18 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 20 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  14 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  15 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  16 */ { AT_EMIT_LINE, AT_R_MORE, 25 },  /* +CWJAP_CUR:<reason> */
+    /*  17 */ { AT_EMIT_LINE, AT_R_FAILS, 26 },  /* FAIL */
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* No AP */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 30 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 32 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_GOES_ON, 33 },  /* <ip>,<mac> */
+    /*  23 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 35 },  /* +CWHOSTNAME:<hostname> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 36 },  /* +CWHOSTNAME:<NULL> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 38 },  /* +CIPMODE:<mode> */
+    /*  27 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 41 },  /* +CIPMUX:<mode> */
+    /*  28 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 43 },  /* no change */
+    /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  31 */ { AT_EMIT_LINE, AT_R_MORE, 45 },  /* ALREADY CONNECTED */
+    /*  32 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
+    /*  33 */ { AT_EMIT_LINE, AT_R_GOES_ON, 50 },  /* STATUS:<state> */
+    /*  34 */ { AT_EMIT_LINE, AT_R_GOES_ON, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  35 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  37 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  40 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
+    /*  41 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  43 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
+    /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* Recv <received> bytes */
+    /*  45 */ { AT_EMIT_LINE, AT_R_ENDS, 54 },  /* SEND OK */
+    /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
+    /*  47 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  49 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
+    /*  50 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* Recv <received> bytes */
+    /*  51 */ { AT_EMIT_LINE, AT_R_ENDS, 54 },  /* SEND OK */
+    /*  52 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
+    /*  53 */ { AT_EMIT_LINE, AT_R_MORE, 57 },  /* <current>,<acknowledged> */
+    /*  54 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
+    /*  57 */ { AT_EMIT_LINE, AT_R_LATER, 58 },  /* [<link>,]<segment>,SEND OK */
+    /*  58 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 55 },  /* SEND FAIL */
+    /*  59 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 59 },  /* busy */
+    /*  60 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  61 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 63 },  /* [<link>,]<segment>,<status> */
+    /*  62 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  63 */ { AT_EMIT_LINE, AT_R_GOES_ON, 66 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  64 */ { AT_EMIT_LINE, AT_R_GOES_ON, 67 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  65 */ { AT_EMIT_LINE, AT_R_GOES_ON, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  66 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  67 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 70 },  /* +CIPSTO:<time> */
+    /*  68 */ { AT_EMIT_LINE, AT_R_GOES_ON, 71 },  /* +CIUPDATE:<n> */
+    /*  69 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  70 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 73 },  /* +CIPDOMAIN:<ip> */
+    /*  71 */ { AT_EMIT_LINE, AT_R_MORE, 74 },  /* DNS Fail */
+    /*  72 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
+    /*  73 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 76 },  /* +<time> */
+    /*  74 */ { AT_EMIT_LINE, AT_R_MORE, 77 },  /* +timeout */
+    /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
+    /*  76 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  77 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 80 },  /* +CIPSNTPTIME:<time> */
+    /*  78 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
+    /*  79 */ { AT_EMIT_LINE, AT_R_FAILS, 26 },  /* FAIL */
+    /*  80 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
+    /*  81 */ { AT_EMIT_LINE, AT_R_FAILS, 59 },  /* busy */
 };
 
-/* Replies: first part, end, flags. */
-static const at_reply replies[] = {
-    /*   0 */ { 0, AT_R_ENDS, 0 },  /* at_exec_ok */
-    /*   1 */ { 0, AT_R_ENDS, 0 },  /* echo_exec_ok */
-    /*   2 */ { 0, AT_R_ENDS, 0 },  /* rst_exec_ok */
-    /*   3 */ { 0, AT_R_ENDS, 0 },  /* restore_exec_ok */
-    /*   4 */ { 1, AT_R_ENDS, 0 },  /* gmr_exec_ok */
-    /*   5 */ { 0, AT_R_ENDS, 0 },  /* uart_set_ok */
-    /*   6 */ { 5, AT_R_ENDS, 0 },  /* uart_read_ok */
-    /*   7 */ { 0, AT_R_ENDS, 0 },  /* cwmode_set_ok */
-    /*   8 */ { 7, AT_R_ENDS, 0 },  /* cwmode_read_ok */
-    /*   9 */ { 0, AT_R_ENDS, 0 },  /* cwdhcp_set_ok */
-    /*  10 */ { 9, AT_R_ENDS, 0 },  /* cwdhcp_read_ok */
-    /*  11 */ { 0, AT_R_ENDS, 0 },  /* cipdns_servers_ok */
-    /*  12 */ { 0, AT_R_ENDS, 0 },  /* cipdns_default_ok */
-    /*  13 */ { 11, AT_R_GOES_ON, 0 },  /* cipdns_read_server */
-    /*  14 */ { 0, AT_R_ENDS, 0 },  /* cipdns_read_ok */
-    /*  15 */ { 0, AT_R_ENDS, 0 },  /* cipsta_set_ok */
-    /*  16 */ { 12, AT_R_ENDS, 0 },  /* cipsta_read_ok */
-    /*  17 */ { 0, AT_R_ENDS, 0 },  /* cipstamac_set_ok */
-    /*  18 */ { 16, AT_R_ENDS, 0 },  /* cipstamac_read_ok */
-    /*  19 */ { 0, AT_R_ENDS, 0 },  /* cipapmac_set_ok */
-    /*  20 */ { 16, AT_R_ENDS, 0 },  /* cipapmac_read_ok */
-    /*  21 */ { 18, AT_R_GOES_ON, 0 },  /* cwlap_exec_ap */
-    /*  22 */ { 0, AT_R_ENDS, 0 },  /* cwlap_exec_ok */
-    /*  23 */ { 18, AT_R_GOES_ON, 0 },  /* cwlap_set_ap */
-    /*  24 */ { 0, AT_R_ENDS, 0 },  /* cwlap_set_ok */
-    /*  25 */ { 0, AT_R_ENDS, 0 },  /* cwlapopt_set_ok */
-    /*  26 */ { 0, AT_R_ENDS, 0 },  /* cwjap_set_ok */
-    /*  27 */ { 19, AT_R_ENDS, AT_R_ERROR },  /* cwjap_set_fail */
-    /*  28 */ { 21, AT_R_ENDS, 0 },  /* cwjap_read_ok */
-    /*  29 */ { 23, AT_R_ENDS, 0 },  /* cwjap_read_no_ap */
-    /*  30 */ { 0, AT_R_ENDS, 0 },  /* cwautoconn_set_ok */
-    /*  31 */ { 0, AT_R_ENDS, 0 },  /* cwqap_exec_ok */
-    /*  32 */ { 0, AT_R_ENDS, 0 },  /* cipap_set_ok */
-    /*  33 */ { 12, AT_R_ENDS, 0 },  /* cipap_read_ok */
-    /*  34 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_range_ok */
-    /*  35 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_default_ok */
-    /*  36 */ { 25, AT_R_ENDS, 0 },  /* cwdhcps_read_ok */
-    /*  37 */ { 0, AT_R_ENDS, 0 },  /* cwsap_set_ok */
-    /*  38 */ { 27, AT_R_ENDS, 0 },  /* cwsap_read_ok */
-    /*  39 */ { 29, AT_R_GOES_ON, 0 },  /* cwlif_exec_station */
-    /*  40 */ { 0, AT_R_ENDS, 0 },  /* cwlif_exec_ok */
-    /*  41 */ { 0, AT_R_ENDS, 0 },  /* cwhostname_set_ok */
-    /*  42 */ { 30, AT_R_ENDS, 0 },  /* cwhostname_read_ok */
-    /*  43 */ { 32, AT_R_ENDS, 0 },  /* cwhostname_read_null */
-    /*  44 */ { 0, AT_R_ENDS, 0 },  /* cipmode_set_ok */
-    /*  45 */ { 34, AT_R_ENDS, 0 },  /* cipmode_read_ok */
-    /*  46 */ { 0, AT_R_ENDS, 0 },  /* savetranslink_tcp_ok */
-    /*  47 */ { 0, AT_R_ENDS, 0 },  /* savetranslink_udp_ok */
-    /*  48 */ { 0, AT_R_ENDS, 0 },  /* savetranslink_off_ok */
-    /*  49 */ { 0, AT_R_ENDS, 0 },  /* cipmux_set_ok */
-    /*  50 */ { 36, AT_R_ENDS, 0 },  /* cipmux_read_ok */
-    /*  51 */ { 0, AT_R_ENDS, 0 },  /* cipserver_set_ok */
-    /*  52 */ { 38, AT_R_ENDS, 0 },  /* cipserver_set_no_change */
-    /*  53 */ { 0, AT_R_ENDS, 0 },  /* cipstart_tcp_ok */
-    /*  54 */ { 40, AT_R_ENDS, AT_R_ERROR },  /* cipstart_tcp_already_connected */
-    /*  55 */ { 0, AT_R_ENDS, 0 },  /* cipstart_udp_ok */
-    /*  56 */ { 40, AT_R_ENDS, AT_R_ERROR },  /* cipstart_udp_already_connected */
-    /*  57 */ { 0, AT_R_ENDS, 0 },  /* cipstart_ssl_ok */
-    /*  58 */ { 40, AT_R_ENDS, AT_R_ERROR },  /* cipstart_ssl_already_connected */
-    /*  59 */ { 0, AT_R_ENDS, 0 },  /* cipsslsize_set_ok */
-    /*  60 */ { 42, AT_R_GOES_ON, 0 },  /* cipstatus_exec_status */
-    /*  61 */ { 43, AT_R_GOES_ON, 0 },  /* cipstatus_exec_connection */
-    /*  62 */ { 0, AT_R_ENDS, 0 },  /* cipstatus_exec_ok */
-    /*  63 */ { 44, AT_R_TRANSPARENT, 0 },  /* cipsend_exec_prompt */
-    /*  64 */ { 46, AT_R_TRANSPARENT, 0 },  /* cipsend_exec_ok_prompt */
-    /*  65 */ { 49, AT_R_DATA, 0 },  /* cipsend_set_prompt */
-    /*  66 */ { 52, AT_R_GOES_ON, 0 },  /* cipsend_set_received */
-    /*  67 */ { 53, AT_R_ENDS, 0 },  /* cipsend_set_send_ok */
-    /*  68 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipsend_set_send_fail */
-    /*  69 */ { 55, AT_R_DATA, 0 },  /* cipsendex_set_prompt */
-    /*  70 */ { 52, AT_R_GOES_ON, 0 },  /* cipsendex_set_received */
-    /*  71 */ { 53, AT_R_ENDS, 0 },  /* cipsendex_set_send_ok */
-    /*  72 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipsendex_set_send_fail */
-    /*  73 */ { 58, AT_R_DATA, 0 },  /* cipsenderbuf_set_prompt */
-    /*  74 */ { 62, AT_R_ENDS, AT_R_LATER },  /* cipsenderbuf_set_send_ok */
-    /*  75 */ { 54, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsenderbuf_set_send_fail */
-    /*  76 */ { 63, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsenderbuf_set_busy */
-    /*  77 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_exec_ok */
-    /*  78 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_set_ok */
-    /*  79 */ { 64, AT_R_ENDS, 0 },  /* cipbufstatus_exec_ok */
-    /*  80 */ { 64, AT_R_ENDS, 0 },  /* cipbufstatus_set_ok */
-    /*  81 */ { 66, AT_R_ENDS, 0 },  /* cipcheckseq_set_ok */
-    /*  82 */ { 0, AT_R_ENDS, 0 },  /* cipdinfo_set_ok */
-    /*  83 */ { 0, AT_R_ENDS, 0 },  /* cipclose_exec_ok */
-    /*  84 */ { 0, AT_R_ENDS, 0 },  /* cipclose_set_ok */
-    /*  85 */ { 68, AT_R_GOES_ON, 0 },  /* cifsr_exec_apip */
-    /*  86 */ { 69, AT_R_GOES_ON, 0 },  /* cifsr_exec_apmac */
-    /*  87 */ { 70, AT_R_GOES_ON, 0 },  /* cifsr_exec_staip */
-    /*  88 */ { 71, AT_R_GOES_ON, 0 },  /* cifsr_exec_stamac */
-    /*  89 */ { 0, AT_R_ENDS, 0 },  /* cifsr_exec_ok */
-    /*  90 */ { 0, AT_R_ENDS, 0 },  /* cipsto_set_ok */
-    /*  91 */ { 72, AT_R_ENDS, 0 },  /* cipsto_read_ok */
-    /*  92 */ { 74, AT_R_GOES_ON, 0 },  /* ciupdate_exec_progress */
-    /*  93 */ { 0, AT_R_ENDS, 0 },  /* ciupdate_exec_ok */
-    /*  94 */ { 75, AT_R_ENDS, 0 },  /* cipdomain_set_ok */
-    /*  95 */ { 77, AT_R_ENDS, AT_R_ERROR },  /* cipdomain_set_dns_fail */
-    /*  96 */ { 79, AT_R_ENDS, 0 },  /* ping_set_ok */
-    /*  97 */ { 81, AT_R_ENDS, AT_R_ERROR },  /* ping_set_timeout */
-    /*  98 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_zone_ok */
-    /*  99 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_off_ok */
-    /* 100 */ { 83, AT_R_ENDS, 0 },  /* cipsntpcfg_read_ok */
-    /* 101 */ { 85, AT_R_ENDS, 0 },  /* cipsntptime_read_ok */
-    /* 102 */ { 41, AT_R_ENDS, AT_R_ERROR },  /* error */
-    /* 103 */ { 20, AT_R_ENDS, AT_R_ERROR },  /* fail */
-    /* 104 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* send_fail */
-    /* 105 */ { 63, AT_R_ENDS, AT_R_ERROR },  /* busy */
-};
-
-/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
+/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
-    /*   1 */ { 2, 0, 1, 1, 0x01, AT_FORM_TAKES, 1 },  /* echo_exec */
-    /*   2 */ { 0, 0, 2, 0, 0x01, 0, 1 },  /* rst_exec */
-    /*   3 */ { 0, 0, 3, 0, 0x01, 0, 1 },  /* restore_exec */
-    /*   4 */ { 0, AT_NO_OK, 4, 0, 0x01, 0, 1 },  /* gmr_exec */
-    /*   5 */ { 6, 0, 5, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_set */
-    /*   6 */ { 0, AT_NO_OK, 6, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_read */
-    /*   7 */ { 8, 0, 7, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_set */
-    /*   8 */ { 0, AT_NO_OK, 8, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_read */
-    /*   9 */ { 10, 0, 9, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_set */
-    /*  10 */ { 0, AT_NO_OK, 10, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_read */
-    /*  11 */ { 12, 0, 11, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_servers */
-    /*  12 */ { 13, 0, 12, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_default */
-    /*  13 */ { 0, 1, 13, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_read */
-    /*  14 */ { 15, 0, 15, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_set */
-    /*  15 */ { 0, AT_NO_OK, 16, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_read */
-    /*  16 */ { 19, 0, 17, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipstamac_set */
-    /*  17 */ { 0, AT_NO_OK, 18, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipstamac_read */
-    /*  18 */ { 19, 0, 19, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipapmac_set */
-    /*  19 */ { 0, AT_NO_OK, 20, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipapmac_read */
-    /*  20 */ { 0, 1, 21, 0, 0x01, 0, 0 },  /* cwlap_exec */
-    /*  21 */ { 22, 1, 23, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlap_set */
-    /*  22 */ { 23, 0, 25, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
-    /*  23 */ { 24, 0, 26, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_set */
-    /*  24 */ { 0, 1, 28, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_read */
-    /*  25 */ { 2, 0, 30, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
-    /*  26 */ { 0, 0, 31, 0, 0x01, 0, 1 },  /* cwqap_exec */
-    /*  27 */ { 15, 0, 32, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_set */
-    /*  28 */ { 0, AT_NO_OK, 33, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_read */
-    /*  29 */ { 29, 0, 34, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
-    /*  30 */ { 13, 0, 35, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_default */
-    /*  31 */ { 0, AT_NO_OK, 36, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_read */
-    /*  32 */ { 31, 0, 37, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_set */
-    /*  33 */ { 0, AT_NO_OK, 38, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_read */
-    /*  34 */ { 0, 1, 39, 0, 0x01, 0, 1 },  /* cwlif_exec */
-    /*  35 */ { 34, 0, 41, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwhostname_set */
-    /*  36 */ { 0, 1, 42, 0, 0x02, 0, 1 },  /* cwhostname_read */
-    /*  37 */ { 37, 0, 44, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmode_set */
-    /*  38 */ { 0, AT_NO_OK, 45, 0, 0x02, 0, 1 },  /* cipmode_read */
-    /*  39 */ { 39, 0, 46, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 40, 0, 47, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_udp */
-    /*  41 */ { 37, 0, 48, 3, 0x08, AT_FORM_TAKES, 1 },  /* savetranslink_off */
-    /*  42 */ { 37, 0, 49, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmux_set */
-    /*  43 */ { 0, AT_NO_OK, 50, 0, 0x02, 0, 1 },  /* cipmux_read */
-    /*  44 */ { 42, 0, 51, 4, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
-    /*  45 */ { 44, 0, 53, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
-    /*  46 */ { 47, 0, 55, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
-    /*  47 */ { 48, 0, 57, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
-    /*  48 */ { 49, 0, 59, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
-    /*  49 */ { 0, 2, 60, 0, 0x01, 0, 1 },  /* cipstatus_exec */
-    /*  50 */ { 0, AT_NO_OK, 63, 5, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
-    /*  51 */ { 52, 2, 65, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
-    /*  52 */ { 52, 2, 69, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
-    /*  53 */ { 56, AT_NO_OK, 73, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsenderbuf_set */
-    /*  54 */ { 0, 0, 77, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 60, 0, 78, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
-    /*  56 */ { 0, AT_NO_OK, 79, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 60, AT_NO_OK, 80, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_set */
-    /*  58 */ { 62, AT_NO_OK, 81, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_set */
-    /*  59 */ { 37, 0, 82, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
-    /*  60 */ { 0, 0, 83, 0, 0x01, 0, 0 },  /* cipclose_exec */
-    /*  61 */ { 64, 0, 84, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipclose_set */
-    /*  62 */ { 0, 4, 85, 0, 0x01, 0, 1 },  /* cifsr_exec */
-    /*  63 */ { 69, 0, 90, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsto_set */
-    /*  64 */ { 0, AT_NO_OK, 91, 0, 0x02, 0, 1 },  /* cipsto_read */
-    /*  65 */ { 0, 1, 92, 0, 0x01, 0, 1 },  /* ciupdate_exec */
-    /*  66 */ { 72, AT_NO_OK, 94, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
-    /*  67 */ { 75, AT_NO_OK, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
-    /*  68 */ { 78, 0, 98, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 2, 0, 99, 3, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 0, AT_NO_OK, 100, 0, 0x02, 0, 1 },  /* cipsntpcfg_read */
-    /*  71 */ { 0, AT_NO_OK, 101, 0, 0x02, 0, 1 },  /* cipsntptime_read */
-    /*  72 */ { 0, AT_NO_OK, 102, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
+    /*   1 */ { 2, 0, 0, 1, 0x01, AT_FORM_TAKES, 1 },  /* echo_exec */
+    /*   2 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* rst_exec */
+    /*   3 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* restore_exec */
+    /*   4 */ { 1, AT_NO_OK, 1, 0, 0x01, 0, 1 },  /* gmr_exec */
+    /*   5 */ { 6, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_set */
+    /*   6 */ { 1, AT_NO_OK, 4, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_read */
+    /*   7 */ { 8, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_set */
+    /*   8 */ { 1, AT_NO_OK, 5, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_read */
+    /*   9 */ { 10, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_set */
+    /*  10 */ { 1, AT_NO_OK, 6, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_read */
+    /*  11 */ { 12, 0, 0, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_servers */
+    /*  12 */ { 13, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_default */
+    /*  13 */ { 1, 1, 7, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_read */
+    /*  14 */ { 15, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_set */
+    /*  15 */ { 1, AT_NO_OK, 9, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_read */
+    /*  16 */ { 19, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipstamac_set */
+    /*  17 */ { 1, AT_NO_OK, 12, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipstamac_read */
+    /*  18 */ { 19, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipapmac_set */
+    /*  19 */ { 1, AT_NO_OK, 12, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipapmac_read */
+    /*  20 */ { 1, 1, 13, 0, 0x01, 0, 0 },  /* cwlap_exec */
+    /*  21 */ { 22, 1, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlap_set */
+    /*  22 */ { 23, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
+    /*  23 */ { 24, 0, 15, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_set */
+    /*  24 */ { 1, 1, 18, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_read */
+    /*  25 */ { 2, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
+    /*  26 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* cwqap_exec */
+    /*  27 */ { 15, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_set */
+    /*  28 */ { 1, AT_NO_OK, 9, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_read */
+    /*  29 */ { 29, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
+    /*  30 */ { 13, 0, 0, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_default */
+    /*  31 */ { 1, AT_NO_OK, 20, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_read */
+    /*  32 */ { 31, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_set */
+    /*  33 */ { 1, AT_NO_OK, 21, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_read */
+    /*  34 */ { 1, 1, 22, 0, 0x01, 0, 1 },  /* cwlif_exec */
+    /*  35 */ { 34, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwhostname_set */
+    /*  36 */ { 1, 1, 24, 0, 0x02, 0, 1 },  /* cwhostname_read */
+    /*  37 */ { 37, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmode_set */
+    /*  38 */ { 1, AT_NO_OK, 26, 0, 0x02, 0, 1 },  /* cipmode_read */
+    /*  39 */ { 39, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 40, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_udp */
+    /*  41 */ { 37, 0, 0, 3, 0x08, AT_FORM_TAKES, 1 },  /* savetranslink_off */
+    /*  42 */ { 37, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmux_set */
+    /*  43 */ { 1, AT_NO_OK, 27, 0, 0x02, 0, 1 },  /* cipmux_read */
+    /*  44 */ { 42, 0, 28, 4, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
+    /*  45 */ { 44, 0, 30, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
+    /*  46 */ { 47, 0, 30, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
+    /*  47 */ { 48, 0, 30, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
+    /*  48 */ { 49, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
+    /*  49 */ { 1, 2, 33, 0, 0x01, 0, 1 },  /* cipstatus_exec */
+    /*  50 */ { 1, AT_NO_OK, 36, 5, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
+    /*  51 */ { 52, 2, 41, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
+    /*  52 */ { 52, 2, 47, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
+    /*  53 */ { 56, AT_NO_OK, 53, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsenderbuf_set */
+    /*  54 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 60, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
+    /*  56 */ { 1, AT_NO_OK, 60, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
+    /*  57 */ { 60, AT_NO_OK, 60, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_set */
+    /*  58 */ { 62, AT_NO_OK, 61, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_set */
+    /*  59 */ { 37, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
+    /*  60 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* cipclose_exec */
+    /*  61 */ { 64, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipclose_set */
+    /*  62 */ { 1, 4, 62, 0, 0x01, 0, 1 },  /* cifsr_exec */
+    /*  63 */ { 69, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsto_set */
+    /*  64 */ { 1, AT_NO_OK, 67, 0, 0x02, 0, 1 },  /* cipsto_read */
+    /*  65 */ { 1, 1, 68, 0, 0x01, 0, 1 },  /* ciupdate_exec */
+    /*  66 */ { 72, AT_NO_OK, 70, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
+    /*  67 */ { 75, AT_NO_OK, 73, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
+    /*  68 */ { 78, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 2, 0, 0, 3, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 1, AT_NO_OK, 76, 0, 0x02, 0, 1 },  /* cipsntpcfg_read */
+    /*  71 */ { 1, AT_NO_OK, 77, 0, 0x02, 0, 1 },  /* cipsntptime_read */
+    /*  72 */ { 0, AT_NO_OK, 78, 0, 0, 0, 1 },  /* error results */
 };
 
 /* What few forms have: conditions, phase, what the runtime does. */
@@ -1021,8 +906,8 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 46, 46, 46, 46, 46, 46 },  /* refusals */
-    1, 102, 31,  /* ok, replies of no form, names' hash */
-    buckets, commands, forms, starts, replies, emits, NULL,
+    0, 72, 31,  /* ok, error results, names' hash */
+    buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

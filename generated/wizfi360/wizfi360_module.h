@@ -261,714 +261,714 @@ static inline void *wizfi360_module_app(const wizfi360_module *m) { return m->mo
 static inline AT_MUST_CHECK at_status
 wizfi360_module_at_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 0, NULL);
+    return at_module_reply(&m->module, 0, 0, NULL);
 }
 
 /** Answers ATE<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_echo_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 1, NULL);
+    return at_module_reply(&m->module, 1, 0, NULL);
 }
 
 /** Answers AT+RST: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_rst_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 2, NULL);
+    return at_module_reply(&m->module, 2, 0, NULL);
 }
 
 /** Answers AT+RESTORE: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_restore_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 3, NULL);
+    return at_module_reply(&m->module, 3, 0, NULL);
 }
 
 /** Answers AT+GMR: <at_version> / <sdk_version> / <compile_time> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_gmr_exec_ok(wizfi360_module *m, const wizfi360_gmr_exec_result *x)
 {
-    return at_module_reply(&m->module, 4, x);
+    return at_module_reply(&m->module, 4, 0, x);
 }
 
 /** Answers AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_uart_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 5, NULL);
+    return at_module_reply(&m->module, 5, 0, NULL);
 }
 
 /** Answers AT+UART_CUR?: +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_uart_read_ok(wizfi360_module *m, const wizfi360_uart_read_result *x)
 {
-    return at_module_reply(&m->module, 6, x);
+    return at_module_reply(&m->module, 6, 0, x);
 }
 
 /** Answers AT+CWMODE_CUR=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwmode_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 7, NULL);
+    return at_module_reply(&m->module, 7, 0, NULL);
 }
 
 /** Answers AT+CWMODE_CUR?: +CWMODE_CUR:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwmode_read_ok(wizfi360_module *m, const wizfi360_cwmode_read_result *x)
 {
-    return at_module_reply(&m->module, 8, x);
+    return at_module_reply(&m->module, 8, 0, x);
 }
 
 /** Answers AT+CWDHCP_CUR=<mode>,<en>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcp_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 9, NULL);
+    return at_module_reply(&m->module, 9, 0, NULL);
 }
 
 /** Answers AT+CWDHCP_CUR?: +CWDHCP_CUR:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcp_read_ok(wizfi360_module *m, const wizfi360_cwdhcp_read_result *x)
 {
-    return at_module_reply(&m->module, 10, x);
+    return at_module_reply(&m->module, 10, 0, x);
 }
 
 /** Answers AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdns_servers_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 11, NULL);
+    return at_module_reply(&m->module, 11, 0, NULL);
 }
 
 /** Answers AT+CIPDNS_CUR=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdns_default_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 12, NULL);
+    return at_module_reply(&m->module, 12, 0, NULL);
 }
 
 /** Answers AT+CIPDNS_CUR?: +CIPDNS_CUR:<dns_server> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdns_read_server(wizfi360_module *m, const wizfi360_cipdns_read_server *x)
 {
-    return at_module_reply(&m->module, 13, x);
+    return at_module_reply(&m->module, 13, 0, x);
 }
 
 /** Answers AT+CIPDNS_CUR?: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdns_read_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 14, NULL);
+    return at_module_reply(&m->module, 13, 1, NULL);
 }
 
 /** Answers AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsta_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 15, NULL);
+    return at_module_reply(&m->module, 14, 0, NULL);
 }
 
 /** Answers AT+CIPSTA_CUR?: +CIPSTA_CUR:ip:<ip> / +CIPSTA_CUR:gateway:<gateway> / +CIPSTA_CUR:netmask:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsta_read_ok(wizfi360_module *m, const wizfi360_cipsta_read_result *x)
 {
-    return at_module_reply(&m->module, 16, x);
+    return at_module_reply(&m->module, 15, 0, x);
 }
 
 /** Answers AT+CIPSTAMAC_CUR=<mac>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstamac_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 17, NULL);
+    return at_module_reply(&m->module, 16, 0, NULL);
 }
 
 /** Answers AT+CIPSTAMAC_CUR?: +CIPSTAMAC_CUR:<mac> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstamac_read_ok(wizfi360_module *m, const wizfi360_cipstamac_read_result *x)
 {
-    return at_module_reply(&m->module, 18, x);
+    return at_module_reply(&m->module, 17, 0, x);
 }
 
 /** Answers AT+CIPAPMAC_CUR=<mac>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipapmac_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 19, NULL);
+    return at_module_reply(&m->module, 18, 0, NULL);
 }
 
 /** Answers AT+CIPAPMAC_CUR?: +CIPAPMAC_CUR:<mac> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipapmac_read_ok(wizfi360_module *m, const wizfi360_cipapmac_read_result *x)
 {
-    return at_module_reply(&m->module, 20, x);
+    return at_module_reply(&m->module, 19, 0, x);
 }
 
 /** Answers AT+CWLAP: +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwlap_exec_ap(wizfi360_module *m, const wizfi360_cwlap_exec_ap *x)
 {
-    return at_module_reply(&m->module, 21, x);
+    return at_module_reply(&m->module, 20, 0, x);
 }
 
 /** Answers AT+CWLAP: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwlap_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 22, NULL);
+    return at_module_reply(&m->module, 20, 1, NULL);
 }
 
 /** Answers AT+CWLAP=<ssid>[,<mac>[,<channel>]]: +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwlap_set_ap(wizfi360_module *m, const wizfi360_cwlap_set_ap *x)
 {
-    return at_module_reply(&m->module, 23, x);
+    return at_module_reply(&m->module, 21, 0, x);
 }
 
 /** Answers AT+CWLAP=<ssid>[,<mac>[,<channel>]]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwlap_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 24, NULL);
+    return at_module_reply(&m->module, 21, 1, NULL);
 }
 
 /** Answers AT+CWLAPOPT=<sort_enable>,<mask>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwlapopt_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 25, NULL);
+    return at_module_reply(&m->module, 22, 0, NULL);
 }
 
 /** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwjap_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 26, NULL);
+    return at_module_reply(&m->module, 23, 0, NULL);
 }
 
 /** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: +CWJAP_CUR:<reason> / FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwjap_set_fail(wizfi360_module *m, const wizfi360_cwjap_set_result *x)
 {
-    return at_module_reply(&m->module, 27, x);
+    return at_module_reply(&m->module, 23, 1, x);
 }
 
 /** Answers AT+CWJAP_CUR?: +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwjap_read_ok(wizfi360_module *m, const wizfi360_cwjap_read_result *x)
 {
-    return at_module_reply(&m->module, 28, x);
+    return at_module_reply(&m->module, 24, 0, x);
 }
 
 /** Answers AT+CWJAP_CUR?: No AP / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwjap_read_no_ap(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 29, NULL);
+    return at_module_reply(&m->module, 24, 1, NULL);
 }
 
 /** Answers AT+CWAUTOCONN=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwautoconn_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 30, NULL);
+    return at_module_reply(&m->module, 25, 0, NULL);
 }
 
 /** Answers AT+CWQAP: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwqap_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 31, NULL);
+    return at_module_reply(&m->module, 26, 0, NULL);
 }
 
 /** Answers AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipap_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 32, NULL);
+    return at_module_reply(&m->module, 27, 0, NULL);
 }
 
 /** Answers AT+CIPAP_CUR?: +CIPAP_CUR:ip:<ip> / +CIPAP_CUR:gateway:<gateway> / +CIPAP_CUR:netmask:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipap_read_ok(wizfi360_module *m, const wizfi360_cipap_read_result *x)
 {
-    return at_module_reply(&m->module, 33, x);
+    return at_module_reply(&m->module, 28, 0, x);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcps_range_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 34, NULL);
+    return at_module_reply(&m->module, 29, 0, NULL);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcps_default_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 35, NULL);
+    return at_module_reply(&m->module, 30, 0, NULL);
 }
 
 /** Answers AT+CWDHCPS_CUR?: +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcps_read_ok(wizfi360_module *m, const wizfi360_cwdhcps_read_result *x)
 {
-    return at_module_reply(&m->module, 36, x);
+    return at_module_reply(&m->module, 31, 0, x);
 }
 
 /** Answers AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwsap_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 37, NULL);
+    return at_module_reply(&m->module, 32, 0, NULL);
 }
 
 /** Answers AT+CWSAP_CUR?: +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwsap_read_ok(wizfi360_module *m, const wizfi360_cwsap_read_result *x)
 {
-    return at_module_reply(&m->module, 38, x);
+    return at_module_reply(&m->module, 33, 0, x);
 }
 
 /** Answers AT+CWLIF: <ip>,<mac> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwlif_exec_station(wizfi360_module *m, const wizfi360_cwlif_exec_station *x)
 {
-    return at_module_reply(&m->module, 39, x);
+    return at_module_reply(&m->module, 34, 0, x);
 }
 
 /** Answers AT+CWLIF: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwlif_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 40, NULL);
+    return at_module_reply(&m->module, 34, 1, NULL);
 }
 
 /** Answers AT+CWHOSTNAME=<hostname>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwhostname_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 41, NULL);
+    return at_module_reply(&m->module, 35, 0, NULL);
 }
 
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<hostname> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwhostname_read_ok(wizfi360_module *m, const wizfi360_cwhostname_read_result *x)
 {
-    return at_module_reply(&m->module, 42, x);
+    return at_module_reply(&m->module, 36, 0, x);
 }
 
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<NULL> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwhostname_read_null(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 43, NULL);
+    return at_module_reply(&m->module, 36, 1, NULL);
 }
 
 /** Answers AT+CIPMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipmode_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 44, NULL);
+    return at_module_reply(&m->module, 37, 0, NULL);
 }
 
 /** Answers AT+CIPMODE?: +CIPMODE:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipmode_read_ok(wizfi360_module *m, const wizfi360_cipmode_read_result *x)
 {
-    return at_module_reply(&m->module, 45, x);
+    return at_module_reply(&m->module, 38, 0, x);
 }
 
 /** Answers AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_savetranslink_tcp_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 46, NULL);
+    return at_module_reply(&m->module, 39, 0, NULL);
 }
 
 /** Answers AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_savetranslink_udp_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 47, NULL);
+    return at_module_reply(&m->module, 40, 0, NULL);
 }
 
 /** Answers AT+SAVETRANSLINK=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_savetranslink_off_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 48, NULL);
+    return at_module_reply(&m->module, 41, 0, NULL);
 }
 
 /** Answers AT+CIPMUX=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipmux_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 49, NULL);
+    return at_module_reply(&m->module, 42, 0, NULL);
 }
 
 /** Answers AT+CIPMUX?: +CIPMUX:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipmux_read_ok(wizfi360_module *m, const wizfi360_cipmux_read_result *x)
 {
-    return at_module_reply(&m->module, 50, x);
+    return at_module_reply(&m->module, 43, 0, x);
 }
 
 /** Answers AT+CIPSERVER=<mode>[,<port>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipserver_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 51, NULL);
+    return at_module_reply(&m->module, 44, 0, NULL);
 }
 
 /** Answers AT+CIPSERVER=<mode>[,<port>]: no change / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipserver_set_no_change(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 52, NULL);
+    return at_module_reply(&m->module, 44, 1, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstart_tcp_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 53, NULL);
+    return at_module_reply(&m->module, 45, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstart_tcp_already_connected(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 54, NULL);
+    return at_module_reply(&m->module, 45, 1, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstart_udp_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 55, NULL);
+    return at_module_reply(&m->module, 46, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstart_udp_already_connected(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 56, NULL);
+    return at_module_reply(&m->module, 46, 1, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstart_ssl_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 57, NULL);
+    return at_module_reply(&m->module, 47, 0, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstart_ssl_already_connected(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 58, NULL);
+    return at_module_reply(&m->module, 47, 1, NULL);
 }
 
 /** Answers AT+CIPSSLSIZE=<size>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsslsize_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 59, NULL);
+    return at_module_reply(&m->module, 48, 0, NULL);
 }
 
 /** Answers AT+CIPSTATUS: STATUS:<state> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstatus_exec_status(wizfi360_module *m, const wizfi360_cipstatus_exec_result *x)
 {
-    return at_module_reply(&m->module, 60, x);
+    return at_module_reply(&m->module, 49, 0, x);
 }
 
 /** Answers AT+CIPSTATUS: +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstatus_exec_connection(wizfi360_module *m, const wizfi360_cipstatus_exec_connection *x)
 {
-    return at_module_reply(&m->module, 61, x);
+    return at_module_reply(&m->module, 49, 1, x);
 }
 
 /** Answers AT+CIPSTATUS: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstatus_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 62, NULL);
+    return at_module_reply(&m->module, 49, 2, NULL);
 }
 
 /** Answers AT+CIPSEND: >; then data */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsend_exec_prompt(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 63, NULL);
+    return at_module_reply(&m->module, 50, 0, NULL);
 }
 
 /** Answers AT+CIPSEND: OK / >; then data */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsend_exec_ok_prompt(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 64, NULL);
+    return at_module_reply(&m->module, 50, 1, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsend_set_prompt(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 65, NULL);
+    return at_module_reply(&m->module, 51, 0, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsend_set_received(wizfi360_module *m, const wizfi360_cipsend_set_result *x)
 {
-    return at_module_reply(&m->module, 66, x);
+    return at_module_reply(&m->module, 51, 1, x);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsend_set_send_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 67, NULL);
+    return at_module_reply(&m->module, 51, 2, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsend_set_send_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 68, NULL);
+    return at_module_reply(&m->module, 51, 3, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsendex_set_prompt(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 69, NULL);
+    return at_module_reply(&m->module, 52, 0, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsendex_set_received(wizfi360_module *m, const wizfi360_cipsendex_set_result *x)
 {
-    return at_module_reply(&m->module, 70, x);
+    return at_module_reply(&m->module, 52, 1, x);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsendex_set_send_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 71, NULL);
+    return at_module_reply(&m->module, 52, 2, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsendex_set_send_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 72, NULL);
+    return at_module_reply(&m->module, 52, 3, NULL);
 }
 
 /** Answers AT+CIPSENDERBUF=[<link>,]<length>: <current>,<acknowledged> / OK / >; then data */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsenderbuf_set_prompt(wizfi360_module *m, const wizfi360_cipsenderbuf_set_result *x)
 {
-    return at_module_reply(&m->module, 73, x);
+    return at_module_reply(&m->module, 53, 0, x);
 }
 
 /** Answers AT+CIPSENDERBUF=[<link>,]<length>: [<link>,]<segment>,SEND OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsenderbuf_set_send_ok(wizfi360_module *m, const wizfi360_cipsenderbuf_set_result *x)
 {
-    return at_module_reply(&m->module, 74, x);
+    return at_module_reply(&m->module, 53, 1, x);
 }
 
 /** Answers AT+CIPSENDERBUF=[<link>,]<length>: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsenderbuf_set_send_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 75, NULL);
+    return at_module_reply(&m->module, 53, 2, NULL);
 }
 
 /** Answers AT+CIPSENDERBUF=[<link>,]<length>: busy */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsenderbuf_set_busy(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 76, NULL);
+    return at_module_reply(&m->module, 53, 3, NULL);
 }
 
 /** Answers AT+CIPBUFRESET: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipbufreset_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 77, NULL);
+    return at_module_reply(&m->module, 54, 0, NULL);
 }
 
 /** Answers AT+CIPBUFRESET=<link>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipbufreset_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 78, NULL);
+    return at_module_reply(&m->module, 55, 0, NULL);
 }
 
 /** Answers AT+CIPBUFSTATUS: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipbufstatus_exec_ok(wizfi360_module *m, const wizfi360_cipbufstatus_exec_result *x)
 {
-    return at_module_reply(&m->module, 79, x);
+    return at_module_reply(&m->module, 56, 0, x);
 }
 
 /** Answers AT+CIPBUFSTATUS=<link>: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipbufstatus_set_ok(wizfi360_module *m, const wizfi360_cipbufstatus_set_result *x)
 {
-    return at_module_reply(&m->module, 80, x);
+    return at_module_reply(&m->module, 57, 0, x);
 }
 
 /** Answers AT+CIPCHECKSEQ=[<link>,]<segment>: [<link>,]<segment>,<status> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipcheckseq_set_ok(wizfi360_module *m, const wizfi360_cipcheckseq_set_result *x)
 {
-    return at_module_reply(&m->module, 81, x);
+    return at_module_reply(&m->module, 58, 0, x);
 }
 
 /** Answers AT+CIPDINFO=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdinfo_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 82, NULL);
+    return at_module_reply(&m->module, 59, 0, NULL);
 }
 
 /** Answers AT+CIPCLOSE: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipclose_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 83, NULL);
+    return at_module_reply(&m->module, 60, 0, NULL);
 }
 
 /** Answers AT+CIPCLOSE=<link>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipclose_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 84, NULL);
+    return at_module_reply(&m->module, 61, 0, NULL);
 }
 
 /** Answers AT+CIFSR: +CIFSR:APIP,<ap_ip> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_apip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 85, x);
+    return at_module_reply(&m->module, 62, 0, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:APMAC,<ap_mac> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_apmac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 86, x);
+    return at_module_reply(&m->module, 62, 1, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:STAIP,<sta_ip> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_staip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 87, x);
+    return at_module_reply(&m->module, 62, 2, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:STAMAC,<sta_mac> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_stamac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 88, x);
+    return at_module_reply(&m->module, 62, 3, x);
 }
 
 /** Answers AT+CIFSR: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 89, NULL);
+    return at_module_reply(&m->module, 62, 4, NULL);
 }
 
 /** Answers AT+CIPSTO=<time>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsto_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 90, NULL);
+    return at_module_reply(&m->module, 63, 0, NULL);
 }
 
 /** Answers AT+CIPSTO?: +CIPSTO:<time> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsto_read_ok(wizfi360_module *m, const wizfi360_cipsto_read_result *x)
 {
-    return at_module_reply(&m->module, 91, x);
+    return at_module_reply(&m->module, 64, 0, x);
 }
 
 /** Answers AT+CIUPDATE: +CIUPDATE:<n> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ciupdate_exec_progress(wizfi360_module *m, const wizfi360_ciupdate_exec_progress *x)
 {
-    return at_module_reply(&m->module, 92, x);
+    return at_module_reply(&m->module, 65, 0, x);
 }
 
 /** Answers AT+CIUPDATE: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ciupdate_exec_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 93, NULL);
+    return at_module_reply(&m->module, 65, 1, NULL);
 }
 
 /** Answers AT+CIPDOMAIN=<domain_name>: +CIPDOMAIN:<ip> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdomain_set_ok(wizfi360_module *m, const wizfi360_cipdomain_set_result *x)
 {
-    return at_module_reply(&m->module, 94, x);
+    return at_module_reply(&m->module, 66, 0, x);
 }
 
 /** Answers AT+CIPDOMAIN=<domain_name>: DNS Fail / ERROR */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdomain_set_dns_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 95, NULL);
+    return at_module_reply(&m->module, 66, 1, NULL);
 }
 
 /** Answers AT+PING=<host>: +<time> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ping_set_ok(wizfi360_module *m, const wizfi360_ping_set_result *x)
 {
-    return at_module_reply(&m->module, 96, x);
+    return at_module_reply(&m->module, 67, 0, x);
 }
 
 /** Answers AT+PING=<host>: +timeout / ERROR */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ping_set_timeout(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 97, NULL);
+    return at_module_reply(&m->module, 67, 1, NULL);
 }
 
 /** Answers AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsntpcfg_zone_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 98, NULL);
+    return at_module_reply(&m->module, 68, 0, NULL);
 }
 
 /** Answers AT+CIPSNTPCFG=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsntpcfg_off_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 99, NULL);
+    return at_module_reply(&m->module, 69, 0, NULL);
 }
 
 /** Answers AT+CIPSNTPCFG?: +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsntpcfg_read_ok(wizfi360_module *m, const wizfi360_cipsntpcfg_read_result *x)
 {
-    return at_module_reply(&m->module, 100, x);
+    return at_module_reply(&m->module, 70, 0, x);
 }
 
 /** Answers AT+CIPSNTPTIME?: +CIPSNTPTIME:<time> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsntptime_read_ok(wizfi360_module *m, const wizfi360_cipsntptime_read_result *x)
 {
-    return at_module_reply(&m->module, 101, x);
+    return at_module_reply(&m->module, 71, 0, x);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -977,28 +977,28 @@ wizfi360_module_cipsntptime_read_ok(wizfi360_module *m, const wizfi360_cipsntpti
 static inline AT_MUST_CHECK at_status
 wizfi360_module_error(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 102, NULL);
+    return at_module_reply(&m->module, 72, 0, NULL);
 }
 
 /** FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 103, NULL);
+    return at_module_reply(&m->module, 72, 1, NULL);
 }
 
 /** SEND FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_send_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 104, NULL);
+    return at_module_reply(&m->module, 72, 2, NULL);
 }
 
 /** busy */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_busy(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 105, NULL);
+    return at_module_reply(&m->module, 72, 3, NULL);
 }
 
 /* ---- URCs ---- */

@@ -254,7 +254,6 @@ static void answer_end(play *x, answer *a, at_status s)
 
 static void reply(play *x, const char *line)
 {
-    const at_module_tables *m = x->names->module->tables;
     unsigned i = 0;
     word w;
     bool named = next_word(x, &line, &w);
@@ -264,13 +263,13 @@ static void reply(play *x, const char *line)
         return;
     }
     answer *a = answer_new(x);
-    for (unsigned k = 0; k < at_reply_parts(m, &m->replies[i]); k++) {
-        const at_emit *e = &m->emits[m->replies[i].emits + k];
+    const at_reply r = at_reply_look(x->names, i);
+    for (const at_emit *e = r.parts; e < r.parts + r.n; e++) {
         if (e->kind == AT_EMIT_LINE) answer_line(x, a, e->arg);
         if (e->kind == AT_EMIT_DATA) a->data = e->arg;
     }
     answer_words(x, a, line);
-    answer_end(x, a, at_module_reply(&x->pair->module, i, a->fields));
+    answer_end(x, a, at_reply_say(x->names, &x->pair->module, i, a->fields));
 }
 
 static bool is_urc(const play *x, unsigned urc, const word *w)

@@ -62,18 +62,18 @@ static const at_trait traits[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x1u, 0, 0 },
-    /*   1 */ { 0x0u, 0, 0 },
+    /*   0 */ { 0x0u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 0 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 1, 1 },  /* AT+VOL=<volume> */
-    /*   1 */ { 22, 1, 0, 1, 0, 1 },  /* OK */
-    /*   2 */ { 0, 0, 0, 1, 0, 1 },  /* AT+VOL? */
-    /*   3 */ { 25, 2, 1, 0, 1, 1 },  /* +VOL:<volume> */
-    /*   4 */ { 30, 1, 0, 1, 0, 1 },  /* ERROR */
-    /*   5 */ { 36, 3, 0, 0, 1, 1 },  /* +RING:<volume> */
+    /*   0 */ { 22, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 0, 0, 0, 1, 1, 1 },  /* AT+VOL=<volume> */
+    /*   2 */ { 0, 0, 0, 0, 0, 1 },  /* AT+VOL? */
+    /*   3 */ { 25, 2, 1, 1, 1, 1 },  /* +VOL:<volume> */
+    /*   4 */ { 30, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*   5 */ { 36, 3, 0, 1, 1, 1 },  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -91,24 +91,16 @@ static const uint8_t accepts[] = {
     /*   2 */ 1, 0,
 };
 
-/* Parts of replies: kind, is it the last, what. */
+/* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   1 */ { AT_EMIT_LINE, 0, 3 },  /* +VOL:<volume> */
-    /*   2 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
-    /*   3 */ { AT_EMIT_LINE, 1, 4 },  /* ERROR */
+    /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   1 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 3 },  /* +VOL:<volume> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_FAILS, 4 },  /* ERROR */
 };
 
-/* Replies: first part, end, flags. */
-static const at_reply replies[] = {
-    /*   0 */ { 0, AT_R_ENDS, 0 },  /* vol_set_ok */
-    /*   1 */ { 1, AT_R_ENDS, 0 },  /* vol_read_ok */
-    /*   2 */ { 3, AT_R_ENDS, AT_R_ERROR },  /* error */
-};
-
-/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
+/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* vol_set */
+    /*   0 */ { 1, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* vol_set */
     /*   1 */ { 2, AT_NO_OK, 1, 0, 0x02, 0, 1 },  /* vol_read */
     /*   2 */ { 0, AT_NO_OK, 2, 0, 0, 0, 1 },  /* error results */
 };
@@ -137,8 +129,8 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 4, 4, 4, 4, 4, 4 },  /* refusals */
-    1, 2, 0,  /* ok, replies of no form, names' hash */
-    buckets, commands, forms, starts, replies, emits, NULL,
+    0, 2, 0,  /* ok, error results, names' hash */
+    buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

@@ -62,14 +62,14 @@ static inline void *toy_module_app(const toy_module *m) { return m->module.app; 
 static inline AT_MUST_CHECK at_status
 toy_module_vol_set_ok(toy_module *m)
 {
-    return at_module_reply(&m->module, 0, NULL);
+    return at_module_reply(&m->module, 0, 0, NULL);
 }
 
 /** Answers AT+VOL?: +VOL:<volume> / OK */
 static inline AT_MUST_CHECK at_status
 toy_module_vol_read_ok(toy_module *m, const toy_vol_read_result *x)
 {
-    return at_module_reply(&m->module, 1, x);
+    return at_module_reply(&m->module, 1, 0, x);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -78,7 +78,7 @@ toy_module_vol_read_ok(toy_module *m, const toy_vol_read_result *x)
 static inline AT_MUST_CHECK at_status
 toy_module_error(toy_module *m)
 {
-    return at_module_reply(&m->module, 2, NULL);
+    return at_module_reply(&m->module, 2, 0, NULL);
 }
 
 /* ---- URCs ---- */

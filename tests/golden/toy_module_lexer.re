@@ -32,15 +32,14 @@ static const unsigned char *scan_prefix(const unsigned char *cur)
 */
 }
 
-/* Behind the command's name. A name that begins with a letter is one of the dialect's or that letter alone; one that begins with a sign goes up to the operator. */
+/* Behind the command's name. A name that begins like one of those that begin with no sign is one of these; any other goes up to the operator. */
 static const unsigned char *scan_name(const unsigned char *cur)
 {
     const unsigned char *start = cur, *mark = cur;
 
     (void)mark;
 /*!re2c
-    [&]? [A-Za-z] { return cur; }
-    [^\x00 \t",=?&A-Za-z0-9] [^\x00 \t",=?]* { return cur; }
+    [^\x00-\x20",=?] [^\x00-\x20",=?]* { return cur; }
     * { return start; }
 */
 }
@@ -81,21 +80,17 @@ static bool is_end(const unsigned char *cur)
 /* Name and operator of a command: behind the prefix, or where the command before has ended. */
 static void scan_command(at_scan *s)
 {
-    const unsigned char *line = (const unsigned char *)s->line, *cur = line + s->pos, *name, *end;
+    const unsigned char *line = (const unsigned char *)s->line, *cur = line + s->pos, *end;
 
     s->name = NULL;
-    s->name_n = 0;
-    s->op = AT_OP_NONE;
     cur = skip_blanks(cur);
-    if (s->pos == 0)
-        cur = scan_prefix(cur);
+    cur = scan_prefix(cur);
     if (cur == NULL)
         return;
     cur = skip_blanks(cur);
-    name = cur;
+    s->name = (const char *)cur;
     cur = scan_name(cur);
-    s->name = (const char *)name;
-    s->name_n = (uint16_t)(cur - name);
+    s->name_n = (uint16_t)(cur - (const unsigned char *)s->name);
     cur = skip_blanks(cur);
     end = scan_last(cur, &s->op);
     if (end == cur || !is_end(end))
@@ -104,58 +99,53 @@ static void scan_command(at_scan *s)
 }
 
 /* One cell from `cur`; returns where it ends. Whether it is a number or a string does not matter here. */
-static const unsigned char *scan_cell(const unsigned char *cur, uint8_t *kind)
+static const unsigned char *scan_cell(const unsigned char *cur, bool *broken)
 {
     const unsigned char *start = cur, *mark = cur;
 
     (void)mark;
+    *broken = false;
 /*!re2c
-    word { *kind = AT_CELL_WORD; return cur; }
-    word? open { *kind = AT_CELL_BAD; return cur; }
-    * { *kind = AT_CELL_EMPTY; return start; }
+    word { return cur; }
+    word? open { *broken = true; return cur; }
+    * { return start; }
 */
 }
 
 /* Note the cell line[start .. end) without the blanks at its end. */
-static void add_cell(at_scan *s, const unsigned char *start, const unsigned char *end, uint8_t kind)
+static void add_cell(at_scan *s, const unsigned char *start, const unsigned char *end)
 {
     at_cell *cell = &s->cells[s->n_cells++];
-    const unsigned char *line = (const unsigned char *)s->line;
 
     while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
-    cell->at = (uint16_t)(start - line);
+    cell->at = (uint16_t)(start - (const unsigned char *)s->line);
     cell->n = (uint16_t)(end - start);
-    cell->kind = kind;
 }
 
 /* All cells up to the end of the line. What cannot be cut into
- * cells makes the last one bad; when there are more than any line has the last one takes the rest. */
+ * cells makes the last one broken; when there are more than any line has the last one takes the rest. */
 static void scan_cells(at_scan *s)
 {
     const unsigned char *line = (const unsigned char *)s->line, *end = line + s->n;
     const unsigned char *cur = line + s->pos, *start;
-    uint8_t kind = AT_CELL_EMPTY;
+    bool follows;               /* another cell */
 
     s->n_cells = 0;
-    s->more = false;
+    s->broken = false;
     cur = skip_blanks(cur);
-    while (cur != end || s->n_cells > 0) {
+    follows = cur != end;
+    while (follows) {
         cur = skip_blanks(cur);
         start = cur;
-        cur = scan_cell(cur, &kind);
-        if (*cur == ',' && kind != AT_CELL_BAD && s->n_cells + 1 < 2) {
-            add_cell(s, start, cur, kind);
-            cur++;
-            continue;
-        }
-        if (cur != end && !s->more) {
-            if (*cur != ',')
-                kind = AT_CELL_BAD;
+        cur = scan_cell(cur, &s->broken);
+        follows = *cur == ',' && s->n_cells + 1 < 2;
+        if (!follows && cur != end) {
+            s->broken = *cur != ',';
             cur = end;
         }
-        add_cell(s, start, cur, kind);
-        break;
+        add_cell(s, start, cur);
+        if (follows)
+            cur++;
     }
-    s->pos = (uint16_t)(cur - line);
 }

@@ -31,7 +31,7 @@ static const at_line_name lines[] = {
 
 /* The line of the dialect that each line of a side is. */
 static const uint16_t module_lines[] = {
-    2, 0, 4, 5, 1, 7,
+    0, 2, 4, 5, 1, 7,
 };
 static const uint16_t host_lines[] = {
     2, 0, 4, 5, 1, 7,
@@ -47,9 +47,9 @@ static const at_form_name forms[] = {
 };
 
 static const at_reply_name replies[] = {
-    { "ok", 0 },
-    { "ok", 1 },
-    { "error", UINT16_MAX },
+    { "ok", 0, 0, 0 },
+    { "ok", 1, 1, 0 },
+    { "error", UINT16_MAX, 2, 0 },
 };
 
 static const char *const urcs[] = {

@@ -259,10 +259,8 @@ static bool takes(flow f, const at_emit *e, unsigned n, uint8_t *atoms)
 
 bool flow_takes(const flow *f, unsigned reply, uint8_t *atoms)
 {
-    const at_module_tables *m = f->form->names->module->tables;
-    const at_reply *r = &m->replies[reply];
-    unsigned n = at_reply_parts(m, r);
-    return n > 0 && takes(*f, m->emits + r->emits, n, atoms);
+    const at_reply r = at_reply_look(f->form->names, reply);
+    return r.n > 0 && takes(*f, r.parts, r.n, atoms);
 }
 
 /* ---- lines that may always come ---- */

@@ -74,11 +74,11 @@ static void add_replies(talk *x, options *o, unsigned repeats)
 
 static void add_errors(talk *x, options *o)
 {
-    const at_module_tables *m = x->names->module->tables;
     uint8_t atoms[FLOW_ATOMS];
     if (!x->plan.errors || !x->pair->module.form) return;
-    for (unsigned i = m->error_replies; i < x->names->n_replies; i++) {
-        unsigned known = flow_known(x->names, m->emits[m->replies[i].emits].arg);
+    for (unsigned i = 0; i < x->names->n_replies; i++) {
+        if (x->names->replies[i].form != UINT16_MAX) continue;
+        unsigned known = flow_known(x->names, at_reply_look(x->names, i).parts[0].arg);
         if (known == FLOW_NONE) talk_wrong(x, "the host does not know an error result");
         else if (flow_takes(&x->flow, i, atoms)) add(o, DO_REPLY, i, 0);
         else add(o, DO_ERROR, i, known);
@@ -205,7 +205,7 @@ static bool foresee_return(talk *x)
 {
     uint8_t atoms[FLOW_ATOMS];
     const at_module_tables *m = x->names->module->tables;
-    unsigned ok = at_ok_reply(x->form.module);
+    unsigned ok = x->form.name->first_reply + x->form.module->ok;
     unsigned phase = m->starts[x->form.module->start].phase;
     x->may_complete = true;
     if (x->plan.returns != AT_OK) {
@@ -213,8 +213,8 @@ static bool foresee_return(talk *x)
         x->any_error = true;
         return phase == 0 && m->starts[x->form.module->start].does == 0;
     }
-    if (ok == AT_NONE || !flow_takes(&x->flow, ok, atoms) || phase != 0) return false;
-    for (unsigned i = 0; i < at_reply_parts(m, &m->replies[ok]); i++) flow_step(&x->flow, atoms[i]);
+    if (x->form.module->ok == AT_NO_OK || !flow_takes(&x->flow, ok, atoms) || phase != 0) return false;
+    for (unsigned i = 0; i < at_reply_look(x->names, ok).n; i++) flow_step(&x->flow, atoms[i]);
     return flow_at_end(&x->flow);
 }
 

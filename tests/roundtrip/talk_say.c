@@ -105,8 +105,8 @@ static bool fill_atom_line(talk *x, unsigned atom)
 static bool fill_reply(talk *x, const at_reply *r, const uint8_t *atoms)
 {
     memset(x->row, 0, x->room);
-    for (unsigned i = 0; i < at_reply_parts(x->names->module->tables, r); i++) {
-        const at_emit *e = &x->names->module->tables->emits[r->emits + i];
+    for (unsigned i = 0; i < r->n; i++) {
+        const at_emit *e = &r->parts[i];
         if (flow_ends_body(&x->flow, e, atoms[i])) continue;
         if (e->kind == AT_EMIT_LINE && !fill_atom_line(x, atoms[i])) return false;
         limit_counts(x);
@@ -120,7 +120,7 @@ static bool fill_reply(talk *x, const at_reply *r, const uint8_t *atoms)
 
 static bool is_row_reply(const talk *x, const at_reply *r, const uint8_t *atoms)
 {
-    for (unsigned i = 0; i < at_reply_parts(x->names->module->tables, r); i++)
+    for (unsigned i = 0; i < r->n; i++)
         if (flow_kind(&x->flow, atoms[i])->flags & AT_A_ROW) return true;
     return false;
 }
@@ -129,21 +129,19 @@ static bool is_row_reply(const talk *x, const at_reply *r, const uint8_t *atoms)
 static bool may_end_with_blank(const talk *x, unsigned reply)
 {
     const at_module_tables *m = x->names->module->tables;
-    const at_reply *r = &m->replies[reply];
-    unsigned n = at_reply_parts(m, r);
-    const at_emit *last = &m->emits[r->emits + n - 1u];
-    if (n == 0 || r->end == AT_R_TRANSPARENT || last->kind != AT_EMIT_PROMPT) return false;
-    const char *prompt = m->t.text + last->arg;
+    const at_reply r = at_reply_look(x->names, reply);
+    if (r.n == 0 || at_reply_is_transparent(&r) || r.parts[r.n - 1].kind != AT_EMIT_PROMPT) return false;
+    const char *prompt = m->t.text + r.parts[r.n - 1].arg;
     return prompt[strlen(prompt) - 1] != ' ';
 }
 
 static void write_reply(talk *x, unsigned reply, const char *fields)
 {
     size_t waiting = x->pair->down.n;
-    at_status s = at_module_reply(&x->pair->module, reply, fields);
+    at_status s = at_reply_say(x->names, &x->pair->module, reply, fields);
     for (unsigned tries = 0; s == AT_AGAIN && tries < 100 && talk_goes_on(x); tries++) {
         pair_pass(x->pair, 10);
-        s = at_module_reply(&x->pair->module, reply, fields);
+        s = at_reply_say(x->names, &x->pair->module, reply, fields);
     }
     if (s != AT_OK) {
         talk_fail(x, "the module cannot write reply %u, %s: %s", reply, x->names->replies[reply].name,
@@ -199,16 +197,15 @@ static void check_arrived(talk *x)
 
 bool talk_say(talk *x, unsigned reply, const uint8_t *atoms)
 {
-    const at_reply *r = &x->names->module->tables->replies[reply];
-    bool is_row = is_row_reply(x, r, atoms);
-    if (!fill_reply(x, r, atoms)) return false;
+    const at_reply r = at_reply_look(x->names, reply);
+    bool is_row = is_row_reply(x, &r, atoms);
+    if (!fill_reply(x, &r, atoms)) return false;
     x->used[reply]++;
-    const at_emit *e = &x->names->module->tables->emits[r->emits];
-    for (unsigned i = 0; i < at_reply_parts(x->names->module->tables, r); i++)
-        if (!flow_ends_body(&x->flow, e + i, atoms[i])) flow_step(&x->flow, atoms[i]);
+    for (unsigned i = 0; i < r.n; i++)
+        if (!flow_ends_body(&x->flow, &r.parts[i], atoms[i])) flow_step(&x->flow, atoms[i]);
     x->may_complete = flow_at_end(&x->flow);
     write_reply(x, reply, is_row ? x->row : x->result);
-    x->phase_begins = r->end == AT_R_DATA || r->end == AT_R_TRANSPARENT;
+    x->phase_begins = r.phase != NULL;
     if (x->phase_begins) x->in.is_due = true;
     else check_arrived(x);
     return true;
@@ -218,7 +215,7 @@ void talk_say_error(talk *x, unsigned reply, unsigned known)
 {
     const at_module_tables *m = x->names->module->tables;
     const at_known *k = &x->names->host->tables->known[known];
-    pattern line = pattern_of(&m->t, m->emits[m->replies[reply].emits].arg);
+    pattern line = pattern_of(&m->t, at_reply_look(x->names, reply).parts[0].arg);
     memset(x->row, 0, x->room);
     if (fill_line(x, &line, x->row, NULL) < 0) talk_fail(x, "no values for an error result");
     if (line.line->n_slots > 0 && pattern_is_number(pattern_type(&line, 0)))
@@ -234,18 +231,20 @@ void talk_say_error(talk *x, unsigned reply, unsigned known)
 at_status talk_answer_other(talk *x, unsigned form)
 {
     const at_module_tables *m = x->names->module->tables;
-    unsigned i = m->forms[form].replies, end = m->forms[form + 1].replies;
-    while (i < end && (m->replies[i].end != AT_R_ENDS ||
-                       m->replies[i].flags & (AT_R_LATER | AT_R_ERROR)))
-        i++;
+    const at_form_name *f = &x->names->forms[m->form_ids[form]];
+    unsigned i = f->first_reply, end = i + f->n_replies;
+    at_reply r;
+    for (; i < end; i++) {
+        r = at_reply_look(x->names, i);
+        if (r.ends && !r.fails) break;
+    }
     if (i == end) return AT_REFUSED;
     memset(x->other, 0, x->room);
-    for (unsigned k = 0; k < at_reply_parts(m, &m->replies[i]); k++) {
-        const at_emit *e = &m->emits[m->replies[i].emits + k];
+    for (const at_emit *e = r.parts; e < r.parts + r.n; e++) {
         pattern line = pattern_of(&m->t, e->arg);
         if (e->kind != AT_EMIT_LINE || fill_line(x, &line, x->other, NULL) < 0) return AT_REFUSED;
     }
-    return at_module_reply(&x->pair->module, i, x->other);
+    return at_reply_say(x->names, &x->pair->module, i, x->other);
 }
 
 /* ---- data ---- */

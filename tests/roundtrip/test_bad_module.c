@@ -250,8 +250,8 @@ static bool has_plain_ok(const bench *b, const at_form *f)
 {
     const at_module_tables *m = b->names->module->tables;
     if (f->ok == AT_NO_OK) return false;
-    const at_emit *e = &m->emits[m->replies[at_ok_reply(f)].emits];
-    return e->is_last && e->kind == AT_EMIT_LINE && e->arg == m->ok;
+    const at_emit *e = at_reply_of(m, f, f->ok);
+    return e->kind == AT_EMIT_NOTHING && e->end == AT_R_ENDS_OK;
 }
 
 static void find_probe(bench *b)

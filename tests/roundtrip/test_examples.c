@@ -170,8 +170,9 @@ static bool is_escape(const at_names *names, const char *bytes, size_t n)
 {
     const at_module_tables *m = names->module->tables;
     for (unsigned i = 0; i < names->n_replies; i++) {
-        if (m->replies[i].end != AT_R_TRANSPARENT) continue;
-        const char *text = m->t.text + m->t.phases[at_reply_phase(m, &m->replies[i])].texts[AT_P_UNTIL];
+        const at_reply r = at_reply_look(names, i);
+        if (!at_reply_is_transparent(&r)) continue;
+        const char *text = m->t.text + r.phase->texts[AT_P_UNTIL];
         if (strlen(text) == n && memcmp(text, bytes, n) == 0) return true;
     }
     return false;

@@ -136,9 +136,8 @@ static void all_urcs(run *x)
 
 static void all_replies_seen(run *x)
 {
-    const at_module_tables *m = x->names->module->tables;
     for (unsigned i = 0; i < x->names->n_replies; i++)
-        if (!talk_saw_reply(x->talk, i) && at_reply_parts(m, &m->replies[i]) > 0)
+        if (!talk_saw_reply(x->talk, i) && at_reply_look(x->names, i).n > 0)
             report_add_form(&x->report, x->names, x->names->replies[i].form, i,
                             "a reply that can never come");
 }

@@ -42,7 +42,7 @@ static void note(const char *format, ...)
 
 static at_status reply(unsigned number, const void *fields)
 {
-    return at_module_reply(&f.m, number, fields);
+    return at_module_reply(&f.m, toy_replies[number].form, toy_replies[number].number, fields);
 }
 
 static at_status on_join(const toy_join *j)

@@ -305,77 +305,70 @@ static const at_command commands[] = {
 };
 static const uint16_t buckets[] = { 0, sizeof commands / sizeof *commands };
 
-/* `replies`: the first; `ok`: which of them is the plain one. */
-#define FIRST(form, replies, ok, start, op, flags) [form] = \
-    { TOY_COMMANDS + form, ok, replies, start, 1 << op, (flags) | AT_FORM_TAKES, 0 }
-#define FORM(form, replies, ok, start, op, flags) [form] = \
-    { TOY_COMMANDS + form, ok, replies, start, 1 << op, (flags) | AT_FORM_TAKES, 1 }
+/* ---- replies ---- */
+enum { E_OK, E_VOL, E_JOIN, E_SEND = E_JOIN + 3, E_CONNECT = E_SEND + 4, E_TEXT = E_CONNECT + 2,
+       E_LIST = E_TEXT + 3, E_GET = E_LIST + 2, E_ALL = E_GET + 2, E_LATE };
+static const at_emit emits[] = {
+    { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    { AT_EMIT_LINE, AT_R_ENDS_OK, TOY_LINE_VOL },
+    { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    { AT_EMIT_LINE, AT_R_MORE, TOY_LINE_JOIN }, { AT_EMIT_LINE, AT_R_FAILS, TOY_LINE_FAIL },
+    { AT_EMIT_PROMPT, AT_R_MORE, X(prompt) }, { AT_EMIT_PHASE, AT_R_DATA, P_SEND },
+    { AT_EMIT_LINE, AT_R_ENDS, TOY_LINE_SEND_OK },
+    { AT_EMIT_LINE, AT_R_FAILS, TOY_LINE_FAIL },
+    { AT_EMIT_PROMPT, AT_R_MORE, X(prompt) }, { AT_EMIT_PHASE, AT_R_DATA, P_TRANSPARENT },
+    { AT_EMIT_PROMPT, AT_R_MORE, X(prompt) }, { AT_EMIT_PHASE, AT_R_DATA, P_TEXT },
+    { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    { AT_EMIT_LINE, AT_R_GOES_ON, TOY_LINE_ROW },
+    { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    { AT_EMIT_LINE, AT_R_ENDS_OK, TOY_LINE_GET },
+    { AT_EMIT_LINE, AT_R_ENDS, TOY_LINE_SIZE },
+    { AT_EMIT_LINE, AT_R_ENDS_OK, TOY_LINE_ALL },
+    { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    { AT_EMIT_LINE, AT_R_LATER, TOY_LINE_LATE },
+};
+const toy_reply toy_replies[TOY_REPLIES] = {
+    [TOY_OK] = { TOY_VOL_SET, 0 }, [TOY_VOL_OK] = { TOY_VOL_READ, 0 },
+    [TOY_JOIN_OK] = { TOY_JOIN_SET, 0 }, [TOY_JOIN_FAIL] = { TOY_JOIN_SET, 1 },
+    [TOY_MUX_OK] = { TOY_MUX_SET, 0 },
+    [TOY_PROMPT] = { TOY_SEND_SET, 0 }, [TOY_SEND_OK] = { TOY_SEND_SET, 1 },
+    [TOY_SEND_FAIL] = { TOY_SEND_SET, 2 }, [TOY_CONNECT] = { TOY_SEND_EXEC, 0 },
+    [TOY_TEXT_PROMPT] = { TOY_TEXT, 0 }, [TOY_TEXT_OK] = { TOY_TEXT, 1 },
+    [TOY_PUSH_OK] = { TOY_PUSH, 0 }, [TOY_ROW] = { TOY_LIST, 0 }, [TOY_LIST_OK] = { TOY_LIST, 1 },
+    [TOY_GET_OK] = { TOY_GET, 0 }, [TOY_GET_DATA] = { TOY_GET, 1 }, [TOY_ALL_LINE] = { TOY_ALL, 0 },
+    [TOY_LATE_OK] = { TOY_LATE, 0 }, [TOY_LATE_LINE] = { TOY_LATE, 1 },
+};
+
+/* `emits`: of its first reply; `ok`: which of them is the plain one. */
+#define FIRST(form, emits, ok, start, op, flags) [form] = \
+    { TOY_COMMANDS + form, ok, emits, start, 1 << op, (flags) | AT_FORM_TAKES, 0 }
+#define FORM(form, emits, ok, start, op, flags) [form] = \
+    { TOY_COMMANDS + form, ok, emits, start, 1 << op, (flags) | AT_FORM_TAKES, 1 }
 enum { START_PLAIN, START_PUSH, START_GET, START_E, START_AWAY };
 static const at_start starts[] = {
     [START_PLAIN] = { 0, 0, 0, 0 }, [START_PUSH] = { 0, 0, 1 + P_PUSH, 0 }, [START_GET] = { 2, 1, 0, 0 },
     [START_E] = { 0, 0, 0, AT_DOES_ECHO }, [START_AWAY] = { 0, 0, 0, AT_DOES_TOGGLE },
 };
 static const at_form forms[] = {
-    FORM(TOY_E, TOY_OK, AT_NO_OK, START_E, AT_OP_EXEC, 0),
-    FIRST(TOY_VOL_SET, TOY_OK, 0, 0, AT_OP_SET, 0),
-    FORM(TOY_VOL_READ, TOY_VOL_OK, AT_NO_OK, 0, AT_OP_READ, 0),
-    FORM(TOY_JOIN_SET, TOY_JOIN_OK, 0, 0, AT_OP_SET, AT_FORM_SAVED),
-    FORM(TOY_MUX_SET, TOY_MUX_OK, 0, 0, AT_OP_SET, 0),
-    FIRST(TOY_SEND_SET, TOY_PROMPT, AT_NO_OK, 0, AT_OP_SET, AT_FORM_DATA),
-    FORM(TOY_SEND_EXEC, TOY_CONNECT, AT_NO_OK, 0, AT_OP_EXEC, AT_FORM_DATA),
-    FORM(TOY_TEXT, TOY_TEXT_PROMPT, 1, 0, AT_OP_EXEC, AT_FORM_DATA),
-    FORM(TOY_PUSH, TOY_PUSH_OK, 0, START_PUSH, AT_OP_SET, 0),
-    FORM(TOY_LIST, TOY_ROW, 1, 0, AT_OP_EXEC, 0),
-    FORM(TOY_SUB, TOY_GET_OK, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_MSG, TOY_GET_OK, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_FIND, TOY_GET_OK, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_GET, TOY_GET_OK, AT_NO_OK, START_GET, AT_OP_SET, 0),
-    FORM(TOY_ALL, TOY_ALL_LINE, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_AT, TOY_LATE_OK, AT_NO_OK, 0, AT_OP_EXEC, 0),
-    FORM(TOY_AWAY, TOY_LATE_OK, AT_NO_OK, START_AWAY, AT_OP_EXEC, 0),
-    FORM(TOY_LATE, TOY_LATE_OK, 0, 0, AT_OP_EXEC, 0),
-    FORM(TOY_FORMS, TOY_REPLIES, AT_NO_OK, 0, AT_OP_EXEC, 0),
-};
-
-/* ---- replies ---- */
-enum { E_OK, E_VOL, E_JOIN = E_VOL + 2, E_PROMPT = E_JOIN + 2,
-       E_CONNECT = E_PROMPT + 2, E_TEXT = E_CONNECT + 2, E_SEND_OK = E_TEXT + 2, E_FAIL, E_ROW,
-       E_GET, E_SIZE = E_GET + 2, E_ALL, E_LATE = E_ALL + 2 };
-static const at_emit emits[] = {
-    { AT_EMIT_LINE, 1, TOY_LINE_OK },
-    { AT_EMIT_LINE, 0, TOY_LINE_VOL }, { AT_EMIT_LINE, 1, TOY_LINE_OK },
-    { AT_EMIT_LINE, 0, TOY_LINE_JOIN }, { AT_EMIT_LINE, 1, TOY_LINE_FAIL },
-    { AT_EMIT_PROMPT, 0, X(prompt) }, { AT_EMIT_PHASE, 1, P_SEND },
-    { AT_EMIT_PROMPT, 0, X(prompt) }, { AT_EMIT_PHASE, 1, P_TRANSPARENT },
-    { AT_EMIT_PROMPT, 0, X(prompt) }, { AT_EMIT_PHASE, 1, P_TEXT },
-    { AT_EMIT_LINE, 1, TOY_LINE_SEND_OK },
-    { AT_EMIT_LINE, 1, TOY_LINE_FAIL },
-    { AT_EMIT_LINE, 1, TOY_LINE_ROW },
-    { AT_EMIT_LINE, 0, TOY_LINE_GET }, { AT_EMIT_LINE, 1, TOY_LINE_OK },
-    { AT_EMIT_LINE, 1, TOY_LINE_SIZE },
-    { AT_EMIT_LINE, 0, TOY_LINE_ALL }, { AT_EMIT_LINE, 1, TOY_LINE_OK },
-    { AT_EMIT_LINE, 1, TOY_LINE_LATE },
-};
-static const at_reply replies[] = {
-    [TOY_OK] = { E_OK, AT_R_ENDS, 0 },
-    [TOY_VOL_OK] = { E_VOL, AT_R_ENDS, 0 },
-    [TOY_JOIN_FAIL] = { E_JOIN, AT_R_ENDS, AT_R_ERROR },
-    [TOY_PROMPT] = { E_PROMPT, AT_R_DATA, 0 },
-    [TOY_SEND_OK] = { E_SEND_OK, AT_R_ENDS, 0 },
-    [TOY_SEND_FAIL] = { E_FAIL, AT_R_ENDS, AT_R_ERROR },
-    [TOY_CONNECT] = { E_CONNECT, AT_R_TRANSPARENT, 0 },
-    [TOY_TEXT_PROMPT] = { E_TEXT, AT_R_DATA, 0 },
-    [TOY_TEXT_OK] = { E_OK, AT_R_ENDS, 0 },
-    [TOY_PUSH_OK] = { E_OK, AT_R_ENDS, 0 },
-    [TOY_ROW] = { E_ROW, AT_R_GOES_ON, 0 },
-    [TOY_GET_OK] = { E_GET, AT_R_ENDS, 0 },
-    [TOY_GET_DATA] = { E_SIZE, AT_R_ENDS, 0 },
-    [TOY_ALL_LINE] = { E_ALL, AT_R_ENDS, 0 },
-    [TOY_JOIN_OK] = { E_OK, AT_R_ENDS, 0 },
-    [TOY_MUX_OK] = { E_OK, AT_R_ENDS, 0 },
-    [TOY_LATE_OK] = { E_OK, AT_R_ENDS, 0 },
-    [TOY_LATE_LINE] = { E_LATE, AT_R_ENDS, AT_R_LATER },
-    [TOY_LIST_OK] = { E_OK, AT_R_ENDS, 0 },
+    FORM(TOY_E, E_OK, AT_NO_OK, START_E, AT_OP_EXEC, 0),
+    FIRST(TOY_VOL_SET, E_OK, 0, 0, AT_OP_SET, 0),
+    FORM(TOY_VOL_READ, E_VOL, AT_NO_OK, 0, AT_OP_READ, 0),
+    FORM(TOY_JOIN_SET, E_JOIN, 0, 0, AT_OP_SET, AT_FORM_SAVED),
+    FORM(TOY_MUX_SET, E_OK, 0, 0, AT_OP_SET, 0),
+    FIRST(TOY_SEND_SET, E_SEND, AT_NO_OK, 0, AT_OP_SET, AT_FORM_DATA),
+    FORM(TOY_SEND_EXEC, E_CONNECT, AT_NO_OK, 0, AT_OP_EXEC, AT_FORM_DATA),
+    FORM(TOY_TEXT, E_TEXT, 1, 0, AT_OP_EXEC, AT_FORM_DATA),
+    FORM(TOY_PUSH, E_OK, 0, START_PUSH, AT_OP_SET, 0),
+    FORM(TOY_LIST, E_LIST, 1, 0, AT_OP_EXEC, 0),
+    FORM(TOY_SUB, E_OK, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_MSG, E_OK, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_FIND, E_OK, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_GET, E_GET, AT_NO_OK, START_GET, AT_OP_SET, 0),
+    FORM(TOY_ALL, E_ALL, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_AT, E_OK, AT_NO_OK, 0, AT_OP_EXEC, 0),
+    FORM(TOY_AWAY, E_OK, AT_NO_OK, START_AWAY, AT_OP_EXEC, 0),
+    FORM(TOY_LATE, E_LATE, 0, 0, AT_OP_EXEC, 0),
+    FORM(TOY_FORMS, E_OK, AT_NO_OK, 0, AT_OP_EXEC, 0),
 };
 
 #if AT_TAP
@@ -389,7 +382,7 @@ static const uint16_t form_ids[TOY_FORMS] = {
 const at_module_tables toy_tables = {
     { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
       TOY_LINE_ERROR },
-    TOY_LINE_OK, TOY_REPLIES, 0, buckets, commands, forms, starts, replies, emits, NULL,
+    TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

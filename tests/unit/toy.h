@@ -43,7 +43,8 @@ typedef struct toy_all {
 enum { TOY_E, TOY_VOL_SET, TOY_VOL_READ, TOY_JOIN_SET, TOY_MUX_SET, TOY_SEND_SET, TOY_SEND_EXEC,
        TOY_TEXT, TOY_PUSH, TOY_LIST, TOY_SUB, TOY_MSG, TOY_FIND, TOY_GET, TOY_ALL, TOY_AT,
        TOY_AWAY, TOY_LATE, TOY_FORMS };
-/* Replies, in the order of their forms. */
+typedef struct toy_reply { unsigned form, number; } toy_reply;
+extern const toy_reply toy_replies[];
 enum { TOY_OK, TOY_VOL_OK, TOY_JOIN_OK, TOY_JOIN_FAIL, TOY_MUX_OK, TOY_PROMPT, TOY_SEND_OK,
        TOY_SEND_FAIL, TOY_CONNECT, TOY_TEXT_PROMPT, TOY_TEXT_OK, TOY_PUSH_OK, TOY_ROW, TOY_LIST_OK,
        TOY_GET_OK, TOY_GET_DATA, TOY_ALL_LINE, TOY_LATE_OK, TOY_LATE_LINE, TOY_REPLIES };
