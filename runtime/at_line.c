@@ -60,17 +60,14 @@ static unsigned stretch(const at_view *v)
     return (AT_WITH_LOOPS || AT_WITH_ELASTIC) && n > least ? n - least : 0;
 }
 
-/* Text of `n` cells from `cell` on, commas between them included; "" when they have been cut.
- * *broken: its quotes are, or a NUL is in it, which only the last cell of a line has. */
-static at_text cells_text(const at_scan *scan, unsigned cell, unsigned n, bool *broken)
+/* Text of `n` cells from `cell` on, commas between them included; "" when they have been cut. */
+static at_text cells_text(const at_scan *scan, unsigned cell, unsigned n)
 {
     at_text s = { scan->line + scan->n, 0 };
-    *broken = false;
     if (cell + n <= scan->n_cells) {
         const at_cell *first = &scan->cells[cell], *last = first + n - 1;
         s.p = scan->line + first->at;
         s.n = (size_t)(last->at - first->at) + last->n;
-        *broken = scan->broken && cell + n == scan->n_cells;
     }
     return s;
 }
@@ -197,13 +194,12 @@ static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
     unsigned extra = stretch(v), beyond = 0, cell = 0;
     at_field field;
     at_text text;
-    bool broken;
     walk w;
     walk_start(&w, v, NULL, 1);
     for (; walk_on(&w) && slot_of(&w) != slot; cell++)
         if (has_flag(w.trait, AT_S_LOOP | AT_S_ELASTIC)) beyond = extra;
     if (!has_flag(w.trait, AT_S_LOOP)) cell += beyond;
-    text = cells_text(scan, cell, 1, &broken);
+    text = cells_text(scan, cell, 1);
     if ((AT_WITH_AFFIXES_IN && !strip_affixes(v, w.trait, &text)) ||
         !at__value_read(v->link->tables, type_of(v, w.s), text, &field))
         return false;
@@ -394,7 +390,6 @@ bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
     const at_scan *scan = &v->link->scan;
     unsigned extra = stretch(v), cell = 0, n;
     int again = repetitions(v, extra);
-    bool broken;
     walk w;
     *fault = scan->n_cells;
     if (again < 0) return false;        /* first: there is no room for more items */
@@ -402,8 +397,8 @@ bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
     for (; walk_on(&w); cell += n) {
         at_text text;
         n = has_flag(w.trait, AT_S_ELASTIC) ? 1 + extra : 1;
-        text = cells_text(scan, cell, n, &broken);
-        if (take_cell(&w, text, broken)) continue;
+        text = cells_text(scan, cell, n);
+        if (take_cell(&w, text, scan->broken && cell + n == scan->n_cells)) continue;
         *fault = cell;
         return false;
     }
