@@ -139,7 +139,7 @@ static unsigned long say_urcs(const at_names *names, said *out)
             if (line.rest->data != AT_NONE) continue;
             memset(urc, 0, sizeof urc);
             values.n = 0;
-            sample_fill(&values, &line, 0, pick, urc, NULL);
+            sample_fill(&values, &line, pattern_longest(&line), pick, urc, NULL);
             lines += at_module_urc(&module, names->urc_lines[i], urc) == AT_OK;
             at_poll(&module.link);
         }

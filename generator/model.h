@@ -105,6 +105,13 @@ typedef struct m_reading {      /* one way to leave things out: which slots are 
     uint32_t mask;              /* bit i: slot i is there */
     m_cond *conds; size_t n_conds;      /* all must hold (unknown settings hold) */
 } m_reading;
+/* How many slots are there. */
+static inline unsigned mask_size(uint32_t mask)
+{
+    unsigned n = 0;
+    for (; mask; mask &= mask - 1) n++;
+    return n;
+}
 typedef enum { DATA_NONE, DATA_INLINE, DATA_AFTER } m_data_at;
 typedef struct m_line {
     const char *syntax;         /* as written in the spec */

@@ -240,13 +240,6 @@ static uint32_t mask_of(const builder *b, const cut *x)
     return mask;
 }
 
-static unsigned count_bits(uint32_t v)
-{
-    unsigned n = 0;
-    for (; v; v &= v - 1) n++;
-    return n;
-}
-
 static bool same_cond(const m_cond *a, const m_cond *b)
 {
     return a->on == b->on && a->setting == b->setting && a->slot == b->slot && a->field == b->field
@@ -270,7 +263,7 @@ static void add_reading(builder *b, m_reading reading)
         if (same_reading(&line->readings[i], &reading)) return;
     APPEND(b->r->ctx, m_reading, line->readings, line->n_readings, reading);
     size_t i = line->n_readings - 1;
-    for (; i > 0 && count_bits(line->readings[i - 1].mask) < count_bits(reading.mask); i--)
+    for (; i > 0 && mask_size(line->readings[i - 1].mask) < mask_size(reading.mask); i--)
         line->readings[i] = line->readings[i - 1];
     line->readings[i] = reading;
 }

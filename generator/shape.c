@@ -61,6 +61,7 @@ typedef struct chain {
     size_t loop_first, loop_n;  /* the last written-out repetition */
     bool may_skip_loop;         /* no repetition at all is enough */
     size_t base;                /* number of position 0 among all positions of the shape */
+    size_t number;              /* of the reading */
 } chain;
 
 static void cells_copy(shape_cell *to, const shape_cell *from, size_t n)
@@ -74,7 +75,7 @@ static chain chain_make(const void *ctx, const shape_reading *r, size_t base)
 {
     size_t copies = r->loop_n && r->loop_min > 1 ? r->loop_min - 1 : 0;
     size_t extra = copies * r->loop_n;
-    chain c = { .n = r->n + extra, .loop_n = r->loop_n, .base = base };
+    chain c = { .n = r->n + extra, .loop_n = r->loop_n, .base = base, .number = r->number };
 
     c.cells = mem_array(ctx, shape_cell, c.n + 1);
     cells_copy(c.cells, r->cells, r->loop_first);
@@ -177,8 +178,8 @@ static int set_label(shapes *s, const group *g, const char *set)
         for (size_t p = 0; p <= c->n && !ends; p++)
             ends = set[c->base + p] == '1' && chain_may_end(c, p);
         if (ends) {
-            readings[n++] = i;
-            text_printf(key, "%zu ", i);
+            readings[n++] = c->number;
+            text_printf(key, "%zu ", c->number);
         }
     }
     const known_key *known = key_find(s->own->labels, key->p);
@@ -264,7 +265,7 @@ static char *readings_key(const void *ctx, const shape_reading *r, size_t n)
         }
         if (r[i].loop_n)
             text_printf(key, "loop %zu %zu %u", r[i].loop_first, r[i].loop_n, r[i].loop_min);
-        text_add(key, "|");
+        text_printf(key, "%zu|", r[i].number);
     }
     return key->p;
 }

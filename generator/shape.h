@@ -26,6 +26,7 @@ typedef struct shape_reading {  /* one way to read the line */
     const shape_cell *cells; size_t n;
     size_t loop_first, loop_n;  /* cells that repeat; loop_n 0: none */
     unsigned loop_min;
+    size_t number;              /* what `accepts` calls it */
 } shape_reading;
 
 typedef struct shape_state {
@@ -43,8 +44,8 @@ typedef struct shapes {
 } shapes;
 
 shapes *shapes_new(const void *ctx);
-/* Add the readings of one line or group, numbered as they stand; returns a handle for
- * shapes_number. */
+/* Add the readings of one line or group; of those that take the same cells the first comes first in
+ * `accepts`. Returns a handle for shapes_number. */
 size_t shapes_add(shapes *, const shape_reading *, size_t n);
 /* Minimise; nothing can be added after this. False: a set of readings is too large for its
  * table. */

@@ -283,10 +283,11 @@ static const char *type_flags(tables *t, const m_type *type, bool pairs)
 
     type_flag(t, f, type->is_signed, "AT_F_SIGNED | ", WITH_SIGNED);
     type_flag(t, f, type->is_hex, "AT_F_HEX | ", WITH_HEX);
+    text_add(f, type->kind == T_MAC || type->kind == T_HEX ? "AT_F_HEX | " : "");
     text_add(f, type->quote == Q_QUOTED   ? "AT_F_QUOTED | "
                 : type->quote == Q_EITHER ? "AT_F_EITHER | "
                                           : "");
-    text_add(f, type->upper ? "AT_F_UPPER | " : "");
+    text_add(f, type->upper || type->is_hex ? "AT_F_UPPER | " : "");
     type_flag(t, f, pairs, "AT_F_RANGES | ", WITH_RANGES);
     text_add(f, type->bytes == 2 ? "AT_F_SIZE_2 | " : type->bytes == 4 ? "AT_F_SIZE_4 | " : "");
     if (f->n == 0)
@@ -454,8 +455,8 @@ static size_t type_index(tables *t, const m_type *type)
     case T_WORD: return type_words(t, type);
     case T_STRING: return type_lengths(t, type, "AT_T_STRING");
     case T_TEXT: return type_lengths(t, type, "AT_T_TEXT");
-    case T_IP: return type_row(t, type, "AT_T_IP", 0, 0, 0);
-    case T_MAC: return type_row(t, type, "AT_T_MAC", (unsigned char)type->separator, 0, 0);
+    case T_IP: return type_row(t, type, "AT_T_IP", '.', 4, 0);
+    case T_MAC: return type_row(t, type, "AT_T_MAC", (unsigned char)type->separator, 6, 0);
     case T_HEX: return type_lengths(t, type, "AT_T_HEX");
     case T_BYTES: break;
     }
@@ -782,6 +783,19 @@ static pool_row reading_row(tables *t, const m_reading *r, const m_form *form)
                                          tables_bits(t, first, 8), tables_bits(t, r->n_conds, 4)) };
 }
 
+/* Where a reading stands in the tables: those of the fewest cells come first, as the first one that
+ * says what there is to say is written. */
+static size_t reading_place(const m_line *line, size_t reading)
+{
+    size_t before = 0;
+
+    for (size_t i = 0; i < line->n_readings; i++) {
+        size_t cells = mask_size(line->readings[i].mask), own = mask_size(line->readings[reading].mask);
+        before += cells < own || (cells == own && i < reading);
+    }
+    return before;
+}
+
 /* What the grammar calls the line stands before its readings, when there is something to choose. */
 static size_t readings_block(tables *t, const m_line *line, const m_form *form)
 {
@@ -793,8 +807,8 @@ static size_t readings_block(tables *t, const m_line *line, const m_form *form)
                                                   shapes_number(t->shapes, handle - 1)),
                                 .note = "shape" };
     for (size_t i = 0; i < line->n_readings; i++)
-        rows[n++] = reading_row(t, &line->readings[i], form);
-    return tables_bits(t, pool_block(t->readings, rows, n) + (handle != 0), 7);
+        rows[n + reading_place(line, i)] = reading_row(t, &line->readings[i], form);
+    return tables_bits(t, pool_block(t->readings, rows, n + line->n_readings) + n, 7);
 }
 
 /* 1 + row, 0: the line has no repetition. */
@@ -1096,14 +1110,14 @@ static shape_cell cell_of_slot(const tables *t, const m_slot *slot)
 }
 
 static shape_reading shape_of_reading(const void *ctx, const tables *t, const m_line *line,
-                                      const m_reading *r)
+                                      size_t reading)
 {
     shape_cell *cells = mem_array(ctx, shape_cell, line->n_slots + 1);
-    shape_reading s = { .cells = cells };
+    shape_reading s = { .cells = cells, .number = reading_place(line, reading) };
     bool is_empty = false;
 
     for (size_t i = 0; i < line->n_slots; i++) {
-        if (!(r->mask >> i & 1u))
+        if (!(line->readings[reading].mask >> i & 1u))
             continue;
         if (in_loop(line, i)) {
             s.loop_first = s.loop_n ? s.loop_first : s.n;
@@ -1127,9 +1141,13 @@ size_t tables_shape_of(tables *t, const m_line *const *lines, size_t n)
     for (size_t i = 0; i < n; i++)
         readings += lines[i]->n_readings;
     shape_reading *all = mem_array(ctx, shape_reading, readings + 1);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < lines[i]->n_readings; k++)
-            all[at++] = shape_of_reading(ctx, t, lines[i], &lines[i]->readings[k]);
+    for (size_t i = 0; i < n; i++) {
+        size_t first = at;
+        for (size_t k = 0; k < lines[i]->n_readings; k++) {
+            all[at] = shape_of_reading(ctx, t, lines[i], k);
+            all[at++].number += first;
+        }
+    }
     size_t handle = shapes_add(t->shapes, all, readings);
     talloc_free(ctx);
     return handle;

@@ -247,8 +247,7 @@ static bool view_command(at_core *h, const at_request *r)
 {
     at_view *v = &h->view;
     at__view_request(h, r);
-    v->counted = r->data.p != NULL;
-    v->count_slot = r->course->data_count;
+    v->counted = r->data.p ? r->course->data_count : AT_NONE8;
     v->count = r->data.n;
     return at__line_choose(v) && at__conds_hold(v, r->course->only, r->course->n_only);
 }

@@ -454,7 +454,7 @@ void at__line_finish(const at_view *v, void *fields)
 {
     const at_tables *t = v->link->tables;
     const at_loop *loop = loop_of(v);
-    size_t n = (size_t)repetitions(v, stretch(v));
+    size_t n = loop ? (size_t)repetitions(v, stretch(v)) : 0;
     uint8_t *to = (uint8_t *)fields;
     walk w;
     if (AT_WITH_DATA_IN && v->rest->data != AT_NONE)
@@ -492,104 +492,79 @@ static bool has_twin(const at_view *v, unsigned slot)
     return false;
 }
 
-/* Slots for which the struct has a value, and those that need one and have none. Of a group without
- * items neither is said: at__line_choose has looked at their number. */
-typedef struct content { uint32_t has, lacks; } content;
-
-static content content_of(const at_view *v)
-{
-    content c = { 0, 0 };
-    uint32_t bit = 1;
-    const at_slot *s = v->slots, *end = s + v->line->n_slots;
-    for (; s < end; s++, bit <<= 1) {
-        const at_trait *trait = trait_of(v, s);
-        if (has_flag(trait, AT_S_LITERAL)) continue;
-        if (has_flag(trait, AT_S_LOOP) && items_of(v) == 0) continue;
-        if (has_value(v, s)) c.has |= bit;
-        else if (!has_flag(trait, AT_S_EMPTY_OK)) c.lacks |= bit;
-    }
-    return c;
-}
-
 /* Can this reading say what the struct holds: nothing lost but what is hidden, nothing missing? */
-static bool says_all(const at_view *v, const content *c)
+static bool says_all(const at_view *v)
 {
-    uint32_t lost = c->has & ~v->reading->mask;
     unsigned slot;
-    if ((c->lacks & v->mask) != 0) return false;
-    if (!AT_WITH_TWINS && lost != 0) return false;
-    for (slot = 0; AT_WITH_TWINS && lost != 0; lost >>= 1, slot++)
-        if ((lost & 1) && !has_twin(v, slot)) return false;
+    for (slot = 0; slot < v->line->n_slots; slot++) {
+        const at_slot *s = &v->slots[slot];
+        const at_trait *trait = trait_of(v, s);
+        if (has_flag(trait, AT_S_LITERAL) || (has_flag(trait, AT_S_LOOP) && items_of(v) == 0))
+            continue;
+        if (!has_value(v, s)) {
+            if (is_there(v, slot) && !has_flag(trait, AT_S_EMPTY_OK)) return false;
+        } else if (!(v->reading->mask >> slot & 1) && !(AT_WITH_TWINS && has_twin(v, slot))) {
+            return false;
+        }
+    }
     return reading_holds(v);
 }
 
-/* The fewest cells that say it all; readings of the same number stand in the order of the spec. */
 bool at__line_choose(at_view *v)
 {
     const at_loop *loop = loop_of(v);
-    const at_reading *first = v->link->tables->readings + v->line->readings, *best = NULL, *r;
-    content c;
-    unsigned fewest = UINT_MAX;
+    const at_reading *r = v->link->tables->readings + v->line->readings, *end = r + v->line->n_readings;
     if (loop && (items_of(v) < loop->min || items_of(v) > loop->max)) return false;
-    if (!AT_WITH_CHOICES) {             /* what it lacks cannot be put either */
-        at__view_as(v, first);
-        return true;
-    }
-    c = content_of(v);
-    for (r = first + v->line->n_readings; r-- > first;) {
-        unsigned n = slots_in(r->mask);
-        if (n > fewest) break;
+    for (; r < end; r++) {
         at__view_as(v, r);
-        if (!says_all(v, &c)) continue;
-        best = r;
-        fewest = n;
+        if (!AT_WITH_CHOICES || says_all(v)) return true;       /* put_cells says what it lacks */
     }
-    if (best) at__view_as(v, best);
-    return best != NULL;
+    return false;
 }
 
-/* The number this slot counts, when it counts something that the struct holds. */
+/* Is it the number of something that the struct holds? */
 static bool counts(const walk *w, size_t *n)
 {
     const at_view *v = w->v;
-    bool counted = (AT_WITH_HOST || AT_WITH_DATA_OUT) && v->counted;
-    if (counted && slot_of(w) == v->count_slot) *n = v->count;
+    if ((AT_WITH_HOST || AT_WITH_DATA_OUT) && slot_of(w) == v->counted) *n = v->count;
     else if (AT_WITH_LOOPS && w->loop && slot_of(w) == w->loop->count) *n = items_of(v);
     else return false;
     return true;
 }
 
-/* False: the value cannot be written. *empty: there is none, and need not be. */
-static bool put_cell(const walk *w, bool *empty)
+/* False: the value cannot be written. */
+static bool put_value(const walk *w)
 {
     at_link *l = w->v->link;
-    const at_type *type;
-    const void *field;
+    const at_type *type = type_of(w->v, w->s);
+    const void *field = w->to + w->s->offset;
     at_field number;
     size_t n;
-    bool ok;
-    *empty = false;
+    if (counts(w, &n)) {
+        at__value_store(type, (int32_t)n, &number);
+        field = &number;
+        if ((uint32_t)at__value_num(type, field) != n) return false;
+    }
+    return at__value_put(l, type, field);
+}
+
+static bool put_cell(const walk *w)
+{
+    at_link *l = w->v->link;
+    bool ok = true;
     if (has_flag(w->trait, AT_S_LITERAL)) {
         at__put_text(l, l->tables->words[w->s->offset]);
         return true;
     }
-    if (w->s->has != AT_NONE8 && !w->to[w->s->has]) {
-        *empty = true;
-        return has_flag(w->trait, AT_S_EMPTY_OK);
-    }
-    type = type_of(w->v, w->s);
-    field = w->to + w->s->offset;
     if (AT_WITH_AFFIXES_OUT) at__put_text(l, w->trait->pre);
-    if (counts(w, &n)) {
-        at__value_store(type, (int32_t)n, &number);
-        ok = n <= INT32_MAX && at__value_allows(l->tables, type, (uint32_t)n);
-        field = &number;
-    } else {
-        ok = true;
-    }
-    ok = ok && at__value_put(l, type, field);
+    ok = put_value(w);
     if (AT_WITH_AFFIXES_OUT) at__put_text(l, w->trait->post);
     return ok;
+}
+
+static bool is_empty(const walk *w)
+{
+    return w->s->has != AT_NONE8 && !w->to[w->s->has];
 }
 
 unsigned at__line_slots(const at_view *v)
@@ -606,16 +581,16 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
 {
     at_link *l = v->link;
     uint16_t end = l->out_n;
-    bool first = true, empty;
+    bool first = true;
     walk w;
     walk_start(&w, v, v->fields, items_of(v));
     for (; walk_on(&w); first = false) {
         if (!first) at__put_char(l, ',');
-        if (!put_cell(&w, &empty)) {
+        if (is_empty(&w) ? !has_flag(w.trait, AT_S_EMPTY_OK) : !put_cell(&w)) {
             if (AT_WITH_HOST && bad) *bad = slot_of(&w);
             return false;
         }
-        if (!empty) end = l->out_n;
+        if (!is_empty(&w)) end = l->out_n;
     }
     l->out_n = end;                     /* empty ones at the end are cut */
     return true;
@@ -623,12 +598,10 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
 
 void at__put_head(at_link *l, unsigned head)
 {
-    const char *p = l->tables->text + head, *end;
-    for (;; p = end + 1) {
-        for (end = p; (uint8_t)*end > AT_ENDING; end++) continue;
-        at__put(l, p, (size_t)(end - p));
-        if (*end == '\0') return;
-        at__put_text(l, *end == AT_NAME ? l->name : l->ending);
+    const char *p = l->tables->text + head;
+    for (; *p != '\0'; p++) {
+        if ((uint8_t)*p > AT_ENDING) at__put_char(l, *p);
+        else at__put_text(l, *p == AT_NAME ? l->name : l->ending);
     }
 }
 
@@ -640,39 +613,37 @@ void at__line_put_data(at_link *l, const at_rest *rest, at_bytes data)
     at__put_text(l, rest->data_tail);
 }
 
-static void put_end(const at_view *v, const at_bytes *data, unsigned after)
+static void put_end(const at_view *v, at_bytes data, unsigned after)
 {
     at_link *l = v->link;
     const at_rest *rest = v->rest;
     bool has = has_data(v);
     at__put_text(l, rest->tail);
     if (!has || rest->data_at < AT_DATA_INLINE) at__put_text(l, after);
-    if (has) at__line_put_data(l, rest, *data);
+    if (has) at__line_put_data(l, rest, data);
 }
 
 bool at__line_put(at_link *l, unsigned line, const void *fields, const void *request)
 {
     at_view v;
-    const at_bytes *data = NULL;
+    at_bytes data = { NULL, 0 };
     const uint16_t *frame;
     v.link = l;
     v.fields = fields;
     v.request = request;
-    v.counted = false;
+    v.counted = AT_NONE8;
     v.mask = 0;
     at__view_line(&v, &l->tables->lines[line]);
     if (AT_WITH_DATA_OUT && v.rest->data != AT_NONE) {
-        data = (const at_bytes *)(const void *)((const uint8_t *)fields + v.rest->data);
-        v.counted = true;
-        v.count_slot = v.rest->data_count;
-        v.count = data->n;
+        data = *(const at_bytes *)(const void *)((const uint8_t *)fields + v.rest->data);
+        v.counted = v.rest->data_count;
+        v.count = data.n;
     }
-    if (v.line->n_slots > 0 && !at__line_choose(&v)) return false;
     frame = l->tables->frames[v.rest->frame];
     at__put_text(l, frame[0]);
     at__put_head(l, v.line->head);
     at__put_text(l, v.rest->lead);
-    if (v.line->n_slots > 0 && !at__line_put_cells(&v, NULL)) return false;
+    if (v.line->n_slots > 0 && !(at__line_choose(&v) && at__line_put_cells(&v, NULL))) return false;
     put_end(&v, data, frame[1]);
     return true;
 }

@@ -9,8 +9,8 @@
 /* One reading of a line, and where its values come from: the scanned cells when `fields` is NULL,
  * else that struct. Everything that is not needed is zero. */
 typedef struct at_view {
-    bool counted;               /* writing: slot `count_slot` is written with `count`, whatever */
-    uint8_t count_slot;         /*          its field says */
+    uint8_t counted;            /* writing: this slot is written with `count`, whatever its field
+                                   says; AT_NONE8: none */
     at_link *link;
     const at_line *line;        /* see at__view_line */
     const at_slot *slots;

@@ -64,34 +64,26 @@ uint16_t at__begin(at_link *l, size_t keep)
 {
     if (l->out_sent > 0) close_up(l);
     l->out_full = l->data_new = false;
-    l->out_limit = (uint16_t)(keep < l->out_size ? l->out_size - keep : 0);
+    l->out_limit = (uint16_t)(l->out_size - keep);
     return l->out_n;
-}
-
-void at__put(at_link *l, const char *p, size_t n)
-{
-    if (l->out_full || l->out_n + n > l->out_limit) {
-        l->out_full = true;
-        return;
-    }
-    memcpy(l->out + l->out_n, p, n);
-    l->out_n = (uint16_t)(l->out_n + n);
 }
 
 void at__put_char(at_link *l, char c)
 {
-    if (l->out_full || l->out_n >= l->out_limit) l->out_full = true;
-    else l->out[l->out_n++] = c;
+    if (l->out_n < l->out_limit) l->out[l->out_n++] = c;
+    else l->out_full = true;
+}
+
+void at__put(at_link *l, const char *p, size_t n)
+{
+    const char *end = p + n;
+    while (p < end && !l->out_full) at__put_char(l, *p++);
 }
 
 void at__put_text(at_link *l, unsigned text)
 {
     const char *p = l->tables->text + text;
-    uint16_t n = l->out_n;
-    if (text == 0 || l->out_full) return;
-    while (*p != '\0' && n < l->out_limit) l->out[n++] = *p++;
-    l->out_n = n;
-    l->out_full = *p != '\0';
+    while (*p != '\0') at__put_char(l, *p++);
 }
 
 void at__put_data(at_link *l, at_bytes data)
@@ -101,7 +93,8 @@ void at__put_data(at_link *l, at_bytes data)
         l->out_full = true;
         return;
     }
-    l->data = data;
+    l->data.p = data.p;
+    l->data.n = data.n;
     l->data_sent = 0;
     l->data_at = l->out_n;
     l->data_new = true;
@@ -110,10 +103,8 @@ void at__put_data(at_link *l, at_bytes data)
 size_t at__put_some(at_link *l, const uint8_t *p, size_t n)
 {
     uint16_t start = at__begin(l, l->tables->final_max);
-    size_t room = l->out_limit > start ? (size_t)(l->out_limit - start) : 0;
-    if (n > room) n = room;
     at__put(l, (const char *)p, n);
-    return n;
+    return (size_t)(l->out_n - start);
 }
 
 void at__undo(at_link *l, uint16_t start)
@@ -141,32 +132,33 @@ static size_t offer(at_link *l, const uint8_t *p, size_t n)
     return taken;
 }
 
-/* Offer the rest of the payload; false: nothing was taken. */
-static bool flush_data(at_link *l)
+/* A payload has left, or never will. */
+static void end_data(at_link *l)
 {
-    at_bytes data = l->data;
-    size_t taken = offer(l, data.p + l->data_sent, data.n - l->data_sent);
-    l->data_sent += taken;
-    if (l->data_sent == data.n) {
-        l->data.n = 0;
-        if (l->side->sent) l->side->sent(l, data);
-    }
-    return taken > 0;
+    at_bytes data;
+    data.p = l->data.p;
+    data.n = l->data.n;
+    l->data.n = 0;
+    if (data.n > 0 && l->side->sent) l->side->sent(l, data);
 }
 
 void at__flush(at_link *l)
 {
-    while (l->out_sent < l->out_n || l->data.n > 0) {
+    size_t taken;
+    do {
         size_t end = l->data.n > 0 ? l->data_at : l->out_n;
         if (l->out_sent < end) {
-            size_t taken = offer(l, (const uint8_t *)l->out + l->out_sent, end - l->out_sent);
+            taken = offer(l, (const uint8_t *)l->out + l->out_sent, end - l->out_sent);
             l->out_sent = (uint16_t)(l->out_sent + taken);
-            if (taken == 0) return;
-        } else if (!flush_data(l)) {
+        } else if (l->data.n > 0) {
+            taken = offer(l, l->data.p + l->data_sent, l->data.n - l->data_sent);
+            l->data_sent += taken;
+            if (l->data_sent == l->data.n) end_data(l);
+        } else {
+            l->out_n = l->out_sent = 0;
             return;
         }
-    }
-    l->out_n = l->out_sent = 0;
+    } while (taken > 0);
 }
 
 /* ---- what programs call ---- */
@@ -210,11 +202,9 @@ bool at_idle(const at_link *l)
 /* Everything under way ends, nothing that waits is written. */
 static void end(at_link *l, at_status status)
 {
-    at_bytes data = l->data;
     l->in_n = l->out_n = l->out_sent = 0;
-    l->data.n = 0;
     l->now = l->port.now(l->port.ctx);
-    if (data.n > 0 && l->side->sent) l->side->sent(l, data);
+    end_data(l);
     l->side->end(l, status);
 }
 

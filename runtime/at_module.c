@@ -402,7 +402,6 @@ static void read_form(at_module *m, const at_command *c)
     }
     v.link = &m->link;
     v.request = NULL;
-    v.counted = false;
     form = choose_form(m, first, t->accepts + label, &v, &fault, &reason);
     if (form) begin_form(m, form, &v, c);
     else reject_cells(m, first, fault, reason);

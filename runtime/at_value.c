@@ -12,8 +12,10 @@ enum {
            AT_WITH_IP_IN << AT_T_IP | AT_WITH_MAC_IN << AT_T_MAC | AT_WITH_BYTES_IN << AT_T_HEX,
     WRITTEN = ALWAYS | AT_WITH_WORDS_OUT << AT_T_WORD | 1 << AT_T_TEXT | AT_WITH_IP_OUT << AT_T_IP |
               AT_WITH_MAC_OUT << AT_T_MAC | AT_WITH_BYTES_OUT << AT_T_HEX,
+    HEXADECIMAL = AT_WITH_HEX || AT_WITH_MAC_IN || AT_WITH_MAC_OUT || AT_WITH_BYTES_IN ||
+                  AT_WITH_BYTES_OUT,
     FLAGS = AT_F_QUOTED | AT_F_EITHER | AT_F_UPPER | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) |
-            (AT_WITH_HEX ? AT_F_HEX : 0) | (AT_WITH_RANGES ? AT_F_RANGES : 0)
+            (HEXADECIMAL ? AT_F_HEX : 0) | (AT_WITH_RANGES ? AT_F_RANGES : 0)
 };
 
 static bool is_kind(const at_type *type, unsigned kind, unsigned kinds)
@@ -92,20 +94,28 @@ static unsigned digit(char c)           /* 0..15; 256: none */
     return d <= 5 ? d + 10 : 256;
 }
 
+/* Where the digits from `p` on end: before a sign that is none, or what 32 bits cannot hold. */
+static const char *read_digits(const char *p, const char *end, bool hex, uint32_t *out)
+{
+    uint32_t base = hex ? 16 : 10, v = 0;
+    uint32_t most = AT_WITH_HEX && hex ? UINT32_MAX / 16 : UINT32_MAX / 10;
+    for (; p < end && v <= most; p++) {
+        unsigned d = digit(*p);
+        if (d >= base) break;
+        v = v * base + d;
+        if (v < d) break;
+    }
+    *out = v;
+    return p;
+}
+
 static bool read_number(const at_type *type, at_text s, int32_t *out)
 {
-    uint32_t base = has_flag(type, AT_F_HEX) ? 16 : 10, v = 0;
-    uint32_t most = base == 16 ? UINT32_MAX / 16 : UINT32_MAX / 10;
+    const char *p = s.p, *end = p + s.n;
     bool is_signed = has_flag(type, AT_F_SIGNED), minus = false;
-    const char *end = s.p + s.n;
-    if (is_signed && s.n > 0 && (*s.p == '-' || *s.p == '+')) minus = *s.p++ == '-';
-    if (s.p == end) return false;
-    for (; s.p < end; s.p++) {
-        unsigned d = digit(*s.p);
-        if (d >= base || v > most) return false;
-        v = v * base + d;
-        if (v < d) return false;        /* it went over at the last digit */
-    }
+    uint32_t v;
+    if (is_signed && s.n > 0 && (*p == '-' || *p == '+')) minus = *p++ == '-';
+    if (p == end || read_digits(p, end, has_flag(type, AT_F_HEX), &v) != end) return false;
     if (is_signed && v > (uint32_t)INT32_MAX + minus) return false;
     *out = (int32_t)(minus ? 0 - v : v);
     return true;
@@ -124,29 +134,33 @@ static bool read_word(const at_tables *t, const at_type *type, at_text s, int32_
     return false;
 }
 
-/* A tenth of it, rounded down, without a division, which the smallest cores do not have. */
-static uint32_t tenth(uint32_t v)
+/* A tenth of it, rounded down, or one less: without a division, which the smallest cores do not
+ * have. */
+static uint32_t about_tenth(uint32_t v)
 {
     uint32_t q = (v >> 1) + (v >> 2);
     q += q >> 4;
     q += q >> 8;
     q += q >> 16;
-    q >>= 3;
-    return v - 10 * q > 9 ? q + 1 : q;
+    return q >> 3;
 }
 
-/* In decimal, or in hexadecimal whose letters begin with `ten`; at least so many digits. */
-static void put_number(at_link *l, uint32_t v, char ten, unsigned digits)
+/* At least so many digits. */
+static void put_digits(at_link *l, const at_type *type, uint32_t v, unsigned least)
 {
-    char text[10], *p = text + sizeof text, *least = p - digits;
-    bool hex = ten != '\0';
+    char text[10], *end = text + sizeof text, *p = end;
+    bool hex = has_flag(type, AT_F_HEX);
+    uint32_t base = hex ? 16 : 10, ten = has_flag(type, AT_F_UPPER) ? 'A' : 'a';
     do {
-        uint32_t rest = hex ? v >> 4 : tenth(v);
-        uint32_t d = v - (hex ? 16u : 10u) * rest;
-        *--p = (char)(d < 10 ? '0' + d : (uint8_t)ten + d - 10);
+        uint32_t rest = hex ? v >> 4 : about_tenth(v), d = v - rest * base;
+        if (d >= base) {
+            rest++;
+            d -= base;
+        }
+        *--p = (char)(d < 10 ? '0' + d : ten - 10 + d);
         v = rest;
-    } while (v != 0 || p > least);
-    at__put(l, p, (size_t)(text + sizeof text - p));
+    } while (v != 0 || p > end - least);
+    at__put(l, p, (size_t)(end - p));
 }
 
 static bool put_num(at_link *l, const at_type *type, int32_t num)
@@ -162,47 +176,35 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
         at__put_char(l, '-');
         v = 0 - v;
     }
-    put_number(l, v, has_flag(type, AT_F_HEX) ? 'A' : '\0', type->aux);
+    put_digits(l, type, v, type->aux);
     return true;
 }
 
 /* ---- addresses and octets ---- */
-
-/* Bytes of such a value. */
-static size_t octets(const at_type *type, size_t bytes, unsigned kinds)
-{
-    if (is_kind(type, AT_T_IP, kinds)) return 4;
-    return is_kind(type, AT_T_MAC, kinds) ? 6 : bytes;
-}
 
 /* Decimal numbers, or two hexadecimal digits each, with a separator in between or none. `to` may be
  * where the digits stand, or NULL. */
 static bool read_octets(const at_type *type, at_text s, uint8_t *to)
 {
     const char *p = s.p, *end = p + s.n;
-    bool hex = !is_kind(type, AT_T_IP, READ);
-    unsigned base = hex ? 16 : 10, most = hex ? 2 : 3;
-    char separator = hex ? (char)type->aux : '.';
-    size_t n;
-    for (n = octets(type, s.n / 2, READ); n > 0; n--) {
-        unsigned v = 0, digits = 0, d;
-        for (; p < end && digits < most && (d = digit(*p)) < base; digits++, p++) v = v * base + d;
-        if (digits == 0 || (hex && digits != 2) || v > 255) return false;
+    bool hex = has_flag(type, AT_F_HEX);
+    size_t width = hex ? 2 : 3, n = is_kind(type, AT_T_HEX, READ) ? s.n / 2 : type->min;
+    for (; n > 0; n--) {
+        const char *from = p;
+        uint32_t v;
+        p = read_digits(p, (size_t)(end - p) > width ? p + width : end, hex, &v);
+        if (p == from || (hex && p != from + 2) || v > 255) return false;
         if (to) *to++ = (uint8_t)v;
-        if (separator && n > 1 && (p == end || *p++ != separator)) return false;
+        if (type->aux && n > 1 && (p == end || *p++ != (char)type->aux)) return false;
     }
     return p == end;
 }
 
-static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t bytes)
+static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t n)
 {
-    bool hex = !is_kind(type, AT_T_IP, WRITTEN);
-    char separator = hex ? (char)type->aux : '.';
-    char ten = !hex ? '\0' : has_flag(type, AT_F_UPPER) ? 'A' : 'a';
-    size_t n;
-    for (n = octets(type, bytes, WRITTEN); n > 0; n--) {
-        put_number(l, *p++, ten, hex ? 2 : 0);
-        if (separator && n > 1) at__put_char(l, separator);
+    for (; n > 0; n--) {
+        put_digits(l, type, *p++, has_flag(type, AT_F_HEX) ? 2 : 0);
+        if (type->aux && n > 1) at__put_char(l, (char)type->aux);
     }
 }
 
@@ -228,7 +230,7 @@ bool at__value_unquote(const at_tables *t, const at_type *type, at_text *s)
 
 static bool is_escaped(const at_tables *t, char c)
 {
-    return AT_WITH_ESCAPES && t->escape && contains(t->text + t->escaped, c);
+    return AT_WITH_ESCAPES && contains(t->text + t->escaped, c);
 }
 
 /* Where the byte stands that `p` means: behind it when it is an escape sign before one of those
@@ -274,9 +276,8 @@ static bool needs_quotes(at_text s)
 static const char *forbidden(const at_tables *t, const at_type *type, bool quoted)
 {
     static const char signs[] = ",\"\r\n";
-    if (is_kind(type, AT_T_TEXT, WRITTEN)) return signs + 2;
-    if (without_quotes(t) && !quoted) return ",\r\n";
-    return quoted ? signs + 1 : signs;
+    if (without_quotes(t) && !quoted && type->kind == AT_T_STRING) return ",\r\n";
+    return signs + (type->kind == AT_T_TEXT ? 2 : quoted);
 }
 
 /* Would the module read another command behind it? */
@@ -369,7 +370,7 @@ bool at__value_is(const at_tables *t, const at_type *type, const void *raw, cons
     if (is_text(type)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
     if (is_kind(type, AT_T_HEX, READ))
         return same_hex(type, (const at_bytes *)raw, (const at_bytes *)field);
-    if (is_address(type, READ)) return memcmp(raw, field, octets(type, 0, READ)) == 0;
+    if (is_address(type, READ)) return memcmp(raw, field, type->min) == 0;
     return at__value_num(type, raw) == at__value_num(type, field);
 }
 
@@ -383,7 +384,7 @@ bool at__value_put(at_link *l, const at_type *type, const void *field)
     if (is_text(type)) {
         ok = put_text(l, type, *(const at_text *)field, quoted);
     } else if (is_address(type, WRITTEN)) {
-        put_octets(l, type, (const uint8_t *)field, 0);
+        put_octets(l, type, (const uint8_t *)field, type->min);
     } else if (is_kind(type, AT_T_HEX, WRITTEN)) {
         put_octets(l, type, bytes->p, bytes->n);
         ok = is_length(l->tables, type, bytes->n);

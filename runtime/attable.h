@@ -64,11 +64,11 @@ enum { AT_F_SIGNED = 1, AT_F_HEX = 2, AT_F_QUOTED = 4, AT_F_EITHER = 8, AT_F_UPP
        AT_F_RANGES = 32, AT_F_SIZE_2 = 64, AT_F_SIZE_4 = 128 }; /* bytes of the C field; else 1 */
 typedef struct at_type {
     uint8_t kind, flags;
-    uint8_t aux;                /* MAC: separator or 0; INT, ENUM: least number of digits written */
+    uint8_t aux;                /* IP, MAC: separator or 0; INT, ENUM: least number of digits written */
     at_index min, max;          /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
                                    in bytes: both in values; ENUM: first in values, and how many;
-                                   WORD: first in words, and how many */
-} at_type;                      /* FLAGS and open enums are INT. RANGES (of ENUM, STRING, TEXT, HEX):
+                                   WORD: first in words, and how many; IP, MAC: min bytes */
+} at_type;                      /* HEX is a flag of kinds HEX and MAC too. FLAGS and open enums are INT. RANGES (of ENUM, STRING, TEXT, HEX):
                                    as ENUM, but pairs of least and most */
 /* Is its field an at_text or at_bytes? */
 static inline bool at_points(const at_type *type)
@@ -112,8 +112,9 @@ typedef struct at_cond {        /* unknown settings hold; a slot that is left ou
     at_index lo, hi;            /* in values: lo <= v <= hi; BITS: (v & lo) == hi */
 } at_cond;
 /* Conditions are named as a stretch of `holds`, which holds indices into conds. */
-/* Where there is something to choose for the host a row stands before those of a line whose mask is
- * what the grammar calls the line. */
+/* Those of a line stand in the order in which they are tried when it is written: of the fewest slots
+ * first. Where there is something to choose for the host a row stands before them whose mask is what
+ * the grammar calls the line. */
 typedef struct at_reading {     /* mask: which slots are there */
     uint32_t mask : AT_BITS(20, 32);
     uint32_t cond : AT_BITS(8, 16);
@@ -243,8 +244,8 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     const at_phase *phases;
     const at_setting *settings;
     const at_assign *assigns;
-    const uint8_t *accepts;     /* accepts + what match says: {n, reading…}; readings count through
-                                   a command's forms */
+    const uint8_t *accepts;     /* accepts + what match says: {n, reading…}, in the order in which they
+                                   are tried; readings count through a command's forms */
     /* the generated lexer and grammar */
     void (*scan_command)(at_scan *);    /* prefix (at pos 0), name, operator; leaves pos at the
                                            first cell; op AT_OP_NONE: no such */

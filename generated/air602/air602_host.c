@@ -175,10 +175,10 @@ static const at_type types[] = {
     /*   2 */ { AT_T_INT, 0, 0, 0, 3 },  /* wake_type */
     /*   3 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* delay_time */
     /*   4 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 1 },  /* wake_time */
-    /*   5 */ { AT_T_MAC, 0, 0, 0, 0 },  /* mac */
+    /*   5 */ { AT_T_MAC, AT_F_HEX, 0, 6, 0 },  /* mac */
     /*   6 */ { AT_T_TEXT, 0, 0, 3, 6 },  /* firm */
     /*   7 */ { AT_T_INT, 0, 0, 0, 7 },  /* network */
-    /*   8 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*   8 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
     /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 8 },  /* dnsname */
     /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 6 },  /* host */
     /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
@@ -188,20 +188,20 @@ static const at_type types[] = {
     /*  15 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
     /*  16 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
     /*  17 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
-    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
+    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
     /*  19 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
     /*  20 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
     /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
     /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
     /*  23 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
     /*  24 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
-    /*  25 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
+    /*  25 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
     /*  26 */ { AT_T_WORD, 0, 0, 3, 4 },  /* mode */
     /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
     /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
     /*  29 */ { AT_T_INT, 0, 0, 0, 20 },  /* rssi */
     /*  30 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
-    /*  31 */ { AT_T_MAC, AT_F_UPPER, 45, 0, 0 },  /* sta_mac */
+    /*  31 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
     /*  32 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* verb */
     /*  33 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
     /*  34 */ { AT_T_STRING, 0, 0, 3, 6 },  /* user */
@@ -424,17 +424,17 @@ static const at_reading readings[] = {
     /*   0 */ { 0x1u, 0, 0 },
     /*   1 */ { 0x0u, 0, 0 },
     /*   2 */ { 0xfu, 0, 0 },
-    /*   3 */ { 0x1fu, 0, 0 },
-    /*   4 */ { 0xfu, 0, 0 },
+    /*   3 */ { 0x1u, 0, 0 },
+    /*   4 */ { 0x3u, 0, 0 },
     /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0x3u, 0, 0 },
-    /*   7 */ { 0x1u, 0, 0 },
+    /*   6 */ { 0xfu, 0, 0 },
+    /*   7 */ { 0x1fu, 0, 0 },
     /*   8 */ { 0, 0, 0 },  /* shape */
-    /*   9 */ { 0x1fu, 0, 0 },
-    /*  10 */ { 0xfu, 0, 0 },
+    /*   9 */ { 0x1u, 0, 0 },
+    /*  10 */ { 0x3u, 0, 0 },
     /*  11 */ { 0x7u, 0, 0 },
-    /*  12 */ { 0x3u, 0, 0 },
-    /*  13 */ { 0x1u, 0, 0 },
+    /*  12 */ { 0xfu, 0, 0 },
+    /*  13 */ { 0x1fu, 0, 0 },
     /*  14 */ { 0x27u, 0, 1 },
     /*  15 */ { 0x2bu, 1, 2 },
     /*  16 */ { 0x33u, 3, 2 },
@@ -443,28 +443,28 @@ static const at_reading readings[] = {
     /*  19 */ { 0x2bu, 1, 2 },
     /*  20 */ { 0x33u, 3, 2 },
     /*  21 */ { 2, 0, 0 },  /* shape */
-    /*  22 */ { 0x7u, 0, 0 },
+    /*  22 */ { 0x1u, 0, 0 },
     /*  23 */ { 0x3u, 0, 0 },
-    /*  24 */ { 0x1u, 0, 0 },
+    /*  24 */ { 0x7u, 0, 0 },
     /*  25 */ { 3, 0, 0 },  /* shape */
-    /*  26 */ { 0x3u, 0, 0 },
-    /*  27 */ { 0x1u, 0, 0 },
+    /*  26 */ { 0x1u, 0, 0 },
+    /*  27 */ { 0x3u, 0, 0 },
     /*  28 */ { 4, 0, 0 },  /* shape */
     /*  29 */ { 0x13u, 0, 0 },
     /*  30 */ { 0x1cu, 0, 0 },
     /*  31 */ { 0x3fu, 0, 0 },
     /*  32 */ { 5, 0, 0 },  /* shape */
-    /*  33 */ { 0x3fu, 0, 0 },
-    /*  34 */ { 0x1u, 0, 0 },
+    /*  33 */ { 0x1u, 0, 0 },
+    /*  34 */ { 0x3fu, 0, 0 },
     /*  35 */ { 6, 0, 0 },  /* shape */
-    /*  36 */ { 0xfu, 0, 0 },
-    /*  37 */ { 0xdu, 0, 0 },
+    /*  36 */ { 0xdu, 0, 0 },
+    /*  37 */ { 0xfu, 0, 0 },
     /*  38 */ { 0x67u, 0, 1 },
     /*  39 */ { 0x6bu, 1, 2 },
     /*  40 */ { 0x73u, 3, 2 },
     /*  41 */ { 7, 0, 0 },  /* shape */
-    /*  42 */ { 0x3fu, 0, 0 },
-    /*  43 */ { 0x3u, 0, 0 },
+    /*  42 */ { 0x3u, 0, 0 },
+    /*  43 */ { 0x3fu, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -495,11 +495,11 @@ static const at_line lines[] = {
     /*  18 */ { 113, 2, 37, 0, 1, 1 },  /* +OK=<ssid> */
     /*  19 */ { 0, 0, 38, 0, 1, 1 },  /* AT+ENCRY=<encry_mode> */
     /*  20 */ { 113, 2, 39, 0, 1, 1 },  /* +OK=<encry_mode> */
-    /*  21 */ { 0, 0, 40, 5, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  21 */ { 0, 0, 40, 3, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
     /*  22 */ { 113, 2, 43, 22, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  23 */ { 0, 0, 46, 6, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  23 */ { 0, 0, 46, 3, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
     /*  24 */ { 113, 2, 48, 26, 2, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  25 */ { 0, 0, 50, 6, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  25 */ { 0, 0, 50, 3, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
     /*  26 */ { 113, 2, 52, 26, 2, 2 },  /* +OK=<mode>[,<channel>] */
     /*  27 */ { 0, 0, 54, 0, 1, 1 },  /* AT+CHLL=<channel_list> */
     /*  28 */ { 113, 2, 55, 0, 1, 1 },  /* +OK=<channel_list> */
@@ -507,7 +507,7 @@ static const at_line lines[] = {
     /*  30 */ { 113, 2, 57, 0, 1, 1 },  /* +OK=<enable> */
     /*  31 */ { 0, 0, 58, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  32 */ { 113, 2, 63, 9, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 0, 0, 68, 6, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  33 */ { 0, 0, 68, 3, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
     /*  34 */ { 113, 2, 70, 26, 2, 2 },  /* +OK=<enable>[,<port>] */
     /*  35 */ { 0, 0, 72, 0, 1, 1 },  /* AT+DNAME=<devicename> */
     /*  36 */ { 113, 2, 73, 0, 1, 1 },  /* +OK=<devicename> */
@@ -521,7 +521,7 @@ static const at_line lines[] = {
     /*  44 */ { 113, 2, 85, 0, 1, 1 },  /* +OK=<ip> */
     /*  45 */ { 0, 0, 86, 0, 1, 1 },  /* AT+WWPS=get_pin */
     /*  46 */ { 113, 2, 87, 26, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  47 */ { 0, 0, 89, 6, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
+    /*  47 */ { 0, 0, 89, 4, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
     /*  48 */ { 0, 0, 91, 0, 1, 1 },  /* AT+WWPS=start_pin */
     /*  49 */ { 0, 0, 92, 0, 1, 1 },  /* AT+WWPS=start_pbc */
     /*  50 */ { 113, 2, 93, 26, 2, 2 },  /* +OK=<mode>[,<pin>] */
@@ -533,9 +533,9 @@ static const at_line lines[] = {
     /*  56 */ { 113, 5, 114, 36, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  57 */ { 0, 0, 118, 38, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
     /*  58 */ { 113, 2, 125, 0, 1, 1 },  /* +OK=<socket> */
-    /*  59 */ { 0, 0, 126, 6, 2, 1 },  /* AT+SKSND=<socket>,<size> */
+    /*  59 */ { 0, 0, 126, 4, 2, 1 },  /* AT+SKSND=<socket>,<size> */
     /*  60 */ { 113, 2, 128, 0, 1, 1 },  /* +OK=<actualsize> */
-    /*  61 */ { 0, 0, 129, 6, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  61 */ { 0, 0, 129, 4, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
     /*  62 */ { 113, 2, 131, 0, 1, 1 },  /* +OK=<size> */
     /*  63 */ { 0, 0, 126, 0, 1, 1 },  /* AT+SKSTT=<socket> */
     /*  64 */ { 113, 3, 132, 42, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
@@ -543,23 +543,23 @@ static const at_line lines[] = {
     /*  66 */ { 113, 2, 138, 0, 1, 1 },  /* +OK=<host> */
     /*  67 */ { 0, 0, 139, 0, 1, 1 },  /* AT+SKRPTM=<mode> */
     /*  68 */ { 0, 0, 140, 0, 1, 1 },  /* AT+ONESHOT=<status> */
-    /*  69 */ { 0, 0, 141, 5, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  70 */ { 0, 0, 144, 6, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  71 */ { 0, 0, 146, 6, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
+    /*  69 */ { 0, 0, 141, 4, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  70 */ { 0, 0, 144, 4, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  71 */ { 0, 0, 146, 4, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
     /*  72 */ { 0, 0, 148, 0, 1, 1 },  /* AT+MID=<client_id> */
-    /*  73 */ { 0, 0, 149, 6, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  73 */ { 0, 0, 149, 3, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
     /*  74 */ { 0, 0, 151, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
     /*  75 */ { 526, 2, 155, 0, 1, 1 },  /* +ERR=<code> */
     /*  76 */ { 531, 6, 156, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  77 */ { 539, 7, 160, 6, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  78 */ { 549, 8, 162, 6, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  77 */ { 539, 7, 160, 4, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  78 */ { 549, 8, 162, 4, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
     /*  79 */ { 562, 9, 164, 0, 1, 1 },  /* +MQTT:CONNECTED */
     /*  80 */ { 562, 9, 165, 0, 1, 1 },  /* +MQTT:FAIL */
     /*  81 */ { 506, 9, 166, 0, 1, 1 },  /* +MSUB:OK */
     /*  82 */ { 506, 9, 167, 0, 1, 1 },  /* +MSUB:<result> */
     /*  83 */ { 512, 9, 166, 0, 1, 1 },  /* +MPUB:OK */
     /*  84 */ { 512, 9, 167, 0, 1, 1 },  /* +MPUB:<result> */
-    /*  85 */ { 568, 9, 168, 6, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  85 */ { 568, 9, 168, 4, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
     /*  86 */ { 576, 10, 170, 0, 1, 1 },  /* +MQD:<len>,<data> CR LF */
     /*  87 */ { 581, 11, 0, 1, 0, 1 },  /* ready */
 };
@@ -590,11 +590,11 @@ static const at_phase phases[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 4,
-    /*   2 */ 1, 3,
+    /*   0 */ 1, 0,
+    /*   2 */ 1, 1,
     /*   4 */ 1, 2,
-    /*   6 */ 1, 1,
-    /*   8 */ 1, 0,
+    /*   6 */ 1, 3,
+    /*   8 */ 1, 4,
     /*  10 */ 3, 0, 1, 2,
     /*  14 */ 2, 0, 1,
 };

@@ -180,10 +180,10 @@ static const at_type types[] = {
     /*   2 */ { AT_T_INT, 0, 0, 0, 3 },  /* wake_type */
     /*   3 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* delay_time */
     /*   4 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 1 },  /* wake_time */
-    /*   5 */ { AT_T_MAC, 0, 0, 0, 0 },  /* mac */
+    /*   5 */ { AT_T_MAC, AT_F_HEX, 0, 6, 0 },  /* mac */
     /*   6 */ { AT_T_TEXT, 0, 0, 3, 6 },  /* firm */
     /*   7 */ { AT_T_INT, 0, 0, 0, 7 },  /* network */
-    /*   8 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*   8 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
     /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 8 },  /* dnsname */
     /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 6 },  /* host */
     /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
@@ -193,20 +193,20 @@ static const at_type types[] = {
     /*  15 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
     /*  16 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
     /*  17 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
-    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
+    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
     /*  19 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
     /*  20 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
     /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
     /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
     /*  23 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
     /*  24 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
-    /*  25 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
+    /*  25 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
     /*  26 */ { AT_T_WORD, 0, 0, 3, 4 },  /* mode */
     /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
     /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
     /*  29 */ { AT_T_INT, 0, 0, 0, 20 },  /* rssi */
     /*  30 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
-    /*  31 */ { AT_T_MAC, AT_F_UPPER, 45, 0, 0 },  /* sta_mac */
+    /*  31 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
     /*  32 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* verb */
     /*  33 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
     /*  34 */ { AT_T_STRING, 0, 0, 3, 6 },  /* user */
@@ -427,26 +427,26 @@ static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
     /*   1 */ { 0x1u, 0, 0 },
     /*   2 */ { 0xfu, 0, 0 },
-    /*   3 */ { 0x1fu, 0, 0 },
-    /*   4 */ { 0xfu, 0, 0 },
+    /*   3 */ { 0x1u, 0, 0 },
+    /*   4 */ { 0x3u, 0, 0 },
     /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0x3u, 0, 0 },
-    /*   7 */ { 0x1u, 0, 0 },
+    /*   6 */ { 0xfu, 0, 0 },
+    /*   7 */ { 0x1fu, 0, 0 },
     /*   8 */ { 0x27u, 0, 1 },
     /*   9 */ { 0x2bu, 1, 2 },
     /*  10 */ { 0x33u, 3, 2 },
     /*  11 */ { 0x13u, 0, 0 },
     /*  12 */ { 0x1cu, 0, 0 },
     /*  13 */ { 0x3fu, 0, 0 },
-    /*  14 */ { 0x3fu, 0, 0 },
-    /*  15 */ { 0x1u, 0, 0 },
-    /*  16 */ { 0xfu, 0, 0 },
-    /*  17 */ { 0xdu, 0, 0 },
+    /*  14 */ { 0x1u, 0, 0 },
+    /*  15 */ { 0x3fu, 0, 0 },
+    /*  16 */ { 0xdu, 0, 0 },
+    /*  17 */ { 0xfu, 0, 0 },
     /*  18 */ { 0x67u, 0, 1 },
     /*  19 */ { 0x6bu, 1, 2 },
     /*  20 */ { 0x73u, 3, 2 },
-    /*  21 */ { 0x3fu, 0, 0 },
-    /*  22 */ { 0x3u, 0, 0 },
+    /*  21 */ { 0x3u, 0, 0 },
+    /*  22 */ { 0x3fu, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -477,20 +477,20 @@ static const at_line lines[] = {
     /*  18 */ { 105, 2, 37, 1, 1, 1 },  /* +OK=<ssid> */
     /*  19 */ { 0, 0, 38, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
     /*  20 */ { 105, 2, 39, 1, 1, 1 },  /* +OK=<encry_mode> */
-    /*  21 */ { 0, 0, 40, 5, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  22 */ { 105, 2, 43, 5, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  23 */ { 0, 0, 46, 6, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  24 */ { 105, 2, 48, 6, 2, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  25 */ { 0, 0, 50, 6, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  26 */ { 105, 2, 52, 6, 2, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  21 */ { 0, 0, 40, 3, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  22 */ { 105, 2, 43, 3, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  23 */ { 0, 0, 46, 3, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  24 */ { 105, 2, 48, 3, 2, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  25 */ { 0, 0, 50, 3, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  26 */ { 105, 2, 52, 3, 2, 2 },  /* +OK=<mode>[,<channel>] */
     /*  27 */ { 0, 0, 54, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
     /*  28 */ { 105, 2, 55, 1, 1, 1 },  /* +OK=<channel_list> */
     /*  29 */ { 0, 0, 56, 1, 1, 1 },  /* AT+WATC=<enable> */
     /*  30 */ { 105, 2, 57, 1, 1, 1 },  /* +OK=<enable> */
     /*  31 */ { 0, 0, 58, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  32 */ { 105, 2, 63, 3, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 0, 0, 68, 6, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  34 */ { 105, 2, 70, 6, 2, 2 },  /* +OK=<enable>[,<port>] */
+    /*  33 */ { 0, 0, 68, 3, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  34 */ { 105, 2, 70, 3, 2, 2 },  /* +OK=<enable>[,<port>] */
     /*  35 */ { 0, 0, 72, 1, 1, 1 },  /* AT+DNAME=<devicename> */
     /*  36 */ { 105, 2, 73, 1, 1, 1 },  /* +OK=<devicename> */
     /*  37 */ { 0, 0, 74, 1, 1, 1 },  /* AT+PASS=<pass> */
@@ -502,11 +502,11 @@ static const at_line lines[] = {
     /*  43 */ { 0, 0, 84, 1, 1, 1 },  /* AT+SKGHBN=<url> */
     /*  44 */ { 105, 2, 85, 1, 1, 1 },  /* +OK=<ip> */
     /*  45 */ { 0, 0, 86, 1, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  46 */ { 105, 2, 87, 6, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  47 */ { 0, 0, 89, 6, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
+    /*  46 */ { 105, 2, 87, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  47 */ { 0, 0, 89, 4, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
     /*  48 */ { 0, 0, 91, 1, 1, 1 },  /* AT+WWPS=start_pin */
     /*  49 */ { 0, 0, 92, 1, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  50 */ { 105, 2, 93, 6, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  50 */ { 105, 2, 93, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
     /*  51 */ { 105, 2, 95, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  52 */ { 0, 0, 101, 1, 1, 1 },  /* AT+WLEAV=<type> */
     /*  53 */ { 105, 3, 102, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
@@ -515,9 +515,9 @@ static const at_line lines[] = {
     /*  56 */ { 105, 5, 114, 16, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  57 */ { 0, 0, 118, 18, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
     /*  58 */ { 105, 2, 125, 1, 1, 1 },  /* +OK=<socket> */
-    /*  59 */ { 0, 0, 126, 6, 2, 1 },  /* AT+SKSND=<socket>,<size> */
+    /*  59 */ { 0, 0, 126, 4, 2, 1 },  /* AT+SKSND=<socket>,<size> */
     /*  60 */ { 105, 2, 128, 1, 1, 1 },  /* +OK=<actualsize> */
-    /*  61 */ { 0, 0, 129, 6, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  61 */ { 0, 0, 129, 4, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
     /*  62 */ { 105, 2, 131, 1, 1, 1 },  /* +OK=<size> */
     /*  63 */ { 0, 0, 126, 1, 1, 1 },  /* AT+SKSTT=<socket> */
     /*  64 */ { 105, 3, 132, 21, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
@@ -525,11 +525,11 @@ static const at_line lines[] = {
     /*  66 */ { 105, 2, 138, 1, 1, 1 },  /* +OK=<host> */
     /*  67 */ { 0, 0, 139, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
     /*  68 */ { 0, 0, 140, 1, 1, 1 },  /* AT+ONESHOT=<status> */
-    /*  69 */ { 0, 0, 141, 5, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  70 */ { 0, 0, 144, 6, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  71 */ { 0, 0, 146, 6, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
+    /*  69 */ { 0, 0, 141, 4, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  70 */ { 0, 0, 144, 4, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  71 */ { 0, 0, 146, 4, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
     /*  72 */ { 0, 0, 148, 1, 1, 1 },  /* AT+MID=<client_id> */
-    /*  73 */ { 0, 0, 149, 6, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  73 */ { 0, 0, 149, 3, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
     /*  74 */ { 0, 0, 151, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
     /*  75 */ { 587, 2, 155, 1, 1, 1 },  /* +ERR=<code> */
     /*  76 */ { 587, 2, 156, 1, 1, 1 },  /* +ERR=-2 */
@@ -537,15 +537,15 @@ static const at_line lines[] = {
     /*  78 */ { 587, 2, 158, 1, 1, 1 },  /* +ERR=-4 */
     /*  79 */ { 587, 2, 159, 1, 1, 1 },  /* +ERR=-1 */
     /*  80 */ { 592, 6, 160, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  81 */ { 600, 7, 164, 6, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  82 */ { 610, 8, 166, 6, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  81 */ { 600, 7, 164, 4, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  82 */ { 610, 8, 166, 4, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
     /*  83 */ { 623, 9, 168, 1, 1, 1 },  /* +MQTT:CONNECTED */
     /*  84 */ { 623, 9, 169, 1, 1, 1 },  /* +MQTT:FAIL */
     /*  85 */ { 444, 9, 170, 1, 1, 1 },  /* +MSUB:OK */
     /*  86 */ { 444, 9, 171, 1, 1, 1 },  /* +MSUB:<result> */
     /*  87 */ { 422, 9, 170, 1, 1, 1 },  /* +MPUB:OK */
     /*  88 */ { 422, 9, 171, 1, 1, 1 },  /* +MPUB:<result> */
-    /*  89 */ { 117, 9, 172, 6, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  89 */ { 117, 9, 172, 4, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
     /*  90 */ { 295, 10, 174, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
     /*  91 */ { 629, 11, 0, 0, 0, 1 },  /* ready */
 };
@@ -578,9 +578,9 @@ static const uint8_t accepts[] = {
     /*   0 */ 1, 1,
     /*   2 */ 1, 0,
     /*   4 */ 1, 5,
-    /*   6 */ 1, 4,
+    /*   6 */ 1, 2,
     /*   8 */ 1, 3,
-    /*  10 */ 1, 2,
+    /*  10 */ 1, 4,
     /*  12 */ 3, 0, 1, 2,
     /*  16 */ 2, 0, 1,
     /*  19 */ 3, 0, 2, 3,

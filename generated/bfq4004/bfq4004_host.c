@@ -224,7 +224,7 @@ static const at_type types[] = {
     /*  10 */ { AT_T_INT, 0, 0, 0, 12 },  /* gpio */
     /*  11 */ { AT_T_TEXT, 0, 0, 0, 13 },  /* params */
     /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* ssid */
-    /*  13 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
+    /*  13 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* bssid */
     /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
     /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 0 },  /* rssi */
     /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* pwd */
@@ -238,7 +238,7 @@ static const at_type types[] = {
     /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
     /*  25 */ { AT_T_INT, 0, 0, 0, 28 },  /* ecn */
     /*  26 */ { AT_T_INT, 0, 0, 1, 6 },  /* max_conn */
-    /*  27 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*  27 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
     /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* lease_time */
     /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 14 },  /* shown */
     /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* country_code */
@@ -257,8 +257,8 @@ static const at_type types[] = {
     /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 34, 35 },  /* timezone */
     /*  44 */ { AT_T_TEXT, 0, 0, 1, 14 },  /* time */
     /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 36 },  /* path */
-    /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
-    /*  47 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
+    /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
+    /*  47 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
 };
 
 /* Fields of requests: offset, -, type, offset of has_.... */
@@ -547,58 +547,58 @@ static const at_reading readings[] = {
     /*   2 */ { 0x1fu, 0, 0 },
     /*   3 */ { 0x7u, 0, 0 },
     /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x1fu, 0, 0 },
-    /*   6 */ { 0x7u, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0x1fu, 0, 0 },
     /*   7 */ { 0xfu, 0, 0 },
-    /*   8 */ { 0xfu, 0, 0 },
+    /*   8 */ { 0x3u, 0, 0 },
     /*   9 */ { 0x7u, 0, 0 },
-    /*  10 */ { 0x3u, 0, 0 },
+    /*  10 */ { 0xfu, 0, 0 },
     /*  11 */ { 0x3fu, 0, 0 },
     /*  12 */ { 0x7ffu, 0, 0 },
     /*  13 */ { 2, 0, 0 },  /* shape */
-    /*  14 */ { 0x3fu, 0, 0 },
-    /*  15 */ { 0xfu, 0, 0 },
-    /*  16 */ { 0x3fu, 0, 0 },
+    /*  14 */ { 0xfu, 0, 0 },
+    /*  15 */ { 0x3fu, 0, 0 },
+    /*  16 */ { 0xfu, 0, 0 },
     /*  17 */ { 0x1fu, 0, 0 },
-    /*  18 */ { 0xfu, 0, 0 },
-    /*  19 */ { 0x7u, 0, 0 },
-    /*  20 */ { 0x1u, 0, 0 },
-    /*  21 */ { 0x1fu, 3, 1 },
+    /*  18 */ { 0x3fu, 0, 0 },
+    /*  19 */ { 0x1u, 0, 0 },
+    /*  20 */ { 0x7u, 0, 0 },
+    /*  21 */ { 0xeu, 5, 1 },
     /*  22 */ { 0xfu, 3, 1 },
     /*  23 */ { 0x1eu, 5, 1 },
-    /*  24 */ { 0xeu, 5, 1 },
-    /*  25 */ { 0x3fu, 3, 1 },
-    /*  26 */ { 0x1fu, 3, 1 },
-    /*  27 */ { 0x3eu, 5, 1 },
-    /*  28 */ { 0xfu, 3, 1 },
-    /*  29 */ { 0x1eu, 5, 1 },
-    /*  30 */ { 0xeu, 5, 1 },
-    /*  31 */ { 0xfu, 3, 1 },
-    /*  32 */ { 0xeu, 5, 1 },
-    /*  33 */ { 0x3u, 3, 1 },
-    /*  34 */ { 0x2u, 5, 1 },
+    /*  24 */ { 0x1fu, 3, 1 },
+    /*  25 */ { 0xeu, 5, 1 },
+    /*  26 */ { 0xfu, 3, 1 },
+    /*  27 */ { 0x1eu, 5, 1 },
+    /*  28 */ { 0x1fu, 3, 1 },
+    /*  29 */ { 0x3eu, 5, 1 },
+    /*  30 */ { 0x3fu, 3, 1 },
+    /*  31 */ { 0x2u, 5, 1 },
+    /*  32 */ { 0x3u, 3, 1 },
+    /*  33 */ { 0xeu, 5, 1 },
+    /*  34 */ { 0xfu, 3, 1 },
     /*  35 */ { 3, 0, 0 },  /* shape */
-    /*  36 */ { 0x7u, 3, 1 },
-    /*  37 */ { 0x6u, 5, 1 },
-    /*  38 */ { 0x3u, 0, 0 },
-    /*  39 */ { 0x1u, 0, 0 },
+    /*  36 */ { 0x6u, 5, 1 },
+    /*  37 */ { 0x7u, 3, 1 },
+    /*  38 */ { 0x1u, 0, 0 },
+    /*  39 */ { 0x3u, 0, 0 },
     /*  40 */ { 4, 0, 0 },  /* shape */
-    /*  41 */ { 0x1fu, 0, 0 },
-    /*  42 */ { 0xfu, 0, 0 },
+    /*  41 */ { 0x1u, 0, 0 },
+    /*  42 */ { 0x3u, 0, 0 },
     /*  43 */ { 0x7u, 0, 0 },
-    /*  44 */ { 0x3u, 0, 0 },
-    /*  45 */ { 0x1u, 0, 0 },
+    /*  44 */ { 0xfu, 0, 0 },
+    /*  45 */ { 0x1fu, 0, 0 },
     /*  46 */ { 0, 0, 0 },  /* shape */
-    /*  47 */ { 0x3u, 3, 1 },
-    /*  48 */ { 0x2u, 5, 1 },
+    /*  47 */ { 0x2u, 5, 1 },
+    /*  48 */ { 0x3u, 3, 1 },
     /*  49 */ { 1, 0, 0 },  /* shape */
-    /*  50 */ { 0xfu, 6, 2 },
-    /*  51 */ { 0xeu, 8, 2 },
-    /*  52 */ { 0x3u, 10, 2 },
-    /*  53 */ { 0x2u, 12, 2 },
+    /*  50 */ { 0x2u, 12, 2 },
+    /*  51 */ { 0x3u, 10, 2 },
+    /*  52 */ { 0xeu, 8, 2 },
+    /*  53 */ { 0xfu, 6, 2 },
     /*  54 */ { 0, 0, 0 },  /* shape */
-    /*  55 */ { 0x3u, 14, 2 },
-    /*  56 */ { 0x2u, 16, 2 },
+    /*  55 */ { 0x2u, 16, 2 },
+    /*  56 */ { 0x3u, 14, 2 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
@@ -672,13 +672,13 @@ static const at_line lines[] = {
     /*  66 */ { 0, 2, 143, 1, 1, 1 },  /* Recv <received> bytes */
     /*  67 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
     /*  68 */ { 611, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  69 */ { 0, 0, 144, 33, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  69 */ { 0, 0, 144, 31, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
     /*  70 */ { 0, 2, 146, 4, 2, 1 },  /* <current>,<acknowledged> */
     /*  71 */ { 0, 2, 148, 36, 3, 2 },  /* [<link>,]<segment>,SEND OK */
     /*  72 */ { 644, 1, 0, 0, 0, 1 },  /* busy */
     /*  73 */ { 0, 0, 151, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
     /*  74 */ { 0, 2, 152, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  75 */ { 0, 0, 157, 33, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  75 */ { 0, 0, 157, 31, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  76 */ { 0, 2, 159, 36, 3, 2 },  /* [<link>,]<segment>,<status> */
     /*  77 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
     /*  78 */ { 699, 3, 163, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
@@ -701,10 +701,10 @@ static const at_line lines[] = {
     /*  95 */ { 808, 6, 182, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /*  96 */ { 821, 3, 183, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
     /*  97 */ { 833, 3, 188, 41, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  98 */ { 0, 0, 193, 41, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  98 */ { 0, 0, 193, 42, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
     /*  99 */ { 845, 3, 198, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
     /* 100 */ { 216, 3, 199, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 101 */ { 0, 0, 200, 43, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 101 */ { 0, 0, 200, 41, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
     /* 102 */ { 867, 5, 203, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 103 */ { 0, 0, 205, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
     /* 104 */ { 877, 5, 207, 1, 1, 1 },  /* +CHTTPPH=<path> */
@@ -777,10 +777,10 @@ static const at_assign assigns[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 1,
-    /*   2 */ 1, 0,
-    /*   4 */ 1, 3,
-    /*   6 */ 1, 2,
+    /*   0 */ 1, 0,
+    /*   2 */ 1, 1,
+    /*   4 */ 1, 2,
+    /*   6 */ 1, 3,
     /*   8 */ 1, 4,
 };
 

@@ -258,7 +258,7 @@ static const at_type types[] = {
     /*  10 */ { AT_T_INT, 0, 0, 0, 12 },  /* gpio */
     /*  11 */ { AT_T_TEXT, 0, 0, 0, 13 },  /* params */
     /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* ssid */
-    /*  13 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
+    /*  13 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* bssid */
     /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
     /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 0 },  /* rssi */
     /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* pwd */
@@ -272,7 +272,7 @@ static const at_type types[] = {
     /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
     /*  25 */ { AT_T_INT, 0, 0, 0, 28 },  /* ecn */
     /*  26 */ { AT_T_INT, 0, 0, 1, 6 },  /* max_conn */
-    /*  27 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*  27 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
     /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* lease_time */
     /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 14 },  /* shown */
     /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* country_code */
@@ -291,8 +291,8 @@ static const at_type types[] = {
     /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 34, 35 },  /* timezone */
     /*  44 */ { AT_T_TEXT, 0, 0, 1, 14 },  /* time */
     /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 36 },  /* path */
-    /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
-    /*  47 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
+    /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
+    /*  47 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -563,50 +563,50 @@ static const at_reading readings[] = {
     /*   2 */ { 0x1fu, 0, 0 },
     /*   3 */ { 0x7u, 0, 0 },
     /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x1fu, 0, 0 },
-    /*   6 */ { 0x7u, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0x1fu, 0, 0 },
     /*   7 */ { 0xfu, 0, 0 },
-    /*   8 */ { 0xfu, 0, 0 },
+    /*   8 */ { 0x3u, 0, 0 },
     /*   9 */ { 0x7u, 0, 0 },
-    /*  10 */ { 0x3u, 0, 0 },
+    /*  10 */ { 0xfu, 0, 0 },
     /*  11 */ { 0x3fu, 0, 0 },
     /*  12 */ { 0x7ffu, 0, 0 },
-    /*  13 */ { 0x3fu, 0, 0 },
-    /*  14 */ { 0xfu, 0, 0 },
-    /*  15 */ { 0x3fu, 0, 0 },
+    /*  13 */ { 0xfu, 0, 0 },
+    /*  14 */ { 0x3fu, 0, 0 },
+    /*  15 */ { 0xfu, 0, 0 },
     /*  16 */ { 0x1fu, 0, 0 },
-    /*  17 */ { 0xfu, 0, 0 },
-    /*  18 */ { 0x7u, 0, 0 },
-    /*  19 */ { 0x1u, 0, 0 },
-    /*  20 */ { 0x1fu, 3, 1 },
+    /*  17 */ { 0x3fu, 0, 0 },
+    /*  18 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0x7u, 0, 0 },
+    /*  20 */ { 0xeu, 4, 1 },
     /*  21 */ { 0xfu, 3, 1 },
     /*  22 */ { 0x1eu, 4, 1 },
-    /*  23 */ { 0xeu, 4, 1 },
-    /*  24 */ { 0x3fu, 3, 1 },
-    /*  25 */ { 0x1fu, 3, 1 },
-    /*  26 */ { 0x3eu, 4, 1 },
-    /*  27 */ { 0xfu, 3, 1 },
-    /*  28 */ { 0x1eu, 4, 1 },
-    /*  29 */ { 0xeu, 4, 1 },
-    /*  30 */ { 0xfu, 3, 1 },
-    /*  31 */ { 0xeu, 4, 1 },
-    /*  32 */ { 0x3u, 3, 1 },
-    /*  33 */ { 0x2u, 4, 1 },
-    /*  34 */ { 0x7u, 3, 1 },
-    /*  35 */ { 0x6u, 4, 1 },
-    /*  36 */ { 0x3u, 0, 0 },
-    /*  37 */ { 0x1u, 0, 0 },
-    /*  38 */ { 0x1fu, 0, 0 },
-    /*  39 */ { 0xfu, 0, 0 },
+    /*  23 */ { 0x1fu, 3, 1 },
+    /*  24 */ { 0xeu, 4, 1 },
+    /*  25 */ { 0xfu, 3, 1 },
+    /*  26 */ { 0x1eu, 4, 1 },
+    /*  27 */ { 0x1fu, 3, 1 },
+    /*  28 */ { 0x3eu, 4, 1 },
+    /*  29 */ { 0x3fu, 3, 1 },
+    /*  30 */ { 0x2u, 4, 1 },
+    /*  31 */ { 0x3u, 3, 1 },
+    /*  32 */ { 0xeu, 4, 1 },
+    /*  33 */ { 0xfu, 3, 1 },
+    /*  34 */ { 0x6u, 4, 1 },
+    /*  35 */ { 0x7u, 3, 1 },
+    /*  36 */ { 0x1u, 0, 0 },
+    /*  37 */ { 0x3u, 0, 0 },
+    /*  38 */ { 0x1u, 0, 0 },
+    /*  39 */ { 0x3u, 0, 0 },
     /*  40 */ { 0x7u, 0, 0 },
-    /*  41 */ { 0x3u, 0, 0 },
-    /*  42 */ { 0x1u, 0, 0 },
-    /*  43 */ { 0xfu, 5, 2 },
-    /*  44 */ { 0xeu, 7, 2 },
-    /*  45 */ { 0x3u, 9, 2 },
-    /*  46 */ { 0x2u, 11, 2 },
-    /*  47 */ { 0x3u, 13, 2 },
-    /*  48 */ { 0x2u, 15, 2 },
+    /*  41 */ { 0xfu, 0, 0 },
+    /*  42 */ { 0x1fu, 0, 0 },
+    /*  43 */ { 0x2u, 11, 2 },
+    /*  44 */ { 0x3u, 9, 2 },
+    /*  45 */ { 0xeu, 7, 2 },
+    /*  46 */ { 0xfu, 5, 2 },
+    /*  47 */ { 0x2u, 15, 2 },
+    /*  48 */ { 0x3u, 13, 2 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
@@ -679,13 +679,13 @@ static const at_line lines[] = {
     /*  65 */ { 0, 2, 143, 1, 1, 1 },  /* Recv <received> bytes */
     /*  66 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
     /*  67 */ { 370, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  68 */ { 0, 0, 144, 32, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  68 */ { 0, 0, 144, 30, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
     /*  69 */ { 0, 2, 146, 4, 2, 1 },  /* <current>,<acknowledged> */
     /*  70 */ { 0, 2, 148, 34, 3, 2 },  /* [<link>,]<segment>,SEND OK */
     /*  71 */ { 380, 1, 0, 0, 0, 1 },  /* busy */
     /*  72 */ { 0, 0, 151, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
     /*  73 */ { 0, 2, 152, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  74 */ { 0, 0, 157, 32, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  74 */ { 0, 0, 157, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  75 */ { 0, 2, 159, 34, 3, 2 },  /* [<link>,]<segment>,<status> */
     /*  76 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
     /*  77 */ { 385, 3, 163, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
@@ -708,10 +708,10 @@ static const at_line lines[] = {
     /*  94 */ { 467, 6, 182, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /*  95 */ { 480, 3, 183, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
     /*  96 */ { 492, 3, 188, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  97 */ { 0, 0, 193, 38, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  97 */ { 0, 0, 193, 39, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
     /*  98 */ { 504, 3, 198, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
     /*  99 */ { 177, 3, 199, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 100 */ { 0, 0, 200, 40, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 100 */ { 0, 0, 200, 38, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
     /* 101 */ { 517, 5, 203, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 102 */ { 0, 0, 205, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
     /* 103 */ { 527, 5, 207, 1, 1, 1 },  /* +CHTTPPH=<path> */
@@ -724,8 +724,8 @@ static const at_line lines[] = {
     /* 110 */ { 1403, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
     /* 111 */ { 1415, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
     /* 112 */ { 1433, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /* 113 */ { 0, 7, 213, 32, 2, 2 },  /* [<link>,]CONNECT */
-    /* 114 */ { 0, 7, 215, 32, 2, 2 },  /* [<link>,]CLOSED */
+    /* 113 */ { 0, 7, 213, 30, 2, 2 },  /* [<link>,]CONNECT */
+    /* 114 */ { 0, 7, 215, 30, 2, 2 },  /* [<link>,]CLOSED */
     /* 115 */ { 1449, 8, 217, 43, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
     /* 116 */ { 1449, 9, 221, 47, 2, 2 },  /* +IPD,[<link>,]<len> */
 };
@@ -785,11 +785,12 @@ static const uint8_t accepts[] = {
     /*   7 */ 1, 2,
     /*   9 */ 2, 0, 1,
     /*  12 */ 1, 3,
-    /*  14 */ 3, 3, 9, 13,
-    /*  18 */ 6, 1, 2, 7, 8, 11, 12,
-    /*  25 */ 4, 0, 5, 6, 10,
-    /*  30 */ 1, 4,
-    /*  32 */ 1, 5,
+    /*  14 */ 3, 0, 4, 10,
+    /*  18 */ 6, 1, 2, 5, 6, 11, 12,
+    /*  25 */ 4, 3, 7, 8, 13,
+    /*  30 */ 1, 9,
+    /*  32 */ 1, 4,
+    /*  34 */ 1, 5,
 };
 
 /* Parts of replies: kind, what follows, what. */

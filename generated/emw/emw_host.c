@@ -307,16 +307,16 @@ static const at_type types[] = {
     /*   7 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
     /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* length */
     /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 18, 19 },  /* time */
-    /*  10 */ { AT_T_MAC, AT_F_UPPER, 58, 0, 0 },  /* mac */
+    /*  10 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
     /*  11 */ { AT_T_INT, 0, 0, 2, 0 },  /* option */
     /*  12 */ { AT_T_INT, 0, 0, 2, 20 },  /* number */
     /*  13 */ { AT_T_TEXT, 0, 0, 2, 21 },  /* found */
     /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
-    /*  15 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  15 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
     /*  16 */ { AT_T_STRING, 0, 0, 2, 21 },  /* en */
     /*  17 */ { AT_T_INT, 0, 0, 0, 24 },  /* channel */
     /*  18 */ { AT_T_TEXT, 0, 0, 0, 21 },  /* ssid */
-    /*  19 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*  19 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
     /*  20 */ { AT_T_STRING, 0, 0, 2, 1 },  /* key */
     /*  21 */ { AT_T_WORD, 0, 0, 10, 2 },  /* ap_state */
     /*  22 */ { AT_T_WORD, 0, 0, 13, 3 },  /* state */
@@ -609,24 +609,24 @@ static const at_reading readings[] = {
     /*   2 */ { 0x1fu, 0, 0 },
     /*   3 */ { 0x3u, 0, 0 },
     /*   4 */ { 0, 0, 0 },  /* shape */
-    /*   5 */ { 0x7cu, 4, 1 },
-    /*   6 */ { 0x3u, 5, 1 },
+    /*   5 */ { 0x3u, 5, 1 },
+    /*   6 */ { 0x7cu, 4, 1 },
     /*   7 */ { 0x7u, 0, 0 },
-    /*   8 */ { 0x7u, 0, 0 },
-    /*   9 */ { 0x1u, 0, 0 },
+    /*   8 */ { 0x1u, 0, 0 },
+    /*   9 */ { 0x7u, 0, 0 },
     /*  10 */ { 1, 0, 0 },  /* shape */
-    /*  11 */ { 0xfu, 0, 0 },
-    /*  12 */ { 0x7u, 0, 0 },
+    /*  11 */ { 0x7u, 0, 0 },
+    /*  12 */ { 0xfu, 0, 0 },
     /*  13 */ { 2, 0, 0 },  /* shape */
-    /*  14 */ { 0x3u, 0, 0 },
-    /*  15 */ { 0x1u, 0, 0 },
-    /*  16 */ { 0x1fu, 0, 0 },
-    /*  17 */ { 0xfu, 0, 0 },
-    /*  18 */ { 0x7u, 0, 0 },
-    /*  19 */ { 0x5u, 0, 0 },
-    /*  20 */ { 0x7u, 0, 0 },
+    /*  14 */ { 0x1u, 0, 0 },
+    /*  15 */ { 0x3u, 0, 0 },
+    /*  16 */ { 0xfu, 0, 0 },
+    /*  17 */ { 0x1fu, 0, 0 },
+    /*  18 */ { 0x5u, 0, 0 },
+    /*  19 */ { 0x7u, 0, 0 },
+    /*  20 */ { 0x1u, 0, 0 },
     /*  21 */ { 0x3u, 0, 0 },
-    /*  22 */ { 0x1u, 0, 0 },
+    /*  22 */ { 0x7u, 0, 0 },
     /*  23 */ { 0x1u, 0, 1 },
     /*  24 */ { 0x7u, 1, 1 },
     /*  25 */ { 0xfu, 1, 1 },
@@ -669,8 +669,8 @@ static const at_line lines[] = {
     /*  30 */ { 741, 1, 47, 11, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  31 */ { 0, 0, 51, 11, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
     /*  32 */ { 749, 1, 42, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
-    /*  33 */ { 749, 1, 55, 11, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  34 */ { 749, 1, 59, 11, 4, 1 },  /* +WJAP:0,0,0,0 */
+    /*  33 */ { 749, 1, 55, 12, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  34 */ { 749, 1, 59, 12, 4, 1 },  /* +WJAP:0,0,0,0 */
     /*  35 */ { 762, 1, 63, 14, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
     /*  36 */ { 0, 0, 65, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
     /*  37 */ { 769, 1, 66, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
@@ -759,7 +759,7 @@ static const at_line lines[] = {
     /* 120 */ { 1298, 6, 198, 1, 1, 1 },  /* +OTAEVENT:SUCCESS */
     /* 121 */ { 1308, 12, 199, 3, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
     /* 122 */ { 1308, 12, 201, 3, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
-    /* 123 */ { 1308, 12, 203, 11, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 123 */ { 1308, 12, 203, 12, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
     /* 124 */ { 1308, 13, 207, 3, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
     /* 125 */ { 1319, 6, 209, 3, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
 };
@@ -813,9 +813,9 @@ static const at_assign assigns[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 1,
-    /*   2 */ 2, 0, 1,
-    /*   5 */ 1, 0,
+    /*   0 */ 1, 0,
+    /*   2 */ 2, 1, 0,
+    /*   5 */ 1, 1,
 };
 
 /* Lists of steps: {n, distance...}. */

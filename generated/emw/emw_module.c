@@ -302,16 +302,16 @@ static const at_type types[] = {
     /*   7 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
     /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* length */
     /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 18, 19 },  /* time */
-    /*  10 */ { AT_T_MAC, AT_F_UPPER, 58, 0, 0 },  /* mac */
+    /*  10 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
     /*  11 */ { AT_T_INT, 0, 0, 2, 0 },  /* option */
     /*  12 */ { AT_T_INT, 0, 0, 2, 20 },  /* number */
     /*  13 */ { AT_T_TEXT, 0, 0, 2, 21 },  /* found */
     /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
-    /*  15 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  15 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
     /*  16 */ { AT_T_STRING, 0, 0, 2, 21 },  /* en */
     /*  17 */ { AT_T_INT, 0, 0, 0, 24 },  /* channel */
     /*  18 */ { AT_T_TEXT, 0, 0, 0, 21 },  /* ssid */
-    /*  19 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*  19 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
     /*  20 */ { AT_T_STRING, 0, 0, 2, 1 },  /* key */
     /*  21 */ { AT_T_WORD, 0, 0, 10, 2 },  /* ap_state */
     /*  22 */ { AT_T_WORD, 0, 0, 13, 3 },  /* state */
@@ -598,22 +598,22 @@ static const at_reading readings[] = {
     /*   1 */ { 0x1u, 0, 0 },
     /*   2 */ { 0x1fu, 0, 0 },
     /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0x7cu, 0, 1 },
-    /*   5 */ { 0x3u, 1, 1 },
+    /*   4 */ { 0x3u, 1, 1 },
+    /*   5 */ { 0x7cu, 0, 1 },
     /*   6 */ { 0x7u, 0, 0 },
-    /*   7 */ { 0x7u, 0, 0 },
-    /*   8 */ { 0x1u, 0, 0 },
-    /*   9 */ { 0xfu, 0, 0 },
-    /*  10 */ { 0x7u, 0, 0 },
-    /*  11 */ { 0x3u, 0, 0 },
-    /*  12 */ { 0x1u, 0, 0 },
-    /*  13 */ { 0x1fu, 0, 0 },
-    /*  14 */ { 0xfu, 0, 0 },
-    /*  15 */ { 0x7u, 0, 0 },
-    /*  16 */ { 0x5u, 0, 0 },
-    /*  17 */ { 0x7u, 0, 0 },
+    /*   7 */ { 0x1u, 0, 0 },
+    /*   8 */ { 0x7u, 0, 0 },
+    /*   9 */ { 0x7u, 0, 0 },
+    /*  10 */ { 0xfu, 0, 0 },
+    /*  11 */ { 0x1u, 0, 0 },
+    /*  12 */ { 0x3u, 0, 0 },
+    /*  13 */ { 0xfu, 0, 0 },
+    /*  14 */ { 0x1fu, 0, 0 },
+    /*  15 */ { 0x5u, 0, 0 },
+    /*  16 */ { 0x7u, 0, 0 },
+    /*  17 */ { 0x1u, 0, 0 },
     /*  18 */ { 0x3u, 0, 0 },
-    /*  19 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0x7u, 0, 0 },
     /*  20 */ { 0x1u, 2, 1 },
     /*  21 */ { 0x7u, 3, 1 },
     /*  22 */ { 0xfu, 3, 1 },
@@ -655,8 +655,8 @@ static const at_line lines[] = {
     /*  29 */ { 701, 2, 47, 9, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  30 */ { 0, 0, 51, 9, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
     /*  31 */ { 709, 2, 42, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
-    /*  32 */ { 709, 2, 55, 9, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  33 */ { 709, 2, 59, 9, 4, 1 },  /* +WJAP:0,0,0,0 */
+    /*  32 */ { 709, 2, 55, 10, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  33 */ { 709, 2, 59, 10, 4, 1 },  /* +WJAP:0,0,0,0 */
     /*  34 */ { 715, 2, 63, 11, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
     /*  35 */ { 0, 0, 65, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
     /*  36 */ { 722, 2, 66, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
@@ -745,7 +745,7 @@ static const at_line lines[] = {
     /* 119 */ { 1330, 6, 198, 1, 1, 1 },  /* +OTAEVENT:SUCCESS */
     /* 120 */ { 1340, 12, 199, 3, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
     /* 121 */ { 1340, 12, 201, 3, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
-    /* 122 */ { 1340, 12, 203, 9, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 122 */ { 1340, 12, 203, 10, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
     /* 123 */ { 1340, 13, 207, 3, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
     /* 124 */ { 1351, 6, 209, 3, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
 };
@@ -803,8 +803,8 @@ static const uint8_t accepts[] = {
     /*   2 */ 1, 1,
     /*   4 */ 2, 0, 1,
     /*   7 */ 1, 2,
-    /*   9 */ 2, 2, 4,
-    /*  12 */ 4, 1, 3, 5, 6,
+    /*   9 */ 2, 1, 3,
+    /*  12 */ 4, 2, 4, 5, 6,
     /*  17 */ 2, 0, 2,
 };
 
@@ -1018,7 +1018,7 @@ static const at_command commands[] = {
     /*   4 */ { 804, 60, AT_RAM, 0, 3, 9 },  /* +MQTTSOCK */
     /*   5 */ { 694, 32, AT_RAM, 0, 0, 6 },  /* +WSAPS */
     /*   6 */ { 1034, 31, AT_RAM, 0, 0, 6 },  /* +WSAPQ */
-    /*   7 */ { 1041, 51, AT_RAM, 0, 14, 8 },  /* +CIPSTOP */
+    /*   7 */ { 1041, 51, AT_RAM, 0, 11, 8 },  /* +CIPSTOP */
     /*   8 */ { 1050, 54, AT_RAM, 0, 0, 11 },  /* +CIPSENDRAW */
     /*   9 */ { 625, 14, AT_RAM, 0, 3, 10 },  /* +UARTFOMAT */
     /*  10 */ { 1062, 4, AT_RAM, 0, 0, 7 },  /* +REBOOT */
@@ -1051,9 +1051,9 @@ static const at_command commands[] = {
     /*  37 */ { 1142, 86, AT_RAM, 0, 0, 10 },  /* +MQTTCLOSE */
     /*  38 */ { 666, 23, AT_RAM, 0, 5, 6 },  /* +WSCAN */
     /*  39 */ { 1153, 23, AT_RAM, 1, 5, 38 },  /* + WSCAN */
-    /*  40 */ { 917, 83, AT_RAM, 0, 18, 11 },  /* +MQTTSTATUS */
+    /*  40 */ { 917, 83, AT_RAM, 0, 17, 11 },  /* +MQTTSTATUS */
     /*  41 */ { 814, 62, AT_RAM, 0, 3, 13 },  /* +MQTTCAVERIFY */
-    /*  42 */ { 1161, 53, AT_RAM, 0, 15, 8 },  /* +CIPSEND */
+    /*  42 */ { 1161, 53, AT_RAM, 0, 14, 8 },  /* +CIPSEND */
     /*  43 */ { 861, 70, AT_RAM, 0, 1, 11 },  /* +MQTTRECONN */
     /*  44 */ { 1170, 106, AT_RAM, 0, 10, 12 },  /* +ENETRAWSEND */
     /*  45 */ { 656, 20, AT_RAM, 0, 4, 9 },  /* +WSCANOPT */
@@ -1067,14 +1067,14 @@ static const at_command commands[] = {
     /*  53 */ { 991, 104, AT_RAM, 0, 1, 12 },  /* +ENETRAWMODE */
     /*  54 */ { 782, 56, AT_RAM, 0, 1, 11 },  /* +CIPRECVCFG */
     /*  55 */ { 973, 99, AT_RAM, 0, 1, 8 },  /* +BTEVENT */
-    /*  56 */ { 1235, 108, AT_RAM, 0, 21, 9 },  /* +OTASTART */
+    /*  56 */ { 1235, 108, AT_RAM, 0, 20, 9 },  /* +OTASTART */
     /*  57 */ { 590, 5, AT_RAM, 0, 1, 10 },  /* +FLASHLOCK */
     /*  58 */ { 908, 79, AT_RAM, 0, 7, 8 },  /* +MQTTPUB */
-    /*  59 */ { 1245, 89, AT_RAM, 0, 19, 9 },  /* +SMARTCFG */
-    /*  60 */ { 1255, 90, AT_RAM, 0, 20, 8 },  /* +SNTPCFG */
+    /*  59 */ { 1245, 89, AT_RAM, 0, 18, 9 },  /* +SMARTCFG */
+    /*  60 */ { 1255, 90, AT_RAM, 0, 19, 8 },  /* +SNTPCFG */
     /*  61 */ { 650, 19, AT_RAM, 0, 0, 5 },  /* +WMAC */
-    /*  62 */ { 773, 55, AT_RAM, 0, 16, 8 },  /* +CIPRECV */
-    /*  63 */ { 899, 77, AT_RAM, 0, 17, 8 },  /* +MQTTSUB */
+    /*  62 */ { 773, 55, AT_RAM, 0, 15, 8 },  /* +CIPRECV */
+    /*  63 */ { 899, 77, AT_RAM, 0, 16, 8 },  /* +MQTTSUB */
     /*  64 */ { 1264, 87, AT_RAM, 0, 10, 11 },  /* +SMARTSTART */
     /*  65 */ { 1276, 11, AT_RAM, 0, 0, 8 },  /* +STANDBY */
     /*  66 */ { 794, 58, AT_RAM, 0, 7, 9 },  /* +MQTTAUTH */

@@ -364,17 +364,17 @@ static const at_type types[] = {
     /*   2 */ { AT_T_INT, 0, 0, 1, 2 },  /* enable */
     /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* mode */
     /*   4 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 4 },  /* ip6 */
-    /*   5 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* ip_address */
+    /*   5 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* ip_address */
     /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baud_rate */
     /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* url */
-    /*   8 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*   8 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
     /*   9 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 2 },  /* state */
     /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* ssid */
     /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 10 },  /* password */
     /*  12 */ { AT_T_INT, 0, 0, 1, 11 },  /* reserved */
     /*  13 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 2 },  /* state */
     /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 8 },  /* ssid */
-    /*  15 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  15 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
     /*  16 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 13 },  /* rssi */
     /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 8 },  /* ssid */
     /*  18 */ { AT_T_INT, 0, 0, 2, 14 },  /* channel */
@@ -382,11 +382,11 @@ static const at_type types[] = {
     /*  20 */ { AT_T_INT, 0, 0, 0, 0 },  /* role */
     /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 15 },  /* ble_name */
     /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 8, 16 },  /* adv_int */
-    /*  23 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 17 },  /* adv_data */
-    /*  24 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
+    /*  23 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 17 },  /* adv_data */
+    /*  24 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
     /*  25 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 22 },  /* data */
     /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 22 },  /* hex_length */
-    /*  27 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 22 },  /* data */
+    /*  27 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 22 },  /* data */
     /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 23 },  /* transpktsize */
     /*  29 */ { AT_T_INT, 0, 0, 1, 24 },  /* transwaittm */
     /*  30 */ { AT_T_INT, 0, 0, 1, 25 },  /* timeout */
@@ -404,7 +404,7 @@ static const at_type types[] = {
     /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 3 },  /* errcode_description */
     /*  43 */ { AT_T_TEXT, 0, 0, 1, 32 },  /* params */
     /*  44 */ { AT_T_INT, 0, 0, 1, 33 },  /* ssl_ctx */
-    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
+    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
     /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 36, 58 },  /* negotiate_time */
     /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 59 },  /* path */
     /*  48 */ { AT_T_INT, 0, 0, 28, 29 },  /* vsn */
@@ -1022,26 +1022,26 @@ static const at_reading readings[] = {
     /*   1 */ { 0x1u, 0, 0 },
     /*   2 */ { 0x3u, 0, 0 },
     /*   3 */ { 0xfu, 0, 0 },
-    /*   4 */ { 0x7u, 0, 0 },
-    /*   5 */ { 0x3u, 0, 0 },
-    /*   6 */ { 0x3u, 0, 0 },
-    /*   7 */ { 0x1u, 0, 0 },
+    /*   4 */ { 0x3u, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0x1u, 0, 0 },
+    /*   7 */ { 0x3u, 0, 0 },
     /*   8 */ { 0x1fu, 0, 0 },
     /*   9 */ { 2, 0, 0 },  /* shape */
-    /*  10 */ { 0x3u, 0, 0 },
-    /*  11 */ { 0x1u, 0, 0 },
-    /*  12 */ { 0x3fu, 7, 2 },
-    /*  13 */ { 0xcfu, 9, 2 },
-    /*  14 */ { 0x1fu, 7, 2 },
-    /*  15 */ { 0x4fu, 9, 2 },
-    /*  16 */ { 0xfu, 7, 2 },
+    /*  10 */ { 0x1u, 0, 0 },
+    /*  11 */ { 0x3u, 0, 0 },
+    /*  12 */ { 0xfu, 7, 2 },
+    /*  13 */ { 0x1fu, 7, 2 },
+    /*  14 */ { 0x4fu, 9, 2 },
+    /*  15 */ { 0x3fu, 7, 2 },
+    /*  16 */ { 0xcfu, 9, 2 },
     /*  17 */ { 0x0u, 0, 1 },
     /*  18 */ { 0x0u, 1, 1 },
     /*  19 */ { 0x1ffu, 0, 0 },
     /*  20 */ { 3, 0, 0 },  /* shape */
-    /*  21 */ { 0xfu, 0, 0 },
+    /*  21 */ { 0x1u, 0, 0 },
     /*  22 */ { 0x7u, 0, 0 },
-    /*  23 */ { 0x1u, 0, 0 },
+    /*  23 */ { 0xfu, 0, 0 },
     /*  24 */ { 0x0u, 2, 1 },
     /*  25 */ { 0x0u, 3, 1 },
     /*  26 */ { 0x7u, 0, 0 },
@@ -1049,45 +1049,45 @@ static const at_reading readings[] = {
     /*  28 */ { 4, 0, 0 },  /* shape */
     /*  29 */ { 0x7u, 0, 0 },
     /*  30 */ { 0xbu, 0, 0 },
-    /*  31 */ { 0x1fu, 0, 0 },
-    /*  32 */ { 0xfu, 0, 0 },
+    /*  31 */ { 0xfu, 0, 0 },
+    /*  32 */ { 0x1fu, 0, 0 },
     /*  33 */ { 0x0u, 4, 1 },
     /*  34 */ { 0x0u, 5, 1 },
     /*  35 */ { 0x3ffu, 0, 0 },
-    /*  36 */ { 0x7fu, 11, 1 },
-    /*  37 */ { 0x7u, 12, 1 },
+    /*  36 */ { 0x7u, 12, 1 },
+    /*  37 */ { 0x7fu, 11, 1 },
     /*  38 */ { 5, 0, 0 },  /* shape */
-    /*  39 */ { 0x7u, 0, 0 },
-    /*  40 */ { 0x3u, 0, 0 },
+    /*  39 */ { 0x3u, 0, 0 },
+    /*  40 */ { 0x7u, 0, 0 },
     /*  41 */ { 6, 0, 0 },  /* shape */
-    /*  42 */ { 0x3fu, 13, 1 },
-    /*  43 */ { 0x3u, 10, 1 },
-    /*  44 */ { 0xfu, 0, 0 },
-    /*  45 */ { 0x3u, 0, 0 },
+    /*  42 */ { 0x3u, 10, 1 },
+    /*  43 */ { 0x3fu, 13, 1 },
+    /*  44 */ { 0x3u, 0, 0 },
+    /*  45 */ { 0xfu, 0, 0 },
     /*  46 */ { 0x3fu, 0, 0 },
-    /*  47 */ { 0xfu, 0, 0 },
+    /*  47 */ { 0x3u, 0, 0 },
     /*  48 */ { 0x7u, 0, 0 },
-    /*  49 */ { 0x3u, 0, 0 },
+    /*  49 */ { 0xfu, 0, 0 },
     /*  50 */ { 7, 0, 0 },  /* shape */
-    /*  51 */ { 0xfu, 0, 0 },
+    /*  51 */ { 0x3u, 0, 0 },
     /*  52 */ { 0x7u, 0, 0 },
-    /*  53 */ { 0x3u, 0, 0 },
+    /*  53 */ { 0xfu, 0, 0 },
     /*  54 */ { 8, 0, 0 },  /* shape */
-    /*  55 */ { 0x7u, 0, 0 },
+    /*  55 */ { 0x1u, 0, 0 },
     /*  56 */ { 0x3u, 0, 0 },
-    /*  57 */ { 0x1u, 0, 0 },
+    /*  57 */ { 0x7u, 0, 0 },
     /*  58 */ { 9, 0, 0 },  /* shape */
-    /*  59 */ { 0x1fu, 0, 0 },
-    /*  60 */ { 0x1u, 0, 0 },
+    /*  59 */ { 0x1u, 0, 0 },
+    /*  60 */ { 0x1fu, 0, 0 },
     /*  61 */ { 10, 0, 0 },  /* shape */
-    /*  62 */ { 0x7fu, 0, 0 },
-    /*  63 */ { 0x1u, 0, 0 },
+    /*  62 */ { 0x1u, 0, 0 },
+    /*  63 */ { 0x7fu, 0, 0 },
     /*  64 */ { 0, 0, 0 },  /* shape */
     /*  65 */ { 0x1u, 0, 0 },
     /*  66 */ { 0x2u, 0, 0 },
     /*  67 */ { 1, 0, 0 },  /* shape */
-    /*  68 */ { 0x1fu, 0, 0 },
-    /*  69 */ { 0x7u, 0, 0 },
+    /*  68 */ { 0x7u, 0, 0 },
+    /*  69 */ { 0x1fu, 0, 0 },
     /*  70 */ { 0xfu, 14, 1 },
     /*  71 */ { 0x3u, 6, 1 },
 };
@@ -1120,7 +1120,7 @@ static const at_line lines[] = {
     /*  17 */ { 0, 0, 21, 4, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
     /*  18 */ { 993, 2, 24, 1, 1, 1 },  /* +QAPSTATE: <state> */
     /*  19 */ { 0, 0, 25, 6, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  20 */ { 1024, 2, 27, 4, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  20 */ { 1024, 2, 27, 5, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
     /*  21 */ { 1039, 2, 30, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
     /*  22 */ { 1047, 2, 35, 10, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
     /*  23 */ { 1047, 2, 37, 1, 1, 1 },  /* +QIDNSCFG: <params> */
@@ -1135,11 +1135,11 @@ static const at_line lines[] = {
     /*  32 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
     /*  33 */ { 0, 0, 50, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
     /*  34 */ { 0, 0, 51, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  35 */ { 0, 0, 53, 4, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  35 */ { 0, 0, 53, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
     /*  36 */ { 1227, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
     /*  37 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
     /*  38 */ { 0, 0, 58, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  39 */ { 0, 0, 60, 4, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  39 */ { 0, 0, 60, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
     /*  40 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
     /*  41 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
     /*  42 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
@@ -1150,7 +1150,7 @@ static const at_line lines[] = {
     /*  47 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
     /*  48 */ { 1227, 2, 75, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
     /*  49 */ { 0, 0, 60, 1, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  50 */ { 1227, 2, 77, 4, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  50 */ { 1227, 2, 77, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
     /*  51 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
     /*  52 */ { 1227, 2, 80, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
     /*  53 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
@@ -1176,45 +1176,45 @@ static const at_line lines[] = {
     /*  73 */ { 0, 0, 120, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
     /*  74 */ { 0, 0, 122, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
     /*  75 */ { 0, 0, 126, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
-    /*  76 */ { 1260, 2, 128, 4, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  76 */ { 1260, 2, 128, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
     /*  77 */ { 1276, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
     /*  78 */ { 0, 0, 131, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
     /*  79 */ { 1276, 3, 133, 21, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
     /*  80 */ { 1276, 2, 127, 1, 1, 1 },  /* +QIRD: 0 */
-    /*  81 */ { 1276, 2, 137, 4, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  81 */ { 1276, 2, 137, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
     /*  82 */ { 1282, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
     /*  83 */ { 0, 0, 140, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  84 */ { 1282, 2, 143, 4, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  84 */ { 1282, 2, 143, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
     /*  85 */ { 1292, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
     /*  86 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
     /*  87 */ { 862, 1, 0, 24, 0, 1 },  /* OK */
     /*  88 */ { 867, 1, 0, 25, 0, 1 },  /* CONNECT */
     /*  89 */ { 1301, 2, 148, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
     /*  90 */ { 1313, 2, 150, 1, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  91 */ { 0, 0, 151, 4, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  91 */ { 0, 0, 151, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
     /*  92 */ { 0, 0, 154, 26, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  93 */ { 0, 0, 158, 4, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  94 */ { 0, 0, 161, 4, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  95 */ { 0, 0, 164, 4, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  96 */ { 0, 0, 167, 4, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  97 */ { 0, 0, 170, 4, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  98 */ { 0, 0, 173, 4, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 176, 4, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 179, 4, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /*  93 */ { 0, 0, 158, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  94 */ { 0, 0, 161, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  95 */ { 0, 0, 164, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  96 */ { 0, 0, 167, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  97 */ { 0, 0, 170, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  98 */ { 0, 0, 173, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 176, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 179, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
     /* 101 */ { 0, 0, 151, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 102 */ { 1313, 2, 182, 4, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 102 */ { 1313, 2, 182, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
     /* 103 */ { 0, 0, 154, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
     /* 104 */ { 1313, 2, 185, 29, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
     /* 105 */ { 0, 0, 158, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 106 */ { 1313, 2, 189, 4, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 106 */ { 1313, 2, 189, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
     /* 107 */ { 0, 0, 161, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 108 */ { 1313, 2, 192, 4, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 108 */ { 1313, 2, 192, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
     /* 109 */ { 0, 0, 164, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 110 */ { 1313, 2, 195, 4, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 110 */ { 1313, 2, 195, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
     /* 111 */ { 0, 0, 167, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 112 */ { 1313, 2, 198, 4, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 112 */ { 1313, 2, 198, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
     /* 113 */ { 0, 0, 170, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 114 */ { 1313, 2, 201, 4, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 114 */ { 1313, 2, 201, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
     /* 115 */ { 1322, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
     /* 116 */ { 0, 0, 204, 31, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
     /* 117 */ { 862, 1, 0, 33, 0, 1 },  /* OK */
@@ -1232,13 +1232,13 @@ static const at_line lines[] = {
     /* 129 */ { 0, 0, 228, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
     /* 130 */ { 1363, 2, 230, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 131 */ { 1374, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 240, 4, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 243, 21, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 247, 4, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 250, 4, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 132 */ { 0, 0, 240, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 243, 22, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 247, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 250, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
     /* 136 */ { 0, 0, 253, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
     /* 137 */ { 0, 0, 258, 36, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 265, 4, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 138 */ { 0, 0, 265, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
     /* 139 */ { 0, 0, 268, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
     /* 140 */ { 0, 0, 272, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
     /* 141 */ { 0, 0, 240, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
@@ -1256,10 +1256,10 @@ static const at_line lines[] = {
     /* 153 */ { 0, 0, 265, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
     /* 154 */ { 1374, 2, 300, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
     /* 155 */ { 0, 0, 268, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 1374, 2, 302, 4, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 156 */ { 1374, 2, 302, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
     /* 157 */ { 1382, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 1382, 2, 305, 4, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 305, 4, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 158 */ { 1382, 2, 305, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 159 */ { 0, 0, 305, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
     /* 160 */ { 1382, 2, 308, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
     /* 161 */ { 1391, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
     /* 162 */ { 0, 0, 241, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
@@ -1274,7 +1274,7 @@ static const at_line lines[] = {
     /* 171 */ { 0, 5, 321, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
     /* 172 */ { 1419, 2, 325, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 173 */ { 1427, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 321, 4, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 174 */ { 0, 6, 321, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
     /* 175 */ { 1427, 2, 325, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 176 */ { 1435, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
     /* 177 */ { 0, 0, 329, 46, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
@@ -1313,7 +1313,7 @@ static const at_line lines[] = {
     /* 210 */ { 1462, 2, 378, 55, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 211 */ { 0, 0, 381, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
     /* 212 */ { 1472, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 382, 22, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 213 */ { 0, 0, 382, 21, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
     /* 214 */ { 1472, 2, 378, 55, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
     /* 215 */ { 1472, 8, 378, 1, 1, 1 },  /* +QHTTPPOST: <err> */
     /* 216 */ { 1483, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
@@ -1331,7 +1331,7 @@ static const at_line lines[] = {
     /* 228 */ { 1532, 2, 403, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
     /* 229 */ { 1532, 2, 407, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
     /* 230 */ { 1539, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 1539, 2, 409, 4, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 231 */ { 1539, 2, 409, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 232 */ { 0, 0, 412, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
     /* 233 */ { 1539, 2, 414, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
     /* 234 */ { 1547, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
@@ -1353,7 +1353,7 @@ static const at_line lines[] = {
     /* 250 */ { 1626, 9, 432, 1, 1, 1 },  /* +QOTASTAT: <event> */
     /* 251 */ { 1636, 9, 433, 1, 1, 1 },  /* +QBLESTAT: <event> */
     /* 252 */ { 1646, 9, 434, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 253 */ { 1655, 10, 435, 4, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 253 */ { 1655, 10, 435, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
     /* 254 */ { 1665, 9, 435, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
     /* 255 */ { 1532, 9, 438, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
     /* 256 */ { 1532, 9, 440, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
@@ -1362,7 +1362,7 @@ static const at_line lines[] = {
     /* 259 */ { 1532, 9, 448, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
     /* 260 */ { 1679, 9, 438, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
     /* 261 */ { 1679, 9, 440, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 262 */ { 1679, 12, 453, 4, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 262 */ { 1679, 12, 453, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
     /* 263 */ { 1688, 9, 456, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
     /* 264 */ { 1443, 13, 458, 70, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /* 265 */ { 1443, 9, 462, 71, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
@@ -1426,8 +1426,8 @@ static const at_assign assigns[] = {
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
     /*   0 */ 2, 0, 1,
-    /*   3 */ 1, 1,
-    /*   5 */ 1, 0,
+    /*   3 */ 1, 0,
+    /*   5 */ 1, 1,
     /*   7 */ 1, 2,
 };
 

@@ -507,17 +507,17 @@ static const at_type types[] = {
     /*   1 */ { AT_T_INT, 0, 0, 2, 0 },  /* enable */
     /*   2 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 2 },  /* mode */
     /*   3 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 4 },  /* ip6 */
-    /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* ip_address */
+    /*   4 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* ip_address */
     /*   5 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baud_rate */
     /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 7 },  /* url */
-    /*   7 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*   7 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
     /*   8 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* state */
     /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* ssid */
     /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 10 },  /* password */
     /*  11 */ { AT_T_INT, 0, 0, 2, 11 },  /* reserved */
     /*  12 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 2 },  /* state */
     /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 8 },  /* ssid */
-    /*  14 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  14 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
     /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 13 },  /* rssi */
     /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* ssid */
     /*  17 */ { AT_T_INT, 0, 0, 0, 14 },  /* channel */
@@ -525,11 +525,11 @@ static const at_type types[] = {
     /*  19 */ { AT_T_INT, 0, 0, 3, 3 },  /* role */
     /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 15 },  /* ble_name */
     /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 8, 16 },  /* adv_int */
-    /*  22 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 17 },  /* adv_data */
-    /*  23 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
+    /*  22 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 17 },  /* adv_data */
+    /*  23 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
     /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 22 },  /* data */
     /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* hex_length */
-    /*  26 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 22 },  /* data */
+    /*  26 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 22 },  /* data */
     /*  27 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* transpktsize */
     /*  28 */ { AT_T_INT, 0, 0, 2, 24 },  /* transwaittm */
     /*  29 */ { AT_T_INT, 0, 0, 2, 25 },  /* timeout */
@@ -548,7 +548,7 @@ static const at_type types[] = {
     /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1 },  /* errcode_description */
     /*  43 */ { AT_T_TEXT, 0, 0, 2, 32 },  /* params */
     /*  44 */ { AT_T_INT, 0, 0, 2, 33 },  /* ssl_ctx */
-    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
+    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
     /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 36, 58 },  /* negotiate_time */
     /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 59 },  /* path */
     /*  48 */ { AT_T_INT, 0, 0, 28, 29 },  /* vsn */
@@ -1113,52 +1113,52 @@ static const at_reading readings[] = {
     /*   1 */ { 0x1u, 0, 0 },
     /*   2 */ { 0x3u, 0, 0 },
     /*   3 */ { 0xfu, 0, 0 },
-    /*   4 */ { 0x7u, 0, 0 },
-    /*   5 */ { 0x3u, 0, 0 },
-    /*   6 */ { 0x3u, 0, 0 },
-    /*   7 */ { 0x1u, 0, 0 },
+    /*   4 */ { 0x3u, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0x1u, 0, 0 },
+    /*   7 */ { 0x3u, 0, 0 },
     /*   8 */ { 0x1fu, 0, 0 },
-    /*   9 */ { 0x3fu, 1, 2 },
-    /*  10 */ { 0xcfu, 3, 2 },
-    /*  11 */ { 0x1fu, 1, 2 },
-    /*  12 */ { 0x4fu, 3, 2 },
-    /*  13 */ { 0xfu, 1, 2 },
+    /*   9 */ { 0xfu, 1, 2 },
+    /*  10 */ { 0x1fu, 1, 2 },
+    /*  11 */ { 0x4fu, 3, 2 },
+    /*  12 */ { 0x3fu, 1, 2 },
+    /*  13 */ { 0xcfu, 3, 2 },
     /*  14 */ { 0x0u, 5, 1 },
     /*  15 */ { 0x0u, 6, 1 },
     /*  16 */ { 0x1ffu, 0, 0 },
-    /*  17 */ { 0xfu, 0, 0 },
+    /*  17 */ { 0x1u, 0, 0 },
     /*  18 */ { 0x7u, 0, 0 },
-    /*  19 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0xfu, 0, 0 },
     /*  20 */ { 0x0u, 7, 1 },
     /*  21 */ { 0x0u, 8, 1 },
     /*  22 */ { 0x7u, 0, 0 },
     /*  23 */ { 0xbu, 0, 0 },
-    /*  24 */ { 0x1fu, 0, 0 },
-    /*  25 */ { 0xfu, 0, 0 },
+    /*  24 */ { 0xfu, 0, 0 },
+    /*  25 */ { 0x1fu, 0, 0 },
     /*  26 */ { 0x0u, 9, 1 },
     /*  27 */ { 0x0u, 10, 1 },
     /*  28 */ { 0x3ffu, 0, 0 },
-    /*  29 */ { 0x7fu, 11, 1 },
-    /*  30 */ { 0x7u, 12, 1 },
-    /*  31 */ { 0x3fu, 13, 1 },
-    /*  32 */ { 0x3u, 4, 1 },
-    /*  33 */ { 0xfu, 0, 0 },
-    /*  34 */ { 0x3u, 0, 0 },
+    /*  29 */ { 0x7u, 12, 1 },
+    /*  30 */ { 0x7fu, 11, 1 },
+    /*  31 */ { 0x3u, 4, 1 },
+    /*  32 */ { 0x3fu, 13, 1 },
+    /*  33 */ { 0x3u, 0, 0 },
+    /*  34 */ { 0xfu, 0, 0 },
     /*  35 */ { 0x3fu, 0, 0 },
-    /*  36 */ { 0xfu, 0, 0 },
+    /*  36 */ { 0x3u, 0, 0 },
     /*  37 */ { 0x7u, 0, 0 },
-    /*  38 */ { 0x3u, 0, 0 },
-    /*  39 */ { 0x7u, 0, 0 },
+    /*  38 */ { 0xfu, 0, 0 },
+    /*  39 */ { 0x1u, 0, 0 },
     /*  40 */ { 0x3u, 0, 0 },
-    /*  41 */ { 0x1u, 0, 0 },
-    /*  42 */ { 0x1fu, 0, 0 },
-    /*  43 */ { 0x1u, 0, 0 },
-    /*  44 */ { 0x7fu, 0, 0 },
-    /*  45 */ { 0x1u, 0, 0 },
+    /*  41 */ { 0x7u, 0, 0 },
+    /*  42 */ { 0x1u, 0, 0 },
+    /*  43 */ { 0x1fu, 0, 0 },
+    /*  44 */ { 0x1u, 0, 0 },
+    /*  45 */ { 0x7fu, 0, 0 },
     /*  46 */ { 0x1u, 0, 0 },
     /*  47 */ { 0x2u, 0, 0 },
-    /*  48 */ { 0x1fu, 0, 0 },
-    /*  49 */ { 0x7u, 0, 0 },
+    /*  48 */ { 0x7u, 0, 0 },
+    /*  49 */ { 0x1fu, 0, 0 },
     /*  50 */ { 0xfu, 14, 1 },
     /*  51 */ { 0x3u, 0, 1 },
 };
@@ -1191,7 +1191,7 @@ static const at_line lines[] = {
     /*  17 */ { 0, 0, 21, 4, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
     /*  18 */ { 923, 2, 24, 1, 1, 1 },  /* +QAPSTATE: <state> */
     /*  19 */ { 0, 0, 25, 6, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  20 */ { 933, 2, 27, 4, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  20 */ { 933, 2, 27, 5, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
     /*  21 */ { 948, 2, 30, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
     /*  22 */ { 956, 2, 35, 6, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
     /*  23 */ { 956, 2, 37, 1, 1, 1 },  /* +QIDNSCFG: <params> */
@@ -1206,11 +1206,11 @@ static const at_line lines[] = {
     /*  32 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
     /*  33 */ { 0, 0, 50, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
     /*  34 */ { 0, 0, 51, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  35 */ { 0, 0, 53, 4, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  35 */ { 0, 0, 53, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
     /*  36 */ { 1026, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
     /*  37 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
     /*  38 */ { 0, 0, 58, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  39 */ { 0, 0, 60, 4, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  39 */ { 0, 0, 60, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
     /*  40 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
     /*  41 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
     /*  42 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
@@ -1221,7 +1221,7 @@ static const at_line lines[] = {
     /*  47 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
     /*  48 */ { 1026, 2, 75, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
     /*  49 */ { 0, 0, 60, 1, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  50 */ { 1026, 2, 77, 4, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  50 */ { 1026, 2, 77, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
     /*  51 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
     /*  52 */ { 1026, 2, 80, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
     /*  53 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
@@ -1247,45 +1247,45 @@ static const at_line lines[] = {
     /*  73 */ { 0, 0, 120, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
     /*  74 */ { 0, 0, 122, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
     /*  75 */ { 0, 0, 126, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
-    /*  76 */ { 1366, 2, 128, 4, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  76 */ { 1366, 2, 128, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
     /*  77 */ { 1424, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
     /*  78 */ { 0, 0, 131, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
     /*  79 */ { 1424, 3, 133, 17, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
     /*  80 */ { 1424, 2, 127, 1, 1, 1 },  /* +QIRD: 0 */
-    /*  81 */ { 1424, 2, 137, 4, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  81 */ { 1424, 2, 137, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
     /*  82 */ { 1450, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
     /*  83 */ { 0, 0, 140, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  84 */ { 1450, 2, 143, 4, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  84 */ { 1450, 2, 143, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
     /*  85 */ { 1484, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
     /*  86 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
     /*  87 */ { 847, 1, 0, 20, 0, 1 },  /* OK */
     /*  88 */ { 850, 1, 0, 21, 0, 1 },  /* CONNECT */
     /*  89 */ { 1510, 2, 148, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
     /*  90 */ { 1522, 2, 150, 1, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  91 */ { 0, 0, 151, 4, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  91 */ { 0, 0, 151, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
     /*  92 */ { 0, 0, 154, 22, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  93 */ { 0, 0, 158, 4, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  94 */ { 0, 0, 161, 4, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  95 */ { 0, 0, 164, 4, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  96 */ { 0, 0, 167, 4, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  97 */ { 0, 0, 170, 4, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  98 */ { 0, 0, 173, 4, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 176, 4, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 179, 4, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /*  93 */ { 0, 0, 158, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  94 */ { 0, 0, 161, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  95 */ { 0, 0, 164, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  96 */ { 0, 0, 167, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  97 */ { 0, 0, 170, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  98 */ { 0, 0, 173, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 176, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 179, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
     /* 101 */ { 0, 0, 151, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 102 */ { 1522, 2, 182, 4, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 102 */ { 1522, 2, 182, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
     /* 103 */ { 0, 0, 154, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
     /* 104 */ { 1522, 2, 185, 22, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
     /* 105 */ { 0, 0, 158, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 106 */ { 1522, 2, 189, 4, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 106 */ { 1522, 2, 189, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
     /* 107 */ { 0, 0, 161, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 108 */ { 1522, 2, 192, 4, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 108 */ { 1522, 2, 192, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
     /* 109 */ { 0, 0, 164, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 110 */ { 1522, 2, 195, 4, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 110 */ { 1522, 2, 195, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
     /* 111 */ { 0, 0, 167, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 112 */ { 1522, 2, 198, 4, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 112 */ { 1522, 2, 198, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
     /* 113 */ { 0, 0, 170, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 114 */ { 1522, 2, 201, 4, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 114 */ { 1522, 2, 201, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
     /* 115 */ { 1926, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
     /* 116 */ { 0, 0, 204, 24, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
     /* 117 */ { 847, 1, 0, 26, 0, 1 },  /* OK */
@@ -1303,13 +1303,13 @@ static const at_line lines[] = {
     /* 129 */ { 0, 0, 226, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
     /* 130 */ { 2058, 2, 228, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 131 */ { 2069, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 238, 4, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 241, 17, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 245, 4, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 248, 4, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 132 */ { 0, 0, 238, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 241, 18, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 245, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 248, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
     /* 136 */ { 0, 0, 251, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
     /* 137 */ { 0, 0, 256, 29, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 263, 4, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 138 */ { 0, 0, 263, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
     /* 139 */ { 0, 0, 266, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
     /* 140 */ { 0, 0, 270, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
     /* 141 */ { 0, 0, 238, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
@@ -1327,10 +1327,10 @@ static const at_line lines[] = {
     /* 153 */ { 0, 0, 263, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
     /* 154 */ { 2069, 2, 298, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
     /* 155 */ { 0, 0, 266, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 2069, 2, 300, 4, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 156 */ { 2069, 2, 300, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
     /* 157 */ { 2412, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 2412, 2, 303, 4, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 303, 4, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 158 */ { 2412, 2, 303, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 159 */ { 0, 0, 303, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
     /* 160 */ { 2412, 2, 306, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
     /* 161 */ { 2452, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
     /* 162 */ { 0, 0, 239, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
@@ -1345,7 +1345,7 @@ static const at_line lines[] = {
     /* 171 */ { 0, 5, 319, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
     /* 172 */ { 2533, 2, 323, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 173 */ { 2575, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 319, 4, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 174 */ { 0, 6, 319, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
     /* 175 */ { 2575, 2, 323, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 176 */ { 2611, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
     /* 177 */ { 0, 0, 327, 35, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
@@ -1384,7 +1384,7 @@ static const at_line lines[] = {
     /* 210 */ { 2916, 2, 376, 39, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 211 */ { 0, 0, 379, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
     /* 212 */ { 2940, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 380, 18, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 213 */ { 0, 0, 380, 17, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
     /* 214 */ { 2940, 8, 376, 1, 1, 1 },  /* +QHTTPPOST: <err> */
     /* 215 */ { 2940, 2, 376, 39, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
     /* 216 */ { 2987, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
@@ -1402,7 +1402,7 @@ static const at_line lines[] = {
     /* 228 */ { 3051, 2, 401, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
     /* 229 */ { 3051, 2, 405, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
     /* 230 */ { 3073, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 3073, 2, 407, 4, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 231 */ { 3073, 2, 407, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 232 */ { 0, 0, 410, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
     /* 233 */ { 3073, 2, 412, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
     /* 234 */ { 3102, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
@@ -1423,7 +1423,7 @@ static const at_line lines[] = {
     /* 249 */ { 3565, 9, 429, 1, 1, 1 },  /* +QOTASTAT: <event> */
     /* 250 */ { 3575, 9, 430, 1, 1, 1 },  /* +QBLESTAT: <event> */
     /* 251 */ { 3585, 9, 431, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 252 */ { 3594, 10, 432, 4, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 252 */ { 3594, 10, 432, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
     /* 253 */ { 3604, 9, 432, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
     /* 254 */ { 3051, 9, 435, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
     /* 255 */ { 3051, 9, 437, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
@@ -1432,7 +1432,7 @@ static const at_line lines[] = {
     /* 258 */ { 3051, 9, 445, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
     /* 259 */ { 3618, 9, 435, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
     /* 260 */ { 3618, 9, 437, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 261 */ { 3618, 12, 450, 4, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 261 */ { 3618, 12, 450, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
     /* 262 */ { 3627, 9, 453, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
     /* 263 */ { 2668, 13, 341, 50, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /* 264 */ { 2668, 9, 455, 51, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
@@ -1500,24 +1500,23 @@ static const uint8_t accepts[] = {
     /*   9 */ 1, 3,
     /*  11 */ 8, 9, 10, 11, 12, 13, 14, 15, 16,
     /*  20 */ 7, 1, 2, 4, 5, 6, 7, 8,
-    /*  28 */ 1, 5,
-    /*  30 */ 2, 3, 4,
-    /*  33 */ 2, 1, 2,
-    /*  36 */ 3, 0, 1, 2,
-    /*  40 */ 2, 2, 4,
-    /*  43 */ 2, 1, 3,
-    /*  46 */ 7, 12, 13, 14, 15, 16, 17, 18,
-    /*  54 */ 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-    /*  66 */ 8, 12, 13, 14, 15, 16, 17, 18, 19,
-    /*  75 */ 6, 1, 3, 4, 5, 8, 9,
-    /*  82 */ 2, 2, 10,
-    /*  85 */ 2, 6, 11,
-    /*  88 */ 1, 7,
-    /*  90 */ 9, 11, 12, 13, 14, 15, 16, 17, 18, 19,
-    /* 100 */ 8, 1, 2, 3, 4, 5, 6, 7, 10,
-    /* 109 */ 1, 9,
-    /* 111 */ 1, 8,
-    /* 113 */ 2, 0, 2,
+    /*  28 */ 2, 2, 3,
+    /*  31 */ 2, 4, 5,
+    /*  34 */ 3, 0, 1, 2,
+    /*  38 */ 2, 2, 4,
+    /*  41 */ 7, 12, 13, 14, 15, 16, 17, 18,
+    /*  49 */ 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    /*  61 */ 2, 3, 4,
+    /*  64 */ 8, 12, 13, 14, 15, 16, 17, 18, 19,
+    /*  73 */ 6, 1, 2, 4, 5, 7, 9,
+    /*  80 */ 2, 3, 10,
+    /*  83 */ 2, 6, 11,
+    /*  86 */ 1, 8,
+    /*  88 */ 9, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+    /*  98 */ 8, 1, 2, 3, 4, 5, 6, 7, 8,
+    /* 107 */ 1, 9,
+    /* 109 */ 1, 10,
+    /* 111 */ 2, 0, 2,
 };
 
 /* Parts of replies: kind, what follows, what. */
@@ -1999,29 +1998,29 @@ static const at_command commands[] = {
     /*   1 */ { 3232, 14, AT_RAM, 0, 0, 9 },  /* +QSTASTOP */
     /*   2 */ { 1357, 62, AT_RAM, 0, 13, 8 },  /* +QISTATE */
     /*   3 */ { 1234, 58, AT_RAM, 0, 11, 7 },  /* +QIOPEN */
-    /*   4 */ { 2058, 107, AT_RAM, 0, 22, 10 },  /* +QSSLSTATE */
-    /*   5 */ { 2069, 112, AT_RAM, 0, 23, 7 },  /* +QMTCFG */
+    /*   4 */ { 2058, 107, AT_RAM, 0, 21, 10 },  /* +QSSLSTATE */
+    /*   5 */ { 2069, 112, AT_RAM, 0, 22, 7 },  /* +QMTCFG */
     /*   6 */ { 0, 0, AT_RAM, 0, 0, 0 },
-    /*   7 */ { 2677, 150, AT_RAM, 0, 29, 9 },  /* +QHTTPCFG */
+    /*   7 */ { 2677, 150, AT_RAM, 0, 28, 9 },  /* +QHTTPCFG */
     /*   8 */ { 3242, 19, AT_RAM, 0, 6, 7 },  /* +QSTAAPINFO */
     /*   9 */ { 3254, 25, AT_RAM, 0, 1, 8 },  /* +QWEBCFG */
     /*  10 */ { 3073, 184, AT_RAM, 0, 7, 7 },  /* +QFOPEN */
     /*  11 */ { 996, 27, AT_RAM, 0, 2, 9 },  /* +QBLEINIT */
-    /*  12 */ { 2575, 142, AT_RAM, 0, 27, 7 },  /* +QMTUNS */
+    /*  12 */ { 2575, 142, AT_RAM, 0, 26, 7 },  /* +QMTUNS */
     /*  13 */ { 933, 20, AT_RAM, 0, 0, 14 },  /* +QGETWIFISTATE */
     /*  14 */ { 1484, 76, AT_RAM, 0, 17, 8 },  /* +QISWTMD */
-    /*  15 */ { 1986, 100, AT_RAM, 0, 21, 9 },  /* +QSSLSEND */
+    /*  15 */ { 1986, 100, AT_RAM, 0, 12, 9 },  /* +QSSLSEND */
     /*  16 */ { 3197, 191, AT_RAM, 0, 3, 8 },  /* +QFCLOSE */
     /*  17 */ { 879, 5, AT_RAM, 0, 1, 7 },  /* +QGETIP */
     /*  18 */ { 3263, 8, AT_RAM, 0, 1, 9 },  /* +QWLANOTA */
     /*  19 */ { 1522, 80, AT_RAM, 0, 19, 8 },  /* +QSSLCFG */
     /*  20 */ { 2016, 103, AT_RAM, 0, 17, 9 },  /* +QSSLRECV */
     /*  21 */ { 3041, 182, AT_RAM, 0, 3, 9 },  /* +QIDNSGIP */
-    /*  22 */ { 2412, 130, AT_RAM, 0, 24, 8 },  /* +QMTOPEN */
-    /*  23 */ { 3225, 193, AT_RAM, 0, 33, 6 },  /* +QFLST */
+    /*  22 */ { 2412, 130, AT_RAM, 0, 23, 8 },  /* +QMTOPEN */
+    /*  23 */ { 3225, 193, AT_RAM, 0, 32, 6 },  /* +QFLST */
     /*  24 */ { 3273, AT_NO_FORMS, AT_RAM, 0, 0, 14 },  /* +QHTTPREADFILE */
     /*  25 */ { 1026, 41, AT_RAM, 0, 10, 6 },  /* +QICFG */
-    /*  26 */ { 2997, 175, AT_RAM, 0, 30, 10 },  /* +QHTTPREAD */
+    /*  26 */ { 2997, 175, AT_RAM, 0, 29, 10 },  /* +QHTTPREAD */
     /*  27 */ { 3288, 34, AT_RAM, 0, 1, 13 },  /* +QBLEGATTSSRV */
     /*  28 */ { 3302, 36, AT_RAM, 0, 0, 17 },  /* +QBLEGATTSSRVDONE */
     /*  29 */ { 1450, 74, AT_RAM, 0, 16, 9 },  /* +QIACCEPT */
@@ -2031,17 +2030,17 @@ static const at_command commands[] = {
     /*  33 */ { 923, 17, AT_RAM, 0, 0, 9 },  /* +QAPSTATE */
     /*  34 */ { 3333, 4, AT_RAM, 0, 1, 6 },  /* +QECHO */
     /*  35 */ { 3340, 38, AT_RAM, 0, 0, 12 },  /* +QBLEADVSTOP */
-    /*  36 */ { 2940, 171, AT_RAM, 0, 31, 10 },  /* +QHTTPPOST */
+    /*  36 */ { 2940, 171, AT_RAM, 0, 30, 10 },  /* +QHTTPPOST */
     /*  37 */ { 3353, AT_NO_FORMS, AT_RAM, 0, 0, 1 },  /* E */
     /*  38 */ { 3355, 15, AT_RAM, 0, 5, 8 },  /* +QSOFTAP */
     /*  39 */ { 1329, 60, AT_RAM, 0, 12, 8 },  /* +QICLOSE */
     /*  40 */ { 3364, 19, AT_FLASH, 0, 6, 11 },  /* +QSTAAPINFODEF */
-    /*  41 */ { 2611, 144, AT_RAM, 0, 28, 7 },  /* +QMTPUB */
-    /*  42 */ { 2533, 140, AT_RAM, 0, 26, 7 },  /* +QMTSUB */
-    /*  43 */ { 3379, 112, AT_RAM, 1, 23, 5 },  /* +QMTCF */
+    /*  41 */ { 2611, 144, AT_RAM, 0, 27, 7 },  /* +QMTPUB */
+    /*  42 */ { 2533, 140, AT_RAM, 0, 25, 7 },  /* +QMTSUB */
+    /*  43 */ { 3379, 112, AT_RAM, 1, 22, 5 },  /* +QMTCF */
     /*  44 */ { 3386, 39, AT_RAM, 0, 9, 14 },  /* +QBLEGATTSNTFY */
     /*  45 */ { 2668, 147, AT_RAM, 0, 7, 8 },  /* +QMTRECV */
-    /*  46 */ { 3144, 189, AT_RAM, 0, 32, 8 },  /* +QFWRITE */
+    /*  46 */ { 3144, 189, AT_RAM, 0, 31, 8 },  /* +QFWRITE */
     /*  47 */ { 869, 3, AT_RAM, 0, 0, 9 },  /* +QVERSION */
     /*  48 */ { 2026, 105, AT_RAM, 0, 12, 10 },  /* +QSSLCLOSE */
     /*  49 */ { 913, 11, AT_RAM, 0, 3, 9 },  /* +QSTADHCP */
@@ -2052,19 +2051,19 @@ static const at_command commands[] = {
     /*  54 */ { 3429, 1, AT_RAM, 0, 0, 1 },  /* O */
     /*  55 */ { 3431, 2, AT_RAM, 0, 0, 5 },  /* +QRST */
     /*  56 */ { 1366, 66, AT_RAM, 0, 14, 7 },  /* +QISEND */
-    /*  57 */ { 2472, 135, AT_RAM, 0, 25, 8 },  /* +QMTCONN */
+    /*  57 */ { 2472, 135, AT_RAM, 0, 24, 8 },  /* +QMTCONN */
     /*  58 */ { 897, 9, AT_RAM, 0, 0, 7 },  /* +QWLMAC */
     /*  59 */ { 3102, 187, AT_RAM, 0, 12, 7 },  /* +QFREAD */
     /*  60 */ { 956, 22, AT_RAM, 0, 7, 9 },  /* +QIDNSCFG */
     /*  61 */ { 3437, 26, AT_RAM, 0, 0, 14 },  /* +QSTAAPINFORMV */
-    /*  62 */ { 3008, 180, AT_RAM, 0, 32, 6 },  /* +QPING */
+    /*  62 */ { 3008, 180, AT_RAM, 0, 31, 6 },  /* +QPING */
     /*  63 */ { 2452, 133, AT_RAM, 0, 3, 9 },  /* +QMTCLOSE */
-    /*  64 */ { 2916, 168, AT_RAM, 0, 30, 9 },  /* +QHTTPGET */
+    /*  64 */ { 2916, 168, AT_RAM, 0, 29, 9 },  /* +QHTTPGET */
     /*  65 */ { 1016, 30, AT_RAM, 0, 3, 9 },  /* +QBLENAME */
     /*  66 */ { 887, 6, AT_RAM, 0, 2, 9 },  /* +QSETBAND */
     /*  67 */ { 3452, AT_NO_FORMS, AT_RAM, 0, 0, 1 },  /* S */
     /*  68 */ { 3454, 13, AT_RAM, 0, 4, 10 },  /* +QAPSTATIC */
-    /*  69 */ { 2987, 173, AT_RAM, 0, 31, 9 },  /* +QHTTPPUT */
+    /*  69 */ { 2987, 173, AT_RAM, 0, 30, 9 },  /* +QHTTPPUT */
     /*  70 */ { 3465, 18, AT_RAM, 0, 0, 12 },  /* +QSOFTAPSTOP */
     /*  71 */ { 3478, 32, AT_RAM, 1, 8, 53 },  /* +QBLEQADVPARAM */
     /*  72 */ { 3493, 35, AT_RAM, 0, 1, 14 },  /* +QBLEGATTSCHAR */

@@ -198,9 +198,9 @@ static const at_type types[] = {
     /*   5 */ { AT_T_INT, 0, 0, 1, 7 },  /* parity */
     /*   6 */ { AT_T_INT, 0, 0, 0, 8 },  /* mode */
     /*   7 */ { AT_T_INT, 0, 0, 1, 8 },  /* active */
-    /*   8 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
-    /*   9 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
-    /*  10 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*   8 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
+    /*   9 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
+    /*  10 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
     /*  11 */ { AT_T_INT, 0, 0, 1, 9 },  /* ecn */
     /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 10 },  /* ssid */
     /*  13 */ { AT_T_INT, AT_F_SIGNED, 0, 11, 1 },  /* rssi */
@@ -459,55 +459,55 @@ static const at_reading readings[] = {
     /*   1 */ { 0x1u, 0, 0 },
     /*   2 */ { 0x1fu, 0, 0 },
     /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0x7u, 0, 0 },
-    /*   5 */ { 0x3u, 0, 0 },
-    /*   6 */ { 0x7u, 0, 0 },
-    /*   7 */ { 0x1u, 0, 0 },
-    /*   8 */ { 0x7u, 0, 0 },
+    /*   4 */ { 0x3u, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0x1u, 0, 0 },
+    /*   7 */ { 0x7u, 0, 0 },
+    /*   8 */ { 0x1u, 0, 0 },
     /*   9 */ { 0x3u, 0, 0 },
-    /*  10 */ { 0x1u, 0, 0 },
+    /*  10 */ { 0x7u, 0, 0 },
     /*  11 */ { 0xfu, 0, 0 },
-    /*  12 */ { 0x3fu, 0, 0 },
+    /*  12 */ { 0xfu, 0, 0 },
     /*  13 */ { 0x1fu, 0, 0 },
-    /*  14 */ { 0xfu, 0, 0 },
-    /*  15 */ { 0x1fu, 0, 0 },
+    /*  14 */ { 0x3fu, 0, 0 },
+    /*  15 */ { 0x7u, 0, 0 },
     /*  16 */ { 0xfu, 0, 0 },
-    /*  17 */ { 0x7u, 0, 0 },
-    /*  18 */ { 0x1fu, 2, 1 },
+    /*  17 */ { 0x1fu, 0, 0 },
+    /*  18 */ { 0xeu, 4, 1 },
     /*  19 */ { 0xfu, 2, 1 },
     /*  20 */ { 0x1eu, 4, 1 },
-    /*  21 */ { 0xeu, 4, 1 },
-    /*  22 */ { 0x3fu, 2, 1 },
-    /*  23 */ { 0x1fu, 2, 1 },
-    /*  24 */ { 0x3eu, 4, 1 },
-    /*  25 */ { 0xfu, 2, 1 },
-    /*  26 */ { 0x1eu, 4, 1 },
-    /*  27 */ { 0xeu, 4, 1 },
-    /*  28 */ { 0xfu, 2, 1 },
-    /*  29 */ { 0xeu, 4, 1 },
-    /*  30 */ { 0x3u, 2, 1 },
-    /*  31 */ { 0x2u, 4, 1 },
+    /*  21 */ { 0x1fu, 2, 1 },
+    /*  22 */ { 0xeu, 4, 1 },
+    /*  23 */ { 0xfu, 2, 1 },
+    /*  24 */ { 0x1eu, 4, 1 },
+    /*  25 */ { 0x1fu, 2, 1 },
+    /*  26 */ { 0x3eu, 4, 1 },
+    /*  27 */ { 0x3fu, 2, 1 },
+    /*  28 */ { 0x2u, 4, 1 },
+    /*  29 */ { 0x3u, 2, 1 },
+    /*  30 */ { 0xeu, 4, 1 },
+    /*  31 */ { 0xfu, 2, 1 },
     /*  32 */ { 2, 0, 0 },  /* shape */
-    /*  33 */ { 0x7u, 2, 1 },
-    /*  34 */ { 0x6u, 4, 1 },
-    /*  35 */ { 0x1fu, 0, 0 },
-    /*  36 */ { 0xfu, 0, 0 },
-    /*  37 */ { 0x7u, 0, 0 },
-    /*  38 */ { 0x3u, 0, 0 },
+    /*  33 */ { 0x6u, 4, 1 },
+    /*  34 */ { 0x7u, 2, 1 },
+    /*  35 */ { 0x3u, 0, 0 },
+    /*  36 */ { 0x7u, 0, 0 },
+    /*  37 */ { 0xfu, 0, 0 },
+    /*  38 */ { 0x1fu, 0, 0 },
     /*  39 */ { 3, 0, 0 },  /* shape */
-    /*  40 */ { 0x1fu, 0, 0 },
-    /*  41 */ { 0xfu, 0, 0 },
+    /*  40 */ { 0x1u, 0, 0 },
+    /*  41 */ { 0x3u, 0, 0 },
     /*  42 */ { 0x7u, 0, 0 },
-    /*  43 */ { 0x3u, 0, 0 },
-    /*  44 */ { 0x1u, 0, 0 },
+    /*  43 */ { 0xfu, 0, 0 },
+    /*  44 */ { 0x1fu, 0, 0 },
     /*  45 */ { 0, 0, 0 },  /* shape */
-    /*  46 */ { 0x3u, 2, 1 },
-    /*  47 */ { 0x2u, 4, 1 },
+    /*  46 */ { 0x2u, 4, 1 },
+    /*  47 */ { 0x3u, 2, 1 },
     /*  48 */ { 1, 0, 0 },  /* shape */
-    /*  49 */ { 0xfu, 5, 2 },
-    /*  50 */ { 0xeu, 7, 2 },
-    /*  51 */ { 0x3u, 9, 2 },
-    /*  52 */ { 0x2u, 11, 2 },
+    /*  49 */ { 0x2u, 11, 2 },
+    /*  50 */ { 0x3u, 9, 2 },
+    /*  51 */ { 0xeu, 7, 2 },
+    /*  52 */ { 0xfu, 5, 2 },
 };
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
@@ -542,9 +542,9 @@ static const at_line lines[] = {
     /*  27 */ { 237, 3, 46, 11, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  28 */ { 328, 2, 0, 0, 0, 1 },  /* No AP */
     /*  29 */ { 0, 0, 50, 11, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 237, 3, 54, 4, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 237, 3, 54, 5, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
     /*  31 */ { 0, 0, 57, 12, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  32 */ { 237, 3, 63, 12, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  32 */ { 237, 3, 63, 14, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  33 */ { 0, 2, 69, 3, 2, 1 },  /* <ip>,<mac> */
     /*  34 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
     /*  35 */ { 386, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
@@ -552,9 +552,9 @@ static const at_line lines[] = {
     /*  37 */ { 0, 0, 74, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
     /*  38 */ { 398, 3, 75, 1, 1, 1 },  /* +CIPMODE:<mode> */
     /*  39 */ { 0, 0, 76, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 0, 0, 81, 13, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  40 */ { 0, 0, 81, 12, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
     /*  41 */ { 422, 3, 75, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  42 */ { 0, 0, 86, 9, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  42 */ { 0, 0, 86, 8, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  43 */ { 441, 2, 0, 0, 0, 1 },  /* no change */
     /*  44 */ { 0, 0, 88, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  45 */ { 461, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
@@ -563,18 +563,18 @@ static const at_line lines[] = {
     /*  48 */ { 0, 0, 99, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  49 */ { 0, 0, 104, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
     /*  50 */ { 508, 3, 105, 1, 1, 1 },  /* STATUS:<state> */
-    /*  51 */ { 497, 3, 106, 12, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  51 */ { 497, 3, 106, 14, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  52 */ { 0, 0, 112, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  53 */ { 0, 2, 116, 1, 1, 1 },  /* Recv <received> bytes */
     /*  54 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
     /*  55 */ { 524, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  56 */ { 0, 0, 117, 30, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  56 */ { 0, 0, 117, 28, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
     /*  57 */ { 0, 2, 119, 3, 2, 1 },  /* <current>,<acknowledged> */
     /*  58 */ { 0, 2, 121, 33, 3, 2 },  /* [<link>,]<segment>,SEND OK */
     /*  59 */ { 559, 1, 0, 0, 0, 1 },  /* busy */
     /*  60 */ { 0, 0, 106, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
     /*  61 */ { 0, 2, 124, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 0, 0, 129, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  62 */ { 0, 0, 129, 28, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  63 */ { 0, 2, 131, 33, 3, 2 },  /* [<link>,]<segment>,<status> */
     /*  64 */ { 0, 0, 134, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
     /*  65 */ { 624, 3, 135, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
@@ -654,10 +654,10 @@ static const at_assign assigns[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 1,
-    /*   2 */ 1, 0,
-    /*   4 */ 1, 3,
-    /*   6 */ 1, 2,
+    /*   0 */ 1, 0,
+    /*   2 */ 1, 1,
+    /*   4 */ 1, 2,
+    /*   6 */ 1, 3,
     /*   8 */ 1, 4,
 };
 

@@ -27,6 +27,21 @@ bool pattern_has(const pattern *p, unsigned reading, unsigned slot)
     return (p->readings[reading].mask >> slot & 1u) != 0;
 }
 
+static unsigned count_slots(uint32_t mask)
+{
+    unsigned n = 0;
+    for (; mask != 0; mask &= mask - 1) n++;
+    return n;
+}
+
+unsigned pattern_longest(const pattern *p)
+{
+    unsigned longest = p->line->n_readings - 1u;
+    uint32_t most = count_slots(p->readings[longest].mask);
+    while (longest > 0 && count_slots(p->readings[longest - 1].mask) == most) longest--;
+    return longest;
+}
+
 /* {setting, n, {slot, bit}...}; n 0: nothing is masked. */
 static const uint8_t *masked(const pattern *p)
 {

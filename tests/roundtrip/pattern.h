@@ -26,6 +26,7 @@ bool pattern_same(const pattern *, const pattern *);
 const at_type *pattern_type(const pattern *, unsigned slot);
 unsigned pattern_flags(const pattern *, unsigned slot);         /* AT_S_… */
 bool pattern_has(const pattern *, unsigned reading, unsigned slot);
+unsigned pattern_longest(const pattern *);              /* the first of the readings with the most slots */
 /* Does a mask decide whether this slot is shown? Which setting is the mask, and its bits that count;
  * NULL: no slot is masked. The reading's slots that it shows. */
 bool pattern_is_masked(const pattern *, unsigned slot);

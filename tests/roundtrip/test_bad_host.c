@@ -86,7 +86,7 @@ static talk_plan plan_of(const run *x, unsigned call, unsigned variant)
 {
     const at_host_tables *h = x->names->host->tables;
     unsigned n = h->t.lines[h->calls[call].line].n_readings;
-    talk_plan plan = { .call = call, .reading = variant % n, .pick = variant ? PICK_RANDOM : PICK_LEAST,
+    talk_plan plan = { .call = call, .reading = n - 1 - variant % n, .pick = variant ? PICK_RANDOM : PICK_LEAST,
                        .seed = report_seed() + 13 * call + variant, .echo = variant % 2, .urcs = variant == 2 };
     return plan;
 }

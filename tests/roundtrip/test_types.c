@@ -160,14 +160,15 @@ static bool says_type(const row *r, const at_tables *t, const at_type *type)
 }
 
 /* Does the row say of all cells of the line's longest reading what they take, and no more? */
-static bool says_line(const char *text, const at_tables *t, const at_line *line)
+static bool says_line(const char *text, const at_tables *t, unsigned line)
 {
-    uint32_t mask = t->readings[line->readings].mask;
+    pattern p = pattern_of(t, line);
+    unsigned longest = pattern_longest(&p);
     row r = { { text, strlen(text) }, 0 };
     at_param none;
-    for (unsigned i = 0; i < line->n_slots; i++) {
-        const at_slot *slot = &t->slots[line->slots + i];
-        if (!(mask >> i & 1u)) continue;
+    for (unsigned i = 0; i < p.line->n_slots; i++) {
+        const at_slot *slot = &p.slots[i];
+        if (!pattern_has(&p, longest, i)) continue;
         if (at_trait_of(t, slot)->flags & AT_S_LITERAL
                 ? !says_word(&r, t->text + t->words[slot->offset], AT_TAKEN)
                 : !says_type(&r, t, &t->types[slot->type]))
@@ -184,7 +185,7 @@ static bool says_one_of(const char *text, const at_module_tables *m, unsigned fo
 {
     while (form > 0 && !m->forms[form - 1].is_last) form--;
     for (bool more = true; more; more = !m->forms[form++].is_last)
-        if (m->forms[form].ops >> AT_OP_SET & 1 && says_line(text, &m->t, &m->t.lines[m->forms[form].line]))
+        if (m->forms[form].ops >> AT_OP_SET & 1 && says_line(text, &m->t, m->forms[form].line))
             return true;
     return false;
 }

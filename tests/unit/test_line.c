@@ -141,7 +141,7 @@ END_TEST
 /* Addresses, numbers and words that may stand in quotes or not are written in them. */
 START_TEST(test_either)
 {
-    static const at_type ip = { AT_T_IP, AT_F_EITHER, 0, 0, 0 };
+    static const at_type ip = { AT_T_IP, AT_F_EITHER, '.', 4, 0 };
     static const at_type number = { AT_T_INT, AT_F_EITHER, 0, TOY_V_0, TOY_V_9 };
     static const at_ip address = { { 10, 0, 0, 1 } };
     static const uint8_t seven = 7;
@@ -180,7 +180,7 @@ END_TEST
 START_TEST(test_equal_to_a_field)       /* ties, on the host */
 {
     static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_0, TOY_V_8 };
-    static const at_type hex = { AT_T_HEX, 0, 0, TOY_V_0, TOY_V_8 };
+    static const at_type hex = { AT_T_HEX, AT_F_HEX, 0, TOY_V_0, TOY_V_8 };
     at_text text = AT_TEXT("a\"b"), other = AT_TEXT("a\"c"), wire = AT_TEXT("\"a\\\"b\"");
     at_text digits = AT_TEXT("0aFF");
     uint8_t b[] = { 10, 255 };

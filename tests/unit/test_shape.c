@@ -52,6 +52,7 @@ static size_t add(const char *const *patterns)
 
     while (patterns[n]) {
         r[n] = reading(patterns[n]);
+        r[n].number = n;
         n++;
     }
     return shapes_add(s, r, n);
@@ -204,6 +205,18 @@ START_TEST(test_common_ends_are_shared)
 }
 END_TEST
 
+START_TEST(test_readings_have_other_numbers_than_places)
+{
+    shape_reading r[] = { reading("ns"), reading("n"), reading(".") };
+    r[0].number = 2;
+    r[1].number = 1;
+    size_t h = shapes_add(s, r, 3);
+    ck_assert(shapes_finish(s));
+    ck_assert_str_eq(fits(h, "ns"), "2");
+    ck_assert_str_eq(fits(h, "n"), "10");
+}
+END_TEST
+
 START_TEST(test_too_many_readings)
 {
     shape_reading *r = mem_array(ctx, shape_reading, 300);
@@ -326,6 +339,7 @@ int main(void)
     tcase_add_test(all, test_repeated_groups);
     tcase_add_test(all, test_equal_shapes_are_one);
     tcase_add_test(all, test_common_ends_are_shared);
+    tcase_add_test(all, test_readings_have_other_numbers_than_places);
     tcase_add_test(all, test_too_many_readings);
     tcase_add_loop_test(all, test_all_short_lines, 0, sizeof samples / sizeof *samples);
     tcase_add_test(all, test_kinds_of_texts);

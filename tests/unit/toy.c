@@ -35,7 +35,7 @@ static const at_type types[] = {
     { AT_T_ENUM, 0, 0, TOY_V_0, 2 },
     { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_1, TOY_V_32 },
     { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_0, TOY_V_64 },
-    { AT_T_MAC, AT_F_QUOTED, ':', 0, 0 },
+    { AT_T_MAC, AT_F_QUOTED | AT_F_HEX, ':', 6, 0 },
     { AT_T_ENUM, 0, 0, TOY_V_0, 2 },
     { AT_T_INT, 0, 0, TOY_V_0, TOY_V_4 },
     { AT_T_INT, AT_F_SIZE_2, 0, TOY_V_0, TOY_V_1000 },
@@ -46,11 +46,11 @@ static const at_type types[] = {
     { AT_T_TEXT, 0, 0, TOY_V_1, TOY_V_40 },
     { AT_T_INT, 0, 0, TOY_V_0, TOY_V_9 },
     { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_4, 0, TOY_V_MIN, TOY_V_MAX },
-    { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, TOY_V_0, TOY_V_65535 },
+    { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, TOY_V_0, TOY_V_65535 },
     { AT_T_WORD, 0, 0, 0, 3 },
-    { AT_T_IP, 0, 0, 0, 0 },
-    { AT_T_MAC, AT_F_UPPER, 0, 0, 0 },
-    { AT_T_HEX, AT_F_QUOTED, 0, TOY_V_0, TOY_V_4 },
+    { AT_T_IP, 0, '.', 4, 0 },
+    { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 0, 6, 0 },
+    { AT_T_HEX, AT_F_QUOTED | AT_F_HEX, 0, TOY_V_0, TOY_V_4 },
     { AT_T_STRING, AT_F_EITHER, 0, TOY_V_0, TOY_V_10 },
     { AT_T_INT, 0, 0, TOY_V_0, TOY_V_255 },
 };
@@ -121,10 +121,10 @@ static const uint8_t holds[] = { 0, 1, 2 };
 enum { R_NONE, R_1, R_JOIN, R_SEND = R_JOIN + 2, R_3 = R_SEND + 2, R_ROW, R_8 = R_ROW + 2 };
 static const at_reading readings[] = {
     [R_NONE] = { 0, 0, 0 }, [R_1] = { 1, 0, 0 },
-    [R_JOIN] = { 7, 0, 0 }, { 3, 0, 0 },
-    [R_SEND] = { 3, 0, 1 }, { 2, 1, 1 },
+    [R_JOIN] = { 3, 0, 0 }, { 7, 0, 0 },
+    [R_SEND] = { 2, 1, 1 }, { 3, 0, 1 },
     [R_3] = { 7, 0, 0 },
-    [R_ROW] = { 3, 0, 0 }, { 1, 0, 0 },
+    [R_ROW] = { 1, 0, 0 }, { 3, 0, 0 },
     [R_8] = { 255, 0, 0 },
 };
 static const at_loop loops[] = {
@@ -284,7 +284,7 @@ static void scan_cells(at_scan *s)
 }
 
 /* All readings of the command's forms; at__line_take does the rest. Shapes are their first forms. */
-static const uint8_t accepts[] = { 1, 0, 2, 0, 1, 3, 0, 1, 2 };
+static const uint8_t accepts[] = { 1, 0, 2, 1, 0, 3, 1, 0, 2 };
 static int match(unsigned n, unsigned shape)
 {
     (void)n;
