@@ -47,12 +47,15 @@ static const char *keyword_name(void *ctx, int kind)
     return name ? name : mem_printf(ctx, "'%s'", scan_keyword(kind));
 }
 
+/* A token's name behind "unexpected". */
 static const char *found_name(void *ctx, const token *t)
 {
     switch (t->kind) {
-    case 0: return "the end of the file";
-    case TK_END: case TK_NEWLINE: case TK_WIRE: case TK_ELLIPSIS: return kind_name(t->kind);
-    case TK_STRING: case TK_QUOTE: return "a string";
+    case 0: return "end of the file";
+    case TK_END: return "end of the line";
+    case TK_WIRE: return "line of an exchange";
+    case TK_NEWLINE: case TK_ELLIPSIS: return kind_name(t->kind);
+    case TK_STRING: case TK_QUOTE: return "string";
     case TK_TEXT: return mem_printf(ctx, "text '%s'", t->text);
     default: break;
     }

@@ -121,14 +121,14 @@ enum {
     FCM360W_ACCESS_MODE_TRANSPARENT = 2,   /**< line carries data only */
 };
 
-/** socket_state */
+/** State of a socket */
 typedef uint8_t fcm360w_socket_state;
 enum {
     FCM360W_SOCKET_STATE_INITIAL = 0,   /**< not connected */
     FCM360W_SOCKET_STATE_OPENING = 1,   /**< connecting, or about to listen */
     FCM360W_SOCKET_STATE_CONNECTED = 2,
     FCM360W_SOCKET_STATE_LISTENING = 3,
-    FCM360W_SOCKET_STATE_CLOSING = 4,   /**< State of a socket */
+    FCM360W_SOCKET_STATE_CLOSING = 4,
 };
 
 /** Serial port that has the socket */
@@ -1534,7 +1534,7 @@ typedef struct fcm360w_qistate_read_socket {
     at_ip ip_address;                          /**< Address */
     uint16_t remote_port;                      /**< Port, 0 where there is none; 0..65535 */
     uint16_t local_port;                       /**< Port, 0 where there is none; 0..65535 */
-    fcm360w_socket_state socket_state;         /**< FCM360W_SOCKET_STATE_... */
+    fcm360w_socket_state socket_state;         /**< State of a socket; FCM360W_SOCKET_STATE_... */
     uint8_t server_id;                         /**< Listening socket; means something for TCP INCOMING only; 0..11 */
     fcm360w_access_mode access_mode;           /**< How data is received; FCM360W_ACCESS_MODE_... */
     fcm360w_com_port at_port;                  /**< Serial port that has the socket; FCM360W_COM_PORT_... */
@@ -1565,7 +1565,7 @@ typedef struct fcm360w_qistate_exec_socket {
     at_ip ip_address;                          /**< Address */
     uint16_t remote_port;                      /**< Port, 0 where there is none; 0..65535 */
     uint16_t local_port;                       /**< Port, 0 where there is none; 0..65535 */
-    fcm360w_socket_state socket_state;         /**< FCM360W_SOCKET_STATE_... */
+    fcm360w_socket_state socket_state;         /**< State of a socket; FCM360W_SOCKET_STATE_... */
     uint8_t server_id;                         /**< Listening socket; means something for TCP INCOMING only; 0..11 */
     fcm360w_access_mode access_mode;           /**< How data is received; FCM360W_ACCESS_MODE_... */
     fcm360w_com_port at_port;                  /**< Serial port that has the socket; FCM360W_COM_PORT_... */
@@ -1612,7 +1612,7 @@ typedef struct fcm360w_qistate_query_result {
     at_ip ip_address;                          /**< Address */
     uint16_t remote_port;                      /**< Port, 0 where there is none; 0..65535 */
     uint16_t local_port;                       /**< Port, 0 where there is none; 0..65535 */
-    fcm360w_socket_state socket_state;         /**< FCM360W_SOCKET_STATE_... */
+    fcm360w_socket_state socket_state;         /**< State of a socket; FCM360W_SOCKET_STATE_... */
     uint8_t server_id;                         /**< Listening socket; means something for TCP INCOMING only; 0..11 */
     fcm360w_access_mode access_mode;           /**< How data is received; FCM360W_ACCESS_MODE_...; left out: BUFFER */
     fcm360w_com_port at_port;                  /**< Serial port that has the socket; FCM360W_COM_PORT_... */
@@ -2668,7 +2668,7 @@ typedef struct fcm360w_qsslstate_read_socket {
     at_text server_address;            /**< Address or domain name; 1..255 bytes */
     uint16_t remote_port;              /**< Port, 0 where there is none; 0..65535 */
     uint16_t local_port;               /**< Port, 0 where there is none; 0..65535 */
-    fcm360w_socket_state socket_state; /**< FCM360W_SOCKET_STATE_... */
+    fcm360w_socket_state socket_state; /**< State of a socket; FCM360W_SOCKET_STATE_... */
     uint8_t server_id;                 /**< 0..255 */
     fcm360w_access_mode access_mode;   /**< How data is received; FCM360W_ACCESS_MODE_... */
     fcm360w_com_port devname;          /**< Serial port that has the socket; FCM360W_COM_PORT_... */
@@ -2701,7 +2701,7 @@ typedef struct fcm360w_qsslstate_exec_socket {
     at_text server_address;            /**< Address or domain name; 1..255 bytes */
     uint16_t remote_port;              /**< Port, 0 where there is none; 0..65535 */
     uint16_t local_port;               /**< Port, 0 where there is none; 0..65535 */
-    fcm360w_socket_state socket_state; /**< FCM360W_SOCKET_STATE_... */
+    fcm360w_socket_state socket_state; /**< State of a socket; FCM360W_SOCKET_STATE_... */
     uint8_t server_id;                 /**< 0..255 */
     fcm360w_access_mode access_mode;   /**< How data is received; FCM360W_ACCESS_MODE_... */
     fcm360w_com_port devname;          /**< Serial port that has the socket; FCM360W_COM_PORT_... */
@@ -2740,7 +2740,7 @@ typedef struct fcm360w_qsslstate_context_socket {
     at_text server_address;            /**< Address or domain name; 1..255 bytes */
     uint16_t remote_port;              /**< Port, 0 where there is none; 0..65535 */
     uint16_t local_port;               /**< Port, 0 where there is none; 0..65535 */
-    fcm360w_socket_state socket_state; /**< FCM360W_SOCKET_STATE_... */
+    fcm360w_socket_state socket_state; /**< State of a socket; FCM360W_SOCKET_STATE_... */
     uint8_t server_id;                 /**< 0..255 */
     fcm360w_access_mode access_mode;   /**< How data is received; FCM360W_ACCESS_MODE_... */
     fcm360w_com_port devname;          /**< Serial port that has the socket; FCM360W_COM_PORT_... */
@@ -2789,7 +2789,7 @@ typedef struct fcm360w_qsslstate_socket_result {
     at_text server_address;            /**< Address or domain name; 1..255 bytes */
     uint16_t remote_port;              /**< Port, 0 where there is none; 0..65535 */
     uint16_t local_port;               /**< Port, 0 where there is none; 0..65535 */
-    fcm360w_socket_state socket_state; /**< FCM360W_SOCKET_STATE_... */
+    fcm360w_socket_state socket_state; /**< State of a socket; FCM360W_SOCKET_STATE_... */
     uint8_t server_id;                 /**< 0..255 */
     fcm360w_access_mode access_mode;   /**< How data is received; FCM360W_ACCESS_MODE_...; left out: BUFFER */
     fcm360w_com_port devname;          /**< Serial port that has the socket; FCM360W_COM_PORT_... */
