@@ -123,7 +123,8 @@ static void one_burst(burst *b, uint32_t seed)
     b->pair->down.gulp = 1 + sample_random(&b->sample, 200);
     while (b->n < QUEUE - 1 && b->sample.n < sizeof b->sample.text / 2) {
         say(b);
-        if (sample_random(&b->sample, 4) == 0) at_poll(&b->pair->module.link);
+        /* nothing is taken before the buffer has been full */
+        if (b->again > 0 && sample_random(&b->sample, 4) == 0) at_poll(&b->pair->module.link);
     }
     pair_rest(b->pair);
     if (b->heard != b->n || b->got != b->data.n) b->wrong = "not all of them came";
