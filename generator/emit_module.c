@@ -5,6 +5,7 @@
 
 #include "emit.h"
 #include "layout.h"
+#include "match.h"
 #include "mem.h"
 
 static const char *struct_name(const m_struct *s)
@@ -51,16 +52,33 @@ static void module_replies(fill *item, const m_form *form)
     }
 }
 
-/* The command that asks whether anybody is there is answered also without a handler: its number, or
- * "" when there is none. */
-static const char *resync_form(const void *ctx, const tables *t)
+/* Is `line` a command line of this form? */
+static bool reads(const void *ctx, const model *m, const m_form *form, const char *line)
 {
-    const char *resync = t->m->lines.resync_command;
+    const char *parts[] = {m->lines.prefix, form->command->members[0].name, form->op};
 
-    for (size_t i = 0; resync && i < t->n_forms; i++)
-        if (strcmp(t->form_list[i]->line->syntax, resync) == 0)
-            return mem_printf(ctx, "%zu", i);
-    return "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        size_t n = strlen(parts[i]);
+        if (strncmp(line, parts[i], n) != 0)
+            return false;
+        line += n;
+    }
+    return match_line(ctx, m, form->line, NULL, NULL, line, strlen(line)).reading != NULL;
+}
+
+/* Commands that ask whether anybody is there, the prefix alone and that of `resync`, are answered
+ * also without a handler: when `form` is one of them, "" when there is none. */
+static const char *bare_forms(const void *ctx, const tables *t)
+{
+    const m_framing *f = &t->m->lines;
+    text *out = text_new(ctx);
+
+    for (size_t i = 0; i < t->n_forms; i++) {
+        const m_form *form = t->form_list[i];
+        if (reads(ctx, t->m, form, f->prefix) || reads(ctx, t->m, form, f->resync_command))
+            text_printf(out, "%sform == %zu", out->n ? " || " : "", i);
+    }
+    return out->p;
 }
 
 static void module_form(fill *f, const m_form *form, size_t row)
@@ -126,7 +144,7 @@ static void module_sizes(const tables *t, fill *f)
     fill_text(f, "repeat", repeat ? mem_printf(f, "%zu", repeat) : "");
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max + t->final_max + repeat));
     fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
-    fill_text(f, "resync", resync_form(f, t));
+    fill_text(f, "bare", bare_forms(f, t));
     fill_flag(f, "phases", t->phases->n > 0);
     fill_flag(f, "manners", model_has_manner(t->m));
 }

@@ -537,7 +537,7 @@ static match match_all(matching *g, const m_line *line, const m_member *member, 
     return best;
 }
 
-match match_line(void *ctx, const model *m, const m_line *line, const m_member *member,
+match match_line(const void *ctx, const model *m, const m_line *line, const m_member *member,
                  const match_known *known, const char *text, size_t n)
 {
     void *scratch = talloc_new(ctx);

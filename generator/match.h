@@ -37,7 +37,7 @@ typedef struct match_known { /* what is known besides the line; all may be NULL 
 
 /* The first reading that fits `text`, literals before parameters. The result points into `text` and
  * `ctx`. */
-match match_line(void *talloc_ctx, const model *, const m_line *, const m_member *,
+match match_line(const void *talloc_ctx, const model *, const m_line *, const m_member *,
                  const match_known *, const char *text, size_t n);
 /* The same for one reading alone. */
 bool match_reading(void *talloc_ctx, const model *, const m_line *, const m_reading *,

@@ -117,8 +117,11 @@ static void step_to(const at_core *h, at_request *r, const at_atom *a)
 
 void at__ghost_ends(at_core *h, bool ok)
 {
-    if (h->sync == AT_SYNC_SENT) h->adrift = AT_ADRIFT_NOT;
-    if (h->sync == AT_SYNC_SENT && ok) h->sync = AT_SYNC_SETTLE;
+    if (h->sync == AT_SYNC_SENT) {
+        h->adrift = AT_ADRIFT_NOT;
+        if (at__manners_of(h)) at__manners_of(h)->answered(h);
+        if (ok) h->sync = AT_SYNC_SETTLE;
+    }
     if (h->sync == AT_SYNC_DRAIN && !(h->ghost.flags & AT_Q_GARBLED)) at__free_line(h);
 }
 

@@ -21,6 +21,16 @@ static int32_t chosen(const at_core *h, const at_request *r, unsigned setting)
     return h->link->settings[t->settings[setting].base];
 }
 
+/* The module has shown that a setting is not `value`. */
+static void doubt(at_core *h, unsigned setting, int32_t value)
+{
+    at_link *l = h->link;
+    unsigned place;
+    if (setting == AT_NONE8) return;
+    place = l->tables->settings[setting].base;
+    if (l->settings[place] == value) l->settings[place] = AT_UNKNOWN;
+}
+
 /* The code that this number stands for, NULL none. */
 static const char *code_of(const at_core *h, const char *p, size_t n)
 {
@@ -52,8 +62,7 @@ static bool spell_out(at_core *h)
     l->in_n = (uint16_t)(h->line_at + strlen(code));
     memcpy(l->in + h->line_at, code, strlen(code));
     h->looked = false;
-    if (resyncs && setting != AT_NONE8)
-        l->settings[l->tables->settings[setting].base] = AT_UNKNOWN;
+    doubt(h, setting, 1);       /* also when it is an error: the module has it already */
     return true;
 }
 
@@ -62,9 +71,14 @@ static bool is_quiet(at_core *h, const at_request *r)
     return chosen(h, r, h->link->tables->manner->quiet) == 1;
 }
 
+static void answered(at_core *h)
+{
+    doubt(h, h->link->tables->manner->quiet, 1);
+}
+
 static void settle(at_core *h, const at_request *r)
 {
     at__manner_reset(h->link, at__form(h, r));
 }
 
-const at_host_manners at__host_manners = { spell_out, is_quiet, settle };
+const at_host_manners at__host_manners = { spell_out, is_quiet, answered, settle };

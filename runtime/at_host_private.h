@@ -47,6 +47,8 @@ struct at_host_manners {
     bool (*spell_out)(at_core *);
     /* The module says no result codes, also if it is `r` that has told it not to. */
     bool (*is_quiet)(at_core *, const at_request *r);
+    /* The resync command was answered: result codes are said. */
+    void (*answered)(at_core *);
     /* `r` has ended well and what it sets is set. */
     void (*settle)(at_core *, const at_request *r);
 };
