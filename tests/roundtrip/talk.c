@@ -267,13 +267,30 @@ static void ask_next(talk *x)
     await(x, &x->probe_dones);
 }
 
-/* The host was answered well, or refused, and yet the module has been left in a data phase, with a form
- * or with the beginning of a line: the wire has made the command another good one, or has changed a
- * count. */
+/* The module has been told to say no result codes: requests end well at their time limits. */
+static bool is_quiet(const at_link *l)
+{
+    const at_manner *manner = l->tables->manner;
+    return manner && manner->quiet != AT_NONE8 && l->settings[l->tables->settings[manner->quiet].base] == 1;
+}
+
+/* Did the host wait for nothing but a line that comes while others have the line? */
+static bool has_freed_line(const talk *x)
+{
+    const at_atom *a = x->asked.atom, *atoms = x->names->host->tables->atoms + x->form.call->atoms;
+    return a && flow_step_of(&x->form, (unsigned)(a - atoms))->flags & (AT_A_FREES | AT_A_LATER);
+}
+
+/* Nothing has told the host that the module has been left in a data phase, with a form or with the
+ * beginning of a line, or says no result codes: the wire has made the command or the answer another
+ * good one, has changed a count, or was lost amid that command; or noise was the answer. Where the host
+ * knows that something has failed it brings the link in step. */
 static bool is_left_behind(const talk *x)
 {
-    bool answered = x->asked.status == AT_OK || x->asked.status == AT_REFUSED;
-    return answered && !at_idle(&x->pair->module.link);
+    const at_link *module = &x->pair->module.link, *host = &x->pair->host.link;
+    at_status s = x->asked.status;
+    bool knows = s != AT_OK && s != AT_REFUSED && s != AT_LOST && !(s == AT_TIMEOUT && has_freed_line(x));
+    return !knows && (!at_idle(module) || is_quiet(module) != is_quiet(host));
 }
 
 /* The next one works; where only the module knows that it is left behind, the one after it. */
@@ -283,7 +300,7 @@ static void check_next(talk *x)
     bool behind = is_left_behind(x);
     ask_next(x);
     if (x->probe_status == AT_RESTARTED) ask_next(x);
-    if (behind && x->probe_status != AT_OK) ask_next(x);
+    if (behind && (x->probe_status != AT_OK || is_quiet(&x->pair->host.link))) ask_next(x);
     if (x->probe_dones != 1) talk_wrong(x, "the next request completes %u times", x->probe_dones);
     else if (x->probe_status != AT_OK)
         talk_wrong(x, "the next exchange ends with `%s`", at_status_text(x->probe_status));
@@ -309,7 +326,7 @@ static void clear(talk *x, const talk_plan *plan)
     memset(&x->urc_data, 0, sizeof x->urc_data);
     x->n_seen = x->calls = x->dones = 0;
     x->may_complete = x->phase_begins = x->any_error = x->probing = false;
-    x->was_transparent = x->resyncs = x->deceived = false;
+    x->was_transparent = x->resyncs = false;
     x->failed = x->stopped = false;
     x->number = 0;
     x->error[0] = '\0';
@@ -367,19 +384,11 @@ static void answer(talk *x)
     }
 }
 
-/* Has the module been told to say no result codes? Then the request ends at its time limit. */
-static bool is_quiet(const talk *x)
-{
-    const at_link *l = &x->pair->module.link;
-    const at_manner *manner = l->tables->manner;
-    return manner && manner->quiet != AT_NONE8 && l->settings[l->tables->settings[manner->quiet].base] == 1;
-}
-
 static void check_end(talk *x)
 {
     size_t size = sizeof *x->settings * x->names->host->tables->t.n_settings;
     talk_rest(x);
-    if (x->resyncs || is_quiet(x)) pair_pass(x->pair, 60000);
+    if (x->resyncs || is_quiet(&x->pair->module.link)) pair_pass(x->pair, 60000);
     if (x->row_before.is_due) talk_fail(x, "a row was not delivered");
     if (x->dones == 0) talk_fail(x, "the request is not complete");
     if (!pair_idle(x->pair)) talk_fail(x, "something is still under way");
@@ -390,12 +399,12 @@ static void check_end(talk *x)
         talk_fail(x, "a refused command has changed settings");
 }
 
-/* However it was hurt, it ends, and the next one works; unless noise was the result code. */
+/* However it was hurt, it ends, and the next one works. */
 static void check_recovery(talk *x)
 {
     await(x, &x->dones);
     if (x->dones == 0) talk_wrong(x, "the request never ends");
-    if (!x->failed && !x->deceived) check_next(x);
+    if (!x->failed) check_next(x);
 }
 
 talk_end talk_run(talk *x, const talk_plan *plan)
@@ -446,14 +455,16 @@ static void *room(size_t n)
     return p;
 }
 
-static bool is_resync(const flow_form *f)
+/* How many bytes of the command that brings the link in step are the name and operator of this form;
+ * 0: it is another's. */
+static size_t resync_length(const flow_form *f)
 {
     const at_host_tables *h = f->names->host->tables;
-    char command[100];
-    if (h->resync == AT_NONE || f->line.line->n_slots > 0) return false;
-    snprintf(command, sizeof command, "%s%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->name,
-             h->t.text + flow_ending(h, f->course), h->t.text + h->t.ops[f->call->op]);
-    return strcmp(command, h->t.text + h->resync) == 0;
+    char begin[100];
+    if (h->resync == AT_NONE) return 0;
+    int n = snprintf(begin, sizeof begin, "%s%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->name,
+                     h->t.text + flow_ending(h, f->course), h->t.text + h->t.ops[f->call->op]);
+    return strncmp(begin, h->t.text + h->resync, (size_t)n) == 0 ? (size_t)n : 0;
 }
 
 /* How many atoms all forms have; notes the form that the next exchange is made of, and the one that
@@ -462,11 +473,15 @@ static void look_at_forms(talk *x)
 {
     flow_form f;
     bool has_probe = false;
+    size_t resync = 0;
     for (unsigned i = 0; i < x->names->host->tables->n_calls; i++) {
         if (!flow_form_of(x->names, i, &f)) continue;
         unsigned end = f.call->atoms + flow_atoms(&f);
         if (end > x->n_atoms) x->n_atoms = end;
-        if (is_resync(&f)) x->resync = i;
+        if (resync_length(&f) > resync) {
+            resync = resync_length(&f);
+            x->resync = i;
+        }
         bool plain = f.line.line->n_slots == 0 && f.module->ok != AT_NO_OK && f.call->op == AT_OP_EXEC &&
                      f.module->flags == 0 && x->names->module->tables->starts[f.module->start].does == 0 &&
                      f.course->n_only == 0 && f.name->n_replies == 1;

@@ -159,26 +159,8 @@ static void check_lines(talk *x, const char *got)
     }
 }
 
-/* Does the form have lines that come when the line is free for other commands? */
-static bool has_later(const talk *x)
-{
-    for (unsigned i = 0; i < flow_atoms(&x->form); i++)
-        if (flow_kind(&x->flow, i)->flags & AT_A_LATER) return true;
-    return false;
-}
-
-/* Has the request ended, or gone on, by what the module has not said? It may have gone on to wait for
- * a later line. */
-static bool is_deceived(const talk *x, at_status status)
-{
-    bool answered = status == AT_OK || status == AT_REFUSED;
-    return x->calls <= x->plan.agains || (answered && (!x->may_complete || status != x->flow.status)) ||
-           (status == AT_TIMEOUT && has_later(x));
-}
-
 static void check_done(talk *x, const char *got, at_status status)
 {
-    x->deceived = x->plan.noise && is_deceived(x, status);
     if (x->dones++ > 0) talk_wrong(x, "the request completes twice");
     if (x->plan.mend) x->plan.mend(x->pair, x->plan.ctx);   /* no harm outlasts it */
     if (!x->may_complete) talk_fail(x, "the request completes too early: %s", at_status_text(status));

@@ -43,7 +43,6 @@ struct talk {
     unsigned n_seen;
     unsigned calls, dones;
     bool may_complete, phase_begins;
-    bool deceived;              /* noise was the result code: the module is still at it */
     bool was_transparent;
     bool resyncs;               /* refused with its data under way, or transparent mode has ended
                                    without an answer to the escape: the host brings the link in step */
