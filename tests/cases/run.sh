@@ -24,6 +24,12 @@ result() {
     else echo "not ok $number - $2"; head -n 20 "$3" | sed 's/^/# /'; fi
 }
 
+# tap FILE: the results of another program among ours: without numbers and plan
+tap() {
+    sed -e '/^1\.\.[0-9]/d' -e 's/^ok [0-9]*/ok/;t' -e 's/^not ok [0-9]*/not ok/;t' -e '/^#/!s/^/# /' "$1"
+    number=$((number + $(grep -c '^ok\|^not ok' "$1")))
+}
+
 # One after the other, two at a time: the compiler takes most of the time.
 pairs() { xargs -P 2 "$@"; }
 
@@ -66,8 +72,7 @@ compile "$warnings" "$talks/play.c" "$talks/play_act.c" "$talks/play_show.c" "$r
 result $? "the talks can be played" "$temp/said"
 if "$temp/play" "$talks"/*.talk >"$temp/out" 2>"$temp/said" || grep -q '^not ok' "$temp/out"; then played=0; else played=1; fi
 result $played "the talks were played to the end" "$temp/said"
-sed -n "s/^ok [0-9]*/ok/p;s/^not ok [0-9]*/not ok/p;/^#/p" "$temp/out"
-number=$((number + $(grep -c '^ok\|^not ok' "$temp/out")))
+tap "$temp/out"
 
 while read -r name; do
     [ -f "$talks/$name.talk" ] || echo "$name has no talk"
@@ -94,6 +99,6 @@ printf '%s\n' $programs | pairs -n 1 sh -c '"$temp/$0" >"$temp/$0.out" 2>&1; ech
 for test in $programs; do
     [ "$(cat "$temp/$test.status")" = 0 ] || grep -q '^not ok' "$temp/$test.out"
     result $? "$test ends" "$temp/$test.out"
-    cat "$temp/$test.out"
+    tap "$temp/$test.out"
 done
 echo "1..$number"

@@ -5,6 +5,7 @@
 #include <check.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,6 +31,15 @@ void end_hear(end *e, const char *text)
     at += strlen(text);
     e->n -= (size_t)(at - e->text);
     memmove(e->text, at, e->n + 1);
+}
+
+const char *end_env(const char *name)
+{
+    const char *value = getenv(name);
+    ck_assert_msg(value != NULL,
+                  "%s is not set: `make check` does it (BINDIR: where the tools are; EXAMPLES: specs)",
+                  name);
+    return value;
 }
 
 int end_bound(int type, unsigned *port)

@@ -15,6 +15,9 @@ void end_say(end *, const char *text);
 /* Until `text` has come; what stands before it is passed over. Fails the test when it does not. */
 void end_hear(end *, const char *text);
 
+/* A variable that `make check` sets. Fails the test when it is not there. */
+const char *end_env(const char *name);
+
 /* A socket of this machine that nobody else has, and its port: nobody listens there. */
 int end_bound(int type, unsigned *port);
 /* The same; TCP ones listen. */

@@ -19,10 +19,8 @@ static pid_t term;
 static end person, module;
 
 /* ---- atterm between them ---- */
-static void run_term(const char *name, const char *where)
+static void run_term(const char *path, const char *name, const char *where, const char *hc05)
 {
-    char path[4096], *hc05 = strtok(strdup(getenv("EXAMPLES")), " ");
-    snprintf(path, sizeof path, "%s/atterm", getenv("BINDIR"));
     setsid();
     int fd = open(name, O_RDWR);
     for (int i = 0; i < 3; i++)
@@ -34,16 +32,17 @@ static void run_term(const char *name, const char *where)
 
 static void setup(void)
 {
-    char where[32];
+    char where[32], path[4096], *hc05 = strtok(strdup(end_env("EXAMPLES")), " ");
     unsigned port;
     int server = end_socket(SOCK_STREAM, &port);
     struct winsize size = {.ws_row = 24, .ws_col = 100};
     int pty = posix_openpt(O_RDWR | O_NOCTTY);
     ck_assert(grantpt(pty) == 0 && unlockpt(pty) == 0);
     ioctl(pty, TIOCSWINSZ, &size);
+    snprintf(path, sizeof path, "%s/atterm", end_env("BINDIR"));
     snprintf(where, sizeof where, "127.0.0.1:%u", port);
     term = fork();
-    if (term == 0) run_term(ptsname(pty), where);
+    if (term == 0) run_term(path, ptsname(pty), where, hc05);
     int line = accept(server, NULL, NULL);
     person = (end){.in = pty, .out = pty};
     module = (end){.in = line, .out = line};

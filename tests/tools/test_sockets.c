@@ -18,10 +18,8 @@ static end module;
 static unsigned tcp_port, udp_port;
 static int tcp, udp;
 
-static void run_sim(const int to[2], const int from[2], const char *dialect)
+static void run_sim(const char *path, const int to[2], const int from[2], const char *dialect)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/atsim", getenv("BINDIR"));
     dup2(to[0], STDIN_FILENO);
     dup2(from[1], STDOUT_FILENO);
     close(to[1]);
@@ -35,9 +33,11 @@ static void run_sim(const int to[2], const int from[2], const char *dialect)
 static void start(const char *dialect)
 {
     int to[2], from[2];
+    char path[4096];
+    snprintf(path, sizeof path, "%s/atsim", end_env("BINDIR"));
     ck_assert(pipe(to) == 0 && pipe(from) == 0);
     sim = fork();
-    if (sim == 0) run_sim(to, from, dialect);
+    if (sim == 0) run_sim(path, to, from, dialect);
     close(to[0]);
     close(from[1]);
     module = (end){.in = from[0], .out = to[1]};
