@@ -29,24 +29,25 @@ functions() {
         s/^\(static inline \)*\(AT_MUST_CHECK \)*\([a-z_0-9]* \)* *\**\([a-z][a-z0-9_]*\)(.*/\4/p' |
         grep -v -e '_wait$' -e '^at_status_text$' -e '^at_module_test$' -e '^at__' | sort -u
 }
-# program DIALECT SIDE DIR: one that uses all of them, by address; an inline function becomes one of its own
+# program FILE FUNCTION…: one that includes FILE and uses these functions, by address; an inline function becomes one of its own
 program() {
-    echo "#include \"$1_$2.h\""
+    echo "#include \"$1\""
+    shift
     echo 'void *volatile used;'
     echo 'void _start(void)'
     echo '{'
-    functions "$3/$1_$2.h" "$srcdir/runtime/at$2.h" "$srcdir/runtime/atlink.h" | sed 's/.*/    used = (void *)&;/'
+    printf '    used = (void *)%s;\n' "$@"
     echo '}'
 }
 # sources SIDE: of the runtime
 sources() { ls "$srcdir"/runtime/at_l*.c "$srcdir"/runtime/at_value.c "$srcdir"/runtime/at_"$1"*.c; }
 
-# rules CHIP NAME DIALECT SIDE DIR [whole]: how make builds $work/CHIP/NAME/image of the code in DIR, its map and its
-# objects, with what the dialect uses of the runtime (AT_FEATURES) or with the whole of it. The runtime is compiled once for
-# all that use the same.
+# rules CHIP NAME DIALECT SIDE DIR [whole|PROGRAM.c]: how make builds $work/CHIP/NAME/image of the code in DIR, its map and
+# its objects, with what the dialect uses of the runtime (AT_FEATURES) or with the whole of it, for a program that uses all
+# functions or for PROGRAM.c, without what its board has to bring. The runtime is compiled once for all that use the same.
 rules() {
     chip=$1 out=$work/$1/$2 cc=$(compiler "$1") features=$3_$4_features.h objects=
-    shared=$work/$chip/all
+    shared=$work/$chip/all missing=$library
     mkdir -p "$out"
     if [ "${6:-}" != whole ]; then
         cc="$cc -I$5 -DAT_FEATURES='\"$features\"'"
@@ -58,7 +59,11 @@ rules() {
             printf '%s: %s\n\t@%s -fcallgraph-info=su -c %s -o %s\n' "$object" "$f" "$cc" "$f" "$object"
         done
     fi
-    program "$3" "$4" "$5" >"$out/program.c"
+    # shellcheck disable=SC2046  # names
+    case ${6:-} in
+    *.c) program "$6" main >"$out/program.c" && missing=$library,--unresolved-symbols=ignore-all cc="$cc -I$srcdir/runtime/ports" ;;
+    *) program "$3_$4.h" $(functions "$5/$3_$4.h" "$srcdir/runtime/at$4.h" "$srcdir/runtime/atlink.h") >"$out/program.c" ;;
+    esac
     for f in "$out/program.c" "$5/$3_$4.c"; do
         object=$out/$(basename "$f" .c).o objects="$objects $out/$(basename "$f" .c).o"
         printf '%s: %s\n\t@%s -I%s -fcallgraph-info=su -c %s -o %s\n' "$object" "$f" "$cc" "$5" "$f" "$object"
@@ -66,7 +71,7 @@ rules() {
     for f in $(sources "$4"); do objects="$objects $shared/$(basename "$f" .c).o"; done
     echo "$objects" | tr ' ' '\n' | sed '/^$/d' >"$out/objects"
     printf '%s: %s\n\t@%s -nostdlib -nostartfiles -Wl,--gc-sections -Wl,-Map=%s.map %s -o %s %s -lgcc\nall: %s\n' \
-        "$out/image" "$objects" "$cc" "$out/image" "$library" "$out/image" "$objects" "$out/image"
+        "$out/image" "$objects" "$cc" "$out/image" "$missing" "$out/image" "$objects" "$out/image"
 }
 library=-Wl,--defsym=memcpy=0,--defsym=memmove=0,--defsym=memset=0,--defsym=memcmp=0,--defsym=memchr=0
 library=$library,--defsym=strlen=0,--defsym=strchr=0,--defsym=strcmp=0,--defsym=strncmp=0

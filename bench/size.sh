@@ -9,14 +9,18 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . "$srcdir/bench/chips.sh"
 few=AT,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE
+minimal=$srcdir/examples/minimal
 
-# ---- what is measured: lines NAME DIALECT SIDE DIR [whole], see chips.sh ----
-mkdir "$work/few"
+# ---- what is measured: lines NAME DIALECT SIDE DIR [whole|PROGRAM], see chips.sh ----
+# Ten commands with all they have, and what of them a firmware is content with that asks for no more.
+mkdir "$work/few" "$work/minimal"
 "$BINDIR/atgen" gen --side module -o "$work/few" --only $few wizfi360
+"$BINDIR/atgen" gen --side module -o "$work/minimal" --only "@$minimal/commands" wizfi360
 for dialect in $DIALECTS; do
     for side in module host; do echo "$dialect-$side $dialect $side $srcdir/generated/$dialect"; done
 done >"$work/images"
 echo "wizfi360-10-commands wizfi360 module $work/few" >>"$work/images"
+echo "wizfi360-minimal wizfi360 module $work/minimal $minimal/firmware.c" >>"$work/images"
 for side in module host; do echo "wizfi360-$side-whole wizfi360 $side $srcdir/generated/wizfi360 whole"; done >>"$work/images"
 
 present= absent=
@@ -44,13 +48,18 @@ ram() {
     "$(prefix M0+)nm" -S -t d "$work/ram.o" | awk '$4 == "object" { print $2 + 0 }'
 }
 again=
-while read -r name dialect side dir _; do
+while read -r name dialect side dir kind; do
     for chip in $present; do if on "$chip" "$name"; then echo "$name $chip $(flash "$chip" "$name")"; fi; done
     echo "$name RAM $(ram "$name" "$dialect" "$side" "$dir")"
-    deepest=$(stack M0+ "$name" "$dialect" "$side" "$dir") &&
-        again=$(stack M0+ "$name" "$dialect" "$side" "$dir" -v again=1) || { echo "size: $name: $deepest $again" >&2; exit 1; }
-    echo "$name stack $deepest"
-    echo "$name calls $again"
+    case $kind in
+    *.c) ;;                     # what its board calls is not known
+    *)
+        deepest=$(stack M0+ "$name" "$dialect" "$side" "$dir") &&
+            again=$(stack M0+ "$name" "$dialect" "$side" "$dir" -v again=1) || { echo "size: $name: $deepest $again" >&2; exit 1; }
+        echo "$name stack $deepest"
+        echo "$name calls $again"
+        ;;
+    esac
     awk -f "$srcdir/bench/map.awk" "$work/M0+/$name/image.map" | awk -v name="$name" -f "$srcdir/bench/parts.awk"
 done <"$work/images" >"$work/figures"
 figure() { awk -v name="$1" -v column="$2" '$1 == name && $2 == column { print $3 }' "$work/figures"; }
@@ -69,6 +78,7 @@ lines() {
         echo "wizfi360-$side-flash-whole-library $(figure wizfi360-$side-whole M0+) bytes"
     done
     print wizfi360-module-flash-10-commands "$(figure wizfi360-10-commands M0+)" 5120 3072
+    echo "wizfi360-module-flash-minimal $(figure wizfi360-minimal M0+) bytes"
     for side in module host; do print wizfi360-$side-stack "$(figure wizfi360-$side stack)" 640 400; done
 }
 
@@ -89,7 +99,7 @@ table() {
     echo
     echo "RAM: the object of one link, the same on all of them; its buffer is the program's. Stack, on the M0+: the deepest below any"
     echo "call from the program; \`calls\`: the same when handlers and callbacks make such calls in turn. The runtime is compiled with"
-    echo "what the dialect uses (AT_FEATURES); \`whole\`: all of it."
+    echo "what the dialect uses (AT_FEATURES); \`whole\`: all of it. \`minimal\` is what examples/minimal links."
     [ -z "$absent" ] || echo "Left out, as no compiler is installed:$absent."
     echo
     echo "## Where flash goes, on the M0+"

@@ -1,14 +1,11 @@
 /* The generated driver of the WizFi360 and the firmware beside it, in an emulated chip: `driver QEMU ARGUMENT…` starts
  * the emulator, talks through its UART (its standard input and output), and says what came of it.
  * SPDX-License-Identifier: 0BSD */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "../child.h"
 #include "at_posix.h"
 #include "wizfi360_host.h"
 
@@ -164,40 +161,12 @@ static void talk(void)
     must("nothing was left over", came_n == 0 && at_idle(&host.host.link));
 }
 
-/* The emulator with our end of a socket pair as its UART. */
-static pid_t start(char **command, int *fd)
-{
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -1;
-    pid_t child = fork();
-    if (child != 0) {
-        close(ends[1]);
-        *fd = ends[0];
-        return child;
-    }
-    dup2(ends[1], 0);
-    dup2(ends[1], 1);
-    close(ends[0]);
-    execvp(command[0], command);
-    perror(command[0]);
-    _exit(127);
-}
-
-static pid_t chip;
-
-static void stop(void)
-{
-    kill(chip, SIGKILL);
-    (void)waitpid(chip, NULL, 0);
-}
-
 int main(int argc, char **argv)
 {
     static uint8_t buffer[4096];
     at_port port;
-    int fd = -1;
-    chip = argc > 1 ? start(argv + 1, &fd) : -1;
-    if (chip < 0 || atexit(stop) != 0) return 2;
+    int fd = argc > 1 ? child_start(argv + 1) : -1;
+    if (fd < 0) return 2;
     for (size_t i = 0; i < sizeof payload; i++) payload[i] = (uint8_t)(i * 7 % 256 == '+' ? '-' : i * 7);
     setvbuf(stdout, NULL, _IOLBF, 0);
     at_posix_init(&io, &port, fd, fd);
