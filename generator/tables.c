@@ -852,6 +852,8 @@ char *tables_head(tables *t, const m_line *line, const m_command *command)
         else
             text_bytes(head, p, 1);
     }
+    if (strchr(head->p, MODEL_NAME) || strchr(head->p, MODEL_ENDING))
+        tables_use(t, WITH_NAMES);
     return head->p;
 }
 
@@ -1023,13 +1025,25 @@ static const char *phase_flags(tables *t, const m_atom *a)
     return *flags ? flags + 3 : "0";
 }
 
+/* The struct whose field counts the bytes, and that field; NULL: none does. */
+static const m_struct *count_struct(const m_form *form, const m_atom *a)
+{
+    if (!a->count_in_result)
+        return form->takes;
+    return a->row_fields ? a->row_fields : form->result;
+}
+
+static const m_field *count_of(const m_form *form, const m_atom *a)
+{
+    return a->count_field ? layout_field(count_struct(form, a), a->count_field) : NULL;
+}
+
 /* Type and place of what counts the bytes: a field of the answer or of the request; one that may be
  * left out of that is a figure. */
 static layout_ref phase_count(tables *t, const m_form *form, const m_atom *a)
 {
-    const m_struct *answer = a->row_fields ? a->row_fields : form->result;
-    const m_struct *from = a->count_in_result ? answer : form->takes;
-    const m_field *f = a->count_field ? layout_field(from, a->count_field) : NULL;
+    const m_struct *from = count_struct(form, a);
+    const m_field *f = count_of(form, a);
 
     if (a->count_field && !f)
         tables_refuse(t, a->at, "data whose count '%s' has no field", a->count_field);
@@ -1050,9 +1064,7 @@ static layout_ref phase_count(tables *t, const m_form *form, const m_atom *a)
  * at most, so much can be made up for. */
 static unsigned phase_most(const tables *t, const m_form *form, const m_atom *a)
 {
-    const m_struct *answer = a->row_fields ? a->row_fields : form->result;
-    const m_field *f = a->count_field
-        ? layout_field(a->count_in_result ? answer : form->takes, a->count_field) : NULL;
+    const m_field *f = count_of(form, a);
     const m_type *type = f ? f->type : NULL;
     int64_t most = type && type->kind == T_INT ? type->ranges[type->n_ranges - 1].hi : UINT16_MAX;
 
@@ -1061,7 +1073,14 @@ static unsigned phase_most(const tables *t, const m_form *form, const m_atom *a)
     return most < UINT16_MAX ? (unsigned)most : UINT16_MAX;
 }
 
-static void use_phase(tables *t, const m_atom *a, bool has_limit)
+/* May the number that counts the bytes be 0? */
+static bool may_be_zero(const m_form *form, const m_atom *a)
+{
+    const m_field *f = count_of(form, a);
+    return !f || f->has || f->type->kind != T_INT || f->type->ranges[0].lo <= 0;
+}
+
+static void use_phase(tables *t, const m_form *form, const m_atom *a, bool has_limit)
 {
     bool transparent = a->kind == A_TRANSPARENT;
 
@@ -1070,6 +1089,7 @@ static void use_phase(tables *t, const m_atom *a, bool has_limit)
     t->uses[WITH_UNTIL] |= (a->text && !transparent) || a->escape;
     t->uses[WITH_CANCELS] |= a->cancel != NULL;
     t->uses[WITH_LIMITS] |= has_limit || a->max != 0;
+    t->uses[WITH_EMPTY_DATA] |= a->count_field && may_be_zero(form, a);
     t->uses[WITH_COUNT_IN_ANSWER] |= a->count_field && a->count_in_result;
 }
 
@@ -1092,7 +1112,7 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
     pool_row row = { .key = mem_printf(t->tmp, "%s %s %s", flags, count.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s, %s }", flags, count.c, rest),
                      .note = form->c_name };
-    use_phase(t, a, time != 0);
+    use_phase(t, form, a, time != 0);
     return tables_limit(t, pool_one(t->phases, row), MOST_BYTE - 1, "data phases", a->at);
 }
 

@@ -82,6 +82,7 @@ static part part_data(tables *t, const m_reply *r, const m_atom *a)
 {
     layout_ref data = { NULL, NULL };
 
+    tables_use(t, WITH_REPLY_DATA);
     if (reply_struct(r))
         data = layout_member(t->tmp, t->lower, reply_struct(r), a->name);
     if (!data.c) {
@@ -167,6 +168,7 @@ static void reply_parts(tables *t, const m_form *form, const m_reply *r, parts *
     n -= plain_ok;
     if (n == 0)
         list[n++] = nothing;
+    t->uses[WITH_LATER] |= r->later;
     tables_limit(t, n, MOST_PARTS, "lines of a reply", form->at);
     for (size_t i = 0; i < n; i++)
         add_part(t, all, list[i], i + 1 < n ? "AT_R_MORE" : reply_end(r, plain_ok));
@@ -294,6 +296,7 @@ static void test_row(tables *t, const m_form *form)
 {
     const char **lines = mem_array(t->tmp, const char *, form->n_says + 1);
 
+    tables_use(t, WITH_NAMES);
     for (size_t i = 0; i < form->n_says; i++)
         lines[i] = form->says[i].text;
     lines[form->n_says] = "";

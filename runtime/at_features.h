@@ -93,6 +93,9 @@
 #ifndef AT_WITH_EMPTY           /* cells that may be empty */
 #define AT_WITH_EMPTY AT_WITH_ALL
 #endif
+#ifndef AT_WITH_EMPTY_DATA      /* module: counted data of which there may be none */
+#define AT_WITH_EMPTY_DATA AT_WITH_ALL
+#endif
 #ifndef AT_WITH_EMPTY_LINES     /* empty lines that mean something, or stand behind a line */
 #define AT_WITH_EMPTY_LINES AT_WITH_ALL
 #endif
@@ -120,6 +123,9 @@
 #ifndef AT_WITH_KEYS            /* settings with a value for each of several keys */
 #define AT_WITH_KEYS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_LATER           /* module: replies whose form has ended */
+#define AT_WITH_LATER AT_WITH_ALL
+#endif
 #ifndef AT_WITH_LIMITS          /* module: a most of bytes or of time in a data phase */
 #define AT_WITH_LIMITS AT_WITH_ALL
 #endif
@@ -141,6 +147,9 @@
 #ifndef AT_WITH_MASKS           /* cells that the bits of a setting show */
 #define AT_WITH_MASKS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_NAMES           /* module: lines that begin with the name the command was called by */
+#define AT_WITH_NAMES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_NO_QUOTES       /* quotes that are signs like any other */
 #define AT_WITH_NO_QUOTES AT_WITH_ALL
 #endif
@@ -152,6 +161,9 @@
 #endif
 #ifndef AT_WITH_REFUSALS        /* module: several result codes for what is refused */
 #define AT_WITH_REFUSALS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_REPLY_DATA      /* module: replies that hold data */
+#define AT_WITH_REPLY_DATA AT_WITH_ALL
 #endif
 #ifndef AT_WITH_REQUESTS        /* conditions on what the request says */
 #define AT_WITH_REQUESTS AT_WITH_ALL

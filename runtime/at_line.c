@@ -599,7 +599,8 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
 void at__put_head(at_link *l, unsigned head)
 {
     const char *p = l->tables->text + head;
-    for (; *p != '\0'; p++) {
+    if (!AT_WITH_NAMES) at__put_text(l, head);
+    for (; AT_WITH_NAMES && *p != '\0'; p++) {
         if ((uint8_t)*p > AT_ENDING) at__put_char(l, *p);
         else at__put_text(l, *p == AT_NAME ? l->name : l->ending);
     }

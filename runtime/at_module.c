@@ -107,7 +107,7 @@ static bool put_part(at_module *m, const at_emit *e, const void *fields, const v
         if (AT_WITH_EMPTY_LINES) at__put(l, "\r\n", 2);
         break;
     case AT_EMIT_DATA:
-        at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + e->arg));
+        if (AT_WITH_REPLY_DATA) at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + e->arg));
         break;
     case AT_EMIT_PHASE:
         m->phase_due = (uint8_t)e->arg;
@@ -150,7 +150,7 @@ static at_status write_reply(at_module *m, const at_form *form, unsigned reply, 
     size_t keep = mt->t.final_max;
     at_status s;
     while (last->end == AT_R_MORE) last++;
-    if (last->end >= AT_R_LATER) {      /* its form has ended */
+    if (AT_WITH_LATER && last->end >= AT_R_LATER) {     /* its form has ended */
         if (form == m->form || is_held_back(m)) return AT_AGAIN;
         request = NULL;
     } else if (!m->form || (form != m->form && form != &mt->forms[mt->errors])) {
@@ -353,6 +353,7 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
 /* Names for heads of its replies. */
 static void note_names(at_module *m, const at_command *c)
 {
+    if (!AT_WITH_NAMES) return;
     if (AT_WITH_ALIASES && c->is_alias) c = &m->tables->commands[c->ending];
     m->link.name = c->name;
     m->link.ending = (at_ref)(c->name + c->ending);
@@ -426,7 +427,7 @@ static void read_command(at_module *m)
         reject(m, AT_REFUSE_COMMAND, at, REASON("no such command"));
     else if (c->forms == AT_NO_FORMS)
         reject(m, AT_REFUSE_UNSUPPORTED, at, REASON("not supported"));
-    else if (!form_by(&mt->forms[c->forms], scan->op))
+    else if ((AT_WITH_REFUSALS || AT_TAP) && !form_by(&mt->forms[c->forms], scan->op))
         reject(m, AT_REFUSE_OPERATOR, at + scan->name_n, REASON("no such form of this command"));
     else
         read_form(m, c);

@@ -17,6 +17,8 @@
 /* Do texts end phases of the dialect, or anything but their count? */
 #define WITH_TEXTS (AT_WITH_UNTIL || AT_WITH_TRANSPARENT || AT_WITH_CANCELS)
 #define WITH_ENDS (WITH_TEXTS || AT_WITH_LIMITS)
+/* Do they ever end otherwise than with the byte that makes their count full? */
+#define WITH_CLOSE (WITH_ENDS || AT_WITH_EMPTY_DATA)
 
 /* A flag that no phase of the dialect has costs nothing, nor does one that all have. */
 static bool has_flag(const at_module *m, unsigned flag)
@@ -66,7 +68,7 @@ static void begin(at_module *m, unsigned phase, const void *fields)
     if (!has_flag(m, AT_P_COUNTED)) return;
     at__phase_count(&m->link, p, m->fields, fields, &count);
     m->left = (uint32_t)count;
-    if (m->left == 0) close_with(m, AT_OK);
+    if (AT_WITH_EMPTY_DATA && m->left == 0) close_with(m, AT_OK);
 }
 
 /* ---- to the handler ---- */
@@ -246,7 +248,7 @@ static bool is_line_end(at_module *m, uint8_t byte)
 
 static size_t feed(at_module *m, const uint8_t *p, size_t n)
 {
-    if (m->closing || (WITH_TEXTS && m->ready > 0)) return 0;
+    if ((WITH_CLOSE && m->closing) || (WITH_TEXTS && m->ready > 0)) return 0;
     if (is_line_end(m, p[0])) return 1;
     if (!WITH_TEXTS) return deliver(m, p, n);
     if (m->held == 0) {
@@ -307,8 +309,8 @@ static uint32_t look_at_clock(at_module *m)
 
 static uint32_t run(at_module *m)
 {
-    uint32_t due = m->closing ? UINT32_MAX : look_at_clock(m);
-    if (!m->phase) return due;
+    uint32_t due = WITH_CLOSE && m->closing ? UINT32_MAX : look_at_clock(m);
+    if (!WITH_CLOSE || !m->phase) return due;
     if (WITH_TEXTS) flush_ready(m);
     if (m->phase && m->closing && m->ready == 0) close_phase(m);
     return m->phase && (m->ready > 0 || m->closing) ? RETRY_MS : due;

@@ -19,6 +19,7 @@
     && AT_WITH_DATA_TAILS \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
+    && AT_WITH_EMPTY_DATA \
     && AT_WITH_EMPTY_LINES \
     && AT_WITH_HEX \
     && AT_WITH_HOST \

@@ -10,6 +10,7 @@
 #define AT_WITH_DATA_TAILS 1
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_EMPTY 1
+#define AT_WITH_EMPTY_DATA 1
 #define AT_WITH_EMPTY_LINES 1
 #define AT_WITH_HEX 1
 #define AT_WITH_HOST 1

@@ -19,6 +19,7 @@
     && AT_WITH_ECHO \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
+    && AT_WITH_EMPTY_DATA \
     && AT_WITH_EMPTY_LINES \
     && AT_WITH_HEX \
     && AT_WITH_IP_IN \
@@ -30,6 +31,7 @@
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
     && AT_WITH_REFUSALS \
+    && AT_WITH_REPLY_DATA \
     && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT \

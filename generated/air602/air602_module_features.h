@@ -10,6 +10,7 @@
 #define AT_WITH_ECHO 1
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_EMPTY 1
+#define AT_WITH_EMPTY_DATA 1
 #define AT_WITH_EMPTY_LINES 1
 #define AT_WITH_HEX 1
 #define AT_WITH_IP_IN 1
@@ -21,6 +22,7 @@
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_REFUSALS 1
+#define AT_WITH_REPLY_DATA 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT 1

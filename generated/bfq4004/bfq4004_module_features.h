@@ -15,11 +15,14 @@
 #define AT_WITH_HEX 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
+#define AT_WITH_LATER 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_MASKS 1
+#define AT_WITH_NAMES 1
 #define AT_WITH_RANGES 1
+#define AT_WITH_REPLY_DATA 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1

@@ -27,6 +27,7 @@
     && AT_WITH_DATA_TAILS \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
+    && AT_WITH_EMPTY_DATA \
     && AT_WITH_ESCAPE_ANSWERS \
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \

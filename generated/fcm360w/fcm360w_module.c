@@ -24,17 +24,21 @@
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
     && AT_WITH_EMPTY \
+    && AT_WITH_EMPTY_DATA \
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_KEYS \
+    && AT_WITH_LATER \
     && AT_WITH_LIMITS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_OUT \
+    && AT_WITH_NAMES \
     && AT_WITH_RANGES \
+    && AT_WITH_REPLY_DATA \
     && AT_WITH_REQUESTS \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \

@@ -25,6 +25,7 @@
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
+    && AT_WITH_NAMES \
     && AT_WITH_RANGES \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \

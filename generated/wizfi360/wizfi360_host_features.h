@@ -16,6 +16,7 @@
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_MASKS 1
+#define AT_WITH_NAMES 1
 #define AT_WITH_RANGES 1
 #define AT_WITH_SENT_DATA 1
 #define AT_WITH_SETTINGS 1

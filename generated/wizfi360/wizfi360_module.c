@@ -20,11 +20,13 @@
     && AT_WITH_ESCAPES \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
+    && AT_WITH_LATER \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
+    && AT_WITH_NAMES \
     && AT_WITH_RANGES \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \

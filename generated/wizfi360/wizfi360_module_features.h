@@ -11,11 +11,13 @@
 #define AT_WITH_ESCAPES 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
+#define AT_WITH_LATER 1
 #define AT_WITH_LISTS 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_MASKS 1
+#define AT_WITH_NAMES 1
 #define AT_WITH_RANGES 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SETTINGS 1
