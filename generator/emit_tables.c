@@ -71,16 +71,14 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->words, "uint16_t", "words", "Words of types that list them: text.");
     print_rows(out, t->types, "at_type", "types",
                "Types: kind, flags, bytes in C, aux, least, most.");
-    print_rows(out, t->ties, "at_tie", "ties",
-               "Fields of requests: offset, -, type, offset of has_....");
+    print_rows(out, t->sorts, "at_sort", "sorts", "What cells have in common: type, trait.");
+    print_rows(out, t->traits, "at_trait", "traits",
+               "What few cells have: flags, text before and after, tie, offset of has_....");
+    print_rows(out, t->ties, "at_tie", "ties", "Fields of requests: offset, sort.");
     print_rows(out, t->figures, "at_figure", "figures",
                "Numbers that no line holds: without it, field of the request, setting.");
     print_rows(out, t->times, "at_time", "times", "Times: ms, and numbers times so many ms.");
-    print_rows(
-        out, t->slots, "at_slot", "slots",
-        "Cells of lines: offset, type, offset of has_..., what few cells have.");
-    print_rows(out, t->traits, "at_trait", "traits",
-               "What few cells have: flags, text before and after, tie.");
+    print_rows(out, t->slots, "at_slot", "slots", "Cells of lines: offset or word, sort.");
     print_rows(out, t->conds, "at_cond", "conds", "Conditions: on what, index, key, lo, hi.");
     print_numbers(out, t->holds, "uint8_t", "holds", "Lists of conditions: indices into conds.");
     print_rows(out, t->readings, "at_reading", "readings",
@@ -291,9 +289,10 @@ static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
     print_framing(out, t);
-    text_printf(out, "        text, %s, %s, %s, %s, traits, %s, %s, times, %s, %s,\n",
+    text_printf(out, "        text, %s, %s, %s, %s, %s, traits, %s, %s, times, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
-                or_null(t->words, "words"), or_null(t->slots, "slots"), or_null(t->ties, "ties"),
+                or_null(t->words, "words"), or_null(t->slots, "slots"),
+                or_null(t->sorts, "sorts"), or_null(t->ties, "ties"),
                 or_null(t->figures, "figures"), or_null(t->conds, "conds"),
                 or_null(t->holds, "holds"));
     text_printf(out, "        %s, %s, %s, rests, %s, %s, %s, %s, accepts,\n",

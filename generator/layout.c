@@ -9,12 +9,14 @@
 #include "text.h"
 
 /* ---- C types ---- */
-typedef struct c_type { const char *name, *code; } c_type;
+typedef struct c_type { const char *name, *code; size_t size, align; } c_type;
 
 static c_type number_type(uint8_t bytes, bool is_signed)
 {
-    static const c_type plain[] = { { "uint8_t", "1" }, { "uint16_t", "2" }, { "uint32_t", "4" } };
-    static const c_type with_sign[] = { { "int8_t", "1" }, { "int16_t", "2" }, { "int32_t", "4" } };
+    static const c_type plain[] = {
+        { "uint8_t", "1", 1, 1 }, { "uint16_t", "2", 2, 2 }, { "uint32_t", "4", 4, 4 } };
+    static const c_type with_sign[] = {
+        { "int8_t", "1", 1, 1 }, { "int16_t", "2", 2, 2 }, { "int32_t", "4", 4, 4 } };
     size_t i = bytes == 1 ? 0 : bytes == 2 ? 1 : 2;
 
     return is_signed ? with_sign[i] : plain[i];
@@ -28,11 +30,11 @@ static bool has_own_type(const m_type *type)
 static c_type type_of_value(const m_type *type)
 {
     switch (type->kind) {
-    case T_BOOL: return (c_type){ "bool", "b" };
-    case T_STRING: case T_TEXT: return (c_type){ "at_text", "t" };
-    case T_IP: return (c_type){ "at_ip", "i" };
-    case T_MAC: return (c_type){ "at_mac", "m" };
-    case T_HEX: case T_BYTES: return (c_type){ "at_bytes", "t" };
+    case T_BOOL: return (c_type){ "bool", "1", 1, 1 };
+    case T_STRING: case T_TEXT: return (c_type){ "at_text", "t", 16, 8 };
+    case T_IP: return (c_type){ "at_ip", "i", 4, 1 };
+    case T_MAC: return (c_type){ "at_mac", "m", 6, 1 };
+    case T_HEX: case T_BYTES: return (c_type){ "at_bytes", "t", 16, 8 };
     case T_INT: case T_ENUM: case T_WORD: case T_FLAGS: break;
     }
     return number_type(type->bytes, type->is_signed);
@@ -55,11 +57,12 @@ static void member_add(const void *ctx, member **list, size_t *n, member m)
 static member member_of(const void *ctx, const char *prefix, const m_field *f)
 {
     if (f->is_saved)
-        return (member){ f->name, "at_saved", "s", f, false };
+        return (member){ f->name, "at_saved", "s", 4, 4, f, false };
     if (f->is_outcome)
-        return (member){ f->name, "uint8_t", "1", f, false };
-    return (member){ f->name, layout_type(ctx, prefix, f->type), type_of_value(f->type).code, f,
-                     false };
+        return (member){ f->name, "uint8_t", "1", 1, 1, f, false };
+    c_type type = type_of_value(f->type);
+    return (member){ f->name, layout_type(ctx, prefix, f->type), type.code, type.size, type.align,
+                     f, false };
 }
 
 /* Values of the dialect's error results are in at_request.error instead. */
@@ -82,8 +85,8 @@ static void members_add(const void *ctx, const char *prefix, const m_struct *s, 
     for (size_t i = 0; i < s->n_fields; i++)
         if (is_member(&s->fields[i], in_loop) && s->fields[i].has)
             member_add(ctx, list, n,
-                       (member){ mem_printf(ctx, "has_%s", s->fields[i].name), "bool", "b",
-                                 &s->fields[i], true });
+                       (member){ mem_printf(ctx, "has_%s", s->fields[i].name), "bool", "1", 1,
+                                 1, &s->fields[i], true });
     for (size_t i = 0; i < s->n_fields; i++)
         if (is_member(&s->fields[i], in_loop) && !is_first(&s->fields[i]))
             member_add(ctx, list, n, member_of(ctx, prefix, &s->fields[i]));
@@ -98,6 +101,23 @@ static const char *codes(const void *ctx, const member *m, size_t n)
     return t->p;
 }
 
+static size_t aligned(size_t at, size_t align)
+{
+    return (at + align - 1) / align * align;
+}
+
+/* Where member `i` is; that behind the last one is the whole struct's size. */
+static size_t offset_of(const member *m, size_t n, size_t i)
+{
+    size_t at = 0, most = 1;
+
+    for (size_t k = 0; k < i; k++) {
+        at = aligned(at, m[k].align) + m[k].size;
+        most = m[k].align > most ? m[k].align : most;
+    }
+    return aligned(at, i < n ? m[i].align : most);
+}
+
 layout layout_of(const void *ctx, const char *prefix, const m_struct *s)
 {
     layout l = { 0 };
@@ -108,8 +128,9 @@ layout layout_of(const void *ctx, const char *prefix, const m_struct *s)
     members_add(ctx, prefix, s, true, &l.items, &l.n_items);
     const char *type = mem_printf(ctx, "%s_%s_item", prefix, s->c_name);
     const char *code = mem_printf(ctx, "[%s]%u", codes(ctx, l.items, l.n_items), s->loop_max);
-    member_add(ctx, &l.members, &l.n, (member){ "item", type, code, NULL, false });
-    member_add(ctx, &l.members, &l.n, (member){ "n_item", "size_t", "z", NULL, false });
+    size_t size = offset_of(l.items, l.n_items, l.n_items) * s->loop_max;
+    member_add(ctx, &l.members, &l.n, (member){ "item", type, code, size, 8, NULL, false });
+    member_add(ctx, &l.members, &l.n, (member){ "n_item", "size_t", "z", 8, 8, NULL, false });
     return l;
 }
 
@@ -120,8 +141,9 @@ static layout_ref find_member(const void *ctx, const char *type, const member *m
     for (size_t i = 0; i < n; i++)
         if (strcmp(m[i].name, name) == 0)
             return (layout_ref){ mem_printf(ctx, "@%s", codes(ctx, m, i + 1)),
-                                 mem_printf(ctx, "offsetof(%s, %s)", type, name) };
-    return (layout_ref){ NULL, NULL };
+                                 mem_printf(ctx, "offsetof(%s, %s)", type, name),
+                                 offset_of(m, n, i) };
+    return (layout_ref){ NULL, NULL, 0 };
 }
 
 layout_ref layout_member(const void *ctx, const char *prefix, const m_struct *s, const char *name)
@@ -142,14 +164,16 @@ layout_ref layout_size(const void *ctx, const char *prefix, const m_struct *s)
 {
     layout l = layout_of(ctx, prefix, s);
     return (layout_ref){ mem_printf(ctx, "#%s", codes(ctx, l.members, l.n)),
-                         mem_printf(ctx, "sizeof (%s_%s)", prefix, s->c_name) };
+                         mem_printf(ctx, "sizeof (%s_%s)", prefix, s->c_name),
+                         offset_of(l.members, l.n, l.n) };
 }
 
 layout_ref layout_item_size(const void *ctx, const char *prefix, const m_struct *s)
 {
     layout l = layout_of(ctx, prefix, s);
     return (layout_ref){ mem_printf(ctx, "#%s", codes(ctx, l.items, l.n_items)),
-                         mem_printf(ctx, "sizeof (%s_%s_item)", prefix, s->c_name) };
+                         mem_printf(ctx, "sizeof (%s_%s_item)", prefix, s->c_name),
+                         offset_of(l.items, l.n_items, l.n_items) };
 }
 
 const m_field *layout_field(const m_struct *s, const char *name)

@@ -16,14 +16,14 @@ enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase 
 enum { MOST_RESTS = 4095 };     /* at_line.rest, with AT_WIDE */
 
 /* What most cells have: nothing of their own. */
-static const pool_row NO_TRAIT = { .key = "{ 0, 0, 0, 0 }" };
+static const pool_row NO_TRAIT = { .key = "0, 0, 0, 0, -", .c = "{ 0, 0, 0, 0, AT_NONE8 }" };
 /* What command lines mostly have, and what is no line: no framing, nothing around the cells. */
 static const pool_row NO_REST = {
     .key = "-, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0",
     .c = "{ AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }",
 };
 
-static const pool_row NO_SLOT = { .key = "{ 0, 0, 0, AT_NONE8 }" };
+static const pool_row NO_SLOT = { .key = "{ 0, 0 }" };
 static const pool_row NOTHING = { .key = "0" };
 static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
 
@@ -36,7 +36,8 @@ static void make_pools(tables *t)
                      &t->assigns,  &t->names,    &t->buckets,  &t->commands,
                      &t->forms,    &t->emits,    &t->known,    &t->calls,
                      &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
-                     &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts };
+                     &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts,
+                     &t->sorts };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
@@ -475,11 +476,39 @@ static layout_ref ref_of(tables *t, const m_struct *s, const m_field *f, const c
                       : layout_member(t->tmp, t->lower, s, name);
 }
 
+/* They stand first: a byte is enough. */
 static layout_ref ref_has(tables *t, const m_struct *s, const m_field *f)
 {
     if (!f->has)
-        return (layout_ref){ "-", "AT_NONE8" };
-    return ref_of(t, s, f, mem_printf(t->tmp, "has_%s", f->name));
+        return (layout_ref){ "-", "AT_NONE8", 0 };
+    layout_ref has = ref_of(t, s, f, mem_printf(t->tmp, "has_%s", f->name));
+    tables_limit(t, has.most, MOST_BYTE, "values that may be left out", f->at);
+    return has;
+}
+
+/* ---- slots ---- */
+static size_t affix(tables *t, const char *s)
+{
+    return s && *s ? tables_text(t, s) : 0;
+}
+
+/* What a cell is like: its type, and flags, texts around it, tie, `has_…`. */
+static size_t sort_row(tables *t, size_t type, const char *flags, size_t pre, size_t post,
+                       size_t tie, layout_ref has)
+{
+    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu", flags, pre, post, tie);
+    pool_row trait = { .key = mem_printf(t->tmp, "%s, %s", rest, has.key),
+                       .c = mem_printf(t->tmp, "{ %s, %s }", rest, has.c) };
+    size_t number = tables_bits(t, pool_one(t->traits, trait), 8);
+    pool_row sort = { .key = mem_printf(t->tmp, "{ %zu, %zu }", type, number) };
+    return tables_bits(t, pool_one(t->sorts, sort), 8);
+}
+
+static pool_row place_row(tables *t, layout_ref at, size_t sort, const char *note)
+{
+    tables_bits(t, at.most, 8);
+    return (pool_row){ .key = mem_printf(t->tmp, "%s %zu", at.key, sort),
+                       .c = mem_printf(t->tmp, "{ %s, %zu }", at.c, sort), .note = note };
 }
 
 size_t tables_tie(tables *t, const m_struct *request, const char *field)
@@ -487,11 +516,9 @@ size_t tables_tie(tables *t, const m_struct *request, const char *field)
     const m_field *f = field ? layout_field(request, field) : NULL;
     if (!f)
         return 0;
-    layout_ref at = ref_of(t, request, f, field), has = ref_has(t, request, f);
-    size_t type = tables_type(t, f->type);
-    pool_row row = { .key = mem_printf(t->tmp, "%s %s %zu", at.key, has.key, type),
-                     .c = mem_printf(t->tmp, "{ %s, 0, %zu, %s }", at.c, type, has.c) };
-    return 1 + tables_limit(t, pool_one(t->ties, row), MOST_BYTE - 1, "ties to a request", f->at);
+    size_t sort = sort_row(t, tables_type(t, f->type), "0", 0, 0, 0, ref_has(t, request, f));
+    size_t row = pool_one(t->ties, place_row(t, ref_of(t, request, f, field), sort, field));
+    return 1 + tables_limit(t, row, MOST_BYTE - 1, "ties to a request", f->at);
 }
 
 /* ---- figures and times ---- */
@@ -624,12 +651,6 @@ static void add_few_conds(tables *t)
         (void)tables_few_conds(t, NULL, t->m->urcs[i]->conds, t->m->urcs[i]->n_conds);
 }
 
-/* ---- slots ---- */
-static size_t affix(tables *t, const char *s)
-{
-    return s && *s ? tables_text(t, s) : 0;
-}
-
 static bool in_loop(const m_line *line, size_t slot)
 {
     return line->loop_first >= 0 && slot >= (size_t)line->loop_first
@@ -718,51 +739,47 @@ static const char *slot_flags(tables *t, const m_line *line, size_t i)
     return *flags ? flags + 3 : "0";
 }
 
-static size_t trait_row(tables *t, const m_line *line, size_t i, const m_form *form)
+/* 1 + the request's field whose value it must have, 0 none. */
+static size_t slot_tie(tables *t, const m_slot *slot, const m_form *form)
 {
-    const m_slot *slot = &line->slots[i];
-    size_t pre = slot->literal ? 0 : affix(t, slot->pre);
-    size_t post = slot->literal ? 0 : affix(t, slot->post);
     bool tied = slot->tie && form && t->side == SIDE_HOST;      /* what it is asked it has asked */
     size_t tie = tied ? tables_tie(t, form->takes, slot->tie) : 0;
     if (tie)
         tables_use(t, WITH_TIES);
     if (tie && slot->type->kind >= T_STRING)
         tables_use(t, WITH_TIED_TEXT);
-    pool_row row = { .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", slot_flags(t, line, i), pre,
-                                       post, tie) };
-    return tables_bits(t, pool_one(t->traits, row), 6);
+    return tie;
 }
 
-static pool_row literal_row(tables *t, const m_slot *slot, size_t trait)
+static pool_row literal_row(tables *t, const m_line *line, size_t i)
 {
+    const m_slot *slot = &line->slots[i];
     if (strchr(slot->text, MODEL_NAME) || strchr(slot->text, MODEL_ENDING))
         tables_refuse(t, slot->at, "the command's name inside a line");
     pool_row word = { .key = mem_printf(t->tmp, "%zu", tables_text(t, slot->text)),
                       .note = slot->text };
-    size_t offset = tables_bits(t, pool_one(t->words, word), 10);
-    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, 0, AT_NONE8 }", offset, trait),
+    size_t number = tables_bits(t, pool_one(t->words, word), 8);
+    layout_ref always = { "-", "AT_NONE8", 0 };
+    size_t sort = sort_row(t, 0, slot_flags(t, line, i), 0, 0, 0, always);
+    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu }", number, sort),
                        .note = slot->text };
 }
 
 static pool_row slot_row(tables *t, const m_line *line, size_t i, const m_form *form)
 {
     const m_slot *slot = &line->slots[i];
-    size_t trait = trait_row(t, line, i, form);
     if (slot->literal)
-        return literal_row(t, slot, trait);
+        return literal_row(t, line, i);
     const m_field *f = layout_field(line->fields, slot->field);
     if (!f) {
         tables_refuse(t, slot->at, "the parameter '%s' has no field", slot->name);
         return (pool_row){ .key = "" };
     }
-    layout_ref at = ref_of(t, line->fields, f, f->name), has = ref_has(t, line->fields, f);
-    size_t type = tables_bits(t, tables_type(t, slot->type), 8);
-    return (pool_row){
-        .key = mem_printf(t->tmp, "%s %zu %s %zu %s", at.key, type, has.key, trait, slot->name),
-        .c = mem_printf(t->tmp, "{ %s, %zu, %zu, %s }", at.c, trait, type, has.c),
-        .note = mem_printf(t->tmp, "<%s:%s>", slot->name, slot->type->name),
-    };
+    size_t pre = affix(t, slot->pre), post = affix(t, slot->post), tie = slot_tie(t, slot, form);
+    size_t sort = sort_row(t, tables_type(t, slot->type), slot_flags(t, line, i), pre, post, tie,
+                           ref_has(t, line->fields, f));
+    return place_row(t, ref_of(t, line->fields, f, f->name), sort,
+                     mem_printf(t->tmp, "<%s:%s>", slot->name, slot->type->name));
 }
 
 static size_t slots_block(tables *t, const m_line *line, const m_form *form)
@@ -879,7 +896,7 @@ static unsigned data_lead(tables *t, const m_line *line)
 
 static layout_ref data_ref(tables *t, const m_line *line)
 {
-    layout_ref none = { "-", "AT_NONE" };
+    layout_ref none = { "-", "AT_NONE", 0 };
 
     if (line->data_at == DATA_NONE || !layout_field(line->fields, line->data_name))
         return none;
@@ -958,6 +975,16 @@ static size_t rest_row(tables *t, const m_line *line, line_use use)
                         "different frames of lines", line->at);
 }
 
+/* Lines with the same names of parameters can be one to who shows them. */
+static const char *names_of(tables *t, const m_line *line)
+{
+    text *names = text_new(t->tmp);
+
+    for (size_t i = 0; i < line->n_slots; i++)
+        text_printf(names, " %s", line->slots[i].literal ? "-" : line->slots[i].name);
+    return names->p;
+}
+
 static size_t line_row(tables *t, const m_line *line, line_use use)
 {
     const char *head =
@@ -969,9 +996,11 @@ static size_t line_row(tables *t, const m_line *line, line_use use)
                                      "ways to read a line", line->at);
     const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest, slots,
                                readings, tables_bits(t, line->n_slots, 5), n_readings);
-    const char *owner = use.frame == FRAME_URC ? mem_printf(t->tmp, "%s %u", c, line->id) : c;
+    const char *key = mem_printf(t->tmp, "%s%s", c, names_of(t, line));
 
-    return pool_one(t->lines, (pool_row){ .key = owner, .c = c, .note = line->syntax });
+    if (use.frame == FRAME_URC)
+        key = mem_printf(t->tmp, "%s %u", c, line->id);
+    return pool_one(t->lines, (pool_row){ .key = key, .c = c, .note = line->syntax });
 }
 
 size_t tables_urc_number(const model *m, const m_urc *u)
@@ -1048,16 +1077,16 @@ static layout_ref phase_count(tables *t, const m_form *form, const m_atom *a)
     if (a->count_field && !f)
         tables_refuse(t, a->at, "data whose count '%s' has no field", a->count_field);
     if (!f)
-        return (layout_ref){ "0, 0", "0, 0" };
+        return (layout_ref){ "0, 0", "0, 0", 0 };
     if (f->has && !a->count_in_result) {
         size_t number = tables_field(t, form, a->count_field, "a count", a->at);
         const char *c = mem_printf(t->tmp, "AT_NONE8, %zu", number);
-        return (layout_ref){ c, c };
+        return (layout_ref){ c, c, 0 };
     }
     layout_ref at = ref_of(t, from, f, f->name);
     size_t type = tables_type(t, f->type);
     return (layout_ref){ mem_printf(t->tmp, "%zu, %s", type, at.key),
-                         mem_printf(t->tmp, "%zu, %s", type, at.c) };
+                         mem_printf(t->tmp, "%zu, %s", type, at.c), at.most };
 }
 
 /* The most bytes: on the module what the language says, 0 nothing; on the host what the count says

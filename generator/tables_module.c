@@ -80,14 +80,14 @@ static part part_prompt(tables *t, const m_atom *a)
 
 static part part_data(tables *t, const m_reply *r, const m_atom *a)
 {
-    layout_ref data = { NULL, NULL };
+    layout_ref data = { NULL, NULL, 0 };
 
     tables_use(t, WITH_REPLY_DATA);
     if (reply_struct(r))
         data = layout_member(t->tmp, t->lower, reply_struct(r), a->name);
     if (!data.c) {
         tables_refuse(t, a->at, "data '%s' that no struct holds", a->name);
-        data = (layout_ref){ "0", "0" };
+        data = (layout_ref){ "0", "0", 0 };
     }
     return (part){ "AT_EMIT_DATA", data.key, data.c, NULL };
 }

@@ -44,7 +44,7 @@ unsigned at__operator_slot(at_core *h, const at_request *r)
     if (first == n || v->rest->lead != 0) return AT_NONE8;
     slot += first;
     trait = at_trait_of(&h->tables->t, slot);
-    type = &h->tables->t.types[slot->type];
+    type = at_type_of(&h->tables->t, slot);
     if (trait->pre != 0 || trait->flags & (AT_S_LITERAL | AT_S_LOOP) || (type->kind != AT_T_STRING &&
         type->kind != AT_T_TEXT) || type->flags & (AT_F_QUOTED | AT_F_EITHER))
         return AT_NONE8;

@@ -30,11 +30,6 @@ static const at_trait *trait_of(const at_view *v, const at_slot *s)
     return at_trait_of(v->link->tables, s);
 }
 
-static const at_type *type_of(const at_view *v, const at_slot *s)
-{
-    return &v->link->tables->types[s->type];
-}
-
 static const at_loop *loop_of(const at_view *v)
 {
     unsigned loop = AT_WITH_LOOPS ? v->rest->loop : 0;
@@ -89,8 +84,9 @@ static bool strip_affixes(const at_view *v, const at_trait *trait, at_text *s)
 /* Goes through the slots that are there; those of a group come again for each repetition. */
 typedef struct walk {
     const at_view *v;
-    const at_slot *s, *next;    /* the one it is at, the one behind it */
+    const at_slot *next;        /* behind the one it is at */
     const at_trait *trait;
+    const at_type *type;        /* of no meaning to a literal */
     uint8_t *to;                /* struct that has its field; NULL: none */
     uint32_t mask;              /* from `next` on */
     uint8_t *item, *fields;     /* of a group; of the line */
@@ -136,9 +132,10 @@ static bool walk_on(walk *w)
         if (w->mask == 0) return false;
         there = (w->mask & 1) != 0;
         w->mask >>= 1;
-        w->s = w->next++;
+        w->next++;
     } while (!there);
-    w->trait = trait_of(w->v, w->s);
+    w->trait = trait_of(w->v, w->next - 1);
+    w->type = at_type_of(w->v->link->tables, w->next - 1);
     if (AT_WITH_LOOPS) w->to = has_flag(w->trait, AT_S_LOOP) ? w->item : w->fields;
     return true;
 }
@@ -146,7 +143,13 @@ static bool walk_on(walk *w)
 /* The slot it is at. */
 static unsigned slot_of(const walk *w)
 {
-    return (unsigned)(w->s - w->v->slots);
+    return (unsigned)(w->next - 1 - w->v->slots);
+}
+
+/* Of its field, or which word it is. */
+static unsigned offset_at(const walk *w)
+{
+    return w->next[-1].offset;
 }
 
 /* How often the group repeats when it takes `extra` cells beyond its first round; -1: they do not
@@ -167,22 +170,28 @@ static size_t items_of(const at_view *v)
     return loop ? *(const size_t *)(const void *)((const uint8_t *)v->fields + loop->n_item) : 0;
 }
 
+/* Does `has_…` say so, where there is one? */
+static bool is_set(const void *fields, const at_trait *trait)
+{
+    return trait->has == AT_NONE8 || ((const uint8_t *)fields)[trait->has] != 0;
+}
+
 /* Does the struct have a value for this slot? */
 static bool has_value(const at_view *v, const at_slot *s)
 {
-    if (has_flag(trait_of(v, s), AT_S_LOOP)) return items_of(v) > 0;
-    return s->has == AT_NONE8 || ((const uint8_t *)v->fields)[s->has];
+    const at_trait *trait = trait_of(v, s);
+    if (has_flag(trait, AT_S_LOOP)) return items_of(v) > 0;
+    return is_set(v->fields, trait);
 }
 
 /* ---- values that conditions ask for ---- */
 
 typedef enum { VALUE_UNKNOWN, VALUE_NONE, VALUE_KNOWN } known;
 
-static known field_value(const at_tables *t, const void *fields, const at_tie *where, int32_t *out)
+static known field_value(const at_tables *t, const void *fields, const at_slot *where, int32_t *out)
 {
-    const uint8_t *p = (const uint8_t *)fields;
-    if (where->has != AT_NONE8 && !p[where->has]) return VALUE_NONE;
-    *out = at__value_num(&t->types[where->type], p + where->offset);
+    if (!is_set(fields, at_trait_of(t, where))) return VALUE_NONE;
+    *out = at__value_num(at_type_of(t, where), (const uint8_t *)fields + where->offset);
     return VALUE_KNOWN;
 }
 
@@ -201,9 +210,9 @@ static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
     if (!has_flag(w.trait, AT_S_LOOP)) cell += beyond;
     text = cells_text(scan, cell, 1);
     if ((AT_WITH_AFFIXES_IN && !strip_affixes(v, w.trait, &text)) ||
-        !at__value_read(v->link->tables, type_of(v, w.s), text, &field))
+        !at__value_read(v->link->tables, w.type, text, &field))
         return false;
-    *out = at__value_num(type_of(v, w.s), &field);
+    *out = at__value_num(w.type, &field);
     return true;
 }
 
@@ -359,8 +368,8 @@ static bool is_tied(const at_view *v, const at_slot *s, const void *field)
     const at_tables *t = v->link->tables;
     const at_tie *tie = &t->ties[trait_of(v, s)->tie - 1];
     const uint8_t *request = (const uint8_t *)v->request;
-    if (tie->has != AT_NONE8 && !request[tie->has]) return true;
-    return at__value_is(t, type_of(v, s), field, request + tie->offset);
+    if (!is_set(request, at_trait_of(t, tie))) return true;
+    return at__value_is(t, at_type_of(t, s), field, request + tie->offset);
 }
 
 /* One cell: check it, and store it if there is a struct. Free text may be broken. */
@@ -368,20 +377,20 @@ static bool take_cell(const walk *w, at_text text, bool broken)
 {
     const at_view *v = w->v;
     const at_tables *t = v->link->tables;
-    const at_type *type;        /* a literal has none, nor may the dialect */
+    const at_type *type;
     at_field elsewhere;
-    void *field = AT_WITH_HOST && !w->to ? (void *)&elsewhere : (void *)(w->to + w->s->offset);
+    void *field = AT_WITH_HOST && !w->to ? (void *)&elsewhere : (void *)(w->to + offset_at(w));
     if (has_flag(w->trait, AT_S_LITERAL))
-        return !broken && at__value_is_word(t, w->s->offset, text);
-    type = type_of(v, w->s);
+        return !broken && at__value_is_word(t, offset_at(w), text);
+    type = w->type;
     if (broken && !(AT_WITH_TEXT && type->kind == AT_T_TEXT)) return false;
     if (text.n == 0 && has_flag(w->trait, AT_S_EMPTY_OK)) return true;
     if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) &&
         !strip_affixes(v, w->trait, &text))
         return false;
     if (!at__value_read(t, type, text, field)) return false;
-    if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->s, field)) return false;
-    if (w->s->has != AT_NONE8 && (!AT_WITH_HOST || w->to)) w->to[w->s->has] = 1;
+    if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->next - 1, field)) return false;
+    if (w->trait->has != AT_NONE8 && (!AT_WITH_HOST || w->to)) w->to[w->trait->has] = 1;
     return true;
 }
 
@@ -464,8 +473,8 @@ void at__line_finish(const at_view *v, void *fields)
     while (walk_on(&w)) {
         const at_type *type;
         if (has_flag(w.trait, AT_S_LITERAL)) continue;
-        type = type_of(v, w.s);
-        if (at_points(type)) at__value_finish(t, type, w.to + w.s->offset);
+        type = w.type;
+        if (at_points(type)) at__value_finish(t, type, w.to + offset_at(&w));
     }
 }
 
@@ -536,16 +545,15 @@ static bool counts(const walk *w, size_t *n)
 static bool put_value(const walk *w)
 {
     at_link *l = w->v->link;
-    const at_type *type = type_of(w->v, w->s);
-    const void *field = w->to + w->s->offset;
+    const void *field = w->to + offset_at(w);
     at_field number;
     size_t n;
     if (counts(w, &n)) {
-        at__value_store(type, (int32_t)n, &number);
+        at__value_store(w->type, (int32_t)n, &number);
         field = &number;
-        if ((uint32_t)at__value_num(type, field) != n) return false;
+        if ((uint32_t)at__value_num(w->type, field) != n) return false;
     }
-    return at__value_put(l, type, field);
+    return at__value_put(l, w->type, field);
 }
 
 static bool put_cell(const walk *w)
@@ -553,7 +561,7 @@ static bool put_cell(const walk *w)
     at_link *l = w->v->link;
     bool ok = true;
     if (has_flag(w->trait, AT_S_LITERAL)) {
-        at__put_text(l, l->tables->words[w->s->offset]);
+        at__put_text(l, l->tables->words[offset_at(w)]);
         return true;
     }
     if (AT_WITH_AFFIXES_OUT) at__put_text(l, w->trait->pre);
@@ -564,7 +572,7 @@ static bool put_cell(const walk *w)
 
 static bool is_empty(const walk *w)
 {
-    return w->s->has != AT_NONE8 && !w->to[w->s->has];
+    return !is_set(w->to, w->trait);
 }
 
 unsigned at__line_slots(const at_view *v)

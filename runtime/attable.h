@@ -27,7 +27,7 @@ extern "C" {
  * rest is in its first 64 KB. */
 #if AT_WIDE
 typedef uint32_t at_ref;
-typedef uint16_t at_index;      /* in values or words */
+typedef uint16_t at_index;      /* in a table that is not large; an offset in a struct */
 #define AT_BITS(narrow, wide) wide
 #else
 typedef uint16_t at_ref;
@@ -79,19 +79,22 @@ static inline unsigned at_size(const at_type *type) { return 1u << (type->flags 
 
 /* ---- lines ---- */
 enum { AT_S_LITERAL = 1, AT_S_EMPTY_OK = 2, AT_S_ELASTIC = 4, AT_S_LOOP = 8 };
-typedef struct at_slot {        /* one cell of a line */
-    uint32_t offset : AT_BITS(10, 16);  /* of the field in the struct (LOOP: in the item); LITERAL:
-                                           index in words */
-    uint32_t trait : AT_BITS(6, 16);    /* index in traits */
-    uint32_t type : AT_BITS(8, 16);
-    uint32_t has : 8;           /* offset of `has_…` in the struct (LOOP: item), AT_NONE8 none */
+typedef struct at_slot {        /* one cell of a line: where its value is, and what it is like */
+    at_index offset;            /* of the field in the struct (LOOP: in the item); LITERAL: index in
+                                   words */
+    at_index sort;
 } at_slot;
-typedef struct at_trait {       /* what few cells have; row 0: nothing */
+typedef struct at_sort {        /* what many cells have in common */
+    uint8_t type;
+    at_index trait;
+} at_sort;
+typedef struct at_trait {       /* row 0: a cell that is always there, with nothing else to it */
     uint8_t flags;
     uint8_t pre, post;          /* text around the value inside the cell */
     uint8_t tie;                /* 1 + index in ties: must equal that field of the request */
+    uint8_t has;                /* offset of `has_…` in the struct (LOOP: item), AT_NONE8 none */
 } at_trait;
-typedef at_slot at_tie;         /* a field of the request: offset, type, has */
+typedef at_slot at_tie;         /* a field of the request */
 typedef struct at_figure {      /* a number that the line itself does not hold, see at__figure */
     int32_t otherwise;          /* when it is left out or not known; AT_UNKNOWN: there is none */
     uint8_t tie;                /* 1 + tie: the request's field, or of a keyed setting the key */
@@ -230,6 +233,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     const int32_t *values;
     const uint16_t *words;
     const at_slot *slots;
+    const at_sort *sorts;
     const at_trait *traits;
     const at_tie *ties;
     const at_figure *figures;
@@ -264,7 +268,25 @@ enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT, AT_BUSY_ABORT };
 
 static inline const at_trait *at_trait_of(const at_tables *t, const at_slot *s)
 {
-    return &t->traits[s->trait];
+    return &t->traits[t->sorts[s->sort].trait];
+}
+
+static inline const at_type *at_type_of(const at_tables *t, const at_slot *s)
+{
+    return &t->types[t->sorts[s->sort].type];
+}
+
+/* Offset of `has_…`, AT_NONE8: there is none. */
+static inline unsigned at_has_of(const at_tables *t, const at_slot *s)
+{
+    return at_trait_of(t, s)->has;
+}
+
+/* Has it a value in the struct (LOOP: the item), as far as `has_…` says? */
+static inline bool at_is_set(const at_tables *t, const at_slot *s, const void *fields)
+{
+    unsigned has = at_has_of(t, s);
+    return has == AT_NONE8 || ((const uint8_t *)fields)[has] != 0;
 }
 
 /* ---- module side ---- */

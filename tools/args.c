@@ -53,7 +53,7 @@ static void take_slot(walk *w, unsigned i, unsigned count)
     if (count == 0 || w->cell + count > w->event->n_cells) return;
     args_value v = take_cells(w, count);
     if (trait->flags & AT_S_LITERAL) return;
-    const uint8_t flags = w->tables->types[slot->type].flags;
+    const uint8_t flags = at_type_of(w->tables, slot)->flags;
     strip_affixes(w->tables, trait, &v);
     if (!(w->tables->flags & AT_D_NO_QUOTES) || (flags & (AT_F_QUOTED | AT_F_EITHER)))
         strip_quotes(&v);

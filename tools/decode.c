@@ -158,7 +158,7 @@ static void note_number(void *ctx, const args_value *v)
     const at_line_name *names = decode_line(d, 'm', d->seen->line);
     const at_line *line = &t->lines[d->seen->line];
     const at_slot *slot = &t->slots[line->slots + (v->param - names->slots)];
-    if (args_is_number(v)) put_number(&t->types[slot->type], d->result + slot->offset, v->text);
+    if (args_is_number(v)) put_number(at_type_of(t, slot), d->result + slot->offset, v->text);
 }
 
 static void note_numbers(decode *d, const at_event *e)
@@ -344,7 +344,7 @@ static void relocate(const at_tables *t, const at_line *line, char *fields, cons
 {
     for (unsigned i = 0; i < line->n_slots; i++) {
         const at_slot *s = &t->slots[line->slots + i];
-        if ((at_trait_of(t, s)->flags & (AT_S_LITERAL | AT_S_LOOP)) || !points_to_text(&t->types[s->type])) continue;
+        if ((at_trait_of(t, s)->flags & (AT_S_LITERAL | AT_S_LOOP)) || !points_to_text(at_type_of(t, s))) continue;
         at_text *text = (at_text *)(void *)(fields + s->offset);
         if (text->p >= from && text->p < from + size) text->p = to + (text->p - from);
     }

@@ -61,8 +61,9 @@ bool fill_field(fill *f, unsigned number, const char *text, size_t n, char *fiel
 
 bool fill_slot(fill *f, const at_slot *slot, const char *text, size_t n, char *fields)
 {
-    bool done = fill_field(f, slot->type, text, n, fields + slot->offset);
-    if (done && slot->has != AT_NONE8) fields[slot->has] = 1;
+    unsigned type = f->tables->sorts[slot->sort].type, has = at_has_of(f->tables, slot);
+    bool done = fill_field(f, type, text, n, fields + slot->offset);
+    if (done && has != AT_NONE8) fields[has] = 1;
     return done;
 }
 
@@ -108,7 +109,7 @@ static void satisfy(const fill *f, const at_line *line, const at_reading *r, cha
         const at_cond *c = &t->conds[t->holds[r->cond + i]];
         if ((c->on & AT_C_ON) != AT_C_SLOT || (c->on & AT_C_NOT)) continue;
         const at_slot *slot = &t->slots[line->slots + c->index];
-        fill_number(fields + slot->offset, at_size(&t->types[slot->type]),
+        fill_number(fields + slot->offset, at_size(at_type_of(t, slot)),
                     t->values[c->on & AT_C_BITS ? c->hi : c->lo]);
     }
 }
@@ -120,7 +121,7 @@ static void least_loop(fill *f, const at_line *line, const at_loop *loop, char *
         for (unsigned i = loop->first; i < loop->first + loop->n; i++) {
             const at_slot *slot = &f->tables->slots[line->slots + i];
             if (at_trait_of(f->tables, slot)->flags & AT_S_LITERAL) continue;
-            least_value(f, &f->tables->types[slot->type],
+            least_value(f, at_type_of(f->tables, slot),
                         fields + loop->items + k * loop->item_size + slot->offset);
         }
     memcpy(fields + loop->n_item, &n, sizeof n);
@@ -131,10 +132,10 @@ void fill_least(fill *f, const at_line *line, const at_reading *r, char *fields)
     const at_rest *rest = &f->tables->rests[line->rest];
     for (unsigned i = 0; i < line->n_slots; i++) {
         const at_slot *slot = &f->tables->slots[line->slots + i];
-        unsigned flags = at_trait_of(f->tables, slot)->flags;
-        if (!(r->mask >> i & 1u) || (flags & (AT_S_LITERAL | AT_S_LOOP))) continue;
-        if (slot->has != AT_NONE8) fields[slot->has] = 1;
-        least_value(f, &f->tables->types[slot->type], fields + slot->offset);
+        const at_trait *trait = at_trait_of(f->tables, slot);
+        if (!(r->mask >> i & 1u) || (trait->flags & (AT_S_LITERAL | AT_S_LOOP))) continue;
+        if (trait->has != AT_NONE8) fields[trait->has] = 1;
+        least_value(f, at_type_of(f->tables, slot), fields + slot->offset);
     }
     satisfy(f, line, r, fields);
     if (rest->loop) least_loop(f, line, &f->tables->loops[rest->loop - 1], fields);

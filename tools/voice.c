@@ -75,7 +75,7 @@ static void put_value(voice *v, const at_slot *slot, const answer_item *item, un
                       const store_value *own)
 {
     const answer_value *shown = shown_value(item, i);
-    if (own && !shown && !item->least && slot->has == AT_NONE8) own = NULL;
+    if (own && !shown && !item->least && at_has_of(v->tables, slot) == AT_NONE8) own = NULL;
     if (own && fill_slot(&v->fill, slot, own->text, own->n, v->fields)) return;
     if (shown) fill_slot(&v->fill, slot, shown->text, shown->n, v->fields);
 }

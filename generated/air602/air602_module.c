@@ -217,198 +217,290 @@ static const at_type types[] = {
     /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 27, 28 },  /* error */
 };
 
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 0 },
+    /*   1 */ { 1, 0 },
+    /*   2 */ { 2, 0 },
+    /*   3 */ { 3, 0 },
+    /*   4 */ { 4, 0 },
+    /*   5 */ { 5, 0 },
+    /*   6 */ { 6, 1 },
+    /*   7 */ { 7, 0 },
+    /*   8 */ { 8, 2 },
+    /*   9 */ { 8, 3 },
+    /*  10 */ { 8, 4 },
+    /*  11 */ { 8, 5 },
+    /*  12 */ { 8, 6 },
+    /*  13 */ { 8, 7 },
+    /*  14 */ { 8, 8 },
+    /*  15 */ { 8, 9 },
+    /*  16 */ { 9, 0 },
+    /*  17 */ { 10, 2 },
+    /*  18 */ { 11, 3 },
+    /*  19 */ { 12, 10 },
+    /*  20 */ { 10, 6 },
+    /*  21 */ { 11, 7 },
+    /*  22 */ { 12, 11 },
+    /*  23 */ { 13, 0 },
+    /*  24 */ { 14, 0 },
+    /*  25 */ { 15, 0 },
+    /*  26 */ { 16, 2 },
+    /*  27 */ { 12, 3 },
+    /*  28 */ { 16, 6 },
+    /*  29 */ { 12, 7 },
+    /*  30 */ { 5, 2 },
+    /*  31 */ { 5, 6 },
+    /*  32 */ { 17, 2 },
+    /*  33 */ { 17, 6 },
+    /*  34 */ { 18, 0 },
+    /*  35 */ { 19, 0 },
+    /*  36 */ { 2, 2 },
+    /*  37 */ { 1, 3 },
+    /*  38 */ { 1, 4 },
+    /*  39 */ { 20, 5 },
+    /*  40 */ { 2, 6 },
+    /*  41 */ { 1, 7 },
+    /*  42 */ { 1, 8 },
+    /*  43 */ { 20, 9 },
+    /*  44 */ { 21, 2 },
+    /*  45 */ { 21, 6 },
+    /*  46 */ { 22, 0 },
+    /*  47 */ { 23, 1 },
+    /*  48 */ { 0, 12 },
+    /*  49 */ { 14, 7 },
+    /*  50 */ { 12, 0 },
+    /*  51 */ { 24, 0 },
+    /*  52 */ { 25, 0 },
+    /*  53 */ { 26, 6 },
+    /*  54 */ { 27, 7 },
+    /*  55 */ { 27, 0 },
+    /*  56 */ { 26, 0 },
+    /*  57 */ { 27, 6 },
+    /*  58 */ { 17, 0 },
+    /*  59 */ { 28, 0 },
+    /*  60 */ { 29, 0 },
+    /*  61 */ { 25, 6 },
+    /*  62 */ { 25, 7 },
+    /*  63 */ { 25, 8 },
+    /*  64 */ { 25, 9 },
+    /*  65 */ { 25, 13 },
+    /*  66 */ { 30, 0 },
+    /*  67 */ { 31, 14 },
+    /*  68 */ { 8, 14 },
+    /*  69 */ { 10, 15 },
+    /*  70 */ { 11, 6 },
+    /*  71 */ { 12, 16 },
+    /*  72 */ { 20, 0 },
+    /*  73 */ { 21, 0 },
+    /*  74 */ { 25, 15 },
+    /*  75 */ { 0, 6 },
+    /*  76 */ { 0, 7 },
+    /*  77 */ { 0, 8 },
+    /*  78 */ { 8, 0 },
+    /*  79 */ { 32, 0 },
+    /*  80 */ { 33, 17 },
+    /*  81 */ { 34, 0 },
+    /*  82 */ { 10, 0 },
+    /*  83 */ { 1, 15 },
+    /*  84 */ { 33, 1 },
+    /*  85 */ { 35, 0 },
+    /*  86 */ { 36, 0 },
+    /*  87 */ { 37, 0 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_ip) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_netmask) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_gateway) },
+    /*   5 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_dns) },
+    /*   6 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_ip) },
+    /*   7 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_netmask) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_gateway) },
+    /*   9 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_dns) },
+    /*  10 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_set, has_unused) },
+    /*  11 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_query_result, has_unused) },
+    /*  12 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  13 */ { 0, 0, 0, 0, offsetof(air602_lkstt_exec_result, has_dns2) },
+    /*  14 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
+    /*  15 */ { 0, 0, 0, 0, offsetof(air602_skct_set, has_host) },
+    /*  16 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_skct_set, has_unused) },
+    /*  17 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(air602_httpc_set, has_postdata) },
+};
+
 /* Times: ms, and numbers times so many ms. */
 static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
     /*   1 */ { 1000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_atpt_set, value), 0, 0, AT_NONE8 },  /* <value:value> */
-    /*   1 */ { offsetof(air602_atpt_query_result, value), 0, 0, AT_NONE8 },  /* <value:value> */
-    /*   2 */ { offsetof(air602_ents_set, ps_type), 0, 1, AT_NONE8 },  /* <ps_type:ps_type> */
-    /*   3 */ { offsetof(air602_ents_set, wake_type), 0, 2, AT_NONE8 },  /* <wake_type:wake_type> */
-    /*   4 */ { offsetof(air602_ents_set, delay_time), 0, 3, AT_NONE8 },  /* <delay_time:delay_time> */
-    /*   5 */ { offsetof(air602_ents_set, wake_time), 0, 4, AT_NONE8 },  /* <wake_time:wake_time> */
-    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 0, 5, AT_NONE8 },  /* <mac:mac> */
-    /*   7 */ { offsetof(air602_qver_exec_result, firm), 1, 6, AT_NONE8 },  /* <firm:firm> */
-    /*   8 */ { offsetof(air602_wprt_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
-    /*   9 */ { offsetof(air602_wprt_query_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
-    /*  10 */ { offsetof(air602_nip_set, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
-    /*  11 */ { offsetof(air602_nip_set, ip), 0, 8, offsetof(air602_nip_set, has_ip) },  /* <ip:ip> */
-    /*  12 */ { offsetof(air602_nip_set, netmask), 0, 8, offsetof(air602_nip_set, has_netmask) },  /* <netmask:netmask> */
-    /*  13 */ { offsetof(air602_nip_set, gateway), 0, 8, offsetof(air602_nip_set, has_gateway) },  /* <gateway:gateway> */
-    /*  14 */ { offsetof(air602_nip_set, dns), 0, 8, offsetof(air602_nip_set, has_dns) },  /* <dns:dns> */
-    /*  15 */ { offsetof(air602_nip_query_result, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
-    /*  16 */ { offsetof(air602_nip_query_result, ip), 0, 8, offsetof(air602_nip_query_result, has_ip) },  /* <ip:ip> */
-    /*  17 */ { offsetof(air602_nip_query_result, netmask), 0, 8, offsetof(air602_nip_query_result, has_netmask) },  /* <netmask:netmask> */
-    /*  18 */ { offsetof(air602_nip_query_result, gateway), 0, 8, offsetof(air602_nip_query_result, has_gateway) },  /* <gateway:gateway> */
-    /*  19 */ { offsetof(air602_nip_query_result, dns), 0, 8, offsetof(air602_nip_query_result, has_dns) },  /* <dns:dns> */
-    /*  20 */ { offsetof(air602_dns_set, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
-    /*  21 */ { offsetof(air602_dns_query_result, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
-    /*  22 */ { offsetof(air602_atm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /*  23 */ { offsetof(air602_atm_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /*  24 */ { offsetof(air602_atrm_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
-    /*  25 */ { offsetof(air602_atrm_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
-    /*  26 */ { offsetof(air602_atrm_set, host), 0, 10, offsetof(air602_atrm_set, has_host) },  /* <host:host> */
-    /*  27 */ { offsetof(air602_atrm_set, timeout), 0, 11, offsetof(air602_atrm_set, has_timeout) },  /* <timeout:timeout> */
-    /*  28 */ { offsetof(air602_atrm_set, unused), 2, 12, offsetof(air602_atrm_set, has_unused) },  /* <unused:unused> */
-    /*  29 */ { offsetof(air602_atrm_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
-    /*  30 */ { offsetof(air602_atrm_query_result, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
-    /*  31 */ { offsetof(air602_atrm_query_result, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
-    /*  32 */ { offsetof(air602_atrm_query_result, host), 0, 10, offsetof(air602_atrm_query_result, has_host) },  /* <host:host> */
-    /*  33 */ { offsetof(air602_atrm_query_result, timeout), 0, 11, offsetof(air602_atrm_query_result, has_timeout) },  /* <timeout:timeout> */
-    /*  34 */ { offsetof(air602_atrm_query_result, unused), 2, 12, offsetof(air602_atrm_query_result, has_unused) },  /* <unused:unused> */
-    /*  35 */ { offsetof(air602_atrm_query_result, port), 0, 0, AT_NONE8 },  /* <port:port> */
-    /*  36 */ { offsetof(air602_ssid_set, ssid), 0, 13, AT_NONE8 },  /* <ssid:ssid> */
-    /*  37 */ { offsetof(air602_ssid_query_result, ssid), 0, 14, AT_NONE8 },  /* <ssid:shown_ssid> */
-    /*  38 */ { offsetof(air602_encry_set, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
-    /*  39 */ { offsetof(air602_encry_query_result, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
-    /*  40 */ { offsetof(air602_key_set, format), 0, 2, AT_NONE8 },  /* <format:format> */
-    /*  41 */ { offsetof(air602_key_set, index), 0, 16, offsetof(air602_key_set, has_index) },  /* <index:index> */
-    /*  42 */ { offsetof(air602_key_set, key), 0, 12, offsetof(air602_key_set, has_key) },  /* <key:key> */
-    /*  43 */ { offsetof(air602_key_query_result, format), 0, 2, AT_NONE8 },  /* <format:format> */
-    /*  44 */ { offsetof(air602_key_query_result, index), 0, 16, offsetof(air602_key_query_result, has_index) },  /* <index:index> */
-    /*  45 */ { offsetof(air602_key_query_result, key), 0, 12, offsetof(air602_key_query_result, has_key) },  /* <key:key> */
-    /*  46 */ { offsetof(air602_bssid_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  47 */ { offsetof(air602_bssid_set, bssid), 0, 5, offsetof(air602_bssid_set, has_bssid) },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(air602_bssid_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  49 */ { offsetof(air602_bssid_query_result, bssid), 0, 5, offsetof(air602_bssid_query_result, has_bssid) },  /* <bssid:bssid> */
-    /*  50 */ { offsetof(air602_chl_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  51 */ { offsetof(air602_chl_set, channel), 0, 17, offsetof(air602_chl_set, has_channel) },  /* <channel:channel> */
-    /*  52 */ { offsetof(air602_chl_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  53 */ { offsetof(air602_chl_query_result, channel), 0, 17, offsetof(air602_chl_query_result, has_channel) },  /* <channel:channel> */
-    /*  54 */ { offsetof(air602_chll_set, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
-    /*  55 */ { offsetof(air602_chll_query_result, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
-    /*  56 */ { offsetof(air602_watc_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  57 */ { offsetof(air602_watc_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  58 */ { offsetof(air602_uart_set, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  59 */ { offsetof(air602_uart_set, databit), 0, 2, offsetof(air602_uart_set, has_databit) },  /* <databit:databit> */
-    /*  60 */ { offsetof(air602_uart_set, stopbit), 0, 1, offsetof(air602_uart_set, has_stopbit) },  /* <stopbit:stopbit> */
-    /*  61 */ { offsetof(air602_uart_set, parity), 0, 1, offsetof(air602_uart_set, has_parity) },  /* <parity:parity> */
-    /*  62 */ { offsetof(air602_uart_set, flowcontrol), 0, 20, offsetof(air602_uart_set, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
-    /*  63 */ { offsetof(air602_uart_query_result, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  64 */ { offsetof(air602_uart_query_result, databit), 0, 2, offsetof(air602_uart_query_result, has_databit) },  /* <databit:databit> */
-    /*  65 */ { offsetof(air602_uart_query_result, stopbit), 0, 1, offsetof(air602_uart_query_result, has_stopbit) },  /* <stopbit:stopbit> */
-    /*  66 */ { offsetof(air602_uart_query_result, parity), 0, 1, offsetof(air602_uart_query_result, has_parity) },  /* <parity:parity> */
-    /*  67 */ { offsetof(air602_uart_query_result, flowcontrol), 0, 20, offsetof(air602_uart_query_result, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
-    /*  68 */ { offsetof(air602_webs_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  69 */ { offsetof(air602_webs_set, port), 0, 21, offsetof(air602_webs_set, has_port) },  /* <port:web_port> */
-    /*  70 */ { offsetof(air602_webs_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  71 */ { offsetof(air602_webs_query_result, port), 0, 21, offsetof(air602_webs_query_result, has_port) },  /* <port:web_port> */
-    /*  72 */ { offsetof(air602_dname_set, devicename), 0, 13, AT_NONE8 },  /* <devicename:devicename> */
-    /*  73 */ { offsetof(air602_dname_query_result, devicename), 0, 13, AT_NONE8 },  /* <devicename:devicename> */
-    /*  74 */ { offsetof(air602_pass_set, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
-    /*  75 */ { offsetof(air602_pass_query_result, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
-    /*  76 */ { offsetof(air602_custdata_exec_result, data), 1, 23, AT_NONE8 },  /* <data:data> */
-    /*  77 */ { 0, 3, 0, AT_NONE8 },  /* 1 */
-    /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 0, 5, offsetof(air602_cntparam_exec_result, has_bssid) },  /* <bssid:bssid> */
-    /*  79 */ { 1, 3, 0, AT_NONE8 },  /* 0 */
-    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 0, 14, offsetof(air602_cntparam_exec_result, has_ssid) },  /* <ssid:shown_ssid> */
-    /*  81 */ { offsetof(air602_cntparam_exec_result, key), 0, 12, AT_NONE8 },  /* <key:key> */
-    /*  82 */ { offsetof(air602_portm_set, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
-    /*  83 */ { offsetof(air602_portm_query_result, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
-    /*  84 */ { offsetof(air602_skghbn_set, url), 0, 24, AT_NONE8 },  /* <url:url> */
-    /*  85 */ { offsetof(air602_skghbn_set_result, ip), 0, 25, AT_NONE8 },  /* <ip:shown> */
-    /*  86 */ { 2, 3, 0, AT_NONE8 },  /* get_pin */
-    /*  87 */ { offsetof(air602_wwps_get_pin_result, mode), 0, 26, offsetof(air602_wwps_get_pin_result, has_mode) },  /* <mode:mode> */
-    /*  88 */ { offsetof(air602_wwps_get_pin_result, pin), 0, 27, offsetof(air602_wwps_get_pin_result, has_pin) },  /* <pin:pin> */
-    /*  89 */ { 4, 3, 0, AT_NONE8 },  /* set_pin */
-    /*  90 */ { offsetof(air602_wwps_set_pin, pin), 0, 27, AT_NONE8 },  /* <pin:pin> */
-    /*  91 */ { 5, 3, 0, AT_NONE8 },  /* start_pin */
-    /*  92 */ { 6, 3, 0, AT_NONE8 },  /* start_pbc */
-    /*  93 */ { offsetof(air602_wwps_query_result, mode), 0, 26, AT_NONE8 },  /* <mode:mode> */
-    /*  94 */ { offsetof(air602_wwps_query_result, pin), 0, 27, offsetof(air602_wwps_query_result, has_pin) },  /* <pin:pin> */
-    /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 0, 5, AT_NONE8 },  /* <bssid:bssid> */
-    /*  96 */ { offsetof(air602_wjoin_exec_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
-    /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
-    /*  98 */ { offsetof(air602_wjoin_exec_result, encry), 0, 2, AT_NONE8 },  /* <encry:encrypted> */
-    /*  99 */ { offsetof(air602_wjoin_exec_result, ssid), 0, 28, AT_NONE8 },  /* <ssid:found_ssid> */
-    /* 100 */ { offsetof(air602_wjoin_exec_result, rssi), 0, 29, AT_NONE8 },  /* <rssi:rssi> */
-    /* 101 */ { offsetof(air602_wleav_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
-    /* 102 */ { offsetof(air602_wscan_exec_row, bssid), 0, 5, AT_NONE8 },  /* <bssid:bssid> */
-    /* 103 */ { offsetof(air602_wscan_exec_row, type), 0, 7, AT_NONE8 },  /* <type:network> */
-    /* 104 */ { offsetof(air602_wscan_exec_row, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
-    /* 105 */ { offsetof(air602_wscan_exec_row, encry), 0, 2, AT_NONE8 },  /* <encry:encrypted> */
-    /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 0, 28, AT_NONE8 },  /* <ssid:found_ssid> */
-    /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 0, 29, AT_NONE8 },  /* <rssi:rssi> */
-    /* 108 */ { offsetof(air602_lkstt_exec_result, status), 0, 2, AT_NONE8 },  /* <status:link> */
-    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 0, 25, offsetof(air602_lkstt_exec_result, has_ip) },  /* <ip:shown> */
-    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 0, 25, offsetof(air602_lkstt_exec_result, has_netmask) },  /* <netmask:shown> */
-    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 0, 25, offsetof(air602_lkstt_exec_result, has_gateway) },  /* <gateway:shown> */
-    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 0, 25, offsetof(air602_lkstt_exec_result, has_dns1) },  /* <dns1:shown> */
-    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 0, 25, offsetof(air602_lkstt_exec_result, has_dns2) },  /* <dns2:shown> */
-    /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 0, 30, AT_NONE8 },  /* <sta_number:sta_number> */
-    /* 115 */ { 7, 3, 0, AT_NONE8 },
-    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 4, 31, AT_NONE8 },  /* <sta_mac:sta_mac> */
-    /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 4, 8, AT_NONE8 },  /* <sta_ip:sta_ip> */
-    /* 118 */ { offsetof(air602_skct_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
-    /* 119 */ { offsetof(air602_skct_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
-    /* 120 */ { offsetof(air602_skct_set, host), 0, 10, offsetof(air602_skct_set, has_host) },  /* <host:host> */
-    /* 121 */ { offsetof(air602_skct_set, timeout), 0, 11, offsetof(air602_skct_set, has_timeout) },  /* <timeout:timeout> */
-    /* 122 */ { offsetof(air602_skct_set, unused), 2, 12, offsetof(air602_skct_set, has_unused) },  /* <unused:unused> */
-    /* 123 */ { offsetof(air602_skct_set, remote_port), 0, 0, AT_NONE8 },  /* <remote_port:port> */
-    /* 124 */ { offsetof(air602_skct_set, local_port), 0, 0, AT_NONE8 },  /* <local_port:port> */
-    /* 125 */ { offsetof(air602_skct_set_result, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
-    /* 126 */ { offsetof(air602_sksnd_set, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
-    /* 127 */ { offsetof(air602_sksnd_set, size), 0, 21, AT_NONE8 },  /* <size:size> */
-    /* 128 */ { offsetof(air602_sksnd_set_result, actualsize), 0, 0, AT_NONE8 },  /* <actualsize:length> */
-    /* 129 */ { offsetof(air602_skrcv_query, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
-    /* 130 */ { offsetof(air602_skrcv_query, maxsize), 0, 21, AT_NONE8 },  /* <maxsize:maxsize> */
-    /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, 0, AT_NONE8 },  /* <size:length> */
-    /* 132 */ { offsetof(air602_skstt_query_row, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
-    /* 133 */ { offsetof(air602_skstt_query_row, status), 0, 1, AT_NONE8 },  /* <status:status> */
-    /* 134 */ { offsetof(air602_skstt_query_row, host), 0, 25, offsetof(air602_skstt_query_row, has_host) },  /* <host:shown> */
-    /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, 0, offsetof(air602_skstt_query_row, has_host_port) },  /* <host_port:port> */
-    /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, 0, offsetof(air602_skstt_query_row, has_local_port) },  /* <local_port:port> */
-    /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, 0, offsetof(air602_skstt_query_row, has_rx_data) },  /* <rx_data:rx_data> */
-    /* 138 */ { offsetof(air602_sksrcip_query_result, host), 0, 8, AT_NONE8 },  /* <host:host> */
-    /* 139 */ { offsetof(air602_skrptm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /* 140 */ { offsetof(air602_oneshot_set, status), 0, 2, AT_NONE8 },  /* <status:status> */
-    /* 141 */ { offsetof(air602_httpc_set, url), 0, 24, AT_NONE8 },  /* <url:url> */
-    /* 142 */ { offsetof(air602_httpc_set, verb), 0, 32, AT_NONE8 },  /* <verb:verb> */
-    /* 143 */ { offsetof(air602_httpc_set, postdata), 1, 33, offsetof(air602_httpc_set, has_postdata) },  /* <postdata:postdata> */
-    /* 144 */ { offsetof(air602_mserver_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
-    /* 145 */ { offsetof(air602_mserver_set, ipaddr), 0, 8, AT_NONE8 },  /* <ipaddr:ipaddr> */
-    /* 146 */ { offsetof(air602_mlogin_set, user), 0, 34, AT_NONE8 },  /* <user:user> */
-    /* 147 */ { offsetof(air602_mlogin_set, password), 0, 34, AT_NONE8 },  /* <password:password> */
-    /* 148 */ { offsetof(air602_mid_set, client_id), 0, 10, AT_NONE8 },  /* <client_id:client_id> */
-    /* 149 */ { offsetof(air602_msub_set, topics), 0, 10, AT_NONE8 },  /* <topics:topics> */
-    /* 150 */ { offsetof(air602_msub_set, qos), 0, 1, offsetof(air602_msub_set, has_qos) },  /* <qos:qos> */
-    /* 151 */ { offsetof(air602_mpub_set, topics), 0, 10, AT_NONE8 },  /* <topics:topics> */
-    /* 152 */ { offsetof(air602_mpub_set, qos), 0, 1, AT_NONE8 },  /* <qos:qos> */
-    /* 153 */ { offsetof(air602_mpub_set, retain), 0, 2, AT_NONE8 },  /* <retain:retain> */
-    /* 154 */ { offsetof(air602_mpub_set, message), 1, 33, AT_NONE8 },  /* <message:message> */
-    /* 155 */ { offsetof(air602_result_err, code), 0, 35, AT_NONE8 },  /* <code:error> */
-    /* 156 */ { 8, 3, 0, AT_NONE8 },  /* -2 */
-    /* 157 */ { 9, 3, 0, AT_NONE8 },  /* -3 */
-    /* 158 */ { 10, 3, 0, AT_NONE8 },  /* -4 */
-    /* 159 */ { 11, 3, 0, AT_NONE8 },  /* -1 */
-    /* 160 */ { offsetof(air602_sktrpt, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
-    /* 161 */ { offsetof(air602_sktrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
-    /* 162 */ { offsetof(air602_sktrpt, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
-    /* 163 */ { offsetof(air602_sktrpt, port), 0, 0, AT_NONE8 },  /* <port:port> */
-    /* 164 */ { offsetof(air602_httpcrpt, session), 0, 36, AT_NONE8 },  /* <session:session> */
-    /* 165 */ { offsetof(air602_httpcrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
-    /* 166 */ { offsetof(air602_httpcerrrpt, session), 0, 36, AT_NONE8 },  /* <session:session> */
-    /* 167 */ { offsetof(air602_httpcerrrpt, error), 0, 37, AT_NONE8 },  /* <error:error> */
-    /* 168 */ { 12, 3, 0, AT_NONE8 },  /* CONNECTED */
-    /* 169 */ { 13, 3, 0, AT_NONE8 },  /* FAIL */
-    /* 170 */ { 14, 3, 0, AT_NONE8 },  /* OK */
-    /* 171 */ { offsetof(air602_msub_failed, result), 0, 35, AT_NONE8 },  /* <result:mqtt> */
-    /* 172 */ { offsetof(air602_mtopic, topiclcn), 0, 0, AT_NONE8 },  /* <topiclcn:length> */
-    /* 173 */ { offsetof(air602_mtopic, topic), 1, 23, AT_NONE8 },  /* <topic:topic> */
-    /* 174 */ { offsetof(air602_mqd, len), 0, 0, AT_NONE8 },  /* <len:length> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*   3 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   4 */ { AT_S_LOOP, 0, 0, 0 },
+    /*   0 */ { offsetof(air602_atpt_set, value), 0 },  /* <value:value> */
+    /*   1 */ { offsetof(air602_atpt_query_result, value), 0 },  /* <value:value> */
+    /*   2 */ { offsetof(air602_ents_set, ps_type), 1 },  /* <ps_type:ps_type> */
+    /*   3 */ { offsetof(air602_ents_set, wake_type), 2 },  /* <wake_type:wake_type> */
+    /*   4 */ { offsetof(air602_ents_set, delay_time), 3 },  /* <delay_time:delay_time> */
+    /*   5 */ { offsetof(air602_ents_set, wake_time), 4 },  /* <wake_time:wake_time> */
+    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 5 },  /* <mac:mac> */
+    /*   7 */ { offsetof(air602_qver_exec_result, firm), 6 },  /* <firm:firm> */
+    /*   8 */ { offsetof(air602_wprt_set, type), 7 },  /* <type:network> */
+    /*   9 */ { offsetof(air602_wprt_query_result, type), 7 },  /* <type:network> */
+    /*  10 */ { offsetof(air602_nip_set, type), 2 },  /* <type:addressing> */
+    /*  11 */ { offsetof(air602_nip_set, ip), 8 },  /* <ip:ip> */
+    /*  12 */ { offsetof(air602_nip_set, netmask), 9 },  /* <netmask:netmask> */
+    /*  13 */ { offsetof(air602_nip_set, gateway), 10 },  /* <gateway:gateway> */
+    /*  14 */ { offsetof(air602_nip_set, dns), 11 },  /* <dns:dns> */
+    /*  15 */ { offsetof(air602_nip_query_result, type), 2 },  /* <type:addressing> */
+    /*  16 */ { offsetof(air602_nip_query_result, ip), 12 },  /* <ip:ip> */
+    /*  17 */ { offsetof(air602_nip_query_result, netmask), 13 },  /* <netmask:netmask> */
+    /*  18 */ { offsetof(air602_nip_query_result, gateway), 14 },  /* <gateway:gateway> */
+    /*  19 */ { offsetof(air602_nip_query_result, dns), 15 },  /* <dns:dns> */
+    /*  20 */ { offsetof(air602_dns_set, dnsname), 16 },  /* <dnsname:dnsname> */
+    /*  21 */ { offsetof(air602_dns_query_result, dnsname), 16 },  /* <dnsname:dnsname> */
+    /*  22 */ { offsetof(air602_atm_set, mode), 2 },  /* <mode:mode> */
+    /*  23 */ { offsetof(air602_atrm_set, protocol), 2 },  /* <protocol:protocol> */
+    /*  24 */ { offsetof(air602_atrm_set, cs), 2 },  /* <cs:cs> */
+    /*  25 */ { offsetof(air602_atrm_set, host), 17 },  /* <host:host> */
+    /*  26 */ { offsetof(air602_atrm_set, timeout), 18 },  /* <timeout:timeout> */
+    /*  27 */ { offsetof(air602_atrm_set, unused), 19 },  /* <unused:unused> */
+    /*  28 */ { offsetof(air602_atrm_set, port), 0 },  /* <port:port> */
+    /*  29 */ { offsetof(air602_atrm_query_result, protocol), 2 },  /* <protocol:protocol> */
+    /*  30 */ { offsetof(air602_atrm_query_result, cs), 2 },  /* <cs:cs> */
+    /*  31 */ { offsetof(air602_atrm_query_result, host), 20 },  /* <host:host> */
+    /*  32 */ { offsetof(air602_atrm_query_result, timeout), 21 },  /* <timeout:timeout> */
+    /*  33 */ { offsetof(air602_atrm_query_result, unused), 22 },  /* <unused:unused> */
+    /*  34 */ { offsetof(air602_atrm_query_result, port), 0 },  /* <port:port> */
+    /*  35 */ { offsetof(air602_ssid_set, ssid), 23 },  /* <ssid:ssid> */
+    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 24 },  /* <ssid:shown_ssid> */
+    /*  37 */ { offsetof(air602_encry_set, encry_mode), 25 },  /* <encry_mode:encry_mode> */
+    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 25 },  /* <encry_mode:encry_mode> */
+    /*  39 */ { offsetof(air602_key_set, format), 2 },  /* <format:format> */
+    /*  40 */ { offsetof(air602_key_set, index), 26 },  /* <index:index> */
+    /*  41 */ { offsetof(air602_key_set, key), 27 },  /* <key:key> */
+    /*  42 */ { offsetof(air602_key_query_result, format), 2 },  /* <format:format> */
+    /*  43 */ { offsetof(air602_key_query_result, index), 28 },  /* <index:index> */
+    /*  44 */ { offsetof(air602_key_query_result, key), 29 },  /* <key:key> */
+    /*  45 */ { offsetof(air602_bssid_set, mode), 2 },  /* <mode:choice> */
+    /*  46 */ { offsetof(air602_bssid_set, bssid), 30 },  /* <bssid:bssid> */
+    /*  47 */ { offsetof(air602_bssid_query_result, mode), 2 },  /* <mode:choice> */
+    /*  48 */ { offsetof(air602_bssid_query_result, bssid), 31 },  /* <bssid:bssid> */
+    /*  49 */ { offsetof(air602_chl_set, mode), 2 },  /* <mode:choice> */
+    /*  50 */ { offsetof(air602_chl_set, channel), 32 },  /* <channel:channel> */
+    /*  51 */ { offsetof(air602_chl_query_result, mode), 2 },  /* <mode:choice> */
+    /*  52 */ { offsetof(air602_chl_query_result, channel), 33 },  /* <channel:channel> */
+    /*  53 */ { offsetof(air602_chll_set, channel_list), 34 },  /* <channel_list:channel_list> */
+    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 34 },  /* <channel_list:channel_list> */
+    /*  55 */ { offsetof(air602_uart_set, baudrate), 35 },  /* <baudrate:baudrate> */
+    /*  56 */ { offsetof(air602_uart_set, databit), 36 },  /* <databit:databit> */
+    /*  57 */ { offsetof(air602_uart_set, stopbit), 37 },  /* <stopbit:stopbit> */
+    /*  58 */ { offsetof(air602_uart_set, parity), 38 },  /* <parity:parity> */
+    /*  59 */ { offsetof(air602_uart_set, flowcontrol), 39 },  /* <flowcontrol:flowcontrol> */
+    /*  60 */ { offsetof(air602_uart_query_result, baudrate), 35 },  /* <baudrate:baudrate> */
+    /*  61 */ { offsetof(air602_uart_query_result, databit), 40 },  /* <databit:databit> */
+    /*  62 */ { offsetof(air602_uart_query_result, stopbit), 41 },  /* <stopbit:stopbit> */
+    /*  63 */ { offsetof(air602_uart_query_result, parity), 42 },  /* <parity:parity> */
+    /*  64 */ { offsetof(air602_uart_query_result, flowcontrol), 43 },  /* <flowcontrol:flowcontrol> */
+    /*  65 */ { offsetof(air602_webs_set, enable), 2 },  /* <enable:enable> */
+    /*  66 */ { offsetof(air602_webs_set, port), 44 },  /* <port:web_port> */
+    /*  67 */ { offsetof(air602_webs_query_result, enable), 2 },  /* <enable:enable> */
+    /*  68 */ { offsetof(air602_webs_query_result, port), 45 },  /* <port:web_port> */
+    /*  69 */ { offsetof(air602_dname_query_result, devicename), 23 },  /* <devicename:devicename> */
+    /*  70 */ { offsetof(air602_pass_set, pass), 46 },  /* <pass:pass> */
+    /*  71 */ { offsetof(air602_pass_query_result, pass), 46 },  /* <pass:pass> */
+    /*  72 */ { offsetof(air602_custdata_exec_result, data), 47 },  /* <data:data> */
+    /*  73 */ { 0, 48 },  /* 1 */
+    /*  74 */ { offsetof(air602_cntparam_exec_result, bssid), 31 },  /* <bssid:bssid> */
+    /*  75 */ { 1, 48 },  /* 0 */
+    /*  76 */ { offsetof(air602_cntparam_exec_result, ssid), 49 },  /* <ssid:shown_ssid> */
+    /*  77 */ { offsetof(air602_cntparam_exec_result, key), 50 },  /* <key:key> */
+    /*  78 */ { offsetof(air602_skghbn_set, url), 51 },  /* <url:url> */
+    /*  79 */ { offsetof(air602_skghbn_set_result, ip), 52 },  /* <ip:shown> */
+    /*  80 */ { 2, 48 },  /* get_pin */
+    /*  81 */ { offsetof(air602_wwps_get_pin_result, mode), 53 },  /* <mode:mode> */
+    /*  82 */ { offsetof(air602_wwps_get_pin_result, pin), 54 },  /* <pin:pin> */
+    /*  83 */ { 4, 48 },  /* set_pin */
+    /*  84 */ { offsetof(air602_wwps_set_pin, pin), 55 },  /* <pin:pin> */
+    /*  85 */ { 5, 48 },  /* start_pin */
+    /*  86 */ { 6, 48 },  /* start_pbc */
+    /*  87 */ { offsetof(air602_wwps_query_result, mode), 56 },  /* <mode:mode> */
+    /*  88 */ { offsetof(air602_wwps_query_result, pin), 57 },  /* <pin:pin> */
+    /*  89 */ { offsetof(air602_wjoin_exec_result, bssid), 5 },  /* <bssid:bssid> */
+    /*  90 */ { offsetof(air602_wjoin_exec_result, type), 7 },  /* <type:network> */
+    /*  91 */ { offsetof(air602_wjoin_exec_result, channel), 58 },  /* <channel:channel> */
+    /*  92 */ { offsetof(air602_wjoin_exec_result, encry), 2 },  /* <encry:encrypted> */
+    /*  93 */ { offsetof(air602_wjoin_exec_result, ssid), 59 },  /* <ssid:found_ssid> */
+    /*  94 */ { offsetof(air602_wjoin_exec_result, rssi), 60 },  /* <rssi:rssi> */
+    /*  95 */ { offsetof(air602_wleav_set, type), 7 },  /* <type:network> */
+    /*  96 */ { offsetof(air602_wscan_exec_row, bssid), 5 },  /* <bssid:bssid> */
+    /*  97 */ { offsetof(air602_wscan_exec_row, type), 7 },  /* <type:network> */
+    /*  98 */ { offsetof(air602_wscan_exec_row, channel), 58 },  /* <channel:channel> */
+    /*  99 */ { offsetof(air602_wscan_exec_row, encry), 2 },  /* <encry:encrypted> */
+    /* 100 */ { offsetof(air602_wscan_exec_row, ssid), 59 },  /* <ssid:found_ssid> */
+    /* 101 */ { offsetof(air602_wscan_exec_row, rssi), 60 },  /* <rssi:rssi> */
+    /* 102 */ { offsetof(air602_lkstt_exec_result, status), 2 },  /* <status:link> */
+    /* 103 */ { offsetof(air602_lkstt_exec_result, ip), 61 },  /* <ip:shown> */
+    /* 104 */ { offsetof(air602_lkstt_exec_result, netmask), 62 },  /* <netmask:shown> */
+    /* 105 */ { offsetof(air602_lkstt_exec_result, gateway), 63 },  /* <gateway:shown> */
+    /* 106 */ { offsetof(air602_lkstt_exec_result, dns1), 64 },  /* <dns1:shown> */
+    /* 107 */ { offsetof(air602_lkstt_exec_result, dns2), 65 },  /* <dns2:shown> */
+    /* 108 */ { offsetof(air602_slist_exec_result, sta_number), 66 },  /* <sta_number:sta_number> */
+    /* 109 */ { 7, 48 },
+    /* 110 */ { offsetof(air602_slist_exec_result_item, sta_mac), 67 },  /* <sta_mac:sta_mac> */
+    /* 111 */ { offsetof(air602_slist_exec_result_item, sta_ip), 68 },  /* <sta_ip:sta_ip> */
+    /* 112 */ { offsetof(air602_skct_set, protocol), 2 },  /* <protocol:protocol> */
+    /* 113 */ { offsetof(air602_skct_set, cs), 2 },  /* <cs:cs> */
+    /* 114 */ { offsetof(air602_skct_set, host), 69 },  /* <host:host> */
+    /* 115 */ { offsetof(air602_skct_set, timeout), 70 },  /* <timeout:timeout> */
+    /* 116 */ { offsetof(air602_skct_set, unused), 71 },  /* <unused:unused> */
+    /* 117 */ { offsetof(air602_skct_set, remote_port), 0 },  /* <remote_port:port> */
+    /* 118 */ { offsetof(air602_skct_set, local_port), 0 },  /* <local_port:port> */
+    /* 119 */ { offsetof(air602_skct_set_result, socket), 72 },  /* <socket:socket> */
+    /* 120 */ { offsetof(air602_sksnd_set, socket), 72 },  /* <socket:socket> */
+    /* 121 */ { offsetof(air602_sksnd_set, size), 73 },  /* <size:size> */
+    /* 122 */ { offsetof(air602_skstt_query_row, socket), 72 },  /* <socket:socket> */
+    /* 123 */ { offsetof(air602_skstt_query_row, status), 1 },  /* <status:status> */
+    /* 124 */ { offsetof(air602_skstt_query_row, host), 74 },  /* <host:shown> */
+    /* 125 */ { offsetof(air602_skstt_query_row, host_port), 75 },  /* <host_port:port> */
+    /* 126 */ { offsetof(air602_skstt_query_row, local_port), 76 },  /* <local_port:port> */
+    /* 127 */ { offsetof(air602_skstt_query_row, rx_data), 77 },  /* <rx_data:rx_data> */
+    /* 128 */ { offsetof(air602_sksrcip_query_result, host), 78 },  /* <host:host> */
+    /* 129 */ { offsetof(air602_skrptm_set, mode), 2 },  /* <mode:mode> */
+    /* 130 */ { offsetof(air602_httpc_set, url), 51 },  /* <url:url> */
+    /* 131 */ { offsetof(air602_httpc_set, verb), 79 },  /* <verb:verb> */
+    /* 132 */ { offsetof(air602_httpc_set, postdata), 80 },  /* <postdata:postdata> */
+    /* 133 */ { offsetof(air602_mserver_set, port), 0 },  /* <port:port> */
+    /* 134 */ { offsetof(air602_mserver_set, ipaddr), 78 },  /* <ipaddr:ipaddr> */
+    /* 135 */ { offsetof(air602_mlogin_set, user), 81 },  /* <user:user> */
+    /* 136 */ { offsetof(air602_mlogin_set, password), 81 },  /* <password:password> */
+    /* 137 */ { offsetof(air602_mid_set, client_id), 82 },  /* <client_id:client_id> */
+    /* 138 */ { offsetof(air602_msub_set, topics), 82 },  /* <topics:topics> */
+    /* 139 */ { offsetof(air602_msub_set, qos), 83 },  /* <qos:qos> */
+    /* 140 */ { offsetof(air602_mpub_set, topics), 82 },  /* <topics:topics> */
+    /* 141 */ { offsetof(air602_mpub_set, qos), 1 },  /* <qos:qos> */
+    /* 142 */ { offsetof(air602_mpub_set, retain), 2 },  /* <retain:retain> */
+    /* 143 */ { offsetof(air602_mpub_set, message), 84 },  /* <message:message> */
+    /* 144 */ { offsetof(air602_result_err, code), 85 },  /* <code:error> */
+    /* 145 */ { 8, 48 },  /* -2 */
+    /* 146 */ { 9, 48 },  /* -3 */
+    /* 147 */ { 10, 48 },  /* -4 */
+    /* 148 */ { 11, 48 },  /* -1 */
+    /* 149 */ { offsetof(air602_sktrpt, socket), 72 },  /* <socket:socket> */
+    /* 150 */ { offsetof(air602_sktrpt, length), 0 },  /* <length:length> */
+    /* 151 */ { offsetof(air602_sktrpt, ip), 78 },  /* <ip:ip> */
+    /* 152 */ { offsetof(air602_sktrpt, port), 0 },  /* <port:port> */
+    /* 153 */ { offsetof(air602_httpcrpt, session), 86 },  /* <session:session> */
+    /* 154 */ { offsetof(air602_httpcrpt, length), 0 },  /* <length:length> */
+    /* 155 */ { offsetof(air602_httpcerrrpt, session), 86 },  /* <session:session> */
+    /* 156 */ { offsetof(air602_httpcerrrpt, error), 87 },  /* <error:error> */
+    /* 157 */ { 12, 48 },  /* CONNECTED */
+    /* 158 */ { 13, 48 },  /* FAIL */
+    /* 159 */ { 14, 48 },  /* OK */
+    /* 160 */ { offsetof(air602_mtopic, topiclcn), 0 },  /* <topiclcn:length> */
+    /* 161 */ { offsetof(air602_mtopic, topic), 47 },  /* <topic:topic> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -472,83 +564,83 @@ static const at_line lines[] = {
     /*  11 */ { 0, 0, 20, 1, 1, 1 },  /* AT+DNS=<dnsname> */
     /*  12 */ { 105, 2, 21, 1, 1, 1 },  /* +OK=<dnsname> */
     /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+ATM=<mode> */
-    /*  14 */ { 105, 2, 23, 1, 1, 1 },  /* +OK=<mode> */
-    /*  15 */ { 0, 0, 24, 8, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  16 */ { 105, 2, 30, 8, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  17 */ { 0, 0, 36, 1, 1, 1 },  /* AT+SSID=<ssid> */
-    /*  18 */ { 105, 2, 37, 1, 1, 1 },  /* +OK=<ssid> */
-    /*  19 */ { 0, 0, 38, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  20 */ { 105, 2, 39, 1, 1, 1 },  /* +OK=<encry_mode> */
-    /*  21 */ { 0, 0, 40, 3, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  22 */ { 105, 2, 43, 3, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  23 */ { 0, 0, 46, 3, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  24 */ { 105, 2, 48, 3, 2, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  25 */ { 0, 0, 50, 3, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  26 */ { 105, 2, 52, 3, 2, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  27 */ { 0, 0, 54, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
-    /*  28 */ { 105, 2, 55, 1, 1, 1 },  /* +OK=<channel_list> */
-    /*  29 */ { 0, 0, 56, 1, 1, 1 },  /* AT+WATC=<enable> */
-    /*  30 */ { 105, 2, 57, 1, 1, 1 },  /* +OK=<enable> */
-    /*  31 */ { 0, 0, 58, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  32 */ { 105, 2, 63, 3, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 0, 0, 68, 3, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  34 */ { 105, 2, 70, 3, 2, 2 },  /* +OK=<enable>[,<port>] */
-    /*  35 */ { 0, 0, 72, 1, 1, 1 },  /* AT+DNAME=<devicename> */
-    /*  36 */ { 105, 2, 73, 1, 1, 1 },  /* +OK=<devicename> */
-    /*  37 */ { 0, 0, 74, 1, 1, 1 },  /* AT+PASS=<pass> */
-    /*  38 */ { 105, 2, 75, 1, 1, 1 },  /* +OK=<pass> */
-    /*  39 */ { 105, 2, 76, 1, 1, 1 },  /* +OK=<data> */
-    /*  40 */ { 105, 2, 77, 11, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  41 */ { 0, 0, 82, 1, 1, 1 },  /* AT+PORTM=<mode> */
-    /*  42 */ { 105, 2, 83, 1, 1, 1 },  /* +OK=<mode> */
-    /*  43 */ { 0, 0, 84, 1, 1, 1 },  /* AT+SKGHBN=<url> */
-    /*  44 */ { 105, 2, 85, 1, 1, 1 },  /* +OK=<ip> */
-    /*  45 */ { 0, 0, 86, 1, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  46 */ { 105, 2, 87, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  47 */ { 0, 0, 89, 4, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
-    /*  48 */ { 0, 0, 91, 1, 1, 1 },  /* AT+WWPS=start_pin */
-    /*  49 */ { 0, 0, 92, 1, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  50 */ { 105, 2, 93, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  51 */ { 105, 2, 95, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 0, 0, 101, 1, 1, 1 },  /* AT+WLEAV=<type> */
-    /*  53 */ { 105, 3, 102, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  54 */ { 0, 4, 102, 13, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  55 */ { 105, 2, 108, 14, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  56 */ { 105, 5, 114, 16, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  57 */ { 0, 0, 118, 18, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  58 */ { 105, 2, 125, 1, 1, 1 },  /* +OK=<socket> */
-    /*  59 */ { 0, 0, 126, 4, 2, 1 },  /* AT+SKSND=<socket>,<size> */
-    /*  60 */ { 105, 2, 128, 1, 1, 1 },  /* +OK=<actualsize> */
-    /*  61 */ { 0, 0, 129, 4, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  62 */ { 105, 2, 131, 1, 1, 1 },  /* +OK=<size> */
-    /*  63 */ { 0, 0, 126, 1, 1, 1 },  /* AT+SKSTT=<socket> */
-    /*  64 */ { 105, 3, 132, 21, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  65 */ { 0, 4, 132, 21, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  66 */ { 105, 2, 138, 1, 1, 1 },  /* +OK=<host> */
-    /*  67 */ { 0, 0, 139, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
-    /*  68 */ { 0, 0, 140, 1, 1, 1 },  /* AT+ONESHOT=<status> */
-    /*  69 */ { 0, 0, 141, 4, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  70 */ { 0, 0, 144, 4, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  71 */ { 0, 0, 146, 4, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
-    /*  72 */ { 0, 0, 148, 1, 1, 1 },  /* AT+MID=<client_id> */
-    /*  73 */ { 0, 0, 149, 3, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  74 */ { 0, 0, 151, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  75 */ { 587, 2, 155, 1, 1, 1 },  /* +ERR=<code> */
-    /*  76 */ { 587, 2, 156, 1, 1, 1 },  /* +ERR=-2 */
-    /*  77 */ { 587, 2, 157, 1, 1, 1 },  /* +ERR=-3 */
-    /*  78 */ { 587, 2, 158, 1, 1, 1 },  /* +ERR=-4 */
-    /*  79 */ { 587, 2, 159, 1, 1, 1 },  /* +ERR=-1 */
-    /*  80 */ { 592, 6, 160, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  81 */ { 600, 7, 164, 4, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  82 */ { 610, 8, 166, 4, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  83 */ { 623, 9, 168, 1, 1, 1 },  /* +MQTT:CONNECTED */
-    /*  84 */ { 623, 9, 169, 1, 1, 1 },  /* +MQTT:FAIL */
-    /*  85 */ { 444, 9, 170, 1, 1, 1 },  /* +MSUB:OK */
-    /*  86 */ { 444, 9, 171, 1, 1, 1 },  /* +MSUB:<result> */
-    /*  87 */ { 422, 9, 170, 1, 1, 1 },  /* +MPUB:OK */
-    /*  88 */ { 422, 9, 171, 1, 1, 1 },  /* +MPUB:<result> */
-    /*  89 */ { 117, 9, 172, 4, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  90 */ { 295, 10, 174, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  14 */ { 105, 2, 3, 1, 1, 1 },  /* +OK=<mode> */
+    /*  15 */ { 0, 0, 23, 8, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  16 */ { 105, 2, 29, 8, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  17 */ { 0, 0, 35, 1, 1, 1 },  /* AT+SSID=<ssid> */
+    /*  18 */ { 105, 2, 36, 1, 1, 1 },  /* +OK=<ssid> */
+    /*  19 */ { 0, 0, 37, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  20 */ { 105, 2, 38, 1, 1, 1 },  /* +OK=<encry_mode> */
+    /*  21 */ { 0, 0, 39, 3, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  22 */ { 105, 2, 42, 3, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  23 */ { 0, 0, 45, 3, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  24 */ { 105, 2, 47, 3, 2, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  25 */ { 0, 0, 49, 3, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  26 */ { 105, 2, 51, 3, 2, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  27 */ { 0, 0, 53, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  28 */ { 105, 2, 54, 1, 1, 1 },  /* +OK=<channel_list> */
+    /*  29 */ { 0, 0, 22, 1, 1, 1 },  /* AT+WATC=<enable> */
+    /*  30 */ { 105, 2, 3, 1, 1, 1 },  /* +OK=<enable> */
+    /*  31 */ { 0, 0, 55, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  32 */ { 105, 2, 60, 3, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  33 */ { 0, 0, 65, 3, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  34 */ { 105, 2, 67, 3, 2, 2 },  /* +OK=<enable>[,<port>] */
+    /*  35 */ { 0, 0, 35, 1, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  36 */ { 105, 2, 69, 1, 1, 1 },  /* +OK=<devicename> */
+    /*  37 */ { 0, 0, 70, 1, 1, 1 },  /* AT+PASS=<pass> */
+    /*  38 */ { 105, 2, 71, 1, 1, 1 },  /* +OK=<pass> */
+    /*  39 */ { 105, 2, 72, 1, 1, 1 },  /* +OK=<data> */
+    /*  40 */ { 105, 2, 73, 11, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  41 */ { 0, 0, 8, 1, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  42 */ { 105, 2, 9, 1, 1, 1 },  /* +OK=<mode> */
+    /*  43 */ { 0, 0, 78, 1, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  44 */ { 105, 2, 79, 1, 1, 1 },  /* +OK=<ip> */
+    /*  45 */ { 0, 0, 80, 1, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  46 */ { 105, 2, 81, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  47 */ { 0, 0, 83, 4, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
+    /*  48 */ { 0, 0, 85, 1, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  49 */ { 0, 0, 86, 1, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  50 */ { 105, 2, 87, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  51 */ { 105, 2, 89, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  52 */ { 0, 0, 95, 1, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  53 */ { 105, 3, 96, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  54 */ { 0, 4, 96, 13, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  55 */ { 105, 2, 102, 14, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  56 */ { 105, 5, 108, 16, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  57 */ { 0, 0, 112, 18, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  58 */ { 105, 2, 119, 1, 1, 1 },  /* +OK=<socket> */
+    /*  59 */ { 0, 0, 120, 4, 2, 1 },  /* AT+SKSND=<socket>,<size> */
+    /*  60 */ { 105, 2, 1, 1, 1, 1 },  /* +OK=<actualsize> */
+    /*  61 */ { 0, 0, 120, 4, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  62 */ { 105, 2, 1, 1, 1, 1 },  /* +OK=<size> */
+    /*  63 */ { 0, 0, 120, 1, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  64 */ { 105, 3, 122, 21, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  65 */ { 0, 4, 122, 21, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  66 */ { 105, 2, 128, 1, 1, 1 },  /* +OK=<host> */
+    /*  67 */ { 0, 0, 129, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  68 */ { 0, 0, 129, 1, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  69 */ { 0, 0, 130, 4, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  70 */ { 0, 0, 133, 4, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  71 */ { 0, 0, 135, 4, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
+    /*  72 */ { 0, 0, 137, 1, 1, 1 },  /* AT+MID=<client_id> */
+    /*  73 */ { 0, 0, 138, 3, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  74 */ { 0, 0, 140, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  75 */ { 587, 2, 144, 1, 1, 1 },  /* +ERR=<code> */
+    /*  76 */ { 587, 2, 145, 1, 1, 1 },  /* +ERR=-2 */
+    /*  77 */ { 587, 2, 146, 1, 1, 1 },  /* +ERR=-3 */
+    /*  78 */ { 587, 2, 147, 1, 1, 1 },  /* +ERR=-4 */
+    /*  79 */ { 587, 2, 148, 1, 1, 1 },  /* +ERR=-1 */
+    /*  80 */ { 592, 6, 149, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  81 */ { 600, 7, 153, 4, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  82 */ { 610, 8, 155, 4, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  83 */ { 623, 9, 157, 1, 1, 1 },  /* +MQTT:CONNECTED */
+    /*  84 */ { 623, 9, 158, 1, 1, 1 },  /* +MQTT:FAIL */
+    /*  85 */ { 444, 9, 159, 1, 1, 1 },  /* +MSUB:OK */
+    /*  86 */ { 444, 9, 144, 1, 1, 1 },  /* +MSUB:<result> */
+    /*  87 */ { 422, 9, 159, 1, 1, 1 },  /* +MPUB:OK */
+    /*  88 */ { 422, 9, 144, 1, 1, 1 },  /* +MPUB:<result> */
+    /*  89 */ { 117, 9, 160, 4, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  90 */ { 295, 10, 133, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
     /*  91 */ { 629, 11, 0, 0, 0, 1 },  /* ready */
 };
 
@@ -859,7 +951,7 @@ static const at_module_tables tables = {
         658, 289, 16,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
+        text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, NULL, NULL, accepts,
         scan_command, scan_cells, match, NULL,
     },

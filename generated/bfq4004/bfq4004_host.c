@@ -262,12 +262,151 @@ static const at_type types[] = {
     /*  47 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
 };
 
-/* Fields of requests: offset, -, type, offset of has_.... */
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 1 },
+    /*   1 */ { 1, 0 },
+    /*   2 */ { 2, 0 },
+    /*   3 */ { 3, 0 },
+    /*   4 */ { 4, 0 },
+    /*   5 */ { 5, 0 },
+    /*   6 */ { 6, 0 },
+    /*   7 */ { 7, 0 },
+    /*   8 */ { 7, 2 },
+    /*   9 */ { 8, 0 },
+    /*  10 */ { 9, 0 },
+    /*  11 */ { 9, 3 },
+    /*  12 */ { 9, 4 },
+    /*  13 */ { 1, 5 },
+    /*  14 */ { 1, 6 },
+    /*  15 */ { 10, 0 },
+    /*  16 */ { 10, 7 },
+    /*  17 */ { 1, 8 },
+    /*  18 */ { 11, 1 },
+    /*  19 */ { 12, 8 },
+    /*  20 */ { 13, 5 },
+    /*  21 */ { 14, 6 },
+    /*  22 */ { 15, 9 },
+    /*  23 */ { 12, 0 },
+    /*  24 */ { 16, 0 },
+    /*  25 */ { 13, 10 },
+    /*  26 */ { 1, 11 },
+    /*  27 */ { 9, 8 },
+    /*  28 */ { 17, 0 },
+    /*  29 */ { 12, 12 },
+    /*  30 */ { 13, 13 },
+    /*  31 */ { 14, 14 },
+    /*  32 */ { 1, 15 },
+    /*  33 */ { 18, 16 },
+    /*  34 */ { 18, 17 },
+    /*  35 */ { 19, 7 },
+    /*  36 */ { 20, 8 },
+    /*  37 */ { 15, 5 },
+    /*  38 */ { 13, 6 },
+    /*  39 */ { 14, 9 },
+    /*  40 */ { 21, 18 },
+    /*  41 */ { 21, 19 },
+    /*  42 */ { 22, 20 },
+    /*  43 */ { 22, 21 },
+    /*  44 */ { 23, 22 },
+    /*  45 */ { 1, 23 },
+    /*  46 */ { 24, 0 },
+    /*  47 */ { 14, 0 },
+    /*  48 */ { 25, 0 },
+    /*  49 */ { 26, 8 },
+    /*  50 */ { 26, 10 },
+    /*  51 */ { 27, 0 },
+    /*  52 */ { 13, 0 },
+    /*  53 */ { 28, 0 },
+    /*  54 */ { 27, 10 },
+    /*  55 */ { 27, 11 },
+    /*  56 */ { 0, 24 },
+    /*  57 */ { 29, 8 },
+    /*  58 */ { 30, 0 },
+    /*  59 */ { 31, 0 },
+    /*  60 */ { 32, 0 },
+    /*  61 */ { 33, 0 },
+    /*  62 */ { 34, 0 },
+    /*  63 */ { 27, 8 },
+    /*  64 */ { 25, 7 },
+    /*  65 */ { 35, 8 },
+    /*  66 */ { 34, 8 },
+    /*  67 */ { 5, 5 },
+    /*  68 */ { 36, 0 },
+    /*  69 */ { 37, 0 },
+    /*  70 */ { 33, 8 },
+    /*  71 */ { 34, 5 },
+    /*  72 */ { 37, 25 },
+    /*  73 */ { 25, 26 },
+    /*  74 */ { 7, 5 },
+    /*  75 */ { 7, 27 },
+    /*  76 */ { 38, 0 },
+    /*  77 */ { 19, 0 },
+    /*  78 */ { 27, 6 },
+    /*  79 */ { 13, 9 },
+    /*  80 */ { 34, 7 },
+    /*  81 */ { 39, 0 },
+    /*  82 */ { 35, 0 },
+    /*  83 */ { 40, 28 },
+    /*  84 */ { 41, 0 },
+    /*  85 */ { 42, 0 },
+    /*  86 */ { 40, 13 },
+    /*  87 */ { 40, 14 },
+    /*  88 */ { 40, 15 },
+    /*  89 */ { 40, 16 },
+    /*  90 */ { 40, 17 },
+    /*  91 */ { 43, 8 },
+    /*  92 */ { 33, 5 },
+    /*  93 */ { 33, 6 },
+    /*  94 */ { 33, 9 },
+    /*  95 */ { 43, 0 },
+    /*  96 */ { 33, 7 },
+    /*  97 */ { 44, 1 },
+    /*  98 */ { 45, 0 },
+    /*  99 */ { 46, 29 },
+    /* 100 */ { 47, 8 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 1, AT_NONE8 },
+    /*   3 */ { 0, 0, 0, 2, AT_NONE8 },
+    /*   4 */ { 0, 0, 0, 2, offsetof(bfq4004_sysgpioread_query_result, has_pin) },
+    /*   5 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_dir) },
+    /*   6 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_level) },
+    /*   7 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },
+    /*   9 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_read_result, has_rssi) },
+    /*  10 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_bssid) },
+    /*  11 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_pci_en) },
+    /*  12 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_ssid) },
+    /*  13 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_mac) },
+    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_channel) },
+    /*  15 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_type) },
+    /*  16 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_min) },
+    /*  17 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_max) },
+    /*  18 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },
+    /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },
+    /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },
+    /*  21 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
+    /*  22 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
+    /*  23 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
+    /*  24 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  25 */ { 0, 8, 14, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
+    /*  26 */ { 0, 0, 0, 3, offsetof(bfq4004_cipsendbuf_set_result, has_link) },
+    /*  27 */ { 0, 0, 0, 4, AT_NONE8 },
+    /*  28 */ { 0, 21, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
+    /*  29 */ { 0, 1, 0, 0, AT_NONE8 },
+};
+
+/* Fields of requests: offset, sort. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_gslp_set, time), 0, 7, AT_NONE8 },
-    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 0, 9, AT_NONE8 },
-    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },
-    /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },
+    /*   0 */ { offsetof(bfq4004_gslp_set, time), 7 },  /* time */
+    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 10 },  /* pin */
+    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), 64 },  /* link */
+    /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7 },  /* segment */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -281,246 +420,223 @@ static const at_time times[] = {
     /*   6 */ { 180000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 1, 0, AT_NONE8 },  /* <at_version:version> */
-    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 1, 0, AT_NONE8 },  /* <sdk_version:version> */
-    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 1, 0, AT_NONE8 },  /* <compile_time:version> */
-    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(bfq4004_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(bfq4004_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 0, 7, AT_NONE8 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
-    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
-    /*  17 */ { offsetof(bfq4004_gslp_set, time), 0, 7, AT_NONE8 },  /* <time:time> */
-    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 2, 7, AT_NONE8 },  /* <time:time> */
-    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 0, 8, AT_NONE8 },  /* <tx_power:tx_power> */
-    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
-    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
-    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 3, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
-    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
-    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0, 1, AT_NONE8 },  /* <dir:dir> */
-    /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 0, 1, AT_NONE8 },  /* <level:level> */
-    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 3, 9, offsetof(bfq4004_sysgpioread_query_result, has_pin) },  /* <pin:pin> */
-    /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_dir) },  /* <dir:dir> */
-    /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_level) },  /* <level:level> */
-    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 0, 10, AT_NONE8 },  /* <trigger_gpio:gpio> */
-    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0, 1, AT_NONE8 },  /* <trigger_level:level> */
-    /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 0, 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },  /* <awake_gpio:gpio> */
-    /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 0, 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },  /* <awake_level:level> */
-    /*  38 */ { offsetof(bfq4004_cwmode_test_line, params), 1, 11, AT_NONE8 },  /* <params:params> */
-    /*  39 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
-    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
-    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 0, 12, offsetof(bfq4004_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
-    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 0, 13, offsetof(bfq4004_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 0, 14, offsetof(bfq4004_cwjap_read_result, has_channel) },  /* <channel:channel> */
-    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 0, 15, offsetof(bfq4004_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 0, 16, AT_NONE8 },  /* <pwd:pwd> */
-    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 0, 13, offsetof(bfq4004_cwjap_set, has_bssid) },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 0, 1, offsetof(bfq4004_cwjap_set, has_pci_en) },  /* <pci_en:pci_en> */
-    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 0, 9, offsetof(bfq4004_cwjap_set_result, has_error_code) },  /* <error_code:join> */
-    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0, 1, AT_NONE8 },  /* <sort_enable:sort_enable> */
-    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 0, 17, AT_NONE8 },  /* <mask:mask> */
-    /*  52 */ { offsetof(bfq4004_cwlap_set, ssid), 4, 12, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(bfq4004_cwlap_set, mac), 4, 13, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
-    /*  54 */ { offsetof(bfq4004_cwlap_set, channel), 4, 14, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
-    /*  55 */ { offsetof(bfq4004_cwlap_set, scan_type), 4, 1, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
-    /*  56 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 4, 18, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
-    /*  57 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 4, 18, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
-    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 0, 19, offsetof(bfq4004_cwlap_set_ap, has_ecn) },  /* <ecn:ecn> */
-    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 0, 20, offsetof(bfq4004_cwlap_set_ap, has_ssid) },  /* <ssid:ssid> */
-    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 0, 15, offsetof(bfq4004_cwlap_set_ap, has_rssi) },  /* <rssi:rssi> */
-    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, mac), 0, 13, offsetof(bfq4004_cwlap_set_ap, has_mac) },  /* <mac:mac> */
-    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, channel), 0, 14, offsetof(bfq4004_cwlap_set_ap, has_channel) },  /* <channel:channel> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },  /* <group_cipher:cipher> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 0, 23, offsetof(bfq4004_cwlap_set_ap, has_bgn) },  /* <bgn:bgn> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set_ap, wps), 0, 1, offsetof(bfq4004_cwlap_set_ap, has_wps) },  /* <wps:wps> */
-    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
-    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 0, 26, offsetof(bfq4004_cwsap_read_result, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
-    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 0, 26, offsetof(bfq4004_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 0, 27, AT_NONE8 },  /* <ip_addr:address> */
-    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 0, 13, AT_NONE8 },  /* <mac:mac> */
-    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0, 1, AT_NONE8 },  /* <station_dhcp_status:status> */
-    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0, 1, AT_NONE8 },  /* <softap_dhcp_status:status> */
-    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 0, 1, AT_NONE8 },  /* <en:enable> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
-    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
-    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
-    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
-    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 0, 27, AT_NONE8 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 0, 27, AT_NONE8 },  /* <netmask:netmask> */
-    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
-    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 0, 27, offsetof(bfq4004_cipsta_set, has_gateway) },  /* <gateway:gateway> */
-    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 0, 27, offsetof(bfq4004_cipsta_set, has_netmask) },  /* <netmask:netmask> */
-    /* 100 */ { 2, 5, 0, AT_NONE8 },  /* <null> */
-    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 0, 29, offsetof(bfq4004_cwhostname_read_result, has_hostname) },  /* <hostname:shown> */
-    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 0, 12, AT_NONE8 },  /* <hostname:hostname> */
-    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
-    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
-    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
-    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
-    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
-    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
-    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 0, 31, AT_NONE8 },  /* <status:status> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 0, 25, AT_NONE8 },  /* <link_id:link> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 0, 32, AT_NONE8 },  /* <conn_type:conn_type> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 0, 33, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 0, 34, AT_NONE8 },  /* <local_port:local_port> */
-    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0, 1, AT_NONE8 },  /* <tetype:tetype> */
-    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 0, 33, AT_NONE8 },  /* <domain_name:host> */
-    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 0, 27, offsetof(bfq4004_cipdomain_set_result, has_ip_address) },  /* <ip_address:address> */
-    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 0, 25, offsetof(bfq4004_cipstart_tcp, has_link) },  /* <link:link> */
-    /* 121 */ { 6, 5, 0, AT_NONE8 },  /* "TCP" */
-    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 0, 35, offsetof(bfq4004_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 0, 25, offsetof(bfq4004_cipstart_udp, has_link) },  /* <link:link> */
-    /* 126 */ { 7, 5, 0, AT_NONE8 },  /* "UDP" */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 0, 34, offsetof(bfq4004_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
-    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 0, 5, offsetof(bfq4004_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
-    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 0, 25, offsetof(bfq4004_cipstart_ssl, has_link) },  /* <link:link> */
-    /* 132 */ { 8, 5, 0, AT_NONE8 },  /* "SSL" */
-    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 0, 35, offsetof(bfq4004_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 0, 36, AT_NONE8 },  /* <size:size> */
-    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
-    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 0, 25, offsetof(bfq4004_cipsend_set, has_link) },  /* <link:link> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
-    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 0, 33, offsetof(bfq4004_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 0, 34, offsetof(bfq4004_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 6, 37, offsetof(bfq4004_cipsend_set_result, has_received) },  /* <received:length> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },  /* <link:link> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
-    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 0, 7, AT_NONE8 },  /* <current:segment> */
-    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 7, 25, offsetof(bfq4004_cipsendbuf_set_result, has_link) },  /* <link:link> */
-    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 0, 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment) },  /* <segment:segment> */
-    /* 150 */ { 9, 5, 0, AT_NONE8 },  /* SEND OK */
-    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 0, 25, AT_NONE8 },  /* <link:link> */
-    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 0, 7, AT_NONE8 },  /* <next:segment> */
-    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 0, 7, AT_NONE8 },  /* <sent:segment> */
-    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 0, 7, AT_NONE8 },  /* <room:room> */
-    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 0, 9, AT_NONE8 },  /* <queue:queue> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 0, 25, offsetof(bfq4004_cipcheckseq_query, has_link) },  /* <link:link> */
-    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },  /* <segment:segment> */
-    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 7, 25, offsetof(bfq4004_cipcheckseq_query_result, has_link) },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 8, 7, AT_NONE8 },  /* <segment:segment> */
-    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 38, AT_NONE8 },  /* <status:status> */
-    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 0, 19, AT_NONE8 },  /* <link:link> */
-    /* 163 */ { 12, 5, 0, AT_NONE8 },  /* APIP */
-    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
-    /* 165 */ { 13, 5, 0, AT_NONE8 },  /* APMAC */
-    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
-    /* 167 */ { 14, 5, 0, AT_NONE8 },  /* STAIP */
-    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
-    /* 169 */ { 15, 5, 0, AT_NONE8 },  /* STAMAC */
-    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
-    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
-    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
-    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
-    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 0, 34, offsetof(bfq4004_cipserver_set, has_port) },  /* <port:port> */
-    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 0, 39, AT_NONE8 },  /* <num:num> */
-    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 0, 39, AT_NONE8 },  /* <num:num> */
-    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 0, 35, AT_NONE8 },  /* <time:time> */
-    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 0, 35, AT_NONE8 },  /* <time:time> */
-    /* 179 */ { offsetof(bfq4004_ping_set, ip), 0, 33, AT_NONE8 },  /* <ip:host> */
-    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 9, 40, offsetof(bfq4004_ping_set_result, has_time) },  /* <time:time> */
-    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 0, 41, AT_NONE8 },  /* <action:action> */
-    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 0, 42, AT_NONE8 },  /* <actual_len:received> */
-    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link0) },  /* <link0:kept> */
-    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link1) },  /* <link1:kept> */
-    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link2) },  /* <link2:kept> */
-    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link3) },  /* <link3:kept> */
-    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 4, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link4) },  /* <link4:kept> */
-    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 0, 43, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server) },  /* <sntp_server:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:host> */
-    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:host> */
-    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 0, 43, AT_NONE8 },  /* <timezone:timezone> */
-    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server) },  /* <sntp_server:host> */
-    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:host> */
-    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:host> */
-    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 1, 44, AT_NONE8 },  /* <time:time> */
-    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 0, 27, AT_NONE8 },  /* <dns_server:address> */
-    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server) },  /* <dns_server:address> */
-    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server1) },  /* <dns_server1:address> */
-    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 0, 34, AT_NONE8 },  /* <port:port> */
-    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
-    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 0, 34, AT_NONE8 },  /* <port:port> */
-    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
-    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 0, 45, AT_NONE8 },  /* <path:path> */
-    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 0, 45, AT_NONE8 },  /* <path:path> */
-    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 0, 1, AT_NONE8 },  /* <type:type> */
-    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 0, 45, AT_NONE8 },  /* <name:entry> */
-    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 0, 45, AT_NONE8 },  /* <value:entry> */
-    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 10, 46, AT_NONE8 },  /* <error_code:http_error> */
-    /* 213 */ { offsetof(bfq4004_connect, link), 0, 25, offsetof(bfq4004_connect, has_link) },  /* <link:link> */
-    /* 214 */ { 16, 5, 0, AT_NONE8 },  /* CONNECT */
-    /* 215 */ { offsetof(bfq4004_closed, link), 0, 25, offsetof(bfq4004_closed, has_link) },  /* <link:link> */
-    /* 216 */ { 17, 5, 0, AT_NONE8 },  /* CLOSED */
-    /* 217 */ { offsetof(bfq4004_ipd_data, link), 0, 25, offsetof(bfq4004_ipd_data, has_link) },  /* <link:link> */
-    /* 218 */ { offsetof(bfq4004_ipd_data, len), 0, 34, AT_NONE8 },  /* <len:len> */
-    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 0, 47, offsetof(bfq4004_ipd_data, has_remote_ip) },  /* <remote_ip:bare_address> */
-    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 0, 34, offsetof(bfq4004_ipd_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 0, 25, offsetof(bfq4004_ipd_waiting, has_link) },  /* <link:link> */
-    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 0, 34, AT_NONE8 },  /* <len:len> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { 0, 0, 0, 1 },
-    /*   3 */ { 0, 0, 0, 2 },
-    /*   4 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   6 */ { 0, 8, 14, 0 },
-    /*   7 */ { 0, 0, 0, 3 },
-    /*   8 */ { 0, 0, 0, 4 },
-    /*   9 */ { 0, 21, 0, 0 },
-    /*  10 */ { 0, 1, 0, 0 },
+    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 0 },  /* <at_version:version> */
+    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 0 },  /* <sdk_version:version> */
+    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 0 },  /* <compile_time:version> */
+    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 1 },  /* <enable:enable> */
+    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 2 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 3 },  /* <databits:databits> */
+    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 4 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 5 },  /* <parity:parity> */
+    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 6 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 2 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(bfq4004_uart_set, databits), 3 },  /* <databits:databits> */
+    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 4 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(bfq4004_uart_set, parity), 5 },  /* <parity:parity> */
+    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 6 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 7 },  /* <remaining_ram_size:remaining_ram_size> */
+    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
+    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
+    /*  17 */ { offsetof(bfq4004_gslp_set, time), 7 },  /* <time:time> */
+    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 8 },  /* <time:time> */
+    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 9 },  /* <tx_power:tx_power> */
+    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 10 },  /* <pin:pin> */
+    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 10 },  /* <mode:mode> */
+    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1 },  /* <pull_up:pull_up> */
+    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 11 },  /* <pin:pin> */
+    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 10 },  /* <mode:mode> */
+    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1 },  /* <pull_up:pull_up> */
+    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 10 },  /* <pin:pin> */
+    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1 },  /* <dir:dir> */
+    /*  28 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 12 },  /* <pin:pin> */
+    /*  29 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 13 },  /* <dir:dir> */
+    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, level), 14 },  /* <level:level> */
+    /*  31 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1 },  /* <enable:enable> */
+    /*  32 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 15 },  /* <trigger_gpio:gpio> */
+    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 1 },  /* <trigger_level:level> */
+    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 16 },  /* <awake_gpio:gpio> */
+    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 17 },  /* <awake_level:level> */
+    /*  36 */ { offsetof(bfq4004_cwmode_test_line, params), 18 },  /* <params:params> */
+    /*  37 */ { offsetof(bfq4004_cwmode_read_result, mode), 4 },  /* <mode:mode> */
+    /*  38 */ { offsetof(bfq4004_cwmode_set, mode), 4 },  /* <mode:mode> */
+    /*  39 */ { offsetof(bfq4004_cwjap_read_result, ssid), 19 },  /* <ssid:ssid> */
+    /*  40 */ { offsetof(bfq4004_cwjap_read_result, bssid), 20 },  /* <bssid:bssid> */
+    /*  41 */ { offsetof(bfq4004_cwjap_read_result, channel), 21 },  /* <channel:channel> */
+    /*  42 */ { offsetof(bfq4004_cwjap_read_result, rssi), 22 },  /* <rssi:rssi> */
+    /*  43 */ { offsetof(bfq4004_cwjap_set, ssid), 23 },  /* <ssid:ssid> */
+    /*  44 */ { offsetof(bfq4004_cwjap_set, pwd), 24 },  /* <pwd:pwd> */
+    /*  45 */ { offsetof(bfq4004_cwjap_set, bssid), 25 },  /* <bssid:bssid> */
+    /*  46 */ { offsetof(bfq4004_cwjap_set, pci_en), 26 },  /* <pci_en:pci_en> */
+    /*  47 */ { offsetof(bfq4004_cwjap_set_result, error_code), 27 },  /* <error_code:join> */
+    /*  48 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1 },  /* <sort_enable:sort_enable> */
+    /*  49 */ { offsetof(bfq4004_cwlapopt_set, mask), 28 },  /* <mask:mask> */
+    /*  50 */ { offsetof(bfq4004_cwlap_set, ssid), 29 },  /* <ssid:ssid> */
+    /*  51 */ { offsetof(bfq4004_cwlap_set, mac), 30 },  /* <mac:mac> */
+    /*  52 */ { offsetof(bfq4004_cwlap_set, channel), 31 },  /* <channel:channel> */
+    /*  53 */ { offsetof(bfq4004_cwlap_set, scan_type), 32 },  /* <scan_type:scan_type> */
+    /*  54 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 33 },  /* <scan_time_min:shortest> */
+    /*  55 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 34 },  /* <scan_time_max:longest> */
+    /*  56 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 35 },  /* <ecn:ecn> */
+    /*  57 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 36 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 37 },  /* <rssi:rssi> */
+    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, mac), 38 },  /* <mac:mac> */
+    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, channel), 39 },  /* <channel:channel> */
+    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 40 },  /* <freq_offset:freq_offset> */
+    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 41 },  /* <freq_cali:freq_cali> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 42 },  /* <pairwise_cipher:cipher> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 43 },  /* <group_cipher:cipher> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 44 },  /* <bgn:bgn> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set_ap, wps), 45 },  /* <wps:wps> */
+    /*  67 */ { offsetof(bfq4004_cwsap_read_result, ssid), 23 },  /* <ssid:ssid> */
+    /*  68 */ { offsetof(bfq4004_cwsap_read_result, pwd), 46 },  /* <pwd:pwd> */
+    /*  69 */ { offsetof(bfq4004_cwsap_read_result, chl), 47 },  /* <chl:channel> */
+    /*  70 */ { offsetof(bfq4004_cwsap_read_result, ecn), 48 },  /* <ecn:ecn> */
+    /*  71 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 49 },  /* <max_conn:max_conn> */
+    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 13 },  /* <ssid_hidden:ssid_hidden> */
+    /*  73 */ { offsetof(bfq4004_cwsap_set, ssid), 23 },  /* <ssid:ssid> */
+    /*  74 */ { offsetof(bfq4004_cwsap_set, pwd), 46 },  /* <pwd:pwd> */
+    /*  75 */ { offsetof(bfq4004_cwsap_set, chl), 47 },  /* <chl:channel> */
+    /*  76 */ { offsetof(bfq4004_cwsap_set, ecn), 48 },  /* <ecn:ecn> */
+    /*  77 */ { offsetof(bfq4004_cwsap_set, max_conn), 50 },  /* <max_conn:max_conn> */
+    /*  78 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 26 },  /* <ssid_hidden:ssid_hidden> */
+    /*  79 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 51 },  /* <ip_addr:address> */
+    /*  80 */ { offsetof(bfq4004_cwlif_exec_station, mac), 52 },  /* <mac:mac> */
+    /*  81 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1 },  /* <station_dhcp_status:status> */
+    /*  82 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1 },  /* <softap_dhcp_status:status> */
+    /*  83 */ { offsetof(bfq4004_cwdhcp_set, mode), 5 },  /* <mode:mode> */
+    /*  84 */ { offsetof(bfq4004_cwdhcp_set, en), 1 },  /* <en:enable> */
+    /*  85 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 53 },  /* <lease_time:lease_time> */
+    /*  86 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 51 },  /* <start_ip:address> */
+    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 51 },  /* <end_ip:address> */
+    /*  88 */ { offsetof(bfq4004_cwdhcps_range, enable), 1 },  /* <enable:enable> */
+    /*  89 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 53 },  /* <lease_time:lease_time> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 51 },  /* <start_ip:address> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 51 },  /* <end_ip:address> */
+    /*  92 */ { offsetof(bfq4004_cipsta_read_result, ip), 51 },  /* <ip:ip> */
+    /*  93 */ { offsetof(bfq4004_cipsta_read_result, gateway), 51 },  /* <gateway:gateway> */
+    /*  94 */ { offsetof(bfq4004_cipsta_read_result, netmask), 51 },  /* <netmask:netmask> */
+    /*  95 */ { offsetof(bfq4004_cipsta_set, ip), 51 },  /* <ip:ip> */
+    /*  96 */ { offsetof(bfq4004_cipsta_set, gateway), 54 },  /* <gateway:gateway> */
+    /*  97 */ { offsetof(bfq4004_cipsta_set, netmask), 55 },  /* <netmask:netmask> */
+    /*  98 */ { 2, 56 },  /* <null> */
+    /*  99 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 57 },  /* <hostname:shown> */
+    /* 100 */ { offsetof(bfq4004_cwhostname_set, hostname), 23 },  /* <hostname:hostname> */
+    /* 101 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1 },  /* <country_policy:country_policy> */
+    /* 102 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 58 },  /* <country_code:country_code> */
+    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 47 },  /* <start_channel:channel> */
+    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 47 },  /* <total_channel_count:total_channel_count> */
+    /* 105 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1 },  /* <country_policy:country_policy> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_set, country_code), 58 },  /* <country_code:country_code> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_set, start_channel), 47 },  /* <start_channel:channel> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 47 },  /* <total_channel_count:total_channel_count> */
+    /* 109 */ { offsetof(bfq4004_cipstatus_exec_result, status), 59 },  /* <status:status> */
+    /* 110 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 48 },  /* <link_id:link> */
+    /* 111 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 60 },  /* <conn_type:conn_type> */
+    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 61 },  /* <remote_ip:remote_ip> */
+    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 62 },  /* <remote_port:remote_port> */
+    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 62 },  /* <local_port:local_port> */
+    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1 },  /* <tetype:tetype> */
+    /* 116 */ { offsetof(bfq4004_cipdomain_set, domain_name), 61 },  /* <domain_name:host> */
+    /* 117 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 63 },  /* <ip_address:address> */
+    /* 118 */ { offsetof(bfq4004_cipstart_tcp, link), 64 },  /* <link:link> */
+    /* 119 */ { 6, 56 },  /* "TCP" */
+    /* 120 */ { offsetof(bfq4004_cipstart_tcp, host), 61 },  /* <host:host> */
+    /* 121 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 62 },  /* <remote_port:remote_port> */
+    /* 122 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 65 },  /* <keep_alive:keep_alive> */
+    /* 123 */ { offsetof(bfq4004_cipstart_udp, link), 64 },  /* <link:link> */
+    /* 124 */ { 7, 56 },  /* "UDP" */
+    /* 125 */ { offsetof(bfq4004_cipstart_udp, host), 61 },  /* <host:host> */
+    /* 126 */ { offsetof(bfq4004_cipstart_udp, remote_port), 62 },  /* <remote_port:remote_port> */
+    /* 127 */ { offsetof(bfq4004_cipstart_udp, local_port), 66 },  /* <local_port:local_port> */
+    /* 128 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 67 },  /* <udp_mode:udp_mode> */
+    /* 129 */ { offsetof(bfq4004_cipstart_ssl, link), 64 },  /* <link:link> */
+    /* 130 */ { 8, 56 },  /* "SSL" */
+    /* 131 */ { offsetof(bfq4004_cipstart_ssl, host), 61 },  /* <host:host> */
+    /* 132 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 62 },  /* <remote_port:remote_port> */
+    /* 133 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 65 },  /* <keep_alive:keep_alive> */
+    /* 134 */ { offsetof(bfq4004_cipsslsize_set, size), 68 },  /* <size:size> */
+    /* 135 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
+    /* 136 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
+    /* 137 */ { offsetof(bfq4004_cipsend_set, link), 64 },  /* <link:link> */
+    /* 138 */ { offsetof(bfq4004_cipsend_set, length), 69 },  /* <length:length> */
+    /* 139 */ { offsetof(bfq4004_cipsend_set, remote_ip), 70 },  /* <remote_ip:remote_ip> */
+    /* 140 */ { offsetof(bfq4004_cipsend_set, remote_port), 71 },  /* <remote_port:remote_port> */
+    /* 141 */ { offsetof(bfq4004_cipsend_set_result, received), 72 },  /* <received:length> */
+    /* 142 */ { offsetof(bfq4004_cipsendbuf_set, link), 64 },  /* <link:link> */
+    /* 143 */ { offsetof(bfq4004_cipsendbuf_set, length), 69 },  /* <length:length> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7 },  /* <current:segment> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7 },  /* <acknowledged:segment> */
+    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 73 },  /* <link:link> */
+    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 74 },  /* <segment:segment> */
+    /* 148 */ { 9, 56 },  /* SEND OK */
+    /* 149 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7 },  /* <next:segment> */
+    /* 150 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7 },  /* <sent:segment> */
+    /* 151 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7 },  /* <acknowledged:segment> */
+    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7 },  /* <room:room> */
+    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 10 },  /* <queue:queue> */
+    /* 154 */ { offsetof(bfq4004_cipcheckseq_query, link), 64 },  /* <link:link> */
+    /* 155 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7 },  /* <segment:segment> */
+    /* 156 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 73 },  /* <link:link> */
+    /* 157 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 75 },  /* <segment:segment> */
+    /* 158 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 76 },  /* <status:status> */
+    /* 159 */ { offsetof(bfq4004_cipclose_set, link), 77 },  /* <link:link> */
+    /* 160 */ { 12, 56 },  /* APIP */
+    /* 161 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 63 },  /* <ap_ip:address> */
+    /* 162 */ { 13, 56 },  /* APMAC */
+    /* 163 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 20 },  /* <ap_mac:hardware> */
+    /* 164 */ { 14, 56 },  /* STAIP */
+    /* 165 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 78 },  /* <sta_ip:address> */
+    /* 166 */ { 15, 56 },  /* STAMAC */
+    /* 167 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 79 },  /* <sta_mac:hardware> */
+    /* 168 */ { offsetof(bfq4004_cipserver_set, mode), 1 },  /* <mode:mode> */
+    /* 169 */ { offsetof(bfq4004_cipserver_set, port), 80 },  /* <port:port> */
+    /* 170 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 81 },  /* <num:num> */
+    /* 171 */ { offsetof(bfq4004_cipservermaxconn_set, num), 81 },  /* <num:num> */
+    /* 172 */ { offsetof(bfq4004_cipsto_read_result, time), 82 },  /* <time:time> */
+    /* 173 */ { offsetof(bfq4004_cipsto_set, time), 82 },  /* <time:time> */
+    /* 174 */ { offsetof(bfq4004_ping_set_result, time), 83 },  /* <time:time> */
+    /* 175 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 84 },  /* <action:action> */
+    /* 176 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 85 },  /* <actual_len:received> */
+    /* 177 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 86 },  /* <link0:kept> */
+    /* 178 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 87 },  /* <link1:kept> */
+    /* 179 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 88 },  /* <link2:kept> */
+    /* 180 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 89 },  /* <link3:kept> */
+    /* 181 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 90 },  /* <link4:kept> */
+    /* 182 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1 },  /* <enable:enable> */
+    /* 183 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 91 },  /* <timezone:timezone> */
+    /* 184 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 92 },  /* <sntp_server:host> */
+    /* 185 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 93 },  /* <sntp_server1:host> */
+    /* 186 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 94 },  /* <sntp_server2:host> */
+    /* 187 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1 },  /* <enable:enable> */
+    /* 188 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 95 },  /* <timezone:timezone> */
+    /* 189 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 96 },  /* <sntp_server:host> */
+    /* 190 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 70 },  /* <sntp_server1:host> */
+    /* 191 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 92 },  /* <sntp_server2:host> */
+    /* 192 */ { offsetof(bfq4004_cipsntptime_read_result, time), 97 },  /* <time:time> */
+    /* 193 */ { offsetof(bfq4004_cipdns_set, enable), 1 },  /* <enable:enable> */
+    /* 194 */ { offsetof(bfq4004_cipdns_set, dns_server), 54 },  /* <dns_server:address> */
+    /* 195 */ { offsetof(bfq4004_cipdns_set, dns_server1), 55 },  /* <dns_server1:address> */
+    /* 196 */ { offsetof(bfq4004_chttpurl_read_result, port), 62 },  /* <port:port> */
+    /* 197 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 61 },  /* <ip_address:host> */
+    /* 198 */ { offsetof(bfq4004_chttpurl_set, port), 62 },  /* <port:port> */
+    /* 199 */ { offsetof(bfq4004_chttpurl_set, ip_address), 61 },  /* <ip_address:host> */
+    /* 200 */ { offsetof(bfq4004_chttpph_read_result, path), 98 },  /* <path:path> */
+    /* 201 */ { offsetof(bfq4004_chttpph_set, path), 98 },  /* <path:path> */
+    /* 202 */ { offsetof(bfq4004_chttpcdt_set, name), 98 },  /* <name:entry> */
+    /* 203 */ { offsetof(bfq4004_chttpcdt_set, value), 98 },  /* <value:entry> */
+    /* 204 */ { offsetof(bfq4004_result_error_code, error_code), 99 },  /* <error_code:http_error> */
+    /* 205 */ { offsetof(bfq4004_connect, link), 64 },  /* <link:link> */
+    /* 206 */ { 16, 56 },  /* CONNECT */
+    /* 207 */ { offsetof(bfq4004_closed, link), 64 },  /* <link:link> */
+    /* 208 */ { 17, 56 },  /* CLOSED */
+    /* 209 */ { offsetof(bfq4004_ipd_data, link), 64 },  /* <link:link> */
+    /* 210 */ { offsetof(bfq4004_ipd_data, len), 62 },  /* <len:len> */
+    /* 211 */ { offsetof(bfq4004_ipd_data, remote_ip), 100 },  /* <remote_ip:bare_address> */
+    /* 212 */ { offsetof(bfq4004_ipd_data, remote_port), 71 },  /* <remote_port:remote_port> */
+    /* 213 */ { offsetof(bfq4004_ipd_waiting, link), 64 },  /* <link:link> */
+    /* 214 */ { offsetof(bfq4004_ipd_waiting, len), 62 },  /* <len:len> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -624,96 +740,96 @@ static const at_line lines[] = {
     /*  17 */ { 0, 0, 26, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
     /*  18 */ { 286, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
     /*  19 */ { 301, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*  20 */ { 0, 0, 28, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  20 */ { 0, 0, 26, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
     /*  21 */ { 321, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
-    /*  22 */ { 333, 3, 30, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  23 */ { 0, 0, 33, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 216, 3, 38, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  25 */ { 216, 3, 39, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  26 */ { 0, 0, 40, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  27 */ { 216, 3, 41, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ { 333, 3, 28, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  23 */ { 0, 0, 31, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  24 */ { 216, 3, 36, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  25 */ { 216, 3, 37, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  26 */ { 0, 0, 38, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  27 */ { 216, 3, 39, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  28 */ { 375, 2, 0, 0, 0, 1 },  /* No AP */
-    /*  29 */ { 0, 0, 45, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  30 */ { 216, 3, 49, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  29 */ { 0, 0, 43, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  30 */ { 216, 3, 47, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
     /*  31 */ { 381, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*  32 */ { 0, 0, 50, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 0, 0, 52, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  34 */ { 396, 4, 58, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  35 */ { 216, 3, 69, 14, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  36 */ { 0, 0, 75, 16, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  37 */ { 0, 2, 81, 4, 2, 1 },  /* <ip_addr>,<mac> */
-    /*  38 */ { 434, 3, 83, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 216, 3, 83, 4, 2, 1 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  40 */ { 0, 0, 85, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  41 */ { 216, 5, 87, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 0, 0, 90, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  43 */ { 0, 0, 90, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  44 */ { 216, 3, 94, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  45 */ { 216, 3, 95, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  46 */ { 216, 3, 96, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  47 */ { 0, 0, 97, 19, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  48 */ { 487, 3, 100, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  49 */ { 487, 3, 101, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  50 */ { 0, 0, 102, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  51 */ { 216, 3, 103, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 0, 0, 107, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  53 */ { 522, 3, 111, 1, 1, 1 },  /* STATUS:<status> */
-    /*  54 */ { 511, 3, 112, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  55 */ { 0, 0, 118, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  56 */ { 529, 3, 119, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  32 */ { 0, 0, 48, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  33 */ { 0, 0, 50, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  34 */ { 396, 4, 56, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  35 */ { 216, 3, 67, 14, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  36 */ { 0, 0, 73, 16, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  37 */ { 0, 2, 79, 4, 2, 1 },  /* <ip_addr>,<mac> */
+    /*  38 */ { 434, 3, 81, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  39 */ { 216, 3, 81, 4, 2, 1 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  40 */ { 0, 0, 83, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  41 */ { 216, 5, 85, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  42 */ { 0, 0, 88, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  43 */ { 0, 0, 88, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  44 */ { 216, 3, 92, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  45 */ { 216, 3, 93, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  46 */ { 216, 3, 94, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  47 */ { 0, 0, 95, 19, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  48 */ { 487, 3, 98, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  49 */ { 487, 3, 99, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  50 */ { 0, 0, 100, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  51 */ { 216, 3, 101, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 0, 0, 105, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  53 */ { 522, 3, 109, 1, 1, 1 },  /* STATUS:<status> */
+    /*  54 */ { 511, 3, 110, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  55 */ { 0, 0, 116, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  56 */ { 529, 3, 117, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
     /*  57 */ { 540, 2, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  58 */ { 0, 0, 120, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  58 */ { 0, 0, 118, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  59 */ { 559, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  60 */ { 0, 0, 125, 25, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  61 */ { 0, 0, 131, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  62 */ { 0, 0, 136, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  63 */ { 589, 3, 137, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  64 */ { 0, 0, 138, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  65 */ { 0, 0, 139, 31, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  66 */ { 0, 2, 143, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  60 */ { 0, 0, 123, 25, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  61 */ { 0, 0, 129, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  62 */ { 0, 0, 134, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  63 */ { 589, 3, 135, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  64 */ { 0, 0, 136, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  65 */ { 0, 0, 137, 31, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  66 */ { 0, 2, 141, 1, 1, 1 },  /* Recv <received> bytes */
     /*  67 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
     /*  68 */ { 611, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  69 */ { 0, 0, 144, 31, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  70 */ { 0, 2, 146, 4, 2, 1 },  /* <current>,<acknowledged> */
-    /*  71 */ { 0, 2, 148, 36, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  69 */ { 0, 0, 142, 31, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  70 */ { 0, 2, 144, 4, 2, 1 },  /* <current>,<acknowledged> */
+    /*  71 */ { 0, 2, 146, 36, 3, 2 },  /* [<link>,]<segment>,SEND OK */
     /*  72 */ { 644, 1, 0, 0, 0, 1 },  /* busy */
-    /*  73 */ { 0, 0, 151, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  74 */ { 0, 2, 152, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  75 */ { 0, 0, 157, 31, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  76 */ { 0, 2, 159, 36, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  77 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  78 */ { 699, 3, 163, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  79 */ { 699, 3, 165, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  80 */ { 699, 3, 167, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  81 */ { 699, 3, 169, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  82 */ { 706, 3, 171, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  83 */ { 0, 0, 172, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  84 */ { 0, 0, 173, 38, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  85 */ { 725, 3, 175, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  86 */ { 0, 0, 176, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  87 */ { 743, 3, 171, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  88 */ { 752, 3, 177, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  89 */ { 0, 0, 178, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  90 */ { 0, 0, 179, 1, 1, 1 },  /* AT+PING=<ip> */
-    /*  91 */ { 0, 2, 180, 1, 1, 1 },  /* +<time> */
+    /*  73 */ { 0, 0, 110, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  74 */ { 0, 2, 149, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  75 */ { 0, 0, 154, 31, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  76 */ { 0, 2, 156, 36, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  77 */ { 0, 0, 159, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  78 */ { 699, 3, 160, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  79 */ { 699, 3, 162, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  80 */ { 699, 3, 164, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  81 */ { 699, 3, 166, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  82 */ { 706, 3, 27, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  83 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  84 */ { 0, 0, 168, 38, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  85 */ { 725, 3, 170, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  86 */ { 0, 0, 171, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  87 */ { 743, 3, 27, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  88 */ { 752, 3, 172, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  89 */ { 0, 0, 173, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  90 */ { 0, 0, 116, 1, 1, 1 },  /* AT+PING=<ip> */
+    /*  91 */ { 0, 2, 174, 1, 1, 1 },  /* +<time> */
     /*  92 */ { 766, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  93 */ { 775, 3, 181, 1, 1, 1 },  /* +CIUPDATE:<action> */
-    /*  94 */ { 795, 3, 171, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /*  95 */ { 808, 6, 182, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  96 */ { 821, 3, 183, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  97 */ { 833, 3, 188, 41, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  98 */ { 0, 0, 193, 42, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  99 */ { 845, 3, 198, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 100 */ { 216, 3, 199, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 101 */ { 0, 0, 200, 41, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 102 */ { 867, 5, 203, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 0, 0, 205, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 104 */ { 877, 5, 207, 1, 1, 1 },  /* +CHTTPPH=<path> */
-    /* 105 */ { 0, 0, 208, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
-    /* 106 */ { 0, 0, 209, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 107 */ { 0, 0, 210, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*  93 */ { 775, 3, 175, 1, 1, 1 },  /* +CIUPDATE:<action> */
+    /*  94 */ { 795, 3, 27, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /*  95 */ { 808, 6, 176, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  96 */ { 821, 3, 177, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  97 */ { 833, 3, 182, 41, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  98 */ { 0, 0, 187, 42, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  99 */ { 845, 3, 192, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 100 */ { 216, 3, 79, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 101 */ { 0, 0, 193, 41, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 102 */ { 867, 5, 196, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 0, 0, 198, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 104 */ { 877, 5, 200, 1, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 105 */ { 0, 0, 201, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 106 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 107 */ { 0, 0, 202, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
     /* 108 */ { 915, 1, 0, 0, 0, 1 },  /* Fail */
-    /* 109 */ { 0, 1, 212, 1, 1, 1 },  /* 0x<error_code> */
+    /* 109 */ { 0, 1, 204, 1, 1, 1 },  /* 0x<error_code> */
     /* 110 */ { 42, 1, 0, 0, 0, 1 },  /* busy p... */
     /* 111 */ { 52, 1, 0, 0, 0, 1 },  /* busy s... */
     /* 112 */ { 920, 7, 0, 0, 0, 1 },  /* ready */
@@ -721,10 +837,10 @@ static const at_line lines[] = {
     /* 114 */ { 941, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
     /* 115 */ { 953, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
     /* 116 */ { 971, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /* 117 */ { 0, 7, 213, 47, 2, 2 },  /* [<link>,]CONNECT */
-    /* 118 */ { 0, 7, 215, 47, 2, 2 },  /* [<link>,]CLOSED */
-    /* 119 */ { 987, 8, 217, 50, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 120 */ { 987, 9, 221, 55, 2, 2 },  /* +IPD,[<link>,]<len> */
+    /* 117 */ { 0, 7, 205, 47, 2, 2 },  /* [<link>,]CONNECT */
+    /* 118 */ { 0, 7, 207, 47, 2, 2 },  /* [<link>,]CLOSED */
+    /* 119 */ { 987, 8, 209, 50, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 120 */ { 987, 9, 213, 55, 2, 2 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1163,7 +1279,7 @@ static const at_host_tables tables = {
         826, 533, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, NULL, times, conds, holds,
+        text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },

@@ -298,247 +298,357 @@ static const at_type types[] = {
     /*  47 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
 };
 
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 1 },
+    /*   1 */ { 1, 0 },
+    /*   2 */ { 2, 0 },
+    /*   3 */ { 3, 0 },
+    /*   4 */ { 4, 0 },
+    /*   5 */ { 5, 0 },
+    /*   6 */ { 6, 0 },
+    /*   7 */ { 7, 0 },
+    /*   8 */ { 8, 0 },
+    /*   9 */ { 9, 0 },
+    /*  10 */ { 9, 2 },
+    /*  11 */ { 1, 3 },
+    /*  12 */ { 1, 4 },
+    /*  13 */ { 10, 0 },
+    /*  14 */ { 10, 5 },
+    /*  15 */ { 1, 2 },
+    /*  16 */ { 11, 1 },
+    /*  17 */ { 12, 2 },
+    /*  18 */ { 13, 3 },
+    /*  19 */ { 14, 4 },
+    /*  20 */ { 15, 6 },
+    /*  21 */ { 12, 0 },
+    /*  22 */ { 16, 0 },
+    /*  23 */ { 13, 7 },
+    /*  24 */ { 1, 8 },
+    /*  25 */ { 17, 0 },
+    /*  26 */ { 12, 9 },
+    /*  27 */ { 13, 10 },
+    /*  28 */ { 14, 11 },
+    /*  29 */ { 1, 12 },
+    /*  30 */ { 18, 13 },
+    /*  31 */ { 18, 14 },
+    /*  32 */ { 19, 5 },
+    /*  33 */ { 20, 2 },
+    /*  34 */ { 15, 3 },
+    /*  35 */ { 13, 4 },
+    /*  36 */ { 14, 6 },
+    /*  37 */ { 21, 15 },
+    /*  38 */ { 21, 16 },
+    /*  39 */ { 22, 17 },
+    /*  40 */ { 22, 18 },
+    /*  41 */ { 23, 19 },
+    /*  42 */ { 1, 20 },
+    /*  43 */ { 24, 0 },
+    /*  44 */ { 14, 0 },
+    /*  45 */ { 25, 0 },
+    /*  46 */ { 26, 2 },
+    /*  47 */ { 26, 7 },
+    /*  48 */ { 27, 0 },
+    /*  49 */ { 13, 0 },
+    /*  50 */ { 28, 0 },
+    /*  51 */ { 27, 7 },
+    /*  52 */ { 27, 8 },
+    /*  53 */ { 0, 21 },
+    /*  54 */ { 29, 2 },
+    /*  55 */ { 30, 0 },
+    /*  56 */ { 31, 0 },
+    /*  57 */ { 32, 0 },
+    /*  58 */ { 33, 0 },
+    /*  59 */ { 34, 0 },
+    /*  60 */ { 27, 2 },
+    /*  61 */ { 25, 5 },
+    /*  62 */ { 35, 2 },
+    /*  63 */ { 34, 2 },
+    /*  64 */ { 5, 3 },
+    /*  65 */ { 36, 0 },
+    /*  66 */ { 37, 0 },
+    /*  67 */ { 33, 2 },
+    /*  68 */ { 34, 3 },
+    /*  69 */ { 37, 22 },
+    /*  70 */ { 25, 2 },
+    /*  71 */ { 7, 3 },
+    /*  72 */ { 38, 0 },
+    /*  73 */ { 19, 0 },
+    /*  74 */ { 27, 4 },
+    /*  75 */ { 13, 6 },
+    /*  76 */ { 34, 5 },
+    /*  77 */ { 39, 0 },
+    /*  78 */ { 35, 0 },
+    /*  79 */ { 40, 23 },
+    /*  80 */ { 41, 0 },
+    /*  81 */ { 42, 0 },
+    /*  82 */ { 40, 10 },
+    /*  83 */ { 40, 11 },
+    /*  84 */ { 40, 12 },
+    /*  85 */ { 40, 13 },
+    /*  86 */ { 40, 14 },
+    /*  87 */ { 43, 2 },
+    /*  88 */ { 33, 3 },
+    /*  89 */ { 33, 4 },
+    /*  90 */ { 33, 6 },
+    /*  91 */ { 43, 0 },
+    /*  92 */ { 33, 5 },
+    /*  93 */ { 44, 1 },
+    /*  94 */ { 45, 0 },
+    /*  95 */ { 46, 24 },
+    /*  96 */ { 47, 2 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_pin) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_dir) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_level) },
+    /*   5 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },
+    /*   6 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_read_result, has_rssi) },
+    /*   7 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_bssid) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_pci_en) },
+    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_ssid) },
+    /*  10 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_mac) },
+    /*  11 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_channel) },
+    /*  12 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_type) },
+    /*  13 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_min) },
+    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_max) },
+    /*  15 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },
+    /*  17 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },
+    /*  18 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
+    /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
+    /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
+    /*  21 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  22 */ { 0, 8, 14, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
+    /*  23 */ { 0, 21, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
+    /*  24 */ { 0, 1, 0, 0, AT_NONE8 },
+};
+
 /* Times: ms, and numbers times so many ms. */
 static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 1, 0, AT_NONE8 },  /* <at_version:version> */
-    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 1, 0, AT_NONE8 },  /* <sdk_version:version> */
-    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 1, 0, AT_NONE8 },  /* <compile_time:version> */
-    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(bfq4004_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(bfq4004_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 0, 7, AT_NONE8 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
-    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
-    /*  17 */ { offsetof(bfq4004_gslp_set, time), 0, 7, AT_NONE8 },  /* <time:time> */
-    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 0, 7, AT_NONE8 },  /* <time:time> */
-    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 0, 8, AT_NONE8 },  /* <tx_power:tx_power> */
-    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
-    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
-    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
-    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
-    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0, 1, AT_NONE8 },  /* <dir:dir> */
-    /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
-    /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 0, 1, AT_NONE8 },  /* <level:level> */
-    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 0, 9, offsetof(bfq4004_sysgpioread_query_result, has_pin) },  /* <pin:pin> */
-    /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_dir) },  /* <dir:dir> */
-    /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_level) },  /* <level:level> */
-    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 0, 10, AT_NONE8 },  /* <trigger_gpio:gpio> */
-    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0, 1, AT_NONE8 },  /* <trigger_level:level> */
-    /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 0, 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },  /* <awake_gpio:gpio> */
-    /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 0, 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },  /* <awake_level:level> */
-    /*  38 */ { offsetof(bfq4004_cwmode_test_line, params), 1, 11, AT_NONE8 },  /* <params:params> */
-    /*  39 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
-    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
-    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 0, 12, offsetof(bfq4004_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
-    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 0, 13, offsetof(bfq4004_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 0, 14, offsetof(bfq4004_cwjap_read_result, has_channel) },  /* <channel:channel> */
-    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 0, 15, offsetof(bfq4004_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 0, 16, AT_NONE8 },  /* <pwd:pwd> */
-    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 0, 13, offsetof(bfq4004_cwjap_set, has_bssid) },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 0, 1, offsetof(bfq4004_cwjap_set, has_pci_en) },  /* <pci_en:pci_en> */
-    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 0, 9, offsetof(bfq4004_cwjap_set_result, has_error_code) },  /* <error_code:join> */
-    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0, 1, AT_NONE8 },  /* <sort_enable:sort_enable> */
-    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 0, 17, AT_NONE8 },  /* <mask:mask> */
-    /*  52 */ { offsetof(bfq4004_cwlap_set, ssid), 2, 12, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(bfq4004_cwlap_set, mac), 2, 13, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
-    /*  54 */ { offsetof(bfq4004_cwlap_set, channel), 2, 14, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
-    /*  55 */ { offsetof(bfq4004_cwlap_set, scan_type), 2, 1, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
-    /*  56 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 2, 18, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
-    /*  57 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 2, 18, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
-    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 0, 19, offsetof(bfq4004_cwlap_set_ap, has_ecn) },  /* <ecn:ecn> */
-    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 0, 20, offsetof(bfq4004_cwlap_set_ap, has_ssid) },  /* <ssid:ssid> */
-    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 0, 15, offsetof(bfq4004_cwlap_set_ap, has_rssi) },  /* <rssi:rssi> */
-    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, mac), 0, 13, offsetof(bfq4004_cwlap_set_ap, has_mac) },  /* <mac:mac> */
-    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, channel), 0, 14, offsetof(bfq4004_cwlap_set_ap, has_channel) },  /* <channel:channel> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },  /* <group_cipher:cipher> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 0, 23, offsetof(bfq4004_cwlap_set_ap, has_bgn) },  /* <bgn:bgn> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set_ap, wps), 0, 1, offsetof(bfq4004_cwlap_set_ap, has_wps) },  /* <wps:wps> */
-    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
-    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 0, 26, offsetof(bfq4004_cwsap_read_result, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
-    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 0, 26, offsetof(bfq4004_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 0, 27, AT_NONE8 },  /* <ip_addr:address> */
-    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 0, 13, AT_NONE8 },  /* <mac:mac> */
-    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0, 1, AT_NONE8 },  /* <station_dhcp_status:status> */
-    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0, 1, AT_NONE8 },  /* <softap_dhcp_status:status> */
-    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 0, 1, AT_NONE8 },  /* <en:enable> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
-    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
-    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
-    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
-    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 0, 27, AT_NONE8 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 0, 27, AT_NONE8 },  /* <netmask:netmask> */
-    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
-    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 0, 27, offsetof(bfq4004_cipsta_set, has_gateway) },  /* <gateway:gateway> */
-    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 0, 27, offsetof(bfq4004_cipsta_set, has_netmask) },  /* <netmask:netmask> */
-    /* 100 */ { 0, 3, 0, AT_NONE8 },  /* <null> */
-    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 0, 29, offsetof(bfq4004_cwhostname_read_result, has_hostname) },  /* <hostname:shown> */
-    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 0, 12, AT_NONE8 },  /* <hostname:hostname> */
-    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
-    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
-    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
-    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
-    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
-    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
-    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 0, 31, AT_NONE8 },  /* <status:status> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 0, 25, AT_NONE8 },  /* <link_id:link> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 0, 32, AT_NONE8 },  /* <conn_type:conn_type> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 0, 33, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 0, 34, AT_NONE8 },  /* <local_port:local_port> */
-    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0, 1, AT_NONE8 },  /* <tetype:tetype> */
-    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 0, 33, AT_NONE8 },  /* <domain_name:host> */
-    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 0, 27, offsetof(bfq4004_cipdomain_set_result, has_ip_address) },  /* <ip_address:address> */
-    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 0, 25, offsetof(bfq4004_cipstart_tcp, has_link) },  /* <link:link> */
-    /* 121 */ { 4, 3, 0, AT_NONE8 },  /* "TCP" */
-    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 0, 35, offsetof(bfq4004_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 0, 25, offsetof(bfq4004_cipstart_udp, has_link) },  /* <link:link> */
-    /* 126 */ { 5, 3, 0, AT_NONE8 },  /* "UDP" */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 0, 34, offsetof(bfq4004_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
-    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 0, 5, offsetof(bfq4004_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
-    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 0, 25, offsetof(bfq4004_cipstart_ssl, has_link) },  /* <link:link> */
-    /* 132 */ { 6, 3, 0, AT_NONE8 },  /* "SSL" */
-    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 0, 35, offsetof(bfq4004_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 0, 36, AT_NONE8 },  /* <size:size> */
-    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
-    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 0, 25, offsetof(bfq4004_cipsend_set, has_link) },  /* <link:link> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
-    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 0, 33, offsetof(bfq4004_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 0, 34, offsetof(bfq4004_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 4, 37, offsetof(bfq4004_cipsend_set_result, has_received) },  /* <received:length> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },  /* <link:link> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
-    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 0, 7, AT_NONE8 },  /* <current:segment> */
-    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 0, 25, offsetof(bfq4004_cipsendbuf_set_result, has_link) },  /* <link:link> */
-    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 0, 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment) },  /* <segment:segment> */
-    /* 150 */ { 7, 3, 0, AT_NONE8 },  /* SEND OK */
-    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 0, 25, AT_NONE8 },  /* <link:link> */
-    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 0, 7, AT_NONE8 },  /* <next:segment> */
-    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 0, 7, AT_NONE8 },  /* <sent:segment> */
-    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 0, 7, AT_NONE8 },  /* <room:room> */
-    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 0, 9, AT_NONE8 },  /* <queue:queue> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 0, 25, offsetof(bfq4004_cipcheckseq_query, has_link) },  /* <link:link> */
-    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },  /* <segment:segment> */
-    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 0, 25, offsetof(bfq4004_cipcheckseq_query_result, has_link) },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 0, 7, AT_NONE8 },  /* <segment:segment> */
-    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 38, AT_NONE8 },  /* <status:status> */
-    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 0, 19, AT_NONE8 },  /* <link:link> */
-    /* 163 */ { 10, 3, 0, AT_NONE8 },  /* APIP */
-    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
-    /* 165 */ { 11, 3, 0, AT_NONE8 },  /* APMAC */
-    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
-    /* 167 */ { 12, 3, 0, AT_NONE8 },  /* STAIP */
-    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
-    /* 169 */ { 13, 3, 0, AT_NONE8 },  /* STAMAC */
-    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
-    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
-    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
-    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
-    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 0, 34, offsetof(bfq4004_cipserver_set, has_port) },  /* <port:port> */
-    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 0, 39, AT_NONE8 },  /* <num:num> */
-    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 0, 39, AT_NONE8 },  /* <num:num> */
-    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 0, 35, AT_NONE8 },  /* <time:time> */
-    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 0, 35, AT_NONE8 },  /* <time:time> */
-    /* 179 */ { offsetof(bfq4004_ping_set, ip), 0, 33, AT_NONE8 },  /* <ip:host> */
-    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 5, 40, offsetof(bfq4004_ping_set_result, has_time) },  /* <time:time> */
-    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 0, 41, AT_NONE8 },  /* <action:action> */
-    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 0, 42, AT_NONE8 },  /* <actual_len:received> */
-    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link0) },  /* <link0:kept> */
-    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link1) },  /* <link1:kept> */
-    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link2) },  /* <link2:kept> */
-    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link3) },  /* <link3:kept> */
-    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link4) },  /* <link4:kept> */
-    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 0, 43, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server) },  /* <sntp_server:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:host> */
-    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:host> */
-    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 0, 43, AT_NONE8 },  /* <timezone:timezone> */
-    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server) },  /* <sntp_server:host> */
-    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:host> */
-    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:host> */
-    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 1, 44, AT_NONE8 },  /* <time:time> */
-    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 0, 27, AT_NONE8 },  /* <dns_server:address> */
-    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server) },  /* <dns_server:address> */
-    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server1) },  /* <dns_server1:address> */
-    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 0, 34, AT_NONE8 },  /* <port:port> */
-    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
-    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 0, 34, AT_NONE8 },  /* <port:port> */
-    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
-    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 0, 45, AT_NONE8 },  /* <path:path> */
-    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 0, 45, AT_NONE8 },  /* <path:path> */
-    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 0, 1, AT_NONE8 },  /* <type:type> */
-    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 0, 45, AT_NONE8 },  /* <name:entry> */
-    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 0, 45, AT_NONE8 },  /* <value:entry> */
-    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 6, 46, AT_NONE8 },  /* <error_code:http_error> */
-    /* 213 */ { offsetof(bfq4004_connect, link), 0, 25, offsetof(bfq4004_connect, has_link) },  /* <link:link> */
-    /* 214 */ { 14, 3, 0, AT_NONE8 },  /* CONNECT */
-    /* 215 */ { offsetof(bfq4004_closed, link), 0, 25, offsetof(bfq4004_closed, has_link) },  /* <link:link> */
-    /* 216 */ { 15, 3, 0, AT_NONE8 },  /* CLOSED */
-    /* 217 */ { offsetof(bfq4004_ipd_data, link), 0, 25, offsetof(bfq4004_ipd_data, has_link) },  /* <link:link> */
-    /* 218 */ { offsetof(bfq4004_ipd_data, len), 0, 34, AT_NONE8 },  /* <len:len> */
-    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 0, 47, offsetof(bfq4004_ipd_data, has_remote_ip) },  /* <remote_ip:bare_address> */
-    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 0, 34, offsetof(bfq4004_ipd_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 0, 25, offsetof(bfq4004_ipd_waiting, has_link) },  /* <link:link> */
-    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 0, 34, AT_NONE8 },  /* <len:len> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*   3 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   4 */ { 0, 8, 14, 0 },
-    /*   5 */ { 0, 21, 0, 0 },
-    /*   6 */ { 0, 1, 0, 0 },
+    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 0 },  /* <at_version:version> */
+    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 0 },  /* <sdk_version:version> */
+    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 0 },  /* <compile_time:version> */
+    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 1 },  /* <enable:enable> */
+    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 2 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 3 },  /* <databits:databits> */
+    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 4 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 5 },  /* <parity:parity> */
+    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 6 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 2 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(bfq4004_uart_set, databits), 3 },  /* <databits:databits> */
+    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 4 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(bfq4004_uart_set, parity), 5 },  /* <parity:parity> */
+    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 6 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 7 },  /* <remaining_ram_size:remaining_ram_size> */
+    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
+    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
+    /*  17 */ { offsetof(bfq4004_gslp_set, time), 7 },  /* <time:time> */
+    /*  18 */ { offsetof(bfq4004_rfpower_set, tx_power), 8 },  /* <tx_power:tx_power> */
+    /*  19 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 9 },  /* <pin:pin> */
+    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 9 },  /* <mode:mode> */
+    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1 },  /* <pull_up:pull_up> */
+    /*  22 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 9 },  /* <pin:pin> */
+    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 9 },  /* <mode:mode> */
+    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1 },  /* <pull_up:pull_up> */
+    /*  25 */ { offsetof(bfq4004_sysgpiodir_set, pin), 9 },  /* <pin:pin> */
+    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1 },  /* <dir:dir> */
+    /*  27 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 10 },  /* <pin:pin> */
+    /*  28 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 11 },  /* <dir:dir> */
+    /*  29 */ { offsetof(bfq4004_sysgpioread_query_result, level), 12 },  /* <level:level> */
+    /*  30 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1 },  /* <enable:enable> */
+    /*  31 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 13 },  /* <trigger_gpio:gpio> */
+    /*  32 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 1 },  /* <trigger_level:level> */
+    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 14 },  /* <awake_gpio:gpio> */
+    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 15 },  /* <awake_level:level> */
+    /*  35 */ { offsetof(bfq4004_cwmode_test_line, params), 16 },  /* <params:params> */
+    /*  36 */ { offsetof(bfq4004_cwmode_read_result, mode), 4 },  /* <mode:mode> */
+    /*  37 */ { offsetof(bfq4004_cwmode_set, mode), 4 },  /* <mode:mode> */
+    /*  38 */ { offsetof(bfq4004_cwjap_read_result, ssid), 17 },  /* <ssid:ssid> */
+    /*  39 */ { offsetof(bfq4004_cwjap_read_result, bssid), 18 },  /* <bssid:bssid> */
+    /*  40 */ { offsetof(bfq4004_cwjap_read_result, channel), 19 },  /* <channel:channel> */
+    /*  41 */ { offsetof(bfq4004_cwjap_read_result, rssi), 20 },  /* <rssi:rssi> */
+    /*  42 */ { offsetof(bfq4004_cwjap_set, ssid), 21 },  /* <ssid:ssid> */
+    /*  43 */ { offsetof(bfq4004_cwjap_set, pwd), 22 },  /* <pwd:pwd> */
+    /*  44 */ { offsetof(bfq4004_cwjap_set, bssid), 23 },  /* <bssid:bssid> */
+    /*  45 */ { offsetof(bfq4004_cwjap_set, pci_en), 24 },  /* <pci_en:pci_en> */
+    /*  46 */ { offsetof(bfq4004_cwjap_set_result, error_code), 10 },  /* <error_code:join> */
+    /*  47 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1 },  /* <sort_enable:sort_enable> */
+    /*  48 */ { offsetof(bfq4004_cwlapopt_set, mask), 25 },  /* <mask:mask> */
+    /*  49 */ { offsetof(bfq4004_cwlap_set, ssid), 26 },  /* <ssid:ssid> */
+    /*  50 */ { offsetof(bfq4004_cwlap_set, mac), 27 },  /* <mac:mac> */
+    /*  51 */ { offsetof(bfq4004_cwlap_set, channel), 28 },  /* <channel:channel> */
+    /*  52 */ { offsetof(bfq4004_cwlap_set, scan_type), 29 },  /* <scan_type:scan_type> */
+    /*  53 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 30 },  /* <scan_time_min:shortest> */
+    /*  54 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 31 },  /* <scan_time_max:longest> */
+    /*  55 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 32 },  /* <ecn:ecn> */
+    /*  56 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 33 },  /* <ssid:ssid> */
+    /*  57 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 34 },  /* <rssi:rssi> */
+    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, mac), 35 },  /* <mac:mac> */
+    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, channel), 36 },  /* <channel:channel> */
+    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 37 },  /* <freq_offset:freq_offset> */
+    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 38 },  /* <freq_cali:freq_cali> */
+    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 39 },  /* <pairwise_cipher:cipher> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 40 },  /* <group_cipher:cipher> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 41 },  /* <bgn:bgn> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, wps), 42 },  /* <wps:wps> */
+    /*  66 */ { offsetof(bfq4004_cwsap_read_result, ssid), 21 },  /* <ssid:ssid> */
+    /*  67 */ { offsetof(bfq4004_cwsap_read_result, pwd), 43 },  /* <pwd:pwd> */
+    /*  68 */ { offsetof(bfq4004_cwsap_read_result, chl), 44 },  /* <chl:channel> */
+    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ecn), 45 },  /* <ecn:ecn> */
+    /*  70 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 46 },  /* <max_conn:max_conn> */
+    /*  71 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 11 },  /* <ssid_hidden:ssid_hidden> */
+    /*  72 */ { offsetof(bfq4004_cwsap_set, ssid), 21 },  /* <ssid:ssid> */
+    /*  73 */ { offsetof(bfq4004_cwsap_set, pwd), 43 },  /* <pwd:pwd> */
+    /*  74 */ { offsetof(bfq4004_cwsap_set, chl), 44 },  /* <chl:channel> */
+    /*  75 */ { offsetof(bfq4004_cwsap_set, ecn), 45 },  /* <ecn:ecn> */
+    /*  76 */ { offsetof(bfq4004_cwsap_set, max_conn), 47 },  /* <max_conn:max_conn> */
+    /*  77 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 24 },  /* <ssid_hidden:ssid_hidden> */
+    /*  78 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 48 },  /* <ip_addr:address> */
+    /*  79 */ { offsetof(bfq4004_cwlif_exec_station, mac), 49 },  /* <mac:mac> */
+    /*  80 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1 },  /* <station_dhcp_status:status> */
+    /*  81 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1 },  /* <softap_dhcp_status:status> */
+    /*  82 */ { offsetof(bfq4004_cwdhcp_set, mode), 5 },  /* <mode:mode> */
+    /*  83 */ { offsetof(bfq4004_cwdhcp_set, en), 1 },  /* <en:enable> */
+    /*  84 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 50 },  /* <lease_time:lease_time> */
+    /*  85 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 48 },  /* <start_ip:address> */
+    /*  86 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 48 },  /* <end_ip:address> */
+    /*  87 */ { offsetof(bfq4004_cwdhcps_range, enable), 1 },  /* <enable:enable> */
+    /*  88 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 50 },  /* <lease_time:lease_time> */
+    /*  89 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 48 },  /* <start_ip:address> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 48 },  /* <end_ip:address> */
+    /*  91 */ { offsetof(bfq4004_cipsta_read_result, ip), 48 },  /* <ip:ip> */
+    /*  92 */ { offsetof(bfq4004_cipsta_read_result, gateway), 48 },  /* <gateway:gateway> */
+    /*  93 */ { offsetof(bfq4004_cipsta_read_result, netmask), 48 },  /* <netmask:netmask> */
+    /*  94 */ { offsetof(bfq4004_cipsta_set, ip), 48 },  /* <ip:ip> */
+    /*  95 */ { offsetof(bfq4004_cipsta_set, gateway), 51 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(bfq4004_cipsta_set, netmask), 52 },  /* <netmask:netmask> */
+    /*  97 */ { 0, 53 },  /* <null> */
+    /*  98 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 54 },  /* <hostname:shown> */
+    /*  99 */ { offsetof(bfq4004_cwhostname_set, hostname), 21 },  /* <hostname:hostname> */
+    /* 100 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1 },  /* <country_policy:country_policy> */
+    /* 101 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 55 },  /* <country_code:country_code> */
+    /* 102 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 44 },  /* <start_channel:channel> */
+    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 44 },  /* <total_channel_count:total_channel_count> */
+    /* 104 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1 },  /* <country_policy:country_policy> */
+    /* 105 */ { offsetof(bfq4004_cwcountry_set, country_code), 55 },  /* <country_code:country_code> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_set, start_channel), 44 },  /* <start_channel:channel> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 44 },  /* <total_channel_count:total_channel_count> */
+    /* 108 */ { offsetof(bfq4004_cipstatus_exec_result, status), 56 },  /* <status:status> */
+    /* 109 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 45 },  /* <link_id:link> */
+    /* 110 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 57 },  /* <conn_type:conn_type> */
+    /* 111 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 58 },  /* <remote_ip:remote_ip> */
+    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 59 },  /* <remote_port:remote_port> */
+    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 59 },  /* <local_port:local_port> */
+    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1 },  /* <tetype:tetype> */
+    /* 115 */ { offsetof(bfq4004_cipdomain_set, domain_name), 58 },  /* <domain_name:host> */
+    /* 116 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 60 },  /* <ip_address:address> */
+    /* 117 */ { offsetof(bfq4004_cipstart_tcp, link), 61 },  /* <link:link> */
+    /* 118 */ { 4, 53 },  /* "TCP" */
+    /* 119 */ { offsetof(bfq4004_cipstart_tcp, host), 58 },  /* <host:host> */
+    /* 120 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 59 },  /* <remote_port:remote_port> */
+    /* 121 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 62 },  /* <keep_alive:keep_alive> */
+    /* 122 */ { offsetof(bfq4004_cipstart_udp, link), 61 },  /* <link:link> */
+    /* 123 */ { 5, 53 },  /* "UDP" */
+    /* 124 */ { offsetof(bfq4004_cipstart_udp, host), 58 },  /* <host:host> */
+    /* 125 */ { offsetof(bfq4004_cipstart_udp, remote_port), 59 },  /* <remote_port:remote_port> */
+    /* 126 */ { offsetof(bfq4004_cipstart_udp, local_port), 63 },  /* <local_port:local_port> */
+    /* 127 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 64 },  /* <udp_mode:udp_mode> */
+    /* 128 */ { offsetof(bfq4004_cipstart_ssl, link), 61 },  /* <link:link> */
+    /* 129 */ { 6, 53 },  /* "SSL" */
+    /* 130 */ { offsetof(bfq4004_cipstart_ssl, host), 58 },  /* <host:host> */
+    /* 131 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 59 },  /* <remote_port:remote_port> */
+    /* 132 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 62 },  /* <keep_alive:keep_alive> */
+    /* 133 */ { offsetof(bfq4004_cipsslsize_set, size), 65 },  /* <size:size> */
+    /* 134 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
+    /* 135 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
+    /* 136 */ { offsetof(bfq4004_cipsend_set, link), 61 },  /* <link:link> */
+    /* 137 */ { offsetof(bfq4004_cipsend_set, length), 66 },  /* <length:length> */
+    /* 138 */ { offsetof(bfq4004_cipsend_set, remote_ip), 67 },  /* <remote_ip:remote_ip> */
+    /* 139 */ { offsetof(bfq4004_cipsend_set, remote_port), 68 },  /* <remote_port:remote_port> */
+    /* 140 */ { offsetof(bfq4004_cipsend_set_result, received), 69 },  /* <received:length> */
+    /* 141 */ { offsetof(bfq4004_cipsendbuf_set, link), 61 },  /* <link:link> */
+    /* 142 */ { offsetof(bfq4004_cipsendbuf_set, length), 66 },  /* <length:length> */
+    /* 143 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7 },  /* <current:segment> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7 },  /* <acknowledged:segment> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 70 },  /* <link:link> */
+    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 71 },  /* <segment:segment> */
+    /* 147 */ { 7, 53 },  /* SEND OK */
+    /* 148 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7 },  /* <next:segment> */
+    /* 149 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7 },  /* <sent:segment> */
+    /* 150 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7 },  /* <acknowledged:segment> */
+    /* 151 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7 },  /* <room:room> */
+    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9 },  /* <queue:queue> */
+    /* 153 */ { offsetof(bfq4004_cipcheckseq_query, link), 61 },  /* <link:link> */
+    /* 154 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7 },  /* <segment:segment> */
+    /* 155 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 70 },  /* <link:link> */
+    /* 156 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7 },  /* <segment:segment> */
+    /* 157 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 72 },  /* <status:status> */
+    /* 158 */ { offsetof(bfq4004_cipclose_set, link), 73 },  /* <link:link> */
+    /* 159 */ { 10, 53 },  /* APIP */
+    /* 160 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 60 },  /* <ap_ip:address> */
+    /* 161 */ { 11, 53 },  /* APMAC */
+    /* 162 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 18 },  /* <ap_mac:hardware> */
+    /* 163 */ { 12, 53 },  /* STAIP */
+    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 74 },  /* <sta_ip:address> */
+    /* 165 */ { 13, 53 },  /* STAMAC */
+    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 75 },  /* <sta_mac:hardware> */
+    /* 167 */ { offsetof(bfq4004_cipserver_set, mode), 1 },  /* <mode:mode> */
+    /* 168 */ { offsetof(bfq4004_cipserver_set, port), 76 },  /* <port:port> */
+    /* 169 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 77 },  /* <num:num> */
+    /* 170 */ { offsetof(bfq4004_cipservermaxconn_set, num), 77 },  /* <num:num> */
+    /* 171 */ { offsetof(bfq4004_cipsto_read_result, time), 78 },  /* <time:time> */
+    /* 172 */ { offsetof(bfq4004_cipsto_set, time), 78 },  /* <time:time> */
+    /* 173 */ { offsetof(bfq4004_ping_set_result, time), 79 },  /* <time:time> */
+    /* 174 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 80 },  /* <action:action> */
+    /* 175 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 81 },  /* <actual_len:received> */
+    /* 176 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 82 },  /* <link0:kept> */
+    /* 177 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 83 },  /* <link1:kept> */
+    /* 178 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 84 },  /* <link2:kept> */
+    /* 179 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 85 },  /* <link3:kept> */
+    /* 180 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 86 },  /* <link4:kept> */
+    /* 181 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1 },  /* <enable:enable> */
+    /* 182 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 87 },  /* <timezone:timezone> */
+    /* 183 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 88 },  /* <sntp_server:host> */
+    /* 184 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 89 },  /* <sntp_server1:host> */
+    /* 185 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 90 },  /* <sntp_server2:host> */
+    /* 186 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1 },  /* <enable:enable> */
+    /* 187 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 91 },  /* <timezone:timezone> */
+    /* 188 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 92 },  /* <sntp_server:host> */
+    /* 189 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 67 },  /* <sntp_server1:host> */
+    /* 190 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 88 },  /* <sntp_server2:host> */
+    /* 191 */ { offsetof(bfq4004_cipsntptime_read_result, time), 93 },  /* <time:time> */
+    /* 192 */ { offsetof(bfq4004_cipdns_set, enable), 1 },  /* <enable:enable> */
+    /* 193 */ { offsetof(bfq4004_cipdns_set, dns_server), 51 },  /* <dns_server:address> */
+    /* 194 */ { offsetof(bfq4004_cipdns_set, dns_server1), 52 },  /* <dns_server1:address> */
+    /* 195 */ { offsetof(bfq4004_chttpurl_read_result, port), 59 },  /* <port:port> */
+    /* 196 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 58 },  /* <ip_address:host> */
+    /* 197 */ { offsetof(bfq4004_chttpurl_set, port), 59 },  /* <port:port> */
+    /* 198 */ { offsetof(bfq4004_chttpurl_set, ip_address), 58 },  /* <ip_address:host> */
+    /* 199 */ { offsetof(bfq4004_chttpph_read_result, path), 94 },  /* <path:path> */
+    /* 200 */ { offsetof(bfq4004_chttpph_set, path), 94 },  /* <path:path> */
+    /* 201 */ { offsetof(bfq4004_chttpcdt_set, name), 94 },  /* <name:entry> */
+    /* 202 */ { offsetof(bfq4004_chttpcdt_set, value), 94 },  /* <value:entry> */
+    /* 203 */ { offsetof(bfq4004_result_error_code, error_code), 95 },  /* <error_code:http_error> */
+    /* 204 */ { offsetof(bfq4004_connect, link), 61 },  /* <link:link> */
+    /* 205 */ { 14, 53 },  /* CONNECT */
+    /* 206 */ { offsetof(bfq4004_closed, link), 61 },  /* <link:link> */
+    /* 207 */ { 15, 53 },  /* CLOSED */
+    /* 208 */ { offsetof(bfq4004_ipd_data, link), 61 },  /* <link:link> */
+    /* 209 */ { offsetof(bfq4004_ipd_data, len), 59 },  /* <len:len> */
+    /* 210 */ { offsetof(bfq4004_ipd_data, remote_ip), 96 },  /* <remote_ip:bare_address> */
+    /* 211 */ { offsetof(bfq4004_ipd_data, remote_port), 68 },  /* <remote_port:remote_port> */
+    /* 212 */ { offsetof(bfq4004_ipd_waiting, link), 61 },  /* <link:link> */
+    /* 213 */ { offsetof(bfq4004_ipd_waiting, len), 59 },  /* <len:len> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -626,111 +736,111 @@ static const at_line lines[] = {
     /*   9 */ { 187, 3, 15, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
     /*  10 */ { 0, 0, 16, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
     /*  11 */ { 0, 0, 17, 1, 1, 1 },  /* AT+GSLP=<time> */
-    /*  12 */ { 0, 2, 18, 1, 1, 1 },  /* <time> */
-    /*  13 */ { 0, 0, 19, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
-    /*  14 */ { 0, 0, 20, 3, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  15 */ { 0, 0, 20, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  16 */ { 194, 3, 23, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  17 */ { 0, 0, 26, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*  12 */ { 0, 2, 14, 1, 1, 1 },  /* <time> */
+    /*  13 */ { 0, 0, 18, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*  14 */ { 0, 0, 19, 3, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*  15 */ { 0, 0, 19, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*  16 */ { 194, 3, 22, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  17 */ { 0, 0, 25, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
     /*  18 */ { 207, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
     /*  19 */ { 222, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*  20 */ { 0, 0, 28, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  20 */ { 0, 0, 25, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
     /*  21 */ { 228, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
-    /*  22 */ { 240, 3, 30, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  23 */ { 0, 0, 33, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 177, 3, 38, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  25 */ { 177, 3, 39, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  26 */ { 0, 0, 40, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  27 */ { 177, 3, 41, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ { 240, 3, 27, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  23 */ { 0, 0, 30, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  24 */ { 177, 3, 35, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  25 */ { 177, 3, 36, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  26 */ { 0, 0, 37, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  27 */ { 177, 3, 38, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  28 */ { 262, 2, 0, 0, 0, 1 },  /* No AP */
-    /*  29 */ { 0, 0, 45, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  30 */ { 177, 3, 49, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  29 */ { 0, 0, 42, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  30 */ { 177, 3, 46, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
     /*  31 */ { 268, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*  32 */ { 0, 0, 50, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 0, 0, 52, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  34 */ { 273, 4, 58, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  35 */ { 177, 3, 69, 13, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  36 */ { 0, 0, 75, 15, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  37 */ { 0, 2, 81, 4, 2, 1 },  /* <ip_addr>,<mac> */
-    /*  38 */ { 280, 3, 83, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 0, 0, 85, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  40 */ { 177, 5, 87, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  41 */ { 0, 0, 90, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 0, 0, 90, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  43 */ { 177, 3, 94, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  44 */ { 177, 3, 95, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  45 */ { 177, 3, 96, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  46 */ { 0, 0, 97, 18, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  47 */ { 289, 3, 100, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  48 */ { 289, 3, 101, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  49 */ { 0, 0, 102, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  50 */ { 177, 3, 103, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  51 */ { 0, 0, 107, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 301, 3, 111, 1, 1, 1 },  /* STATUS:<status> */
-    /*  53 */ { 308, 3, 112, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  54 */ { 0, 0, 118, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  55 */ { 319, 3, 119, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  32 */ { 0, 0, 47, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  33 */ { 0, 0, 49, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  34 */ { 273, 4, 55, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  35 */ { 177, 3, 66, 13, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  36 */ { 0, 0, 72, 15, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  37 */ { 0, 2, 78, 4, 2, 1 },  /* <ip_addr>,<mac> */
+    /*  38 */ { 280, 3, 80, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  39 */ { 0, 0, 82, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  40 */ { 177, 5, 84, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  41 */ { 0, 0, 87, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  42 */ { 0, 0, 87, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  43 */ { 177, 3, 91, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  44 */ { 177, 3, 92, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  45 */ { 177, 3, 93, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  46 */ { 0, 0, 94, 18, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  47 */ { 289, 3, 97, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  48 */ { 289, 3, 98, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  49 */ { 0, 0, 99, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  50 */ { 177, 3, 100, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  51 */ { 0, 0, 104, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 301, 3, 108, 1, 1, 1 },  /* STATUS:<status> */
+    /*  53 */ { 308, 3, 109, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  54 */ { 0, 0, 115, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  55 */ { 319, 3, 116, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
     /*  56 */ { 330, 2, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  57 */ { 0, 0, 120, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  57 */ { 0, 0, 117, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  58 */ { 339, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  59 */ { 0, 0, 125, 24, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  60 */ { 0, 0, 131, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  61 */ { 0, 0, 136, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  62 */ { 357, 3, 137, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  63 */ { 0, 0, 138, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  64 */ { 0, 0, 139, 30, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  65 */ { 0, 2, 143, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  59 */ { 0, 0, 122, 24, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  60 */ { 0, 0, 128, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  61 */ { 0, 0, 133, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  62 */ { 357, 3, 134, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  63 */ { 0, 0, 135, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  64 */ { 0, 0, 136, 30, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  65 */ { 0, 2, 140, 1, 1, 1 },  /* Recv <received> bytes */
     /*  66 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
     /*  67 */ { 370, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  68 */ { 0, 0, 144, 30, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  69 */ { 0, 2, 146, 4, 2, 1 },  /* <current>,<acknowledged> */
-    /*  70 */ { 0, 2, 148, 34, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  68 */ { 0, 0, 141, 30, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  69 */ { 0, 2, 143, 4, 2, 1 },  /* <current>,<acknowledged> */
+    /*  70 */ { 0, 2, 145, 34, 3, 2 },  /* [<link>,]<segment>,SEND OK */
     /*  71 */ { 380, 1, 0, 0, 0, 1 },  /* busy */
-    /*  72 */ { 0, 0, 151, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  73 */ { 0, 2, 152, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  74 */ { 0, 0, 157, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  75 */ { 0, 2, 159, 34, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  76 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  77 */ { 385, 3, 163, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  78 */ { 385, 3, 165, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  79 */ { 385, 3, 167, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  80 */ { 385, 3, 169, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  81 */ { 392, 3, 171, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  82 */ { 0, 0, 172, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  83 */ { 0, 0, 173, 36, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  84 */ { 400, 3, 175, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  85 */ { 0, 0, 176, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  86 */ { 418, 3, 171, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  87 */ { 427, 3, 177, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  88 */ { 0, 0, 178, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  89 */ { 0, 0, 179, 1, 1, 1 },  /* AT+PING=<ip> */
-    /*  90 */ { 0, 2, 180, 1, 1, 1 },  /* +<time> */
+    /*  72 */ { 0, 0, 109, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  73 */ { 0, 2, 148, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  74 */ { 0, 0, 153, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  75 */ { 0, 2, 155, 34, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  76 */ { 0, 0, 158, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  77 */ { 385, 3, 159, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  78 */ { 385, 3, 161, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  79 */ { 385, 3, 163, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  80 */ { 385, 3, 165, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  81 */ { 392, 3, 26, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  82 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  83 */ { 0, 0, 167, 36, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  84 */ { 400, 3, 169, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  85 */ { 0, 0, 170, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  86 */ { 418, 3, 26, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  87 */ { 427, 3, 171, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  88 */ { 0, 0, 172, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  89 */ { 0, 0, 115, 1, 1, 1 },  /* AT+PING=<ip> */
+    /*  90 */ { 0, 2, 173, 1, 1, 1 },  /* +<time> */
     /*  91 */ { 435, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  92 */ { 444, 3, 181, 1, 1, 1 },  /* +CIUPDATE:<action> */
-    /*  93 */ { 454, 3, 171, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /*  94 */ { 467, 6, 182, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  95 */ { 480, 3, 183, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  96 */ { 492, 3, 188, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  97 */ { 0, 0, 193, 39, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  98 */ { 504, 3, 198, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  99 */ { 177, 3, 199, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 100 */ { 0, 0, 200, 38, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 101 */ { 517, 5, 203, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 102 */ { 0, 0, 205, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 527, 5, 207, 1, 1, 1 },  /* +CHTTPPH=<path> */
-    /* 104 */ { 0, 0, 208, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
-    /* 105 */ { 0, 0, 209, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 106 */ { 0, 0, 210, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 107 */ { 0, 1, 212, 1, 1, 1 },  /* 0x<error_code> */
+    /*  92 */ { 444, 3, 174, 1, 1, 1 },  /* +CIUPDATE:<action> */
+    /*  93 */ { 454, 3, 26, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /*  94 */ { 467, 6, 175, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { 480, 3, 176, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  96 */ { 492, 3, 181, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  97 */ { 0, 0, 186, 39, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  98 */ { 504, 3, 191, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  99 */ { 177, 3, 78, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 100 */ { 0, 0, 192, 38, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 101 */ { 517, 5, 195, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 102 */ { 0, 0, 197, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 527, 5, 199, 1, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 104 */ { 0, 0, 200, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 105 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 106 */ { 0, 0, 201, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 107 */ { 0, 1, 203, 1, 1, 1 },  /* 0x<error_code> */
     /* 108 */ { 1382, 7, 0, 0, 0, 1 },  /* ready */
     /* 109 */ { 1388, 7, 0, 0, 0, 1 },  /* WIFI CONNECTED */
     /* 110 */ { 1403, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
     /* 111 */ { 1415, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
     /* 112 */ { 1433, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /* 113 */ { 0, 7, 213, 30, 2, 2 },  /* [<link>,]CONNECT */
-    /* 114 */ { 0, 7, 215, 30, 2, 2 },  /* [<link>,]CLOSED */
-    /* 115 */ { 1449, 8, 217, 43, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 116 */ { 1449, 9, 221, 47, 2, 2 },  /* +IPD,[<link>,]<len> */
+    /* 113 */ { 0, 7, 204, 30, 2, 2 },  /* [<link>,]CONNECT */
+    /* 114 */ { 0, 7, 206, 30, 2, 2 },  /* [<link>,]CLOSED */
+    /* 115 */ { 1449, 8, 208, 43, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 116 */ { 1449, 9, 212, 47, 2, 2 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1169,7 +1279,7 @@ static const at_module_tables tables = {
         533, 431, 49,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
+        text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },

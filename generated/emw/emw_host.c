@@ -353,6 +353,90 @@ static const at_type types[] = {
     /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
 };
 
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 1 },
+    /*   1 */ { 1, 0 },
+    /*   2 */ { 2, 0 },
+    /*   3 */ { 3, 0 },
+    /*   4 */ { 4, 0 },
+    /*   5 */ { 5, 0 },
+    /*   6 */ { 6, 0 },
+    /*   7 */ { 7, 0 },
+    /*   8 */ { 8, 0 },
+    /*   9 */ { 9, 0 },
+    /*  10 */ { 10, 0 },
+    /*  11 */ { 11, 0 },
+    /*  12 */ { 12, 0 },
+    /*  13 */ { 13, 1 },
+    /*  14 */ { 14, 0 },
+    /*  15 */ { 15, 2 },
+    /*  16 */ { 16, 3 },
+    /*  17 */ { 17, 4 },
+    /*  18 */ { 18, 1 },
+    /*  19 */ { 19, 0 },
+    /*  20 */ { 19, 2 },
+    /*  21 */ { 19, 3 },
+    /*  22 */ { 20, 0 },
+    /*  23 */ { 21, 0 },
+    /*  24 */ { 13, 5 },
+    /*  25 */ { 15, 4 },
+    /*  26 */ { 17, 6 },
+    /*  27 */ { 14, 7 },
+    /*  28 */ { 0, 8 },
+    /*  29 */ { 22, 0 },
+    /*  30 */ { 12, 3 },
+    /*  31 */ { 23, 0 },
+    /*  32 */ { 24, 1 },
+    /*  33 */ { 25, 1 },
+    /*  34 */ { 26, 0 },
+    /*  35 */ { 27, 0 },
+    /*  36 */ { 28, 0 },
+    /*  37 */ { 11, 2 },
+    /*  38 */ { 29, 0 },
+    /*  39 */ { 29, 2 },
+    /*  40 */ { 30, 0 },
+    /*  41 */ { 31, 0 },
+    /*  42 */ { 32, 0 },
+    /*  43 */ { 33, 1 },
+    /*  44 */ { 34, 0 },
+    /*  45 */ { 35, 0 },
+    /*  46 */ { 36, 0 },
+    /*  47 */ { 37, 0 },
+    /*  48 */ { 38, 0 },
+    /*  49 */ { 39, 0 },
+    /*  50 */ { 40, 0 },
+    /*  51 */ { 41, 0 },
+    /*  52 */ { 42, 0 },
+    /*  53 */ { 43, 0 },
+    /*  54 */ { 26, 2 },
+    /*  55 */ { 26, 3 },
+    /*  56 */ { 44, 0 },
+    /*  57 */ { 45, 0 },
+    /*  58 */ { 15, 0 },
+    /*  59 */ { 46, 0 },
+    /*  60 */ { 47, 0 },
+    /*  61 */ { 48, 0 },
+    /*  62 */ { 49, 0 },
+    /*  63 */ { 50, 0 },
+    /*  64 */ { 51, 0 },
+    /*  65 */ { 52, 1 },
+    /*  66 */ { 53, 0 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_bssid) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_en) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_channel) },
+    /*   5 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(emw_wjap_read_result, has_ssid) },
+    /*   6 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_channel) },
+    /*   7 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_rssi) },
+    /*   8 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+};
+
 /* Times: ms, and numbers times so many ms. */
 static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
@@ -365,226 +449,199 @@ static const at_time times[] = {
     /*   7 */ { 70000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 1, 0, AT_NONE8 },  /* <fwver:version> */
-    /*   1 */ { offsetof(emw_systime_read_result, systime), 0, 1, AT_NONE8 },  /* <systime:systime> */
-    /*   2 */ { offsetof(emw_memfree_read_result, storage), 0, 1, AT_NONE8 },  /* <storage:storage> */
-    /*   3 */ { offsetof(emw_flashlock_read_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /*   4 */ { offsetof(emw_flashlock_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /*   5 */ { offsetof(emw_wevent_read_result, state), 0, 2, AT_NONE8 },  /* <state:state> */
-    /*   6 */ { offsetof(emw_wevent_set, state), 0, 2, AT_NONE8 },  /* <state:state> */
-    /*   7 */ { offsetof(emw_uart_read_result, baud_rate), 0, 3, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*   8 */ { offsetof(emw_uart_read_result, data_bits), 0, 4, AT_NONE8 },  /* <data_bits:data_bits> */
-    /*   9 */ { offsetof(emw_uart_read_result, stop_bit), 0, 5, AT_NONE8 },  /* <stop_bit:stop_bit> */
-    /*  10 */ { offsetof(emw_uart_read_result, parity), 0, 6, AT_NONE8 },  /* <parity:parity> */
-    /*  11 */ { offsetof(emw_uart_read_result, flow_control), 0, 7, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  12 */ { offsetof(emw_uart_set, baud_rate), 0, 3, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  13 */ { offsetof(emw_uart_set, data_bits), 0, 4, AT_NONE8 },  /* <data_bits:data_bits> */
-    /*  14 */ { offsetof(emw_uart_set, stop_bit), 0, 5, AT_NONE8 },  /* <stop_bit:stop_bit> */
-    /*  15 */ { offsetof(emw_uart_set, parity), 0, 6, AT_NONE8 },  /* <parity:parity> */
-    /*  16 */ { offsetof(emw_uart_set, flow_control), 0, 7, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  17 */ { offsetof(emw_uartfomat_read_result, length), 0, 8, AT_NONE8 },  /* <length:length> */
-    /*  18 */ { offsetof(emw_uartfomat_read_result, time), 0, 9, AT_NONE8 },  /* <time:time> */
-    /*  19 */ { offsetof(emw_uartfomat_set, length), 0, 8, AT_NONE8 },  /* <length:length> */
-    /*  20 */ { offsetof(emw_uartfomat_set, time), 0, 9, AT_NONE8 },  /* <time:time> */
-    /*  21 */ { offsetof(emw_uarte_read_result, option), 0, 2, AT_NONE8 },  /* <option:option> */
-    /*  22 */ { offsetof(emw_uarte_set, option), 0, 2, AT_NONE8 },  /* <option:option> */
-    /*  23 */ { offsetof(emw_wfver_exec_result, fver), 1, 0, AT_NONE8 },  /* <fver:version> */
-    /*  24 */ { offsetof(emw_wmac_exec_result, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /*  25 */ { offsetof(emw_wscanopt_exec_result, option), 0, 11, AT_NONE8 },  /* <option:option> */
-    /*  26 */ { offsetof(emw_wscanopt_set, option), 0, 11, AT_NONE8 },  /* <option:option> */
-    /*  27 */ { offsetof(emw_wscan_exec_result, number), 0, 12, AT_NONE8 },  /* <number:number> */
-    /*  28 */ { offsetof(emw_wscan_exec_ap, ssid), 1, 13, AT_NONE8 },  /* <ssid:found> */
-    /*  29 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 14, AT_NONE8 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(emw_wscan_exec_ap, ssid), 1, 13, AT_NONE8 },  /* <ssid:found> */
-    /*  31 */ { offsetof(emw_wscan_exec_ap, bssid), 0, 15, offsetof(emw_wscan_exec_ap, has_bssid) },  /* <bssid:bssid> */
-    /*  32 */ { offsetof(emw_wscan_exec_ap, en), 0, 16, offsetof(emw_wscan_exec_ap, has_en) },  /* <en:en> */
-    /*  33 */ { offsetof(emw_wscan_exec_ap, channel), 0, 17, offsetof(emw_wscan_exec_ap, has_channel) },  /* <channel:channel> */
-    /*  34 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 14, AT_NONE8 },  /* <rssi:rssi> */
-    /*  35 */ { offsetof(emw_wscan_set, ssid), 1, 18, AT_NONE8 },  /* <ssid:ssid> */
-    /*  36 */ { offsetof(emw_wsapip_read_result, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
-    /*  37 */ { offsetof(emw_wsapip_read_result, netmask), 0, 19, AT_NONE8 },  /* <netmask:netmask> */
-    /*  38 */ { offsetof(emw_wsapip_read_result, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
-    /*  39 */ { offsetof(emw_wsapip_set, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
-    /*  40 */ { offsetof(emw_wsapip_set, netmask), 0, 19, offsetof(emw_wsapip_set, has_netmask) },  /* <netmask:netmask> */
-    /*  41 */ { offsetof(emw_wsapip_set, gateway), 0, 19, offsetof(emw_wsapip_set, has_gateway) },  /* <gateway:gateway> */
-    /*  42 */ { offsetof(emw_wsap_query_result, ssid), 1, 13, AT_NONE8 },  /* <ssid:shown_ssid> */
-    /*  43 */ { offsetof(emw_wsap_query_result, key), 0, 20, AT_NONE8 },  /* <key:key> */
-    /*  44 */ { offsetof(emw_wsap_set, ssid), 1, 18, AT_NONE8 },  /* <ssid:ssid> */
-    /*  45 */ { offsetof(emw_wsap_set, key), 0, 20, AT_NONE8 },  /* <key:key> */
-    /*  46 */ { offsetof(emw_wsaps_exec_result, state), 0, 21, AT_NONE8 },  /* <state:ap_state> */
-    /*  47 */ { offsetof(emw_wjapip_read_result, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
-    /*  48 */ { offsetof(emw_wjapip_read_result, network), 0, 19, AT_NONE8 },  /* <network:network> */
-    /*  49 */ { offsetof(emw_wjapip_read_result, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
-    /*  50 */ { offsetof(emw_wjapip_read_result, dns), 0, 19, offsetof(emw_wjapip_read_result, has_dns) },  /* <dns:dns> */
-    /*  51 */ { offsetof(emw_wjapip_set, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
-    /*  52 */ { offsetof(emw_wjapip_set, network), 0, 19, AT_NONE8 },  /* <network:network> */
-    /*  53 */ { offsetof(emw_wjapip_set, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
-    /*  54 */ { offsetof(emw_wjapip_set, dns), 0, 19, offsetof(emw_wjapip_set, has_dns) },  /* <dns:dns> */
-    /*  55 */ { offsetof(emw_wjap_read_result, ssid), 1, 13, offsetof(emw_wjap_read_result, has_ssid) },  /* <ssid:shown_ssid> */
-    /*  56 */ { offsetof(emw_wjap_read_result, bssid), 0, 15, offsetof(emw_wjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  57 */ { offsetof(emw_wjap_read_result, channel), 0, 17, offsetof(emw_wjap_read_result, has_channel) },  /* <channel:channel> */
-    /*  58 */ { offsetof(emw_wjap_read_result, rssi), 0, 14, offsetof(emw_wjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /*  59 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
-    /*  60 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
-    /*  61 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
-    /*  62 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
-    /*  63 */ { offsetof(emw_wjaps_exec_result, state), 0, 22, AT_NONE8 },  /* <state:state> */
-    /*  64 */ { offsetof(emw_wjaps_exec_result, reason), 0, 12, offsetof(emw_wjaps_exec_result, has_reason) },  /* <reason:join> */
-    /*  65 */ { offsetof(emw_sslcertget_query, type), 0, 23, AT_NONE8 },  /* <type:type> */
-    /*  66 */ { offsetof(emw_sslcertget_query_result, cert), 1, 24, AT_NONE8 },  /* <cert:cert> */
-    /*  67 */ { offsetof(emw_sslcertget_query_line, line), 1, 25, AT_NONE8 },  /* <line:pem> */
-    /*  68 */ { offsetof(emw_cipdomain_set, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
-    /*  69 */ { offsetof(emw_cipdomain_set_result, number), 0, 27, AT_NONE8 },  /* <number:number> */
-    /*  70 */ { offsetof(emw_cipdomain_set_address, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
-    /*  71 */ { offsetof(emw_cipautoconn_query, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  72 */ { offsetof(emw_cipautoconn_query_result, option), 0, 11, AT_NONE8 },  /* <option:option> */
-    /*  73 */ { offsetof(emw_cipautoconn_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  74 */ { offsetof(emw_cipautoconn_set, option), 0, 11, AT_NONE8 },  /* <option:option> */
-    /*  75 */ { offsetof(emw_cipsslopt_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  76 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 0, 11, AT_NONE8 },  /* <is_ssl_root:verify> */
-    /*  77 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 0, 11, AT_NONE8 },  /* <is_ssl_client:verify> */
-    /*  78 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 0, 11, offsetof(emw_cipsslopt_set, has_is_ssl_crl) },  /* <is_ssl_crl:verify> */
-    /*  79 */ { offsetof(emw_cipstart_tcp_server, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  80 */ { 16, 2, 0, AT_NONE8 },  /* tcp_server */
-    /*  81 */ { offsetof(emw_cipstart_tcp_server, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
-    /*  82 */ { offsetof(emw_cipstart_tcp_client, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  83 */ { 17, 2, 0, AT_NONE8 },  /* tcp_client */
-    /*  84 */ { offsetof(emw_cipstart_tcp_client, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
-    /*  85 */ { offsetof(emw_cipstart_tcp_client, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  86 */ { offsetof(emw_cipstart_tcp_client, local_port), 0, 29, offsetof(emw_cipstart_tcp_client, has_local_port) },  /* <local_port:local_port> */
-    /*  87 */ { offsetof(emw_cipstart_ssl_client, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  88 */ { 18, 2, 0, AT_NONE8 },  /* ssl_client */
-    /*  89 */ { offsetof(emw_cipstart_ssl_client, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
-    /*  90 */ { offsetof(emw_cipstart_ssl_client, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  91 */ { offsetof(emw_cipstart_ssl_client, local_port), 0, 29, offsetof(emw_cipstart_ssl_client, has_local_port) },  /* <local_port:local_port> */
-    /*  92 */ { offsetof(emw_cipstart_udp_broadcast, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  93 */ { 19, 2, 0, AT_NONE8 },  /* udp_broadcast */
-    /*  94 */ { offsetof(emw_cipstart_udp_broadcast, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
-    /*  95 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  96 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(emw_cipstart_udp_unicast, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /*  98 */ { 20, 2, 0, AT_NONE8 },  /* udp_unicast */
-    /*  99 */ { offsetof(emw_cipstart_udp_unicast, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
-    /* 100 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 101 */ { offsetof(emw_cipstart_udp_unicast, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
-    /* 102 */ { offsetof(emw_cipstop_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /* 103 */ { offsetof(emw_cipstop_set, remote_port), 0, 29, offsetof(emw_cipstop_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 104 */ { offsetof(emw_cipstatus_query_result, type), 0, 30, AT_NONE8 },  /* <type:type> */
-    /* 105 */ { offsetof(emw_cipstatus_query_result, status), 0, 31, AT_NONE8 },  /* <status:status> */
-    /* 106 */ { offsetof(emw_cipsend_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /* 107 */ { offsetof(emw_cipsend_set, remote_port), 0, 29, offsetof(emw_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 108 */ { offsetof(emw_cipsend_set, data_length), 0, 32, AT_NONE8 },  /* <data_length:length> */
-    /* 109 */ { offsetof(emw_ciprecv_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /* 110 */ { offsetof(emw_ciprecv_set, port), 0, 29, AT_NONE8 },  /* <port:port> */
-    /* 111 */ { offsetof(emw_ciprecv_set, len), 0, 32, AT_NONE8 },  /* <len:max> */
-    /* 112 */ { offsetof(emw_ciprecv_set_result, len), 0, 29, AT_NONE8 },  /* <len:len> */
-    /* 113 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 0, 11, AT_NONE8 },  /* <recv_mode:recv_mode> */
-    /* 114 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 0, 11, AT_NONE8 },  /* <recv_mode:recv_mode> */
-    /* 115 */ { offsetof(emw_mqttauth_query_result, username), 0, 20, AT_NONE8 },  /* <username:username> */
-    /* 116 */ { offsetof(emw_mqttauth_query_result, password), 1, 33, AT_NONE8 },  /* <password:password> */
-    /* 117 */ { offsetof(emw_mqttauth_set, username), 0, 20, AT_NONE8 },  /* <username:username> */
-    /* 118 */ { offsetof(emw_mqttauth_set, password), 1, 33, AT_NONE8 },  /* <password:password> */
-    /* 119 */ { offsetof(emw_mqttsock_query_result, host), 0, 34, AT_NONE8 },  /* <host:host> */
-    /* 120 */ { offsetof(emw_mqttsock_query_result, port), 0, 29, AT_NONE8 },  /* <port:port> */
-    /* 121 */ { offsetof(emw_mqttsock_set, host), 0, 34, AT_NONE8 },  /* <host:host> */
-    /* 122 */ { offsetof(emw_mqttsock_set, port), 0, 29, AT_NONE8 },  /* <port:port> */
-    /* 123 */ { offsetof(emw_mqttcaverify_query_result, status1), 0, 2, AT_NONE8 },  /* <status1:status1> */
-    /* 124 */ { offsetof(emw_mqttcaverify_query_result, status2), 0, 2, AT_NONE8 },  /* <status2:status2> */
-    /* 125 */ { offsetof(emw_mqttcaverify_set, status1), 0, 2, AT_NONE8 },  /* <status1:status1> */
-    /* 126 */ { offsetof(emw_mqttcaverify_set, status2), 0, 2, AT_NONE8 },  /* <status2:status2> */
-    /* 127 */ { offsetof(emw_mqttssl_query_result, status), 0, 2, AT_NONE8 },  /* <status:status> */
-    /* 128 */ { offsetof(emw_mqttssl_set, status), 0, 2, AT_NONE8 },  /* <status:status> */
-    /* 129 */ { offsetof(emw_mqttcid_query_result, client_id), 1, 33, AT_NONE8 },  /* <client_id:client_id> */
-    /* 130 */ { offsetof(emw_mqttcid_set, client_id), 1, 33, AT_NONE8 },  /* <client_id:client_id> */
-    /* 131 */ { offsetof(emw_mqttkeepalive_query_result, period), 0, 29, AT_NONE8 },  /* <period:period> */
-    /* 132 */ { offsetof(emw_mqttkeepalive_set, period), 0, 29, AT_NONE8 },  /* <period:period> */
-    /* 133 */ { offsetof(emw_mqttsub_query_result, sub_num), 0, 35, AT_NONE8 },  /* <sub_num:sub_num> */
-    /* 134 */ { offsetof(emw_mqttsub_query_topic, id), 0, 36, AT_NONE8 },  /* <id:topic_id> */
-    /* 135 */ { offsetof(emw_mqttsub_query_topic, topic), 1, 25, AT_NONE8 },  /* <topic:topic> */
-    /* 136 */ { offsetof(emw_mqttsub_query_topic, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
-    /* 137 */ { offsetof(emw_mqttpub_query_result, topic), 1, 24, AT_NONE8 },  /* <topic:topic> */
-    /* 138 */ { offsetof(emw_mqttpub_query_result, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
-    /* 139 */ { offsetof(emw_mqttpub_set, topic), 1, 25, AT_NONE8 },  /* <topic:topic> */
-    /* 140 */ { offsetof(emw_mqttpub_set, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
-    /* 141 */ { offsetof(emw_mqttsend_set, len), 0, 32, AT_NONE8 },  /* <len:length> */
-    /* 142 */ { 31, 2, 0, AT_NONE8 },  /* connect */
-    /* 143 */ { offsetof(emw_mqttstatus_connect_result, action), 0, 38, AT_NONE8 },  /* <action:action> */
-    /* 144 */ { offsetof(emw_mqttstatus_connect_result, result), 0, 39, AT_NONE8 },  /* <result:result> */
-    /* 145 */ { 42, 2, 0, AT_NONE8 },  /* subscribe */
-    /* 146 */ { offsetof(emw_mqttstatus_subscribe, id), 0, 36, AT_NONE8 },  /* <id:topic_id> */
-    /* 147 */ { 43, 2, 0, AT_NONE8 },  /* publish */
-    /* 148 */ { offsetof(emw_smartstart_set, type), 0, 40, AT_NONE8 },  /* <type:type> */
-    /* 149 */ { offsetof(emw_smartstop_set, type), 0, 41, AT_NONE8 },  /* <type:type> */
-    /* 150 */ { offsetof(emw_smartcfg_set, device_id), 0, 42, AT_NONE8 },  /* <device_id:device_id> */
-    /* 151 */ { offsetof(emw_smartcfg_set, original_id), 0, 42, AT_NONE8 },  /* <original_id:original_id> */
-    /* 152 */ { offsetof(emw_sntpcfg_set, time_zone), 0, 43, AT_NONE8 },  /* <time_zone:time_zone> */
-    /* 153 */ { offsetof(emw_sntpcfg_set, domain1), 0, 26, offsetof(emw_sntpcfg_set, has_domain1) },  /* <domain1:domain> */
-    /* 154 */ { offsetof(emw_sntpcfg_set, domain2), 0, 26, offsetof(emw_sntpcfg_set, has_domain2) },  /* <domain2:domain> */
-    /* 155 */ { offsetof(emw_sntptime_exec_result, time), 0, 44, AT_NONE8 },  /* <time:time> */
-    /* 156 */ { offsetof(emw_btname_query_result, name), 1, 33, AT_NONE8 },  /* <name:name> */
-    /* 157 */ { offsetof(emw_btname_set, name), 1, 0, AT_NONE8 },  /* <name:name> */
-    /* 158 */ { offsetof(emw_btpasskey_query_result, passkey), 0, 45, AT_NONE8 },  /* <passkey:passkey> */
-    /* 159 */ { offsetof(emw_btpasskey_set, passkey), 0, 45, AT_NONE8 },  /* <passkey:passkey> */
-    /* 160 */ { offsetof(emw_btmac_query_result, mac), 0, 15, AT_NONE8 },  /* <mac:mac> */
-    /* 161 */ { offsetof(emw_btdiscovery_set, on), 0, 2, AT_NONE8 },  /* <on:switch> */
-    /* 162 */ { offsetof(emw_btevent_read_result, enable), 0, 46, AT_NONE8 },  /* <enable:enable> */
-    /* 163 */ { offsetof(emw_btevent_set, enable), 0, 46, AT_NONE8 },  /* <enable:enable> */
-    /* 164 */ { offsetof(emw_btstate_read_result, state), 0, 47, AT_NONE8 },  /* <state:state> */
-    /* 165 */ { offsetof(emw_btsend_set, length), 0, 32, AT_NONE8 },  /* <length:length> */
-    /* 166 */ { offsetof(emw_enetrawsend_set, data_length), 0, 32, AT_NONE8 },  /* <data_length:length> */
-    /* 167 */ { offsetof(emw_otacheck_exec_result, version), 1, 0, AT_NONE8 },  /* <version:version> */
-    /* 168 */ { offsetof(emw_otastart_set, version), 1, 0, AT_NONE8 },  /* <version:version> */
-    /* 169 */ { offsetof(emw_wevent_ap, state), 0, 21, AT_NONE8 },  /* <state:ap_state> */
-    /* 170 */ { offsetof(emw_wevent_station, state), 0, 48, AT_NONE8 },  /* <state:station_state> */
-    /* 171 */ { offsetof(emw_cipevent_server, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /* 172 */ { 49, 2, 0, AT_NONE8 },  /* SERVER */
-    /* 173 */ { offsetof(emw_cipevent_server, state), 0, 49, AT_NONE8 },  /* <state:server_state> */
-    /* 174 */ { 53, 2, 0, AT_NONE8 },  /* CLIENT */
-    /* 175 */ { offsetof(emw_cipevent_client, state), 0, 50, AT_NONE8 },  /* <state:peer_state> */
-    /* 176 */ { offsetof(emw_cipevent_client, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
-    /* 177 */ { offsetof(emw_cipevent_client, port), 0, 29, AT_NONE8 },  /* <port:port> */
-    /* 178 */ { offsetof(emw_cipevent_udp, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /* 179 */ { 56, 2, 0, AT_NONE8 },  /* UDP */
-    /* 180 */ { offsetof(emw_cipevent_udp, state), 0, 50, AT_NONE8 },  /* <state:peer_state> */
-    /* 181 */ { 57, 2, 0, AT_NONE8 },  /* SOCKET */
-    /* 182 */ { offsetof(emw_cipevent_socket, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /* 183 */ { offsetof(emw_cipevent_socket, len), 0, 29, AT_NONE8 },  /* <len:len> */
-    /* 184 */ { 58, 2, 0, AT_NONE8 },  /* UDP_BROADCAST */
-    /* 185 */ { offsetof(emw_cipevent_broadcast, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
-    /* 186 */ { offsetof(emw_cipevent_broadcast, port), 0, 29, AT_NONE8 },  /* <port:port> */
-    /* 187 */ { offsetof(emw_cipevent_broadcast, id), 0, 28, AT_NONE8 },  /* <id:id> */
-    /* 188 */ { offsetof(emw_cipevent_broadcast, len), 0, 29, AT_NONE8 },  /* <len:len> */
-    /* 189 */ { 1, 2, 0, AT_NONE8 },  /* ON */
-    /* 190 */ { offsetof(emw_mqttevent, action), 0, 38, AT_NONE8 },  /* <action:action> */
-    /* 191 */ { offsetof(emw_mqttevent, result), 0, 39, AT_NONE8 },  /* <result:result> */
-    /* 192 */ { 59, 2, 0, AT_NONE8 },  /* CONNECTION */
-    /* 193 */ { offsetof(emw_btevent_connection, connection), 0, 2, AT_NONE8 },  /* <connection:switch> */
-    /* 194 */ { 60, 2, 0, AT_NONE8 },  /* DATA */
-    /* 195 */ { offsetof(emw_btevent_data, length), 0, 32, AT_NONE8 },  /* <length:length> */
-    /* 196 */ { offsetof(emw_enetevent, len), 0, 29, AT_NONE8 },  /* <len:len> */
-    /* 197 */ { 61, 2, 0, AT_NONE8 },  /* START */
-    /* 198 */ { 38, 2, 0, AT_NONE8 },  /* SUCCESS */
-    /* 199 */ { 62, 2, 0, AT_NONE8 },  /* ILOP */
-    /* 200 */ { 63, 2, 0, AT_NONE8 },  /* TSL_THING */
-    /* 201 */ { 62, 2, 0, AT_NONE8 },  /* ILOP */
-    /* 202 */ { offsetof(emw_ilopevent_status, status), 0, 51, AT_NONE8 },  /* <status:cloud_state> */
-    /* 203 */ { 68, 2, 0, AT_NONE8 },  /* SETICA */
-    /* 204 */ { offsetof(emw_ilopevent_ica, method), 0, 42, AT_NONE8 },  /* <method:ica_word> */
-    /* 205 */ { offsetof(emw_ilopevent_ica, key), 0, 42, AT_NONE8 },  /* <key:ica_word> */
-    /* 206 */ { offsetof(emw_ilopevent_ica, value), 1, 52, AT_NONE8 },  /* <value:value> */
-    /* 207 */ { 69, 2, 0, AT_NONE8 },  /* SETRAW */
-    /* 208 */ { offsetof(emw_ilopevent_raw, data_len), 0, 29, AT_NONE8 },  /* <data_len:len> */
-    /* 209 */ { 70, 2, 0, AT_NONE8 },  /* GOME */
-    /* 210 */ { offsetof(emw_gomeevent, state), 0, 53, AT_NONE8 },  /* <state:gome_state> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 0 },  /* <fwver:version> */
+    /*   1 */ { offsetof(emw_systime_read_result, systime), 1 },  /* <systime:systime> */
+    /*   2 */ { offsetof(emw_flashlock_read_result, mode), 2 },  /* <mode:mode> */
+    /*   3 */ { offsetof(emw_flashlock_set, mode), 2 },  /* <mode:mode> */
+    /*   4 */ { offsetof(emw_uart_read_result, baud_rate), 3 },  /* <baud_rate:baud_rate> */
+    /*   5 */ { offsetof(emw_uart_read_result, data_bits), 4 },  /* <data_bits:data_bits> */
+    /*   6 */ { offsetof(emw_uart_read_result, stop_bit), 5 },  /* <stop_bit:stop_bit> */
+    /*   7 */ { offsetof(emw_uart_read_result, parity), 6 },  /* <parity:parity> */
+    /*   8 */ { offsetof(emw_uart_read_result, flow_control), 7 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(emw_uart_set, baud_rate), 3 },  /* <baud_rate:baud_rate> */
+    /*  10 */ { offsetof(emw_uart_set, data_bits), 4 },  /* <data_bits:data_bits> */
+    /*  11 */ { offsetof(emw_uart_set, stop_bit), 5 },  /* <stop_bit:stop_bit> */
+    /*  12 */ { offsetof(emw_uart_set, parity), 6 },  /* <parity:parity> */
+    /*  13 */ { offsetof(emw_uart_set, flow_control), 7 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(emw_uartfomat_read_result, length), 8 },  /* <length:length> */
+    /*  15 */ { offsetof(emw_uartfomat_read_result, time), 9 },  /* <time:time> */
+    /*  16 */ { offsetof(emw_uartfomat_set, length), 8 },  /* <length:length> */
+    /*  17 */ { offsetof(emw_uartfomat_set, time), 9 },  /* <time:time> */
+    /*  18 */ { offsetof(emw_wmac_exec_result, mac), 10 },  /* <mac:mac> */
+    /*  19 */ { offsetof(emw_wscanopt_exec_result, option), 11 },  /* <option:option> */
+    /*  20 */ { offsetof(emw_wscanopt_set, option), 11 },  /* <option:option> */
+    /*  21 */ { offsetof(emw_wscan_exec_result, number), 12 },  /* <number:number> */
+    /*  22 */ { offsetof(emw_wscan_exec_ap, ssid), 13 },  /* <ssid:found> */
+    /*  23 */ { offsetof(emw_wscan_exec_ap, rssi), 14 },  /* <rssi:rssi> */
+    /*  24 */ { offsetof(emw_wscan_exec_ap, ssid), 13 },  /* <ssid:found> */
+    /*  25 */ { offsetof(emw_wscan_exec_ap, bssid), 15 },  /* <bssid:bssid> */
+    /*  26 */ { offsetof(emw_wscan_exec_ap, en), 16 },  /* <en:en> */
+    /*  27 */ { offsetof(emw_wscan_exec_ap, channel), 17 },  /* <channel:channel> */
+    /*  28 */ { offsetof(emw_wscan_exec_ap, rssi), 14 },  /* <rssi:rssi> */
+    /*  29 */ { offsetof(emw_wscan_set, ssid), 18 },  /* <ssid:ssid> */
+    /*  30 */ { offsetof(emw_wsapip_read_result, ip), 19 },  /* <ip:ip> */
+    /*  31 */ { offsetof(emw_wsapip_read_result, netmask), 19 },  /* <netmask:netmask> */
+    /*  32 */ { offsetof(emw_wsapip_read_result, gateway), 19 },  /* <gateway:gateway> */
+    /*  33 */ { offsetof(emw_wsapip_set, ip), 19 },  /* <ip:ip> */
+    /*  34 */ { offsetof(emw_wsapip_set, netmask), 20 },  /* <netmask:netmask> */
+    /*  35 */ { offsetof(emw_wsapip_set, gateway), 21 },  /* <gateway:gateway> */
+    /*  36 */ { offsetof(emw_wsap_query_result, ssid), 13 },  /* <ssid:shown_ssid> */
+    /*  37 */ { offsetof(emw_wsap_query_result, key), 22 },  /* <key:key> */
+    /*  38 */ { offsetof(emw_wsap_set, ssid), 18 },  /* <ssid:ssid> */
+    /*  39 */ { offsetof(emw_wsap_set, key), 22 },  /* <key:key> */
+    /*  40 */ { offsetof(emw_wsaps_exec_result, state), 23 },  /* <state:ap_state> */
+    /*  41 */ { offsetof(emw_wjapip_read_result, ip), 19 },  /* <ip:ip> */
+    /*  42 */ { offsetof(emw_wjapip_read_result, network), 19 },  /* <network:network> */
+    /*  43 */ { offsetof(emw_wjapip_read_result, gateway), 19 },  /* <gateway:gateway> */
+    /*  44 */ { offsetof(emw_wjapip_read_result, dns), 21 },  /* <dns:dns> */
+    /*  45 */ { offsetof(emw_wjapip_set, ip), 19 },  /* <ip:ip> */
+    /*  46 */ { offsetof(emw_wjapip_set, network), 19 },  /* <network:network> */
+    /*  47 */ { offsetof(emw_wjapip_set, gateway), 19 },  /* <gateway:gateway> */
+    /*  48 */ { offsetof(emw_wjapip_set, dns), 20 },  /* <dns:dns> */
+    /*  49 */ { offsetof(emw_wjap_read_result, ssid), 24 },  /* <ssid:shown_ssid> */
+    /*  50 */ { offsetof(emw_wjap_read_result, bssid), 25 },  /* <bssid:bssid> */
+    /*  51 */ { offsetof(emw_wjap_read_result, channel), 26 },  /* <channel:channel> */
+    /*  52 */ { offsetof(emw_wjap_read_result, rssi), 27 },  /* <rssi:rssi> */
+    /*  53 */ { 12, 28 },  /* 0 */
+    /*  54 */ { 12, 28 },  /* 0 */
+    /*  55 */ { 12, 28 },  /* 0 */
+    /*  56 */ { 12, 28 },  /* 0 */
+    /*  57 */ { offsetof(emw_wjaps_exec_result, state), 29 },  /* <state:state> */
+    /*  58 */ { offsetof(emw_wjaps_exec_result, reason), 30 },  /* <reason:join> */
+    /*  59 */ { offsetof(emw_sslcertget_query, type), 31 },  /* <type:type> */
+    /*  60 */ { offsetof(emw_sslcertget_query_result, cert), 32 },  /* <cert:cert> */
+    /*  61 */ { offsetof(emw_sslcertget_query_line, line), 33 },  /* <line:pem> */
+    /*  62 */ { offsetof(emw_cipdomain_set, domain), 34 },  /* <domain:domain> */
+    /*  63 */ { offsetof(emw_cipdomain_set_result, number), 35 },  /* <number:number> */
+    /*  64 */ { offsetof(emw_cipdomain_set_address, ip), 19 },  /* <ip:ip> */
+    /*  65 */ { offsetof(emw_cipautoconn_query, id), 36 },  /* <id:id> */
+    /*  66 */ { offsetof(emw_cipautoconn_set, id), 36 },  /* <id:id> */
+    /*  67 */ { offsetof(emw_cipautoconn_set, option), 11 },  /* <option:option> */
+    /*  68 */ { offsetof(emw_cipsslopt_set, id), 36 },  /* <id:id> */
+    /*  69 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 11 },  /* <is_ssl_root:verify> */
+    /*  70 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 11 },  /* <is_ssl_client:verify> */
+    /*  71 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 37 },  /* <is_ssl_crl:verify> */
+    /*  72 */ { offsetof(emw_cipstart_tcp_server, id), 36 },  /* <id:id> */
+    /*  73 */ { 16, 28 },  /* tcp_server */
+    /*  74 */ { offsetof(emw_cipstart_tcp_server, local_port), 38 },  /* <local_port:local_port> */
+    /*  75 */ { offsetof(emw_cipstart_tcp_client, id), 36 },  /* <id:id> */
+    /*  76 */ { 17, 28 },  /* tcp_client */
+    /*  77 */ { offsetof(emw_cipstart_tcp_client, domain), 34 },  /* <domain:domain> */
+    /*  78 */ { offsetof(emw_cipstart_tcp_client, remote_port), 38 },  /* <remote_port:remote_port> */
+    /*  79 */ { offsetof(emw_cipstart_tcp_client, local_port), 39 },  /* <local_port:local_port> */
+    /*  80 */ { offsetof(emw_cipstart_ssl_client, id), 36 },  /* <id:id> */
+    /*  81 */ { 18, 28 },  /* ssl_client */
+    /*  82 */ { offsetof(emw_cipstart_ssl_client, domain), 34 },  /* <domain:domain> */
+    /*  83 */ { offsetof(emw_cipstart_ssl_client, remote_port), 38 },  /* <remote_port:remote_port> */
+    /*  84 */ { offsetof(emw_cipstart_ssl_client, local_port), 39 },  /* <local_port:local_port> */
+    /*  85 */ { offsetof(emw_cipstart_udp_broadcast, id), 36 },  /* <id:id> */
+    /*  86 */ { 19, 28 },  /* udp_broadcast */
+    /*  87 */ { offsetof(emw_cipstart_udp_broadcast, domain), 34 },  /* <domain:domain> */
+    /*  88 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 38 },  /* <remote_port:remote_port> */
+    /*  89 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 38 },  /* <local_port:local_port> */
+    /*  90 */ { offsetof(emw_cipstart_udp_unicast, id), 36 },  /* <id:id> */
+    /*  91 */ { 20, 28 },  /* udp_unicast */
+    /*  92 */ { offsetof(emw_cipstart_udp_unicast, domain), 34 },  /* <domain:domain> */
+    /*  93 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 38 },  /* <remote_port:remote_port> */
+    /*  94 */ { offsetof(emw_cipstart_udp_unicast, local_port), 38 },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(emw_cipstop_set, id), 36 },  /* <id:id> */
+    /*  96 */ { offsetof(emw_cipstop_set, remote_port), 39 },  /* <remote_port:remote_port> */
+    /*  97 */ { offsetof(emw_cipstatus_query_result, type), 40 },  /* <type:type> */
+    /*  98 */ { offsetof(emw_cipstatus_query_result, status), 41 },  /* <status:status> */
+    /*  99 */ { offsetof(emw_cipsend_set, id), 36 },  /* <id:id> */
+    /* 100 */ { offsetof(emw_cipsend_set, remote_port), 39 },  /* <remote_port:remote_port> */
+    /* 101 */ { offsetof(emw_cipsend_set, data_length), 42 },  /* <data_length:length> */
+    /* 102 */ { offsetof(emw_ciprecv_set, id), 36 },  /* <id:id> */
+    /* 103 */ { offsetof(emw_ciprecv_set, port), 38 },  /* <port:port> */
+    /* 104 */ { offsetof(emw_ciprecv_set, len), 42 },  /* <len:max> */
+    /* 105 */ { offsetof(emw_mqttauth_query_result, username), 22 },  /* <username:username> */
+    /* 106 */ { offsetof(emw_mqttauth_query_result, password), 43 },  /* <password:password> */
+    /* 107 */ { offsetof(emw_mqttauth_set, username), 22 },  /* <username:username> */
+    /* 108 */ { offsetof(emw_mqttauth_set, password), 43 },  /* <password:password> */
+    /* 109 */ { offsetof(emw_mqttsock_query_result, host), 44 },  /* <host:host> */
+    /* 110 */ { offsetof(emw_mqttsock_query_result, port), 38 },  /* <port:port> */
+    /* 111 */ { offsetof(emw_mqttsock_set, host), 44 },  /* <host:host> */
+    /* 112 */ { offsetof(emw_mqttsock_set, port), 38 },  /* <port:port> */
+    /* 113 */ { offsetof(emw_mqttcaverify_query_result, status1), 2 },  /* <status1:status1> */
+    /* 114 */ { offsetof(emw_mqttcaverify_query_result, status2), 2 },  /* <status2:status2> */
+    /* 115 */ { offsetof(emw_mqttcaverify_set, status1), 2 },  /* <status1:status1> */
+    /* 116 */ { offsetof(emw_mqttcaverify_set, status2), 2 },  /* <status2:status2> */
+    /* 117 */ { offsetof(emw_mqttcid_query_result, client_id), 43 },  /* <client_id:client_id> */
+    /* 118 */ { offsetof(emw_mqttcid_set, client_id), 43 },  /* <client_id:client_id> */
+    /* 119 */ { offsetof(emw_mqttkeepalive_set, period), 38 },  /* <period:period> */
+    /* 120 */ { offsetof(emw_mqttsub_query_result, sub_num), 45 },  /* <sub_num:sub_num> */
+    /* 121 */ { offsetof(emw_mqttsub_query_topic, id), 46 },  /* <id:topic_id> */
+    /* 122 */ { offsetof(emw_mqttsub_query_topic, topic), 33 },  /* <topic:topic> */
+    /* 123 */ { offsetof(emw_mqttsub_query_topic, qos), 47 },  /* <qos:qos> */
+    /* 124 */ { offsetof(emw_mqttpub_query_result, topic), 32 },  /* <topic:topic> */
+    /* 125 */ { offsetof(emw_mqttpub_query_result, qos), 47 },  /* <qos:qos> */
+    /* 126 */ { offsetof(emw_mqttpub_set, topic), 33 },  /* <topic:topic> */
+    /* 127 */ { offsetof(emw_mqttpub_set, qos), 47 },  /* <qos:qos> */
+    /* 128 */ { offsetof(emw_mqttsend_set, len), 42 },  /* <len:length> */
+    /* 129 */ { 31, 28 },  /* connect */
+    /* 130 */ { offsetof(emw_mqttstatus_connect_result, action), 48 },  /* <action:action> */
+    /* 131 */ { offsetof(emw_mqttstatus_connect_result, result), 49 },  /* <result:result> */
+    /* 132 */ { 42, 28 },  /* subscribe */
+    /* 133 */ { offsetof(emw_mqttstatus_subscribe, id), 46 },  /* <id:topic_id> */
+    /* 134 */ { 43, 28 },  /* publish */
+    /* 135 */ { offsetof(emw_smartstart_set, type), 50 },  /* <type:type> */
+    /* 136 */ { offsetof(emw_smartstop_set, type), 51 },  /* <type:type> */
+    /* 137 */ { offsetof(emw_smartcfg_set, device_id), 52 },  /* <device_id:device_id> */
+    /* 138 */ { offsetof(emw_smartcfg_set, original_id), 52 },  /* <original_id:original_id> */
+    /* 139 */ { offsetof(emw_sntpcfg_set, time_zone), 53 },  /* <time_zone:time_zone> */
+    /* 140 */ { offsetof(emw_sntpcfg_set, domain1), 54 },  /* <domain1:domain> */
+    /* 141 */ { offsetof(emw_sntpcfg_set, domain2), 55 },  /* <domain2:domain> */
+    /* 142 */ { offsetof(emw_sntptime_exec_result, time), 56 },  /* <time:time> */
+    /* 143 */ { offsetof(emw_btname_set, name), 0 },  /* <name:name> */
+    /* 144 */ { offsetof(emw_btpasskey_query_result, passkey), 57 },  /* <passkey:passkey> */
+    /* 145 */ { offsetof(emw_btpasskey_set, passkey), 57 },  /* <passkey:passkey> */
+    /* 146 */ { offsetof(emw_btmac_query_result, mac), 58 },  /* <mac:mac> */
+    /* 147 */ { offsetof(emw_btevent_read_result, enable), 59 },  /* <enable:enable> */
+    /* 148 */ { offsetof(emw_btevent_set, enable), 59 },  /* <enable:enable> */
+    /* 149 */ { offsetof(emw_btstate_read_result, state), 60 },  /* <state:state> */
+    /* 150 */ { offsetof(emw_wevent_ap, state), 23 },  /* <state:ap_state> */
+    /* 151 */ { offsetof(emw_wevent_station, state), 61 },  /* <state:station_state> */
+    /* 152 */ { offsetof(emw_cipevent_server, id), 36 },  /* <id:id> */
+    /* 153 */ { 49, 28 },  /* SERVER */
+    /* 154 */ { offsetof(emw_cipevent_server, state), 62 },  /* <state:server_state> */
+    /* 155 */ { 53, 28 },  /* CLIENT */
+    /* 156 */ { offsetof(emw_cipevent_client, state), 63 },  /* <state:peer_state> */
+    /* 157 */ { offsetof(emw_cipevent_client, ip), 19 },  /* <ip:ip> */
+    /* 158 */ { offsetof(emw_cipevent_client, port), 38 },  /* <port:port> */
+    /* 159 */ { offsetof(emw_cipevent_udp, id), 36 },  /* <id:id> */
+    /* 160 */ { 56, 28 },  /* UDP */
+    /* 161 */ { offsetof(emw_cipevent_udp, state), 63 },  /* <state:peer_state> */
+    /* 162 */ { 57, 28 },  /* SOCKET */
+    /* 163 */ { offsetof(emw_cipevent_socket, id), 36 },  /* <id:id> */
+    /* 164 */ { offsetof(emw_cipevent_socket, len), 38 },  /* <len:len> */
+    /* 165 */ { 58, 28 },  /* UDP_BROADCAST */
+    /* 166 */ { offsetof(emw_cipevent_broadcast, ip), 19 },  /* <ip:ip> */
+    /* 167 */ { offsetof(emw_cipevent_broadcast, port), 38 },  /* <port:port> */
+    /* 168 */ { offsetof(emw_cipevent_broadcast, id), 36 },  /* <id:id> */
+    /* 169 */ { offsetof(emw_cipevent_broadcast, len), 38 },  /* <len:len> */
+    /* 170 */ { 1, 28 },  /* ON */
+    /* 171 */ { offsetof(emw_mqttevent, action), 48 },  /* <action:action> */
+    /* 172 */ { offsetof(emw_mqttevent, result), 49 },  /* <result:result> */
+    /* 173 */ { 59, 28 },  /* CONNECTION */
+    /* 174 */ { offsetof(emw_btevent_connection, connection), 2 },  /* <connection:switch> */
+    /* 175 */ { 60, 28 },  /* DATA */
+    /* 176 */ { offsetof(emw_btevent_data, length), 42 },  /* <length:length> */
+    /* 177 */ { 61, 28 },  /* START */
+    /* 178 */ { 38, 28 },  /* SUCCESS */
+    /* 179 */ { 62, 28 },  /* ILOP */
+    /* 180 */ { 63, 28 },  /* TSL_THING */
+    /* 181 */ { 62, 28 },  /* ILOP */
+    /* 182 */ { offsetof(emw_ilopevent_status, status), 64 },  /* <status:cloud_state> */
+    /* 183 */ { 68, 28 },  /* SETICA */
+    /* 184 */ { offsetof(emw_ilopevent_ica, method), 52 },  /* <method:ica_word> */
+    /* 185 */ { offsetof(emw_ilopevent_ica, key), 52 },  /* <key:ica_word> */
+    /* 186 */ { offsetof(emw_ilopevent_ica, value), 65 },  /* <value:value> */
+    /* 187 */ { 69, 28 },  /* SETRAW */
+    /* 188 */ { offsetof(emw_ilopevent_raw, data_len), 38 },  /* <data_len:len> */
+    /* 189 */ { 70, 28 },  /* GOME */
+    /* 190 */ { offsetof(emw_gomeevent, state), 66 },  /* <state:gome_state> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -640,128 +697,128 @@ static const at_line lines[] = {
     /*   1 */ { 564, 1, 0, 1, 1, 1 },  /* +FWVER:<fwver> */
     /*   2 */ { 571, 2, 0, 0, 0, 1 },  /* OK */
     /*   3 */ { 574, 1, 1, 1, 1, 1 },  /* +SYSTIME:<systime> */
-    /*   4 */ { 583, 1, 2, 1, 1, 1 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 609, 1, 3, 1, 1, 1 },  /* +FLASHLOCK:<mode> */
-    /*   6 */ { 0, 0, 4, 1, 1, 1 },  /* AT+FLASHLOCK=<mode> */
-    /*   7 */ { 620, 3, 5, 1, 1, 1 },  /* +WEVENT=<state> */
-    /*   8 */ { 0, 0, 6, 1, 1, 1 },  /* AT+WEVENT=<state> */
-    /*   9 */ { 628, 3, 5, 1, 1, 1 },  /* +CIPEVENT=<state> */
-    /*  10 */ { 647, 1, 7, 2, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  11 */ { 653, 1, 7, 2, 5, 1 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  12 */ { 0, 0, 12, 2, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { 658, 1, 17, 3, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
-    /*  14 */ { 0, 0, 19, 3, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  15 */ { 669, 1, 21, 1, 1, 1 },  /* +UARTE:<option> */
-    /*  16 */ { 0, 0, 22, 1, 1, 1 },  /* AT+UARTE=<option> */
-    /*  17 */ { 676, 1, 23, 1, 1, 1 },  /* +WFVER:<fver> */
-    /*  18 */ { 683, 1, 24, 1, 1, 1 },  /* +WMAC:<mac> */
-    /*  19 */ { 689, 1, 25, 1, 1, 1 },  /* +WSCANOPT:<option> */
-    /*  20 */ { 0, 0, 26, 1, 1, 1 },  /* AT+WSCANOPT=<option> */
-    /*  21 */ { 699, 1, 27, 1, 1, 1 },  /* +WSCAN:<number> */
-    /*  22 */ { 0, 4, 28, 5, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  23 */ { 0, 0, 35, 1, 1, 1 },  /* AT+WSCAN=<ssid> */
-    /*  24 */ { 706, 1, 21, 1, 1, 1 },  /* +WDHCP:<option> */
-    /*  25 */ { 713, 1, 36, 7, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  26 */ { 0, 0, 39, 8, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  27 */ { 721, 1, 42, 3, 2, 1 },  /* +WSAP:<ssid>,<key> */
-    /*  28 */ { 0, 0, 44, 3, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
-    /*  29 */ { 734, 1, 46, 1, 1, 1 },  /* +WSAPS:<state> */
-    /*  30 */ { 741, 1, 47, 11, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  31 */ { 0, 0, 51, 11, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  32 */ { 749, 1, 42, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
-    /*  33 */ { 749, 1, 55, 12, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  34 */ { 749, 1, 59, 12, 4, 1 },  /* +WJAP:0,0,0,0 */
-    /*  35 */ { 762, 1, 63, 14, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
-    /*  36 */ { 0, 0, 65, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
-    /*  37 */ { 769, 1, 66, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
-    /*  38 */ { 0, 4, 67, 1, 1, 1 },  /* <line> */
-    /*  39 */ { 0, 0, 68, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
-    /*  40 */ { 793, 1, 69, 1, 1, 1 },  /* +CIPDOMAIN:<number> */
-    /*  41 */ { 0, 4, 70, 1, 1, 1 },  /* <ip> */
-    /*  42 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
-    /*  43 */ { 804, 1, 72, 1, 1, 1 },  /* +CIPAUTOCONN:<option> */
-    /*  44 */ { 0, 0, 73, 3, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  45 */ { 0, 0, 75, 11, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  46 */ { 0, 0, 79, 7, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  47 */ { 0, 0, 82, 16, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  48 */ { 0, 0, 87, 16, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  49 */ { 0, 0, 92, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  50 */ { 0, 0, 97, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  51 */ { 0, 0, 102, 14, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  52 */ { 847, 1, 104, 3, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
-    /*  53 */ { 0, 0, 106, 18, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*   4 */ { 583, 1, 1, 1, 1, 1 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 609, 1, 2, 1, 1, 1 },  /* +FLASHLOCK:<mode> */
+    /*   6 */ { 0, 0, 3, 1, 1, 1 },  /* AT+FLASHLOCK=<mode> */
+    /*   7 */ { 620, 3, 2, 1, 1, 1 },  /* +WEVENT=<state> */
+    /*   8 */ { 0, 0, 3, 1, 1, 1 },  /* AT+WEVENT=<state> */
+    /*   9 */ { 628, 3, 2, 1, 1, 1 },  /* +CIPEVENT=<state> */
+    /*  10 */ { 647, 1, 4, 2, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  11 */ { 653, 1, 4, 2, 5, 1 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  12 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  13 */ { 658, 1, 14, 3, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
+    /*  14 */ { 0, 0, 16, 3, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*  15 */ { 669, 1, 2, 1, 1, 1 },  /* +UARTE:<option> */
+    /*  16 */ { 0, 0, 3, 1, 1, 1 },  /* AT+UARTE=<option> */
+    /*  17 */ { 676, 1, 0, 1, 1, 1 },  /* +WFVER:<fver> */
+    /*  18 */ { 683, 1, 18, 1, 1, 1 },  /* +WMAC:<mac> */
+    /*  19 */ { 689, 1, 19, 1, 1, 1 },  /* +WSCANOPT:<option> */
+    /*  20 */ { 0, 0, 20, 1, 1, 1 },  /* AT+WSCANOPT=<option> */
+    /*  21 */ { 699, 1, 21, 1, 1, 1 },  /* +WSCAN:<number> */
+    /*  22 */ { 0, 4, 22, 5, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  23 */ { 0, 0, 29, 1, 1, 1 },  /* AT+WSCAN=<ssid> */
+    /*  24 */ { 706, 1, 2, 1, 1, 1 },  /* +WDHCP:<option> */
+    /*  25 */ { 713, 1, 30, 7, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  26 */ { 0, 0, 33, 8, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*  27 */ { 721, 1, 36, 3, 2, 1 },  /* +WSAP:<ssid>,<key> */
+    /*  28 */ { 0, 0, 38, 3, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
+    /*  29 */ { 734, 1, 40, 1, 1, 1 },  /* +WSAPS:<state> */
+    /*  30 */ { 741, 1, 41, 11, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  31 */ { 0, 0, 45, 11, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  32 */ { 749, 1, 36, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
+    /*  33 */ { 749, 1, 49, 12, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  34 */ { 749, 1, 53, 12, 4, 1 },  /* +WJAP:0,0,0,0 */
+    /*  35 */ { 762, 1, 57, 14, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  36 */ { 0, 0, 59, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
+    /*  37 */ { 769, 1, 60, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
+    /*  38 */ { 0, 4, 61, 1, 1, 1 },  /* <line> */
+    /*  39 */ { 0, 0, 62, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
+    /*  40 */ { 793, 1, 63, 1, 1, 1 },  /* +CIPDOMAIN:<number> */
+    /*  41 */ { 0, 4, 64, 1, 1, 1 },  /* <ip> */
+    /*  42 */ { 0, 0, 65, 1, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
+    /*  43 */ { 804, 1, 19, 1, 1, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  44 */ { 0, 0, 66, 3, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  45 */ { 0, 0, 68, 11, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  46 */ { 0, 0, 72, 7, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  47 */ { 0, 0, 75, 16, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  48 */ { 0, 0, 80, 16, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  49 */ { 0, 0, 85, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  50 */ { 0, 0, 90, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  51 */ { 0, 0, 95, 14, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  52 */ { 847, 1, 97, 3, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
+    /*  53 */ { 0, 0, 99, 18, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
     /*  54 */ { 867, 2, 0, 0, 0, 1 },  /* +OK */
-    /*  55 */ { 0, 0, 109, 7, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  56 */ { 883, 5, 112, 1, 1, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  57 */ { 892, 1, 113, 1, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  58 */ { 0, 0, 114, 1, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  59 */ { 904, 1, 115, 3, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
-    /*  60 */ { 0, 0, 117, 3, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  61 */ { 914, 1, 119, 3, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
-    /*  62 */ { 0, 0, 121, 3, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  63 */ { 924, 1, 123, 3, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  64 */ { 0, 0, 125, 3, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  65 */ { 938, 1, 127, 1, 1, 1 },  /* +MQTTSSL:<status> */
-    /*  66 */ { 0, 0, 128, 1, 1, 1 },  /* AT+MQTTSSL=<status> */
-    /*  67 */ { 947, 1, 129, 1, 1, 1 },  /* +MQTTCID:<client_id> */
-    /*  68 */ { 0, 0, 130, 1, 1, 1 },  /* AT+MQTTCID=<client_id> */
-    /*  69 */ { 956, 1, 131, 1, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
-    /*  70 */ { 0, 0, 132, 1, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  71 */ { 971, 1, 127, 1, 1, 1 },  /* +MQTTRECONN:<status> */
-    /*  72 */ { 983, 1, 127, 1, 1, 1 },  /* +MQTTAUTOSTART:<status> */
-    /*  73 */ { 998, 1, 127, 1, 1, 1 },  /* +MQTTEVENT:<status> */
-    /*  74 */ { 1020, 1, 133, 1, 1, 1 },  /* +MQTTSUB:<sub_num> */
-    /*  75 */ { 0, 4, 134, 7, 3, 1 },  /* <id>,<topic>,<qos> */
-    /*  76 */ { 0, 0, 134, 7, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  77 */ { 1029, 1, 137, 3, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  78 */ { 0, 0, 139, 3, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /*  79 */ { 0, 0, 141, 1, 1, 1 },  /* AT+MQTTSEND=<len> */
-    /*  80 */ { 0, 0, 134, 1, 1, 1 },  /* AT+MQTTUNSUB=<id> */
-    /*  81 */ { 0, 0, 142, 1, 1, 1 },  /* AT+MQTTSTATUS=connect */
-    /*  82 */ { 1059, 1, 143, 3, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  83 */ { 0, 0, 145, 3, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /*  84 */ { 0, 0, 147, 1, 1, 1 },  /* AT+MQTTSTATUS=publish */
-    /*  85 */ { 0, 0, 148, 1, 1, 1 },  /* AT+SMARTSTART=<type> */
-    /*  86 */ { 0, 0, 149, 1, 1, 1 },  /* AT+SMARTSTOP=<type> */
-    /*  87 */ { 0, 0, 150, 3, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /*  88 */ { 0, 0, 152, 20, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /*  89 */ { 1124, 1, 155, 1, 1, 1 },  /* +SNTPTIME:<time> */
-    /*  90 */ { 1134, 1, 155, 1, 1, 1 },  /* +RTCGET:<time> */
-    /*  91 */ { 1142, 1, 156, 1, 1, 1 },  /* +BTNAME:<name> */
-    /*  92 */ { 0, 0, 157, 1, 1, 1 },  /* AT+BTNAME=<name> */
-    /*  93 */ { 1150, 1, 158, 1, 1, 1 },  /* +BTPASSKEY:<passkey> */
-    /*  94 */ { 0, 0, 159, 1, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
-    /*  95 */ { 1161, 1, 160, 1, 1, 1 },  /* +BTMAC:<mac> */
-    /*  96 */ { 0, 0, 161, 1, 1, 1 },  /* AT+BTDISCOVERY=<on> */
-    /*  97 */ { 1181, 1, 162, 1, 1, 1 },  /* +BTEVENT:<enable> */
-    /*  98 */ { 0, 0, 163, 1, 1, 1 },  /* AT+BTEVENT=<enable> */
-    /*  99 */ { 1190, 1, 164, 1, 1, 1 },  /* +BTSTATE:<state> */
-    /* 100 */ { 0, 0, 165, 1, 1, 1 },  /* AT+BTSEND=<length> */
-    /* 101 */ { 1218, 1, 3, 1, 1, 1 },  /* +ENETRAWMODE:<mode> */
-    /* 102 */ { 0, 0, 166, 1, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 103 */ { 1244, 1, 167, 1, 1, 1 },  /* +OTACHECK:<version> */
-    /* 104 */ { 0, 0, 168, 1, 1, 1 },  /* AT+OTASTART=<version> */
+    /*  55 */ { 0, 0, 102, 7, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  56 */ { 883, 5, 74, 1, 1, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  57 */ { 892, 1, 19, 1, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  58 */ { 0, 0, 20, 1, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  59 */ { 904, 1, 105, 3, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
+    /*  60 */ { 0, 0, 107, 3, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  61 */ { 914, 1, 109, 3, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
+    /*  62 */ { 0, 0, 111, 3, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  63 */ { 924, 1, 113, 3, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  64 */ { 0, 0, 115, 3, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  65 */ { 938, 1, 2, 1, 1, 1 },  /* +MQTTSSL:<status> */
+    /*  66 */ { 0, 0, 3, 1, 1, 1 },  /* AT+MQTTSSL=<status> */
+    /*  67 */ { 947, 1, 117, 1, 1, 1 },  /* +MQTTCID:<client_id> */
+    /*  68 */ { 0, 0, 118, 1, 1, 1 },  /* AT+MQTTCID=<client_id> */
+    /*  69 */ { 956, 1, 74, 1, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  70 */ { 0, 0, 119, 1, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  71 */ { 971, 1, 2, 1, 1, 1 },  /* +MQTTRECONN:<status> */
+    /*  72 */ { 983, 1, 2, 1, 1, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  73 */ { 998, 1, 2, 1, 1, 1 },  /* +MQTTEVENT:<status> */
+    /*  74 */ { 1020, 1, 120, 1, 1, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  75 */ { 0, 4, 121, 7, 3, 1 },  /* <id>,<topic>,<qos> */
+    /*  76 */ { 0, 0, 121, 7, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  77 */ { 1029, 1, 124, 3, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  78 */ { 0, 0, 126, 3, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /*  79 */ { 0, 0, 128, 1, 1, 1 },  /* AT+MQTTSEND=<len> */
+    /*  80 */ { 0, 0, 121, 1, 1, 1 },  /* AT+MQTTUNSUB=<id> */
+    /*  81 */ { 0, 0, 129, 1, 1, 1 },  /* AT+MQTTSTATUS=connect */
+    /*  82 */ { 1059, 1, 130, 3, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  83 */ { 0, 0, 132, 3, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /*  84 */ { 0, 0, 134, 1, 1, 1 },  /* AT+MQTTSTATUS=publish */
+    /*  85 */ { 0, 0, 135, 1, 1, 1 },  /* AT+SMARTSTART=<type> */
+    /*  86 */ { 0, 0, 136, 1, 1, 1 },  /* AT+SMARTSTOP=<type> */
+    /*  87 */ { 0, 0, 137, 3, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /*  88 */ { 0, 0, 139, 20, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /*  89 */ { 1124, 1, 142, 1, 1, 1 },  /* +SNTPTIME:<time> */
+    /*  90 */ { 1134, 1, 142, 1, 1, 1 },  /* +RTCGET:<time> */
+    /*  91 */ { 1142, 1, 117, 1, 1, 1 },  /* +BTNAME:<name> */
+    /*  92 */ { 0, 0, 143, 1, 1, 1 },  /* AT+BTNAME=<name> */
+    /*  93 */ { 1150, 1, 144, 1, 1, 1 },  /* +BTPASSKEY:<passkey> */
+    /*  94 */ { 0, 0, 145, 1, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
+    /*  95 */ { 1161, 1, 146, 1, 1, 1 },  /* +BTMAC:<mac> */
+    /*  96 */ { 0, 0, 3, 1, 1, 1 },  /* AT+BTDISCOVERY=<on> */
+    /*  97 */ { 1181, 1, 147, 1, 1, 1 },  /* +BTEVENT:<enable> */
+    /*  98 */ { 0, 0, 148, 1, 1, 1 },  /* AT+BTEVENT=<enable> */
+    /*  99 */ { 1190, 1, 149, 1, 1, 1 },  /* +BTSTATE:<state> */
+    /* 100 */ { 0, 0, 128, 1, 1, 1 },  /* AT+BTSEND=<length> */
+    /* 101 */ { 1218, 1, 2, 1, 1, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 102 */ { 0, 0, 128, 1, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
+    /* 103 */ { 1244, 1, 0, 1, 1, 1 },  /* +OTACHECK:<version> */
+    /* 104 */ { 0, 0, 143, 1, 1, 1 },  /* AT+OTASTART=<version> */
     /* 105 */ { 1264, 2, 0, 0, 0, 1 },  /* ERROR */
-    /* 106 */ { 620, 6, 169, 23, 1, 1 },  /* +WEVENT:<state> */
-    /* 107 */ { 620, 6, 170, 23, 1, 1 },  /* +WEVENT:<state> */
-    /* 108 */ { 628, 6, 171, 24, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /* 109 */ { 628, 6, 174, 25, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /* 110 */ { 628, 6, 178, 24, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /* 111 */ { 628, 7, 181, 24, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /* 112 */ { 628, 8, 184, 2, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /* 113 */ { 1270, 9, 189, 1, 1, 1 },  /* +CIPEVENT.state = ON */
-    /* 114 */ { 998, 6, 190, 26, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
-    /* 115 */ { 1181, 6, 192, 27, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
-    /* 116 */ { 1181, 6, 194, 27, 2, 1 },  /* +BTEVENT:DATA,<length> */
-    /* 117 */ { 1181, 10, 194, 27, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /* 118 */ { 1287, 11, 196, 1, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /* 119 */ { 1298, 6, 197, 1, 1, 1 },  /* +OTAEVENT:START */
-    /* 120 */ { 1298, 6, 198, 1, 1, 1 },  /* +OTAEVENT:SUCCESS */
-    /* 121 */ { 1308, 12, 199, 3, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /* 122 */ { 1308, 12, 201, 3, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
-    /* 123 */ { 1308, 12, 203, 12, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /* 124 */ { 1308, 13, 207, 3, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /* 125 */ { 1319, 6, 209, 3, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
+    /* 106 */ { 620, 6, 150, 23, 1, 1 },  /* +WEVENT:<state> */
+    /* 107 */ { 620, 6, 151, 23, 1, 1 },  /* +WEVENT:<state> */
+    /* 108 */ { 628, 6, 152, 24, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /* 109 */ { 628, 6, 155, 25, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /* 110 */ { 628, 6, 159, 24, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /* 111 */ { 628, 7, 162, 24, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /* 112 */ { 628, 8, 165, 2, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /* 113 */ { 1270, 9, 170, 1, 1, 1 },  /* +CIPEVENT.state = ON */
+    /* 114 */ { 998, 6, 171, 26, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
+    /* 115 */ { 1181, 6, 173, 27, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
+    /* 116 */ { 1181, 6, 175, 27, 2, 1 },  /* +BTEVENT:DATA,<length> */
+    /* 117 */ { 1181, 10, 175, 27, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /* 118 */ { 1287, 11, 119, 1, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /* 119 */ { 1298, 6, 177, 1, 1, 1 },  /* +OTAEVENT:START */
+    /* 120 */ { 1298, 6, 178, 1, 1, 1 },  /* +OTAEVENT:SUCCESS */
+    /* 121 */ { 1308, 12, 179, 3, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /* 122 */ { 1308, 12, 181, 3, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
+    /* 123 */ { 1308, 12, 183, 12, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 124 */ { 1308, 13, 187, 3, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /* 125 */ { 1319, 6, 189, 3, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1166,7 +1223,7 @@ static const at_host_tables tables = {
         553, 275, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
+        text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },

@@ -435,26 +435,200 @@ static const at_type types[] = {
     /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 68 },  /* uuid */
 };
 
-/* Fields of requests: offset, -, type, offset of has_.... */
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 1 },
+    /*   1 */ { 0, 0 },
+    /*   2 */ { 0, 2 },
+    /*   3 */ { 1, 3 },
+    /*   4 */ { 2, 0 },
+    /*   5 */ { 3, 0 },
+    /*   6 */ { 4, 1 },
+    /*   7 */ { 4, 4 },
+    /*   8 */ { 5, 0 },
+    /*   9 */ { 6, 0 },
+    /*  10 */ { 7, 0 },
+    /*  11 */ { 8, 0 },
+    /*  12 */ { 9, 0 },
+    /*  13 */ { 10, 0 },
+    /*  14 */ { 11, 0 },
+    /*  15 */ { 12, 2 },
+    /*  16 */ { 13, 0 },
+    /*  17 */ { 11, 5 },
+    /*  18 */ { 14, 6 },
+    /*  19 */ { 15, 7 },
+    /*  20 */ { 16, 8 },
+    /*  21 */ { 17, 0 },
+    /*  22 */ { 16, 0 },
+    /*  23 */ { 18, 0 },
+    /*  24 */ { 5, 1 },
+    /*  25 */ { 19, 3 },
+    /*  26 */ { 5, 2 },
+    /*  27 */ { 20, 0 },
+    /*  28 */ { 21, 0 },
+    /*  29 */ { 22, 0 },
+    /*  30 */ { 23, 0 },
+    /*  31 */ { 24, 0 },
+    /*  32 */ { 25, 0 },
+    /*  33 */ { 26, 0 },
+    /*  34 */ { 27, 0 },
+    /*  35 */ { 0, 9 },
+    /*  36 */ { 28, 0 },
+    /*  37 */ { 29, 0 },
+    /*  38 */ { 30, 0 },
+    /*  39 */ { 31, 0 },
+    /*  40 */ { 32, 0 },
+    /*  41 */ { 33, 0 },
+    /*  42 */ { 34, 0 },
+    /*  43 */ { 34, 2 },
+    /*  44 */ { 31, 10 },
+    /*  45 */ { 34, 4 },
+    /*  46 */ { 35, 2 },
+    /*  47 */ { 36, 0 },
+    /*  48 */ { 37, 0 },
+    /*  49 */ { 38, 0 },
+    /*  50 */ { 31, 1 },
+    /*  51 */ { 36, 4 },
+    /*  52 */ { 5, 11 },
+    /*  53 */ { 34, 12 },
+    /*  54 */ { 34, 13 },
+    /*  55 */ { 37, 14 },
+    /*  56 */ { 31, 15 },
+    /*  57 */ { 0, 16 },
+    /*  58 */ { 38, 17 },
+    /*  59 */ { 39, 0 },
+    /*  60 */ { 40, 0 },
+    /*  61 */ { 41, 2 },
+    /*  62 */ { 41, 1 },
+    /*  63 */ { 5, 4 },
+    /*  64 */ { 39, 11 },
+    /*  65 */ { 31, 2 },
+    /*  66 */ { 42, 0 },
+    /*  67 */ { 43, 3 },
+    /*  68 */ { 44, 0 },
+    /*  69 */ { 45, 18 },
+    /*  70 */ { 45, 19 },
+    /*  71 */ { 46, 0 },
+    /*  72 */ { 47, 0 },
+    /*  73 */ { 44, 20 },
+    /*  74 */ { 41, 0 },
+    /*  75 */ { 12, 0 },
+    /*  76 */ { 33, 4 },
+    /*  77 */ { 34, 11 },
+    /*  78 */ { 37, 13 },
+    /*  79 */ { 12, 14 },
+    /*  80 */ { 0, 15 },
+    /*  81 */ { 38, 16 },
+    /*  82 */ { 44, 17 },
+    /*  83 */ { 48, 0 },
+    /*  84 */ { 44, 2 },
+    /*  85 */ { 49, 0 },
+    /*  86 */ { 50, 0 },
+    /*  87 */ { 51, 0 },
+    /*  88 */ { 2, 1 },
+    /*  89 */ { 7, 4 },
+    /*  90 */ { 52, 11 },
+    /*  91 */ { 53, 0 },
+    /*  92 */ { 44, 1 },
+    /*  93 */ { 2, 4 },
+    /*  94 */ { 7, 11 },
+    /*  95 */ { 52, 12 },
+    /*  96 */ { 54, 0 },
+    /*  97 */ { 55, 0 },
+    /*  98 */ { 56, 0 },
+    /*  99 */ { 7, 2 },
+    /* 100 */ { 7, 1 },
+    /* 101 */ { 44, 21 },
+    /* 102 */ { 12, 1 },
+    /* 103 */ { 7, 22 },
+    /* 104 */ { 0, 22 },
+    /* 105 */ { 34, 23 },
+    /* 106 */ { 12, 24 },
+    /* 107 */ { 57, 0 },
+    /* 108 */ { 37, 2 },
+    /* 109 */ { 44, 25 },
+    /* 110 */ { 58, 0 },
+    /* 111 */ { 59, 0 },
+    /* 112 */ { 59, 2 },
+    /* 113 */ { 59, 1 },
+    /* 114 */ { 60, 1 },
+    /* 115 */ { 40, 4 },
+    /* 116 */ { 61, 0 },
+    /* 117 */ { 39, 2 },
+    /* 118 */ { 39, 1 },
+    /* 119 */ { 62, 2 },
+    /* 120 */ { 63, 1 },
+    /* 121 */ { 40, 1 },
+    /* 122 */ { 12, 11 },
+    /* 123 */ { 51, 1 },
+    /* 124 */ { 51, 4 },
+    /* 125 */ { 51, 11 },
+    /* 126 */ { 40, 12 },
+    /* 127 */ { 40, 13 },
+    /* 128 */ { 40, 14 },
+    /* 129 */ { 64, 0 },
+    /* 130 */ { 40, 2 },
+    /* 131 */ { 40, 26 },
+    /* 132 */ { 65, 2 },
+    /* 133 */ { 66, 0 },
+    /* 134 */ { 67, 0 },
+    /* 135 */ { 68, 0 },
+    /* 136 */ { 69, 0 },
+    /* 137 */ { 70, 0 },
+    /* 138 */ { 71, 0 },
+    /* 139 */ { 72, 0 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { 0, 0, 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },
+    /*   3 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   4 */ { 0, 0, 0, 0, offsetof(fcm360w_qgetip_query_result, has_global) },
+    /*   5 */ { 0, 0, 0, 0, offsetof(fcm360w_qstaapinfo_set, has_pwd) },
+    /*   6 */ { 0, 13, 0, 0, AT_NONE8 },
+    /*   7 */ { 0, 19, 0, 0, AT_NONE8 },
+    /*   8 */ { 0, 26, 0, 0, AT_NONE8 },
+    /*   9 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 0, 0, 4, offsetof(fcm360w_qiopen_set_result, has_connect_id) },
+    /*  11 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_ip_address) },
+    /*  12 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
+    /*  13 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
+    /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_socket_state) },
+    /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_server_id) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },
+    /*  17 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_at_port) },
+    /*  18 */ { 0, 35, 0, 0, AT_NONE8 },
+    /*  19 */ { 0, 38, 0, 0, AT_NONE8 },
+    /*  20 */ { 0, 0, 0, 6, AT_NONE8 },
+    /*  21 */ { 0, 0, 0, 9, AT_NONE8 },
+    /*  22 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
+    /*  23 */ { 0, 0, 0, 10, AT_NONE8 },
+    /*  24 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(fcm360w_qmtsub_set_result, has_value) },
+    /*  25 */ { 0, 0, 0, 7, AT_NONE8 },
+    /*  26 */ { 0, 1, 0, 0, AT_NONE8 },
+};
+
+/* Fields of requests: offset, sort. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },
-    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 0, AT_NONE8 },
-    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },
-    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 31, AT_NONE8 },
-    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },
-    /*   5 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 0, 44, AT_NONE8 },
-    /*   6 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 31, AT_NONE8 },
-    /*   7 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },
-    /*   8 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 34, offsetof(fcm360w_qsslclose_set, has_close_timeout) },
-    /*   9 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },
-    /*  10 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 34, AT_NONE8 },
-    /*  11 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },
-    /*  12 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
-    /*  13 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },
-    /*  14 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },
-    /*  15 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },
-    /*  16 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
-    /*  17 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
+    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* access_mode */
+    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 1 },  /* access_mode */
+    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 2 },  /* access_mode */
+    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 39 },  /* connect_id */
+    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 46 },  /* timeout */
+    /*   5 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 68 },  /* ssl_ctx */
+    /*   6 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 68 },  /* ssl_ctx */
+    /*   7 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 43 },  /* close_timeout */
+    /*   8 */ { offsetof(fcm360w_qmtconn_set, client_idx), 68 },  /* client_idx */
+    /*   9 */ { offsetof(fcm360w_qmtsub_set, msg_id), 42 },  /* msg_id */
+    /*  10 */ { offsetof(fcm360w_qhttpget_set, rsptime), 59 },  /* rsptime */
+    /*  11 */ { offsetof(fcm360w_qhttppost_set, input_time), 117 },  /* input_time */
+    /*  12 */ { offsetof(fcm360w_qhttppost_set, rsptime), 118 },  /* rsptime */
+    /*  13 */ { offsetof(fcm360w_qping_set, pingnum), 120 },  /* pingnum */
+    /*  14 */ { offsetof(fcm360w_qping_set, timeout), 119 },  /* timeout */
+    /*  15 */ { offsetof(fcm360w_qfwrite_set, length), 132 },  /* length */
+    /*  16 */ { offsetof(fcm360w_qfwrite_set, timeout), 118 },  /* timeout */
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -464,18 +638,18 @@ static const at_figure figures[] = {
     /*   2 */ { 0, 3, AT_NONE8 },  /* access_mode */
     /*   3 */ { 10, 5, AT_NONE8 },  /* timeout */
     /*   4 */ { 120, 0, 0 },  /* +QICFG.timeout */
-    /*   5 */ { 300, 8, 1 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   6 */ { 10, 9, AT_NONE8 },  /* close_timeout */
-    /*   7 */ { 5, 10, 2 },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   5 */ { 300, 7, 1 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   6 */ { 10, 8, AT_NONE8 },  /* close_timeout */
+    /*   7 */ { 5, 9, 2 },  /* +QMTCFG[client_idx].pkt_timeout */
     /*   8 */ { 5, 6, 2 },  /* +QMTCFG[client_idx].pkt_timeout */
     /*   9 */ { 3, 6, 3 },  /* +QMTCFG[client_idx].retry_times */
-    /*  10 */ { 60, 12, AT_NONE8 },  /* rsptime */
-    /*  11 */ { 60, 13, AT_NONE8 },  /* input_time */
-    /*  12 */ { 60, 14, AT_NONE8 },  /* rsptime */
-    /*  13 */ { 4, 15, AT_NONE8 },  /* pingnum */
-    /*  14 */ { 4, 16, AT_NONE8 },  /* timeout */
-    /*  15 */ { 10240, 17, AT_NONE8 },  /* length */
-    /*  16 */ { 5, 18, AT_NONE8 },  /* timeout */
+    /*  10 */ { 60, 11, AT_NONE8 },  /* rsptime */
+    /*  11 */ { 60, 12, AT_NONE8 },  /* input_time */
+    /*  12 */ { 60, 13, AT_NONE8 },  /* rsptime */
+    /*  13 */ { 4, 14, AT_NONE8 },  /* pingnum */
+    /*  14 */ { 4, 15, AT_NONE8 },  /* timeout */
+    /*  15 */ { 10240, 16, AT_NONE8 },  /* length */
+    /*  16 */ { 5, 17, AT_NONE8 },  /* timeout */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -504,493 +678,452 @@ static const at_time times[] = {
     /*  21 */ { 0, 1000, { 17, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 1, 1, AT_NONE8 },  /* <version:version> */
-    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 0, 3, AT_NONE8 },  /* <mode:mode> */
-    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 0, 4, offsetof(fcm360w_qgetip_query_result, has_link_local) },  /* <link_local:ip6> */
-    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 0, 4, offsetof(fcm360w_qgetip_query_result, has_global) },  /* <global:ip6> */
-    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 0, 5, AT_NONE8 },  /* <ip_address:ip_address> */
-    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 0, 5, AT_NONE8 },  /* <gate:gate> */
-    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 0, 5, AT_NONE8 },  /* <mask:mask> */
-    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 0, 5, AT_NONE8 },  /* <dns:dns> */
-    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 6, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 0, 2, AT_NONE8 },  /* <save:save> */
-    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 6, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 0, 7, AT_NONE8 },  /* <url:url> */
-    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 0, 8, AT_NONE8 },  /* <mac:mac> */
-    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 0, 9, AT_NONE8 },  /* <state:state> */
-    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 0, 5, AT_NONE8 },  /* <ip_address:ip_address> */
-    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 0, 5, AT_NONE8 },  /* <mask:mask> */
-    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 0, 5, AT_NONE8 },  /* <gate:gate> */
-    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 0, 5, AT_NONE8 },  /* <dns:dns> */
-    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 0, 10, AT_NONE8 },  /* <ssid:ssid> */
-    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 0, 10, AT_NONE8 },  /* <ssid:ssid> */
-    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 0, 11, AT_NONE8 },  /* <key:password> */
-    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 0, 12, offsetof(fcm360w_qsoftap_secured, has_reserved) },  /* <reserved:reserved> */
-    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 0, 13, AT_NONE8 },  /* <state:state> */
-    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 0, 10, AT_NONE8 },  /* <ssid:ssid> */
-    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 0, 11, offsetof(fcm360w_qstaapinfo_set, has_pwd) },  /* <pwd:password> */
-    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 2, 14, AT_NONE8 },  /* <ssid:ssid> */
-    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 3, 15, AT_NONE8 },  /* <bssid:bssid> */
-    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 4, 16, AT_NONE8 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 0, 17, AT_NONE8 },  /* <ssid:ssid> */
-    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 0, 17, AT_NONE8 },  /* <psk_type:psk_type> */
-    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 0, 16, AT_NONE8 },  /* <rssi:rssi> */
-    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 0, 8, AT_NONE8 },  /* <bssid:bssid> */
-    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 0, 18, AT_NONE8 },  /* <channel:channel> */
-    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 0, 5, AT_NONE8 },  /* <pridnsaddr:dns> */
-    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 0, 5, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr) },  /* <secdnsaddr:dns> */
-    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 1, 19, AT_NONE8 },  /* <params:params> */
-    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 0, 5, AT_NONE8 },  /* <pridnsaddr:dns> */
-    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 0, 5, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr) },  /* <secdnsaddr:dns> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 0, 20, AT_NONE8 },  /* <role:role> */
-    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 2, AT_NONE8 },  /* <auto_adv:auto_adv> */
-    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 20, AT_NONE8 },  /* <role:role> */
-    /*  43 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 0, 8, AT_NONE8 },  /* <ble_addr:ble_addr> */
-    /*  44 */ { offsetof(fcm360w_qblename_read_result, ble_name), 0, 21, AT_NONE8 },  /* <ble_name:ble_name> */
-    /*  45 */ { offsetof(fcm360w_qblename_set, ble_name), 0, 21, AT_NONE8 },  /* <ble_name:ble_name> */
-    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 0, 22, AT_NONE8 },  /* <adv_int_min:adv_int> */
-    /*  47 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 0, 22, AT_NONE8 },  /* <adv_int_max:adv_int> */
-    /*  48 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 0, 23, AT_NONE8 },  /* <adv_data:adv_data> */
-    /*  49 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 0, 24, AT_NONE8 },  /* <srv_uuid:uuid> */
-    /*  50 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 0, 24, AT_NONE8 },  /* <char_uuid:uuid> */
-    /*  51 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 0, 24, AT_NONE8 },  /* <uuid:uuid> */
-    /*  52 */ { offsetof(fcm360w_qblegattsntfy_text, data), 0, 25, AT_NONE8 },  /* <data:data> */
-    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 0, 24, AT_NONE8 },  /* <uuid:uuid> */
-    /*  54 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 0, 26, AT_NONE8 },  /* <hex_length:hex_length> */
-    /*  55 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 0, 27, AT_NONE8 },  /* <data:data> */
-    /*  56 */ { 8, 5, 0, AT_NONE8 },  /* "transpktsize" */
-    /*  57 */ { offsetof(fcm360w_qicfg_size, transpktsize), 0, 28, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /*  58 */ { 9, 5, 0, AT_NONE8 },  /* "transwaittm" */
-    /*  59 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 0, 29, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /*  60 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /*  61 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0, 2, AT_NONE8 },  /* <send_data_format:format> */
-    /*  62 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0, 2, AT_NONE8 },  /* <recv_data_format:format> */
-    /*  63 */ { 11, 5, 0, AT_NONE8 },  /* "passiveclosed" */
-    /*  64 */ { offsetof(fcm360w_qicfg_passive, closed), 0, 2, AT_NONE8 },  /* <closed:closed> */
-    /*  65 */ { 12, 5, 0, AT_NONE8 },  /* "tcp/accept" */
-    /*  66 */ { offsetof(fcm360w_qicfg_accept, state), 0, 2, AT_NONE8 },  /* <state:accept> */
-    /*  67 */ { 13, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
-    /*  68 */ { offsetof(fcm360w_qicfg_timeout, timeout), 0, 30, AT_NONE8 },  /* <timeout:timeout> */
-    /*  69 */ { 14, 5, 0, AT_NONE8 },  /* "close/mode" */
-    /*  70 */ { offsetof(fcm360w_qicfg_close, close_mode), 0, 2, AT_NONE8 },  /* <close_mode:close_mode> */
-    /*  71 */ { 15, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
-    /*  72 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0, 2, AT_NONE8 },  /* <tw_enable:tw_enable> */
-    /*  73 */ { 8, 5, 0, AT_NONE8 },  /* "transpktsize" */
-    /*  74 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 0, 28, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /*  75 */ { 9, 5, 0, AT_NONE8 },  /* "transwaittm" */
-    /*  76 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 0, 29, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /*  77 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /*  78 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0, 2, AT_NONE8 },  /* <send_data_format:format> */
-    /*  79 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0, 2, AT_NONE8 },  /* <recv_data_format:format> */
-    /*  80 */ { 11, 5, 0, AT_NONE8 },  /* "passiveclosed" */
-    /*  81 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0, 2, AT_NONE8 },  /* <closed:closed> */
-    /*  82 */ { 12, 5, 0, AT_NONE8 },  /* "tcp/accept" */
-    /*  83 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0, 2, AT_NONE8 },  /* <state:accept> */
-    /*  84 */ { 13, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
-    /*  85 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 0, 30, AT_NONE8 },  /* <timeout:timeout> */
-    /*  86 */ { 14, 5, 0, AT_NONE8 },  /* "close/mode" */
-    /*  87 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0, 2, AT_NONE8 },  /* <close_mode:close_mode> */
-    /*  88 */ { 15, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
-    /*  89 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0, 2, AT_NONE8 },  /* <tw_enable:tw_enable> */
-    /*  90 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  91 */ { offsetof(fcm360w_qiopen_set, service_type), 0, 32, AT_NONE8 },  /* <service_type:service_type> */
-    /*  92 */ { offsetof(fcm360w_qiopen_set, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /*  93 */ { offsetof(fcm360w_qiopen_set, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 34, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /*  96 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 34, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 6, 31, offsetof(fcm360w_qiopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 0, 34, offsetof(fcm360w_qiopen_set_result, has_err) },  /* <err:socket_error> */
-    /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },  /* <timeout:timeout> */
-    /* 102 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 103 */ { offsetof(fcm360w_qistate_read_socket, service_type), 0, 36, AT_NONE8 },  /* <service_type:service_type> */
-    /* 104 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 0, 5, AT_NONE8 },  /* <ip_address:ip_address> */
-    /* 105 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 106 */ { offsetof(fcm360w_qistate_read_socket, local_port), 0, 34, AT_NONE8 },  /* <local_port:any_port> */
-    /* 107 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 108 */ { offsetof(fcm360w_qistate_read_socket, server_id), 0, 31, AT_NONE8 },  /* <server_id:server_id> */
-    /* 109 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 110 */ { offsetof(fcm360w_qistate_read_socket, at_port), 0, 38, AT_NONE8 },  /* <at_port:com_port> */
-    /* 111 */ { offsetof(fcm360w_qistate_query_result, connect_id), 0, 31, offsetof(fcm360w_qistate_query_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 112 */ { offsetof(fcm360w_qistate_query_result, service_type), 0, 36, offsetof(fcm360w_qistate_query_result, has_service_type) },  /* <service_type:service_type> */
-    /* 113 */ { offsetof(fcm360w_qistate_query_result, ip_address), 0, 5, offsetof(fcm360w_qistate_query_result, has_ip_address) },  /* <ip_address:ip_address> */
-    /* 114 */ { offsetof(fcm360w_qistate_query_result, remote_port), 0, 34, offsetof(fcm360w_qistate_query_result, has_remote_port) },  /* <remote_port:any_port> */
-    /* 115 */ { offsetof(fcm360w_qistate_query_result, local_port), 0, 34, offsetof(fcm360w_qistate_query_result, has_local_port) },  /* <local_port:any_port> */
-    /* 116 */ { offsetof(fcm360w_qistate_query_result, socket_state), 0, 37, offsetof(fcm360w_qistate_query_result, has_socket_state) },  /* <socket_state:socket_state> */
-    /* 117 */ { offsetof(fcm360w_qistate_query_result, server_id), 0, 31, offsetof(fcm360w_qistate_query_result, has_server_id) },  /* <server_id:server_id> */
-    /* 118 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 119 */ { offsetof(fcm360w_qistate_query_result, at_port), 0, 38, offsetof(fcm360w_qistate_query_result, has_at_port) },  /* <at_port:com_port> */
-    /* 120 */ { offsetof(fcm360w_qisend_fixed, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 121 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 28, AT_NONE8 },  /* <send_length:send_length> */
-    /* 122 */ { offsetof(fcm360w_qisend_to, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 123 */ { offsetof(fcm360w_qisend_to, send_length), 0, 28, AT_NONE8 },  /* <send_length:send_length> */
-    /* 124 */ { offsetof(fcm360w_qisend_to, remote_ip), 0, 5, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 125 */ { offsetof(fcm360w_qisend_to, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(fcm360w_qisend_query, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 127 */ { 27, 5, 0, AT_NONE8 },  /* 0 */
-    /* 128 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 0, 40, AT_NONE8 },  /* <total_send_length:byte_count> */
-    /* 129 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 0, 40, AT_NONE8 },  /* <ackedbytes:byte_count> */
-    /* 130 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 0, 40, AT_NONE8 },  /* <unackedbytes:byte_count> */
-    /* 131 */ { offsetof(fcm360w_qird_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 132 */ { offsetof(fcm360w_qird_set, read_length), 0, 41, offsetof(fcm360w_qird_set, has_read_length) },  /* <read_length:read_length> */
-    /* 133 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 0, 41, offsetof(fcm360w_qird_set_result, has_read_actual_length) },  /* <read_actual_length:read_length> */
-    /* 134 */ { offsetof(fcm360w_qird_set_result, remote_ip), 0, 5, offsetof(fcm360w_qird_set_result, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 135 */ { offsetof(fcm360w_qird_set_result, remote_port), 0, 39, offsetof(fcm360w_qird_set_result, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 136 */ { 28, 5, 0, AT_NONE8 },
-    /* 137 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 0, 40, AT_NONE8 },  /* <total_receive_length:byte_count> */
-    /* 138 */ { offsetof(fcm360w_qird_query_result, have_read_length), 0, 40, AT_NONE8 },  /* <have_read_length:byte_count> */
-    /* 139 */ { offsetof(fcm360w_qird_query_result, unread_length), 0, 40, AT_NONE8 },  /* <unread_length:byte_count> */
-    /* 140 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 0, 31, AT_NONE8 },  /* <listener_socket_id:connect_id> */
-    /* 141 */ { offsetof(fcm360w_qiaccept_set, accept), 0, 2, AT_NONE8 },  /* <accept:accept> */
-    /* 142 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 0, 31, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id) },  /* <incoming_socket_id:connect_id> */
-    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 0, 31, offsetof(fcm360w_qiaccept_set_result, has_socket_id) },  /* <socket_id:connect_id> */
-    /* 144 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 0, 5, offsetof(fcm360w_qiaccept_set_result, has_remote_addr) },  /* <remote_addr:ip_address> */
-    /* 145 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 0, 39, offsetof(fcm360w_qiaccept_set_result, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 146 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 147 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 148 */ { offsetof(fcm360w_qigeterror_exec_result, err), 0, 34, AT_NONE8 },  /* <err:socket_error> */
-    /* 149 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 0, 42, AT_NONE8 },  /* <errcode_description:errcode_description> */
-    /* 150 */ { offsetof(fcm360w_qsslcfg_test_line, params), 1, 43, AT_NONE8 },  /* <params:params> */
-    /* 151 */ { 29, 5, 0, AT_NONE8 },  /* "sslversion" */
-    /* 152 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 153 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 154 */ { 30, 5, 0, AT_NONE8 },  /* "ciphersuite" */
-    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 8, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 158 */ { 31, 5, 0, AT_NONE8 },  /* "seclevel" */
-    /* 159 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 160 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 161 */ { 32, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
-    /* 162 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 163 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0, 2, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 164 */ { 33, 5, 0, AT_NONE8 },  /* "negotiatetime" */
-    /* 165 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 166 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 167 */ { 34, 5, 0, AT_NONE8 },  /* "sni" */
-    /* 168 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 169 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0, 2, AT_NONE8 },  /* <sni:sni> */
-    /* 170 */ { 35, 5, 0, AT_NONE8 },  /* "session_cache" */
-    /* 171 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 172 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0, 2, AT_NONE8 },  /* <session_cache:session_cache> */
-    /* 173 */ { 36, 5, 0, AT_NONE8 },  /* "cacert" */
-    /* 174 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 175 */ { offsetof(fcm360w_qsslcfg_ca, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 176 */ { 37, 5, 0, AT_NONE8 },  /* "clientcert" */
-    /* 177 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 178 */ { offsetof(fcm360w_qsslcfg_cert, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 179 */ { 38, 5, 0, AT_NONE8 },  /* "clientkey" */
-    /* 180 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 181 */ { offsetof(fcm360w_qsslcfg_key, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 182 */ { 29, 5, 0, AT_NONE8 },  /* "sslversion" */
-    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 184 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 185 */ { 30, 5, 0, AT_NONE8 },  /* "ciphersuite" */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 8, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 189 */ { 31, 5, 0, AT_NONE8 },  /* "seclevel" */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 192 */ { 32, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
-    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0, 2, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 195 */ { 33, 5, 0, AT_NONE8 },  /* "negotiatetime" */
-    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 198 */ { 34, 5, 0, AT_NONE8 },  /* "sni" */
-    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0, 2, AT_NONE8 },  /* <sni:sni> */
-    /* 201 */ { 35, 5, 0, AT_NONE8 },  /* "session_cache" */
-    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 9, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0, 2, AT_NONE8 },  /* <session_cache:session_cache> */
-    /* 204 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 205 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 206 */ { offsetof(fcm360w_qsslopen_set, server_address), 0, 33, AT_NONE8 },  /* <server_address:host> */
-    /* 207 */ { offsetof(fcm360w_qsslopen_set, server_port), 0, 39, AT_NONE8 },  /* <server_port:port> */
-    /* 208 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 209 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 10, 31, offsetof(fcm360w_qsslopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 210 */ { offsetof(fcm360w_qsslopen_set_result, err), 0, 34, offsetof(fcm360w_qsslopen_set_result, has_err) },  /* <err:socket_error> */
-    /* 211 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 212 */ { offsetof(fcm360w_qsslrecv_set, read_length), 0, 41, AT_NONE8 },  /* <read_length:read_length> */
-    /* 213 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 0, 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen) },  /* <have_readlen:read_length> */
-    /* 214 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 215 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 34, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
-    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 217 */ { 39, 5, 0, AT_NONE8 },  /* "SSLClient" */
-    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 0, 33, AT_NONE8 },  /* <server_address:host> */
-    /* 219 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 220 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 0, 34, AT_NONE8 },  /* <local_port:any_port> */
-    /* 221 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 222 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 0, 12, AT_NONE8 },  /* <server_id:reserved> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 224 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 0, 38, AT_NONE8 },  /* <devname:com_port> */
-    /* 225 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 226 */ { 27, 5, 0, AT_NONE8 },  /* 0 */
-    /* 227 */ { offsetof(fcm360w_qsslstate_context, context), 0, 44, AT_NONE8 },  /* <context:ssl_ctx> */
-    /* 228 */ { 40, 5, 0, AT_NONE8 },  /* 1 */
-    /* 229 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 0, 31, offsetof(fcm360w_qsslstate_socket_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 231 */ { 39, 5, 0, AT_NONE8 },  /* "SSLClient" */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 0, 33, offsetof(fcm360w_qsslstate_socket_result, has_server_address) },  /* <server_address:host> */
-    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 0, 34, offsetof(fcm360w_qsslstate_socket_result, has_remote_port) },  /* <remote_port:any_port> */
-    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 0, 34, offsetof(fcm360w_qsslstate_socket_result, has_local_port) },  /* <local_port:any_port> */
-    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 0, 37, offsetof(fcm360w_qsslstate_socket_result, has_socket_state) },  /* <socket_state:socket_state> */
-    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 0, 12, offsetof(fcm360w_qsslstate_socket_result, has_server_id) },  /* <server_id:reserved> */
-    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 238 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 0, 38, offsetof(fcm360w_qsslstate_socket_result, has_devname) },  /* <devname:com_port> */
-    /* 239 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 0, 44, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { 41, 5, 0, AT_NONE8 },  /* "version" */
-    /* 241 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_version, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
-    /* 243 */ { 42, 5, 0, AT_NONE8 },  /* "ssl" */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 245 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0, 2, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
-    /* 246 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 247 */ { 43, 5, 0, AT_NONE8 },  /* "keepalive" */
-    /* 248 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 250 */ { 44, 5, 0, AT_NONE8 },  /* "session" */
-    /* 251 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0, 2, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 253 */ { 45, 5, 0, AT_NONE8 },  /* "timeout" */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
-    /* 256 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0, 2, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 258 */ { 46, 5, 0, AT_NONE8 },  /* "will" */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0, 2, AT_NONE8 },  /* <will_flag:will_flag> */
-    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_qos) },  /* <will_qos:qos> */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 0, 2, offsetof(fcm360w_qmtcfg_will, has_will_retain) },  /* <will_retain:retain> */
-    /* 263 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 0, 7, offsetof(fcm360w_qmtcfg_will, has_will_topic) },  /* <will_topic:topic> */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_will, will_message), 0, 52, offsetof(fcm360w_qmtcfg_will, has_will_message) },  /* <will_message:will_message> */
-    /* 265 */ { 47, 5, 0, AT_NONE8 },  /* "recv/mode" */
-    /* 266 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, 2, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 268 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 270 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0, 2, AT_NONE8 },  /* <send_mode:format> */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0, 2, AT_NONE8 },  /* <recv_mode:format> */
-    /* 272 */ { 48, 5, 0, AT_NONE8 },  /* "aliauth" */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 0, 53, AT_NONE8 },  /* <product_key:key> */
-    /* 275 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 0, 53, AT_NONE8 },  /* <device_name:key> */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 0, 53, AT_NONE8 },  /* <device_secret:key> */
-    /* 277 */ { 41, 5, 0, AT_NONE8 },  /* "version" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
-    /* 279 */ { 42, 5, 0, AT_NONE8 },  /* "ssl" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 281 */ { 42, 5, 0, AT_NONE8 },  /* "ssl" */
-    /* 282 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0, 2, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 284 */ { 43, 5, 0, AT_NONE8 },  /* "keepalive" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 286 */ { 44, 5, 0, AT_NONE8 },  /* "session" */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0, 2, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 288 */ { 45, 5, 0, AT_NONE8 },  /* "timeout" */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
-    /* 290 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0, 2, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 292 */ { 46, 5, 0, AT_NONE8 },  /* "will" */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 294 */ { 46, 5, 0, AT_NONE8 },  /* "will" */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0, 2, AT_NONE8 },  /* <will_flag:will_flag> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos) },  /* <will_qos:qos> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 0, 2, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain) },  /* <will_retain:retain> */
-    /* 298 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 0, 7, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic) },  /* <will_topic:topic> */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 0, 52, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message) },  /* <will_message:will_message> */
-    /* 300 */ { 47, 5, 0, AT_NONE8 },  /* "recv/mode" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0, 2, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 302 */ { 10, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /* 303 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 0, 2, AT_NONE8 },  /* <send_mode:format> */
-    /* 304 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 0, 2, AT_NONE8 },  /* <recv_mode:format> */
-    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 306 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 0, 54, AT_NONE8 },  /* <hostname:hostname> */
-    /* 307 */ { offsetof(fcm360w_qmtopen_read_server, port), 0, 39, AT_NONE8 },  /* <port:port> */
-    /* 308 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 9, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtopen_set_result, result), 0, 16, AT_NONE8 },  /* <result:mqtt_open> */
-    /* 310 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 9, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtclose_set_result, result), 0, 55, AT_NONE8 },  /* <result:result> */
-    /* 312 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 313 */ { offsetof(fcm360w_qmtconn_read_client, state), 0, 56, AT_NONE8 },  /* <state:state> */
-    /* 314 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 315 */ { offsetof(fcm360w_qmtconn_set, client_id), 0, 7, AT_NONE8 },  /* <client_id:name> */
-    /* 316 */ { offsetof(fcm360w_qmtconn_set, username), 0, 7, offsetof(fcm360w_qmtconn_set, has_username) },  /* <username:name> */
-    /* 317 */ { offsetof(fcm360w_qmtconn_set, password), 0, 7, offsetof(fcm360w_qmtconn_set, has_password) },  /* <password:name> */
-    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 11, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 319 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
-    /* 320 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 0, 12, offsetof(fcm360w_qmtconn_set_result, has_ret_code) },  /* <ret_code:mqtt_return> */
-    /* 321 */ { offsetof(fcm360w_qmtsub_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 322 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 323 */ { offsetof(fcm360w_qmtsub_set_item, topic), 12, 7, AT_NONE8 },  /* <topic:topic> */
-    /* 324 */ { offsetof(fcm360w_qmtsub_set_item, qos), 12, 0, AT_NONE8 },  /* <qos:qos> */
-    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 9, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 13, 34, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 327 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
-    /* 328 */ { offsetof(fcm360w_qmtsub_set_result, value), 14, 12, offsetof(fcm360w_qmtsub_set_result, has_value) },  /* <value:value> */
-    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, 0, AT_NONE8 },  /* <qos:qos> */
-    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, retain), 0, 2, AT_NONE8 },  /* <retain:retain> */
-    /* 333 */ { offsetof(fcm360w_qmtpub_fixed, topic), 0, 7, AT_NONE8 },  /* <topic:topic> */
-    /* 334 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },  /* <length:length> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 0, 2, AT_NONE8 },  /* <store_status0:stored> */
-    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 0, 2, AT_NONE8 },  /* <store_status1:stored> */
-    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 0, 2, AT_NONE8 },  /* <store_status2:stored> */
-    /* 339 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 0, 2, AT_NONE8 },  /* <store_status3:stored> */
-    /* 340 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 0, 2, AT_NONE8 },  /* <store_status4:stored> */
-    /* 341 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 342 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 0, 37, offsetof(fcm360w_qmtrecv_set, has_receive_id) },  /* <receive_id:receive_id> */
-    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 345 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 0, 7, AT_NONE8 },  /* <topic:topic> */
-    /* 346 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 0, 58, AT_NONE8 },  /* <payload_len:payload_len> */
-    /* 347 */ { 49, 5, 0, AT_NONE8 },  /* "url" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
-    /* 349 */ { 50, 5, 0, AT_NONE8 },  /* "header" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 0, 59, AT_NONE8 },  /* <header_value:http_text> */
-    /* 351 */ { 51, 5, 0, AT_NONE8 },  /* "auth" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
-    /* 353 */ { 52, 5, 0, AT_NONE8 },  /* "sslctxid" */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 355 */ { 53, 5, 0, AT_NONE8 },  /* "rsp/header" */
-    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0, 2, AT_NONE8 },  /* <response_header:switch> */
-    /* 357 */ { 54, 5, 0, AT_NONE8 },  /* "rspout/auto" */
-    /* 358 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0, 2, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 359 */ { 55, 5, 0, AT_NONE8 },  /* "closed/ind" */
-    /* 360 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0, 2, AT_NONE8 },  /* <closedind:switch> */
-    /* 361 */ { 56, 5, 0, AT_NONE8 },  /* "form/option" */
-    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, name), 0, 59, AT_NONE8 },  /* <name:http_text> */
-    /* 363 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_file_name) },  /* <file_name:http_text> */
-    /* 364 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_content_type) },  /* <content_type:http_text> */
-    /* 365 */ { 57, 5, 0, AT_NONE8 },  /* "reset" */
-    /* 366 */ { 49, 5, 0, AT_NONE8 },  /* "url" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
-    /* 368 */ { 51, 5, 0, AT_NONE8 },  /* "auth" */
-    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
-    /* 370 */ { 52, 5, 0, AT_NONE8 },  /* "sslctxid" */
-    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 372 */ { 53, 5, 0, AT_NONE8 },  /* "rsp/header" */
-    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0, 2, AT_NONE8 },  /* <response_header:switch> */
-    /* 374 */ { 54, 5, 0, AT_NONE8 },  /* "rspout/auto" */
-    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0, 2, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 376 */ { 55, 5, 0, AT_NONE8 },  /* "closed/ind" */
-    /* 377 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0, 2, AT_NONE8 },  /* <closedind:switch> */
-    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, err), 0, 34, AT_NONE8 },  /* <err:http_error> */
-    /* 379 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 0, 60, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode) },  /* <httprspcode:httprspcode> */
-    /* 380 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 0, 40, offsetof(fcm360w_qhttpget_exec_result, has_content_length) },  /* <content_length:content_length> */
-    /* 381 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },  /* <rsptime:rsptime> */
-    /* 382 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },  /* <data_length:data_length> */
-    /* 383 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },  /* <input_time:input_time> */
-    /* 384 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },  /* <rsptime:rsptime> */
-    /* 385 */ { offsetof(fcm360w_qhttpread_exec_result, err), 0, 34, AT_NONE8 },  /* <err:http_error> */
-    /* 386 */ { offsetof(fcm360w_qhttpread_set, wait_time), 0, 39, AT_NONE8 },  /* <wait_time:wait_time> */
-    /* 387 */ { offsetof(fcm360w_qping_set, host), 0, 33, AT_NONE8 },  /* <host:host> */
-    /* 388 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },  /* <timeout:timeout> */
-    /* 389 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },  /* <pingnum:pingnum> */
-    /* 390 */ { offsetof(fcm360w_qping_set_row, ping_result), 0, 34, AT_NONE8 },  /* <ping_result:socket_error> */
-    /* 391 */ { offsetof(fcm360w_qping_set_row, ip_address), 0, 5, offsetof(fcm360w_qping_set_row, has_ip_address) },  /* <ip_address:ip_address> */
-    /* 392 */ { offsetof(fcm360w_qping_set_row, bytes), 0, 40, offsetof(fcm360w_qping_set_row, has_bytes) },  /* <bytes:byte_count> */
-    /* 393 */ { offsetof(fcm360w_qping_set_row, time), 0, 40, offsetof(fcm360w_qping_set_row, has_time) },  /* <time:ms> */
-    /* 394 */ { offsetof(fcm360w_qping_set_row, ttl), 0, 12, offsetof(fcm360w_qping_set_row, has_ttl) },  /* <ttl:ttl> */
-    /* 395 */ { offsetof(fcm360w_qping_set_result, finresult), 0, 34, AT_NONE8 },  /* <finresult:socket_error> */
-    /* 396 */ { offsetof(fcm360w_qping_set_result, sent), 0, 51, offsetof(fcm360w_qping_set_result, has_sent) },  /* <sent:count> */
-    /* 397 */ { offsetof(fcm360w_qping_set_result, rcvd), 0, 51, offsetof(fcm360w_qping_set_result, has_rcvd) },  /* <rcvd:count> */
-    /* 398 */ { offsetof(fcm360w_qping_set_result, lost), 0, 51, offsetof(fcm360w_qping_set_result, has_lost) },  /* <lost:count> */
-    /* 399 */ { offsetof(fcm360w_qping_set_result, min), 0, 40, offsetof(fcm360w_qping_set_result, has_min) },  /* <min:ms> */
-    /* 400 */ { offsetof(fcm360w_qping_set_result, max), 0, 40, offsetof(fcm360w_qping_set_result, has_max) },  /* <max:ms> */
-    /* 401 */ { offsetof(fcm360w_qping_set_result, avg), 0, 40, offsetof(fcm360w_qping_set_result, has_avg) },  /* <avg:ms> */
-    /* 402 */ { offsetof(fcm360w_qidnsgip_set, hostname), 0, 33, AT_NONE8 },  /* <hostname:host> */
-    /* 403 */ { 58, 5, 0, AT_NONE8 },  /* "dnsgip" */
-    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, err), 0, 34, AT_NONE8 },  /* <err:socket_error> */
-    /* 405 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 64, AT_NONE8 },  /* <ip_count:ip_count> */
-    /* 406 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 0, 40, AT_NONE8 },  /* <dns_ttl:dns_ttl> */
-    /* 407 */ { 58, 5, 0, AT_NONE8 },  /* "dnsgip" */
-    /* 408 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 0, 5, AT_NONE8 },  /* <host_ip_addr:ip_address> */
-    /* 409 */ { offsetof(fcm360w_qfopen_read_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
-    /* 410 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 411 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /* 412 */ { offsetof(fcm360w_qfopen_set, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
-    /* 413 */ { offsetof(fcm360w_qfopen_set, mode), 0, 0, offsetof(fcm360w_qfopen_set, has_mode) },  /* <mode:mode> */
-    /* 414 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 415 */ { offsetof(fcm360w_qfread_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 416 */ { offsetof(fcm360w_qfread_set, length), 0, 40, offsetof(fcm360w_qfread_set, has_length) },  /* <length:byte_count> */
-    /* 417 */ { offsetof(fcm360w_qfread_set_result, read_length), 16, 40, AT_NONE8 },  /* <read_length:read_length> */
-    /* 418 */ { offsetof(fcm360w_qfwrite_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 419 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },  /* <length:length> */
-    /* 420 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },  /* <timeout:timeout> */
-    /* 421 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 0, 40, AT_NONE8 },  /* <written_length:byte_count> */
-    /* 422 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 0, 40, AT_NONE8 },  /* <total_length:byte_count> */
-    /* 423 */ { offsetof(fcm360w_qfclose_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 47, AT_NONE8 },  /* <name_pattern:name_pattern> */
-    /* 425 */ { offsetof(fcm360w_qflst_query_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
-    /* 426 */ { offsetof(fcm360w_qflst_query_file, file_size), 0, 40, AT_NONE8 },  /* <file_size:file_size> */
-    /* 427 */ { offsetof(fcm360w_result_connect, read_length), 16, 40, AT_NONE8 },  /* <read_length:read_length> */
-    /* 428 */ { offsetof(fcm360w_result_cme_error, err), 0, 34, AT_NONE8 },  /* <err:http_error> */
-    /* 429 */ { offsetof(fcm360w_qstastat, event), 0, 66, AT_NONE8 },  /* <event:sta_event> */
-    /* 430 */ { offsetof(fcm360w_qstastat, event), 0, 67, AT_NONE8 },  /* <event:bare_sta_event> */
-    /* 431 */ { offsetof(fcm360w_qapstat, event), 0, 68, AT_NONE8 },  /* <event:ap_event> */
-    /* 432 */ { offsetof(fcm360w_qotastat, event), 0, 69, AT_NONE8 },  /* <event:ota_event> */
-    /* 433 */ { offsetof(fcm360w_qblestat, event), 0, 70, AT_NONE8 },  /* <event:ble_event> */
-    /* 434 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 71, AT_NONE8 },  /* <mtu_value:mtu_value> */
-    /* 435 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 2, AT_NONE8 },  /* <peer_role:peer_role> */
-    /* 436 */ { offsetof(fcm360w_qblerecv, uuid), 0, 72, AT_NONE8 },  /* <uuid:uuid> */
-    /* 437 */ { offsetof(fcm360w_qblerecv, length), 0, 26, AT_NONE8 },  /* <length:ble_length> */
-    /* 438 */ { 73, 5, 0, AT_NONE8 },  /* "closed" */
-    /* 439 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 440 */ { 74, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 441 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 442 */ { 74, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 443 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 444 */ { offsetof(fcm360w_qiurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
-    /* 445 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 5, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 446 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 39, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 447 */ { 75, 5, 0, AT_NONE8 },  /* "incoming full" */
-    /* 448 */ { 76, 5, 0, AT_NONE8 },  /* "incoming" */
-    /* 449 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 450 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 31, AT_NONE8 },  /* <server_id:server_id> */
-    /* 451 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 5, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 452 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 453 */ { 74, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 454 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 31, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 455 */ { offsetof(fcm360w_qsslurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
-    /* 456 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 457 */ { offsetof(fcm360w_qmtstat, err_code), 0, 12, AT_NONE8 },  /* <err_code:mqtt_state> */
-    /* 458 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 459 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 0, 34, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 460 */ { offsetof(fcm360w_qmtrecv_message, topic), 0, 7, AT_NONE8 },  /* <topic:topic> */
-    /* 461 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 0, 58, AT_NONE8 },  /* <payload_len:payload_len> */
-    /* 462 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 463 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 37, AT_NONE8 },  /* <recv_id:recv_id> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { 0, 13, 0, 0 },
-    /*   3 */ { 0, 19, 0, 0 },
-    /*   4 */ { 0, 26, 0, 0 },
-    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   6 */ { 0, 0, 0, 4 },
-    /*   7 */ { 0, 35, 0, 0 },
-    /*   8 */ { 0, 38, 0, 0 },
-    /*   9 */ { 0, 0, 0, 6 },
-    /*  10 */ { 0, 0, 0, 7 },
-    /*  11 */ { 0, 0, 0, 10 },
-    /*  12 */ { AT_S_LOOP, 0, 0, 0 },
-    /*  13 */ { 0, 0, 0, 11 },
-    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*  15 */ { 0, 0, 0, 8 },
-    /*  16 */ { 0, 1, 0, 0 },
+    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 3 },  /* <version:version> */
+    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 4 },  /* <enable:enable> */
+    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 5 },  /* <mode:mode> */
+    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 6 },  /* <link_local:ip6> */
+    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 7 },  /* <global:ip6> */
+    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 8 },  /* <ip_address:ip_address> */
+    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 8 },  /* <gate:gate> */
+    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 8 },  /* <mask:mask> */
+    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 8 },  /* <dns:dns> */
+    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 9 },  /* <baud_rate:baud_rate> */
+    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 4 },  /* <save:save> */
+    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 9 },  /* <baud_rate:baud_rate> */
+    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 10 },  /* <url:url> */
+    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 11 },  /* <mac:mac> */
+    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 12 },  /* <state:state> */
+    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 4 },  /* <enable:enable> */
+    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 8 },  /* <ip_address:ip_address> */
+    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 8 },  /* <mask:mask> */
+    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 8 },  /* <gate:gate> */
+    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 8 },  /* <dns:dns> */
+    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 13 },  /* <ssid:ssid> */
+    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 13 },  /* <ssid:ssid> */
+    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 14 },  /* <key:password> */
+    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 15 },  /* <reserved:reserved> */
+    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 16 },  /* <state:state> */
+    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 13 },  /* <ssid:ssid> */
+    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 17 },  /* <pwd:password> */
+    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 18 },  /* <ssid:ssid> */
+    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 19 },  /* <bssid:bssid> */
+    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 20 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 21 },  /* <ssid:ssid> */
+    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 21 },  /* <psk_type:psk_type> */
+    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 22 },  /* <rssi:rssi> */
+    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 11 },  /* <bssid:bssid> */
+    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 23 },  /* <channel:channel> */
+    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 8 },  /* <pridnsaddr:dns> */
+    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 24 },  /* <secdnsaddr:dns> */
+    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 25 },  /* <params:params> */
+    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 8 },  /* <pridnsaddr:dns> */
+    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 26 },  /* <secdnsaddr:dns> */
+    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 27 },  /* <role:role> */
+    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 4 },  /* <auto_adv:auto_adv> */
+    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 27 },  /* <role:role> */
+    /*  43 */ { offsetof(fcm360w_qblename_read_result, ble_name), 28 },  /* <ble_name:ble_name> */
+    /*  44 */ { offsetof(fcm360w_qblename_set, ble_name), 28 },  /* <ble_name:ble_name> */
+    /*  45 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 29 },  /* <adv_int_min:adv_int> */
+    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 29 },  /* <adv_int_max:adv_int> */
+    /*  47 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 30 },  /* <adv_data:adv_data> */
+    /*  48 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 31 },  /* <srv_uuid:uuid> */
+    /*  49 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 31 },  /* <uuid:uuid> */
+    /*  50 */ { offsetof(fcm360w_qblegattsntfy_text, data), 32 },  /* <data:data> */
+    /*  51 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 31 },  /* <uuid:uuid> */
+    /*  52 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 33 },  /* <hex_length:hex_length> */
+    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 34 },  /* <data:data> */
+    /*  54 */ { 8, 35 },  /* "transpktsize" */
+    /*  55 */ { offsetof(fcm360w_qicfg_size, transpktsize), 36 },  /* <transpktsize:transpktsize> */
+    /*  56 */ { 9, 35 },  /* "transwaittm" */
+    /*  57 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 37 },  /* <transwaittm:transwaittm> */
+    /*  58 */ { 10, 35 },  /* "dataformat" */
+    /*  59 */ { offsetof(fcm360w_qicfg_format, send_data_format), 4 },  /* <send_data_format:format> */
+    /*  60 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 4 },  /* <recv_data_format:format> */
+    /*  61 */ { 11, 35 },  /* "passiveclosed" */
+    /*  62 */ { offsetof(fcm360w_qicfg_passive, closed), 4 },  /* <closed:closed> */
+    /*  63 */ { 12, 35 },  /* "tcp/accept" */
+    /*  64 */ { offsetof(fcm360w_qicfg_accept, state), 4 },  /* <state:accept> */
+    /*  65 */ { 13, 35 },  /* "qisend/timeout" */
+    /*  66 */ { offsetof(fcm360w_qicfg_timeout, timeout), 38 },  /* <timeout:timeout> */
+    /*  67 */ { 14, 35 },  /* "close/mode" */
+    /*  68 */ { offsetof(fcm360w_qicfg_close, close_mode), 4 },  /* <close_mode:close_mode> */
+    /*  69 */ { 15, 35 },  /* "tcp/tw_cycle" */
+    /*  70 */ { offsetof(fcm360w_qicfg_release, tw_enable), 4 },  /* <tw_enable:tw_enable> */
+    /*  71 */ { 8, 35 },  /* "transpktsize" */
+    /*  72 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 36 },  /* <transpktsize:transpktsize> */
+    /*  73 */ { 9, 35 },  /* "transwaittm" */
+    /*  74 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 37 },  /* <transwaittm:transwaittm> */
+    /*  75 */ { 10, 35 },  /* "dataformat" */
+    /*  76 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 4 },  /* <send_data_format:format> */
+    /*  77 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 4 },  /* <recv_data_format:format> */
+    /*  78 */ { 11, 35 },  /* "passiveclosed" */
+    /*  79 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 4 },  /* <closed:closed> */
+    /*  80 */ { 12, 35 },  /* "tcp/accept" */
+    /*  81 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 4 },  /* <state:accept> */
+    /*  82 */ { 13, 35 },  /* "qisend/timeout" */
+    /*  83 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 38 },  /* <timeout:timeout> */
+    /*  84 */ { 14, 35 },  /* "close/mode" */
+    /*  85 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 4 },  /* <close_mode:close_mode> */
+    /*  86 */ { 15, 35 },  /* "tcp/tw_cycle" */
+    /*  87 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 4 },  /* <tw_enable:tw_enable> */
+    /*  88 */ { offsetof(fcm360w_qiopen_set, connect_id), 39 },  /* <connect_id:connect_id> */
+    /*  89 */ { offsetof(fcm360w_qiopen_set, service_type), 40 },  /* <service_type:service_type> */
+    /*  90 */ { offsetof(fcm360w_qiopen_set, host), 41 },  /* <host:host> */
+    /*  91 */ { offsetof(fcm360w_qiopen_set, remote_port), 42 },  /* <remote_port:remote_port> */
+    /*  92 */ { offsetof(fcm360w_qiopen_set, local_port), 43 },  /* <local_port:local_port> */
+    /*  93 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 43 },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  96 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 44 },  /* <connect_id:connect_id> */
+    /*  97 */ { offsetof(fcm360w_qiopen_set_result, err), 45 },  /* <err:socket_error> */
+    /*  98 */ { offsetof(fcm360w_qiclose_set, connect_id), 39 },  /* <connect_id:connect_id> */
+    /*  99 */ { offsetof(fcm360w_qiclose_set, timeout), 46 },  /* <timeout:timeout> */
+    /* 100 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 101 */ { offsetof(fcm360w_qistate_read_socket, service_type), 47 },  /* <service_type:service_type> */
+    /* 102 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 8 },  /* <ip_address:ip_address> */
+    /* 103 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 42 },  /* <remote_port:any_port> */
+    /* 104 */ { offsetof(fcm360w_qistate_read_socket, local_port), 42 },  /* <local_port:any_port> */
+    /* 105 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 48 },  /* <socket_state:socket_state> */
+    /* 106 */ { offsetof(fcm360w_qistate_read_socket, server_id), 39 },  /* <server_id:server_id> */
+    /* 107 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 1 },  /* <access_mode:access_mode> */
+    /* 108 */ { offsetof(fcm360w_qistate_read_socket, at_port), 49 },  /* <at_port:com_port> */
+    /* 109 */ { offsetof(fcm360w_qistate_query_result, connect_id), 50 },  /* <connect_id:connect_id> */
+    /* 110 */ { offsetof(fcm360w_qistate_query_result, service_type), 51 },  /* <service_type:service_type> */
+    /* 111 */ { offsetof(fcm360w_qistate_query_result, ip_address), 52 },  /* <ip_address:ip_address> */
+    /* 112 */ { offsetof(fcm360w_qistate_query_result, remote_port), 53 },  /* <remote_port:any_port> */
+    /* 113 */ { offsetof(fcm360w_qistate_query_result, local_port), 54 },  /* <local_port:any_port> */
+    /* 114 */ { offsetof(fcm360w_qistate_query_result, socket_state), 55 },  /* <socket_state:socket_state> */
+    /* 115 */ { offsetof(fcm360w_qistate_query_result, server_id), 56 },  /* <server_id:server_id> */
+    /* 116 */ { offsetof(fcm360w_qistate_query_result, access_mode), 57 },  /* <access_mode:access_mode> */
+    /* 117 */ { offsetof(fcm360w_qistate_query_result, at_port), 58 },  /* <at_port:com_port> */
+    /* 118 */ { offsetof(fcm360w_qisend_fixed, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 119 */ { offsetof(fcm360w_qisend_fixed, send_length), 36 },  /* <send_length:send_length> */
+    /* 120 */ { offsetof(fcm360w_qisend_to, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 121 */ { offsetof(fcm360w_qisend_to, send_length), 36 },  /* <send_length:send_length> */
+    /* 122 */ { offsetof(fcm360w_qisend_to, remote_ip), 8 },  /* <remote_ip:remote_ip> */
+    /* 123 */ { offsetof(fcm360w_qisend_to, remote_port), 59 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(fcm360w_qisend_query, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 125 */ { 27, 35 },  /* 0 */
+    /* 126 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 60 },  /* <total_send_length:byte_count> */
+    /* 127 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 60 },  /* <ackedbytes:byte_count> */
+    /* 128 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 60 },  /* <unackedbytes:byte_count> */
+    /* 129 */ { offsetof(fcm360w_qird_set, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 130 */ { offsetof(fcm360w_qird_set, read_length), 61 },  /* <read_length:read_length> */
+    /* 131 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 62 },  /* <read_actual_length:read_length> */
+    /* 132 */ { offsetof(fcm360w_qird_set_result, remote_ip), 63 },  /* <remote_ip:remote_ip> */
+    /* 133 */ { offsetof(fcm360w_qird_set_result, remote_port), 64 },  /* <remote_port:remote_port> */
+    /* 134 */ { 28, 35 },
+    /* 135 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 39 },  /* <listener_socket_id:connect_id> */
+    /* 136 */ { offsetof(fcm360w_qiaccept_set, accept), 4 },  /* <accept:accept> */
+    /* 137 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 65 },  /* <incoming_socket_id:connect_id> */
+    /* 138 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 50 },  /* <socket_id:connect_id> */
+    /* 139 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 63 },  /* <remote_addr:ip_address> */
+    /* 140 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 64 },  /* <remote_port:remote_port> */
+    /* 141 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 142 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 1 },  /* <access_mode:access_mode> */
+    /* 143 */ { offsetof(fcm360w_qigeterror_exec_result, err), 42 },  /* <err:socket_error> */
+    /* 144 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 66 },  /* <errcode_description:errcode_description> */
+    /* 145 */ { offsetof(fcm360w_qsslcfg_test_line, params), 67 },  /* <params:params> */
+    /* 146 */ { 29, 35 },  /* "sslversion" */
+    /* 147 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 148 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 48 },  /* <ssl_version:ssl_version> */
+    /* 149 */ { 30, 35 },  /* "ciphersuite" */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 151 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 69 },  /* <cipher_suites:cipher_suites> */
+    /* 152 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 70 },  /* <cipher_suites:cipher_suites> */
+    /* 153 */ { 31, 35 },  /* "seclevel" */
+    /* 154 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 155 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 1 },  /* <seclevel:seclevel> */
+    /* 156 */ { 32, 35 },  /* "ignorelocaltime" */
+    /* 157 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 158 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 4 },  /* <ignore_ltime:ignore_ltime> */
+    /* 159 */ { 33, 35 },  /* "negotiatetime" */
+    /* 160 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 161 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 71 },  /* <negotiate_time:negotiate_time> */
+    /* 162 */ { 34, 35 },  /* "sni" */
+    /* 163 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 164 */ { offsetof(fcm360w_qsslcfg_sni, sni), 4 },  /* <sni:sni> */
+    /* 165 */ { 35, 35 },  /* "session_cache" */
+    /* 166 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 167 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 4 },  /* <session_cache:session_cache> */
+    /* 168 */ { 36, 35 },  /* "cacert" */
+    /* 169 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 170 */ { offsetof(fcm360w_qsslcfg_ca, path), 72 },  /* <path:path> */
+    /* 171 */ { 37, 35 },  /* "clientcert" */
+    /* 172 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 173 */ { offsetof(fcm360w_qsslcfg_cert, path), 72 },  /* <path:path> */
+    /* 174 */ { 38, 35 },  /* "clientkey" */
+    /* 175 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 176 */ { offsetof(fcm360w_qsslcfg_key, path), 72 },  /* <path:path> */
+    /* 177 */ { 29, 35 },  /* "sslversion" */
+    /* 178 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
+    /* 179 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 48 },  /* <ssl_version:ssl_version> */
+    /* 180 */ { 30, 35 },  /* "ciphersuite" */
+    /* 181 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
+    /* 182 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 69 },  /* <cipher_suites:cipher_suites> */
+    /* 183 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 70 },  /* <cipher_suites:cipher_suites> */
+    /* 184 */ { 31, 35 },  /* "seclevel" */
+    /* 185 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 1 },  /* <seclevel:seclevel> */
+    /* 187 */ { 32, 35 },  /* "ignorelocaltime" */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
+    /* 189 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 4 },  /* <ignore_ltime:ignore_ltime> */
+    /* 190 */ { 33, 35 },  /* "negotiatetime" */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
+    /* 192 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 71 },  /* <negotiate_time:negotiate_time> */
+    /* 193 */ { 34, 35 },  /* "sni" */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
+    /* 195 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 4 },  /* <sni:sni> */
+    /* 196 */ { 35, 35 },  /* "session_cache" */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
+    /* 198 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 4 },  /* <session_cache:session_cache> */
+    /* 199 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslopen_set, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 201 */ { offsetof(fcm360w_qsslopen_set, server_address), 41 },  /* <server_address:host> */
+    /* 202 */ { offsetof(fcm360w_qsslopen_set, server_port), 59 },  /* <server_port:port> */
+    /* 203 */ { offsetof(fcm360w_qsslopen_set, access_mode), 2 },  /* <access_mode:access_mode> */
+    /* 204 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 205 */ { offsetof(fcm360w_qsslrecv_set, read_length), 74 },  /* <read_length:read_length> */
+    /* 206 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 62 },  /* <have_readlen:read_length> */
+    /* 207 */ { offsetof(fcm360w_qsslclose_set, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 208 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 43 },  /* <close_timeout:close_timeout> */
+    /* 209 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 210 */ { 39, 35 },  /* "SSLClient" */
+    /* 211 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 41 },  /* <server_address:host> */
+    /* 212 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 42 },  /* <remote_port:any_port> */
+    /* 213 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 42 },  /* <local_port:any_port> */
+    /* 214 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 48 },  /* <socket_state:socket_state> */
+    /* 215 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 75 },  /* <server_id:reserved> */
+    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 1 },  /* <access_mode:access_mode> */
+    /* 217 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 49 },  /* <devname:com_port> */
+    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
+    /* 219 */ { 27, 35 },  /* 0 */
+    /* 220 */ { offsetof(fcm360w_qsslstate_context, context), 68 },  /* <context:ssl_ctx> */
+    /* 221 */ { 40, 35 },  /* 1 */
+    /* 222 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 50 },  /* <connect_id:connect_id> */
+    /* 224 */ { 39, 35 },  /* "SSLClient" */
+    /* 225 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 76 },  /* <server_address:host> */
+    /* 226 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 77 },  /* <remote_port:any_port> */
+    /* 227 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 53 },  /* <local_port:any_port> */
+    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 78 },  /* <socket_state:socket_state> */
+    /* 229 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 79 },  /* <server_id:reserved> */
+    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 80 },  /* <access_mode:access_mode> */
+    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 81 },  /* <devname:com_port> */
+    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 82 },  /* <ssl_ctx:ssl_ctx> */
+    /* 233 */ { 41, 35 },  /* "version" */
+    /* 234 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 235 */ { offsetof(fcm360w_qmtcfg_version, vsn), 83 },  /* <vsn:vsn> */
+    /* 236 */ { 42, 35 },  /* "ssl" */
+    /* 237 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 238 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 4 },  /* <ssl_enable:ssl_enable> */
+    /* 239 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 84 },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { 43, 35 },  /* "keepalive" */
+    /* 241 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 242 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 85 },  /* <keep_alive_time:keep_alive_time> */
+    /* 243 */ { 44, 35 },  /* "session" */
+    /* 244 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 245 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 4 },  /* <clean_session:clean_session> */
+    /* 246 */ { 45, 35 },  /* "timeout" */
+    /* 247 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 248 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 86 },  /* <pkt_timeout:pkt_timeout> */
+    /* 249 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 87 },  /* <retry_times:retry_times> */
+    /* 250 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 4 },  /* <timeout_notice:timeout_notice> */
+    /* 251 */ { 46, 35 },  /* "will" */
+    /* 252 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 253 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 4 },  /* <will_flag:will_flag> */
+    /* 254 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 2 },  /* <will_qos:qos> */
+    /* 255 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 88 },  /* <will_retain:retain> */
+    /* 256 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 89 },  /* <will_topic:topic> */
+    /* 257 */ { offsetof(fcm360w_qmtcfg_will, will_message), 90 },  /* <will_message:will_message> */
+    /* 258 */ { 47, 35 },  /* "recv/mode" */
+    /* 259 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 260 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 4 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 261 */ { 10, 35 },  /* "dataformat" */
+    /* 262 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 263 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 4 },  /* <send_mode:format> */
+    /* 264 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 4 },  /* <recv_mode:format> */
+    /* 265 */ { 48, 35 },  /* "aliauth" */
+    /* 266 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 91 },  /* <product_key:key> */
+    /* 268 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 91 },  /* <device_name:key> */
+    /* 269 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 91 },  /* <device_secret:key> */
+    /* 270 */ { 41, 35 },  /* "version" */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 83 },  /* <vsn:vsn> */
+    /* 272 */ { 42, 35 },  /* "ssl" */
+    /* 273 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 274 */ { 42, 35 },  /* "ssl" */
+    /* 275 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 4 },  /* <ssl_enable:ssl_enable> */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 92 },  /* <ssl_ctx:ssl_ctx> */
+    /* 277 */ { 43, 35 },  /* "keepalive" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 85 },  /* <keep_alive_time:keep_alive_time> */
+    /* 279 */ { 44, 35 },  /* "session" */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 4 },  /* <clean_session:clean_session> */
+    /* 281 */ { 45, 35 },  /* "timeout" */
+    /* 282 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 86 },  /* <pkt_timeout:pkt_timeout> */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 87 },  /* <retry_times:retry_times> */
+    /* 284 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 4 },  /* <timeout_notice:timeout_notice> */
+    /* 285 */ { 46, 35 },  /* "will" */
+    /* 286 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 287 */ { 46, 35 },  /* "will" */
+    /* 288 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 4 },  /* <will_flag:will_flag> */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0 },  /* <will_qos:qos> */
+    /* 290 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 93 },  /* <will_retain:retain> */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 94 },  /* <will_topic:topic> */
+    /* 292 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 95 },  /* <will_message:will_message> */
+    /* 293 */ { 47, 35 },  /* "recv/mode" */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 4 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 295 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 296 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 96 },  /* <hostname:hostname> */
+    /* 297 */ { offsetof(fcm360w_qmtopen_read_server, port), 59 },  /* <port:port> */
+    /* 298 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 73 },  /* <client_idx:client_idx> */
+    /* 299 */ { offsetof(fcm360w_qmtopen_set_result, result), 22 },  /* <result:mqtt_open> */
+    /* 300 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 73 },  /* <client_idx:client_idx> */
+    /* 301 */ { offsetof(fcm360w_qmtclose_set_result, result), 97 },  /* <result:result> */
+    /* 302 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 303 */ { offsetof(fcm360w_qmtconn_read_client, state), 98 },  /* <state:state> */
+    /* 304 */ { offsetof(fcm360w_qmtconn_set, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 305 */ { offsetof(fcm360w_qmtconn_set, client_id), 10 },  /* <client_id:name> */
+    /* 306 */ { offsetof(fcm360w_qmtconn_set, username), 99 },  /* <username:name> */
+    /* 307 */ { offsetof(fcm360w_qmtconn_set, password), 100 },  /* <password:name> */
+    /* 308 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 101 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtconn_set_result, result), 1 },  /* <result:ack> */
+    /* 310 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 102 },  /* <ret_code:mqtt_return> */
+    /* 311 */ { offsetof(fcm360w_qmtsub_set, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 312 */ { offsetof(fcm360w_qmtsub_set, msg_id), 42 },  /* <msg_id:msg_id> */
+    /* 313 */ { offsetof(fcm360w_qmtsub_set_item, topic), 103 },  /* <topic:topic> */
+    /* 314 */ { offsetof(fcm360w_qmtsub_set_item, qos), 104 },  /* <qos:qos> */
+    /* 315 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 73 },  /* <client_idx:client_idx> */
+    /* 316 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 105 },  /* <msg_id:msg_id> */
+    /* 317 */ { offsetof(fcm360w_qmtsub_set_result, result), 1 },  /* <result:ack> */
+    /* 318 */ { offsetof(fcm360w_qmtsub_set_result, value), 106 },  /* <value:value> */
+    /* 319 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 320 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 42 },  /* <msg_id:msg_id> */
+    /* 321 */ { offsetof(fcm360w_qmtpub_fixed, qos), 1 },  /* <qos:qos> */
+    /* 322 */ { offsetof(fcm360w_qmtpub_fixed, retain), 4 },  /* <retain:retain> */
+    /* 323 */ { offsetof(fcm360w_qmtpub_fixed, topic), 10 },  /* <topic:topic> */
+    /* 324 */ { offsetof(fcm360w_qmtpub_fixed, length), 107 },  /* <length:length> */
+    /* 325 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 326 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 4 },  /* <store_status0:stored> */
+    /* 327 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 4 },  /* <store_status1:stored> */
+    /* 328 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 4 },  /* <store_status2:stored> */
+    /* 329 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 4 },  /* <store_status3:stored> */
+    /* 330 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 4 },  /* <store_status4:stored> */
+    /* 331 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 332 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 108 },  /* <receive_id:receive_id> */
+    /* 333 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 109 },  /* <client_idx:client_idx> */
+    /* 334 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 42 },  /* <msg_id:msg_id> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 10 },  /* <topic:topic> */
+    /* 336 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 110 },  /* <payload_len:payload_len> */
+    /* 337 */ { 49, 35 },  /* "url" */
+    /* 338 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 111 },  /* <url_string:http_text> */
+    /* 339 */ { 50, 35 },  /* "header" */
+    /* 340 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 111 },  /* <header_value:http_text> */
+    /* 341 */ { 51, 35 },  /* "auth" */
+    /* 342 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 111 },  /* <username_password:http_text> */
+    /* 343 */ { 52, 35 },  /* "sslctxid" */
+    /* 344 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 68 },  /* <sslctxid:sslctxid> */
+    /* 345 */ { 53, 35 },  /* "rsp/header" */
+    /* 346 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 4 },  /* <response_header:switch> */
+    /* 347 */ { 54, 35 },  /* "rspout/auto" */
+    /* 348 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 4 },  /* <auto_outrsp:switch> */
+    /* 349 */ { 55, 35 },  /* "closed/ind" */
+    /* 350 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 4 },  /* <closedind:switch> */
+    /* 351 */ { 56, 35 },  /* "form/option" */
+    /* 352 */ { offsetof(fcm360w_qhttpcfg_option, name), 111 },  /* <name:http_text> */
+    /* 353 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 112 },  /* <file_name:http_text> */
+    /* 354 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 113 },  /* <content_type:http_text> */
+    /* 355 */ { 57, 35 },  /* "reset" */
+    /* 356 */ { 49, 35 },  /* "url" */
+    /* 357 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 111 },  /* <url_string:http_text> */
+    /* 358 */ { 51, 35 },  /* "auth" */
+    /* 359 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 111 },  /* <username_password:http_text> */
+    /* 360 */ { 52, 35 },  /* "sslctxid" */
+    /* 361 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 68 },  /* <sslctxid:sslctxid> */
+    /* 362 */ { 53, 35 },  /* "rsp/header" */
+    /* 363 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 4 },  /* <response_header:switch> */
+    /* 364 */ { 54, 35 },  /* "rspout/auto" */
+    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 4 },  /* <auto_outrsp:switch> */
+    /* 366 */ { 55, 35 },  /* "closed/ind" */
+    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 4 },  /* <closedind:switch> */
+    /* 368 */ { offsetof(fcm360w_qhttpget_exec_result, err), 42 },  /* <err:http_error> */
+    /* 369 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 114 },  /* <httprspcode:httprspcode> */
+    /* 370 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 115 },  /* <content_length:content_length> */
+    /* 371 */ { offsetof(fcm360w_qhttpget_set, rsptime), 59 },  /* <rsptime:rsptime> */
+    /* 372 */ { offsetof(fcm360w_qhttppost_set, data_length), 116 },  /* <data_length:data_length> */
+    /* 373 */ { offsetof(fcm360w_qhttppost_set, input_time), 117 },  /* <input_time:input_time> */
+    /* 374 */ { offsetof(fcm360w_qhttppost_set, rsptime), 118 },  /* <rsptime:rsptime> */
+    /* 375 */ { offsetof(fcm360w_qping_set, host), 41 },  /* <host:host> */
+    /* 376 */ { offsetof(fcm360w_qping_set, timeout), 119 },  /* <timeout:timeout> */
+    /* 377 */ { offsetof(fcm360w_qping_set, pingnum), 120 },  /* <pingnum:pingnum> */
+    /* 378 */ { offsetof(fcm360w_qping_set_row, ping_result), 42 },  /* <ping_result:socket_error> */
+    /* 379 */ { offsetof(fcm360w_qping_set_row, ip_address), 26 },  /* <ip_address:ip_address> */
+    /* 380 */ { offsetof(fcm360w_qping_set_row, bytes), 121 },  /* <bytes:byte_count> */
+    /* 381 */ { offsetof(fcm360w_qping_set_row, time), 115 },  /* <time:ms> */
+    /* 382 */ { offsetof(fcm360w_qping_set_row, ttl), 122 },  /* <ttl:ttl> */
+    /* 383 */ { offsetof(fcm360w_qping_set_result, finresult), 42 },  /* <finresult:socket_error> */
+    /* 384 */ { offsetof(fcm360w_qping_set_result, sent), 123 },  /* <sent:count> */
+    /* 385 */ { offsetof(fcm360w_qping_set_result, rcvd), 124 },  /* <rcvd:count> */
+    /* 386 */ { offsetof(fcm360w_qping_set_result, lost), 125 },  /* <lost:count> */
+    /* 387 */ { offsetof(fcm360w_qping_set_result, min), 126 },  /* <min:ms> */
+    /* 388 */ { offsetof(fcm360w_qping_set_result, max), 127 },  /* <max:ms> */
+    /* 389 */ { offsetof(fcm360w_qping_set_result, avg), 128 },  /* <avg:ms> */
+    /* 390 */ { offsetof(fcm360w_qidnsgip_set, hostname), 41 },  /* <hostname:host> */
+    /* 391 */ { 58, 35 },  /* "dnsgip" */
+    /* 392 */ { offsetof(fcm360w_qidnsgip_set_result, err), 42 },  /* <err:socket_error> */
+    /* 393 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 129 },  /* <ip_count:ip_count> */
+    /* 394 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 60 },  /* <dns_ttl:dns_ttl> */
+    /* 395 */ { 58, 35 },  /* "dnsgip" */
+    /* 396 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 8 },  /* <host_ip_addr:ip_address> */
+    /* 397 */ { offsetof(fcm360w_qfopen_read_file, filename), 72 },  /* <filename:filename> */
+    /* 398 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 60 },  /* <filehandle:filehandle> */
+    /* 399 */ { offsetof(fcm360w_qfopen_read_file, mode), 1 },  /* <mode:mode> */
+    /* 400 */ { offsetof(fcm360w_qfopen_set, filename), 72 },  /* <filename:filename> */
+    /* 401 */ { offsetof(fcm360w_qfopen_set, mode), 2 },  /* <mode:mode> */
+    /* 402 */ { offsetof(fcm360w_qfread_set, filehandle), 60 },  /* <filehandle:filehandle> */
+    /* 403 */ { offsetof(fcm360w_qfread_set, length), 130 },  /* <length:byte_count> */
+    /* 404 */ { offsetof(fcm360w_qfread_set_result, read_length), 131 },  /* <read_length:read_length> */
+    /* 405 */ { offsetof(fcm360w_qfwrite_set, filehandle), 60 },  /* <filehandle:filehandle> */
+    /* 406 */ { offsetof(fcm360w_qfwrite_set, length), 132 },  /* <length:length> */
+    /* 407 */ { offsetof(fcm360w_qfwrite_set, timeout), 118 },  /* <timeout:timeout> */
+    /* 408 */ { offsetof(fcm360w_qfclose_set, filehandle), 60 },  /* <filehandle:filehandle> */
+    /* 409 */ { offsetof(fcm360w_result_connect, read_length), 131 },  /* <read_length:read_length> */
+    /* 410 */ { offsetof(fcm360w_result_cme_error, err), 42 },  /* <err:http_error> */
+    /* 411 */ { offsetof(fcm360w_qstastat, event), 133 },  /* <event:sta_event> */
+    /* 412 */ { offsetof(fcm360w_qstastat, event), 134 },  /* <event:bare_sta_event> */
+    /* 413 */ { offsetof(fcm360w_qapstat, event), 135 },  /* <event:ap_event> */
+    /* 414 */ { offsetof(fcm360w_qotastat, event), 136 },  /* <event:ota_event> */
+    /* 415 */ { offsetof(fcm360w_qblestat, event), 137 },  /* <event:ble_event> */
+    /* 416 */ { offsetof(fcm360w_qblemtu, mtu_value), 138 },  /* <mtu_value:mtu_value> */
+    /* 417 */ { offsetof(fcm360w_qblerecv, peer_role), 4 },  /* <peer_role:peer_role> */
+    /* 418 */ { offsetof(fcm360w_qblerecv, uuid), 139 },  /* <uuid:uuid> */
+    /* 419 */ { offsetof(fcm360w_qblerecv, length), 33 },  /* <length:ble_length> */
+    /* 420 */ { 73, 35 },  /* "closed" */
+    /* 421 */ { offsetof(fcm360w_qiurc_closed, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 422 */ { 74, 35 },  /* "recv" */
+    /* 423 */ { offsetof(fcm360w_qiurc_recv, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 424 */ { 74, 35 },  /* "recv" */
+    /* 425 */ { offsetof(fcm360w_qiurc_data, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 426 */ { offsetof(fcm360w_qiurc_data, length), 59 },  /* <length:recv_length> */
+    /* 427 */ { offsetof(fcm360w_qiurc_data, remote_ip), 26 },  /* <remote_ip:remote_ip> */
+    /* 428 */ { offsetof(fcm360w_qiurc_data, remote_port), 118 },  /* <remote_port:remote_port> */
+    /* 429 */ { 75, 35 },  /* "incoming full" */
+    /* 430 */ { 76, 35 },  /* "incoming" */
+    /* 431 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 432 */ { offsetof(fcm360w_qiurc_incoming, server_id), 39 },  /* <server_id:server_id> */
+    /* 433 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 8 },  /* <remote_ip:remote_ip> */
+    /* 434 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 59 },  /* <remote_port:remote_port> */
+    /* 435 */ { 74, 35 },  /* "recv" */
+    /* 436 */ { offsetof(fcm360w_qsslurc_data, connect_id), 39 },  /* <connect_id:connect_id> */
+    /* 437 */ { offsetof(fcm360w_qsslurc_data, length), 59 },  /* <length:recv_length> */
+    /* 438 */ { offsetof(fcm360w_qmtstat, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 439 */ { offsetof(fcm360w_qmtstat, err_code), 75 },  /* <err_code:mqtt_state> */
+    /* 440 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 68 },  /* <client_idx:client_idx> */
+    /* 441 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 42 },  /* <msg_id:msg_id> */
+    /* 442 */ { offsetof(fcm360w_qmtrecv_message, topic), 10 },  /* <topic:topic> */
+    /* 443 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 110 },  /* <payload_len:payload_len> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -1128,246 +1261,246 @@ static const at_line lines[] = {
     /*  24 */ { 0, 0, 38, 6, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
     /*  25 */ { 0, 0, 40, 2, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
     /*  26 */ { 1081, 2, 42, 1, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 1091, 2, 43, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  28 */ { 1101, 2, 44, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  29 */ { 0, 0, 45, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  30 */ { 0, 0, 46, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  31 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  32 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  33 */ { 0, 0, 50, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  34 */ { 0, 0, 51, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  35 */ { 0, 0, 53, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  27 */ { 1091, 2, 13, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  28 */ { 1101, 2, 43, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  29 */ { 0, 0, 44, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  30 */ { 0, 0, 45, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  31 */ { 0, 0, 47, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  32 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  33 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  34 */ { 0, 0, 49, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  35 */ { 0, 0, 51, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
     /*  36 */ { 1227, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
-    /*  37 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  38 */ { 0, 0, 58, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  39 */ { 0, 0, 60, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  41 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  42 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  43 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  44 */ { 0, 0, 71, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  45 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  46 */ { 1227, 2, 73, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  47 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  48 */ { 1227, 2, 75, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  49 */ { 0, 0, 60, 1, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  50 */ { 1227, 2, 77, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  51 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  52 */ { 1227, 2, 80, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  53 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  54 */ { 1227, 2, 82, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
-    /*  55 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  56 */ { 1227, 2, 84, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  57 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  58 */ { 1227, 2, 86, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  59 */ { 0, 0, 71, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  60 */ { 1227, 2, 88, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  37 */ { 0, 0, 54, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  38 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  39 */ { 0, 0, 58, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 0, 61, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  41 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  42 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  43 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  44 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  45 */ { 0, 0, 54, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  46 */ { 1227, 2, 71, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  47 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  48 */ { 1227, 2, 73, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  49 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  50 */ { 1227, 2, 75, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  51 */ { 0, 0, 61, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  52 */ { 1227, 2, 78, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  53 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  54 */ { 1227, 2, 80, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
+    /*  55 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  56 */ { 1227, 2, 82, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  57 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  58 */ { 1227, 2, 84, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  59 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  60 */ { 1227, 2, 86, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
     /*  61 */ { 1234, 2, 37, 1, 1, 1 },  /* +QIOPEN: <params> */
-    /*  62 */ { 0, 0, 90, 12, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  62 */ { 0, 0, 88, 12, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
     /*  63 */ { 862, 1, 0, 17, 0, 1 },  /* OK */
-    /*  64 */ { 1234, 2, 98, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  64 */ { 1234, 2, 96, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
     /*  65 */ { 867, 1, 0, 18, 0, 1 },  /* CONNECT */
     /*  66 */ { 1242, 2, 37, 1, 1, 1 },  /* +QICLOSE: <params> */
-    /*  67 */ { 0, 0, 100, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  68 */ { 1251, 2, 102, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  69 */ { 0, 0, 102, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  70 */ { 1251, 2, 111, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  67 */ { 0, 0, 98, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  68 */ { 1251, 2, 100, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  69 */ { 0, 0, 100, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  70 */ { 1251, 2, 109, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  71 */ { 1260, 2, 37, 1, 1, 1 },  /* +QISEND: <params> */
     /*  72 */ { 1268, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  73 */ { 0, 0, 120, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  74 */ { 0, 0, 122, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  75 */ { 0, 0, 126, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
-    /*  76 */ { 1260, 2, 128, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  73 */ { 0, 0, 118, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  74 */ { 0, 0, 120, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  75 */ { 0, 0, 124, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
+    /*  76 */ { 1260, 2, 126, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
     /*  77 */ { 1276, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
-    /*  78 */ { 0, 0, 131, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /*  79 */ { 1276, 3, 133, 21, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  80 */ { 1276, 2, 127, 1, 1, 1 },  /* +QIRD: 0 */
-    /*  81 */ { 1276, 2, 137, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  78 */ { 0, 0, 129, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  79 */ { 1276, 3, 131, 21, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  80 */ { 1276, 2, 125, 1, 1, 1 },  /* +QIRD: 0 */
+    /*  81 */ { 1276, 2, 126, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
     /*  82 */ { 1282, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 0, 0, 140, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  84 */ { 1282, 2, 143, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  83 */ { 0, 0, 135, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  84 */ { 1282, 2, 138, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
     /*  85 */ { 1292, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
-    /*  86 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  86 */ { 0, 0, 141, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
     /*  87 */ { 862, 1, 0, 24, 0, 1 },  /* OK */
     /*  88 */ { 867, 1, 0, 25, 0, 1 },  /* CONNECT */
-    /*  89 */ { 1301, 2, 148, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  90 */ { 1313, 2, 150, 1, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  91 */ { 0, 0, 151, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /*  92 */ { 0, 0, 154, 26, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  93 */ { 0, 0, 158, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  94 */ { 0, 0, 161, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  95 */ { 0, 0, 164, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  96 */ { 0, 0, 167, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  97 */ { 0, 0, 170, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  98 */ { 0, 0, 173, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 176, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 179, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 101 */ { 0, 0, 151, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 102 */ { 1313, 2, 182, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 103 */ { 0, 0, 154, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 104 */ { 1313, 2, 185, 29, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 105 */ { 0, 0, 158, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 106 */ { 1313, 2, 189, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 107 */ { 0, 0, 161, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 108 */ { 1313, 2, 192, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 109 */ { 0, 0, 164, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 110 */ { 1313, 2, 195, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 111 */ { 0, 0, 167, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 112 */ { 1313, 2, 198, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 113 */ { 0, 0, 170, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 114 */ { 1313, 2, 201, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  89 */ { 1301, 2, 143, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  90 */ { 1313, 2, 145, 1, 1, 1 },  /* +QSSLCFG: <params> */
+    /*  91 */ { 0, 0, 146, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  92 */ { 0, 0, 149, 26, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  93 */ { 0, 0, 153, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  94 */ { 0, 0, 156, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  95 */ { 0, 0, 159, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  96 */ { 0, 0, 162, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  97 */ { 0, 0, 165, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  98 */ { 0, 0, 168, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 171, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 174, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 101 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 102 */ { 1313, 2, 177, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 103 */ { 0, 0, 149, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 104 */ { 1313, 2, 180, 29, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 105 */ { 0, 0, 153, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 106 */ { 1313, 2, 184, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 107 */ { 0, 0, 156, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 108 */ { 1313, 2, 187, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 109 */ { 0, 0, 159, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 110 */ { 1313, 2, 190, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 111 */ { 0, 0, 162, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 112 */ { 1313, 2, 193, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 113 */ { 0, 0, 165, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 114 */ { 1313, 2, 196, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
     /* 115 */ { 1322, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 116 */ { 0, 0, 204, 31, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 116 */ { 0, 0, 199, 31, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
     /* 117 */ { 862, 1, 0, 33, 0, 1 },  /* OK */
-    /* 118 */ { 1322, 2, 209, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 118 */ { 1322, 2, 96, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
     /* 119 */ { 867, 1, 0, 34, 0, 1 },  /* CONNECT */
     /* 120 */ { 1332, 2, 37, 1, 1, 1 },  /* +QSSLSEND: <params> */
     /* 121 */ { 1342, 2, 37, 1, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 122 */ { 0, 0, 211, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 123 */ { 1342, 4, 213, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 124 */ { 1342, 2, 127, 1, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 122 */ { 0, 0, 204, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 123 */ { 1342, 4, 206, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 124 */ { 1342, 2, 125, 1, 1, 1 },  /* +QSSLRECV: 0 */
     /* 125 */ { 1352, 2, 37, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 126 */ { 0, 0, 214, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 127 */ { 1363, 2, 216, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 128 */ { 0, 0, 226, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
-    /* 129 */ { 0, 0, 228, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 130 */ { 1363, 2, 230, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 126 */ { 0, 0, 207, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 127 */ { 1363, 2, 209, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 128 */ { 0, 0, 219, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
+    /* 129 */ { 0, 0, 221, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 130 */ { 1363, 2, 223, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 131 */ { 1374, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 240, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 243, 22, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 247, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 250, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 136 */ { 0, 0, 253, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 137 */ { 0, 0, 258, 36, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 265, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 139 */ { 0, 0, 268, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 140 */ { 0, 0, 272, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 141 */ { 0, 0, 240, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 142 */ { 1374, 2, 277, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
-    /* 143 */ { 0, 0, 279, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 144 */ { 1374, 2, 281, 39, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 145 */ { 0, 0, 247, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 146 */ { 1374, 2, 284, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 147 */ { 0, 0, 250, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 148 */ { 1374, 2, 286, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
-    /* 149 */ { 0, 0, 253, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 150 */ { 1374, 2, 288, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 151 */ { 0, 0, 292, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 152 */ { 1374, 2, 294, 42, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 153 */ { 0, 0, 265, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 154 */ { 1374, 2, 300, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 155 */ { 0, 0, 268, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 1374, 2, 302, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 132 */ { 0, 0, 233, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 236, 22, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 240, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 243, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 136 */ { 0, 0, 246, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 137 */ { 0, 0, 251, 36, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 138 */ { 0, 0, 258, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 139 */ { 0, 0, 261, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 140 */ { 0, 0, 265, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 141 */ { 0, 0, 233, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 142 */ { 1374, 2, 270, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
+    /* 143 */ { 0, 0, 272, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 144 */ { 1374, 2, 274, 39, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 145 */ { 0, 0, 240, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 146 */ { 1374, 2, 277, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 147 */ { 0, 0, 243, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 148 */ { 1374, 2, 279, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
+    /* 149 */ { 0, 0, 246, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 150 */ { 1374, 2, 281, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 151 */ { 0, 0, 285, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 152 */ { 1374, 2, 287, 42, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 153 */ { 0, 0, 258, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 154 */ { 1374, 2, 293, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 155 */ { 0, 0, 261, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 156 */ { 1374, 2, 75, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
     /* 157 */ { 1382, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 1382, 2, 305, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 305, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 160 */ { 1382, 2, 308, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 158 */ { 1382, 2, 295, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 159 */ { 0, 0, 295, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 160 */ { 1382, 2, 298, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
     /* 161 */ { 1391, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 162 */ { 0, 0, 241, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 163 */ { 1391, 2, 310, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 162 */ { 0, 0, 147, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 163 */ { 1391, 2, 300, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
     /* 164 */ { 1401, 2, 37, 1, 1, 1 },  /* +QMTCONN: <params> */
-    /* 165 */ { 1401, 2, 312, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 166 */ { 0, 0, 314, 44, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 167 */ { 1401, 2, 318, 39, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 165 */ { 1401, 2, 302, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 166 */ { 0, 0, 304, 44, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 167 */ { 1401, 2, 308, 39, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
     /* 168 */ { 1410, 2, 37, 1, 1, 1 },  /* +QMTDISC: <params> */
-    /* 169 */ { 1410, 2, 310, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 169 */ { 1410, 2, 300, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
     /* 170 */ { 1419, 2, 37, 1, 1, 1 },  /* +QMTSUB: <params> */
-    /* 171 */ { 0, 5, 321, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 172 */ { 1419, 2, 325, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 171 */ { 0, 5, 311, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 172 */ { 1419, 2, 315, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 173 */ { 1427, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 321, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 175 */ { 1427, 2, 325, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 174 */ { 0, 6, 311, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 175 */ { 1427, 2, 315, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 176 */ { 1435, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
-    /* 177 */ { 0, 0, 329, 46, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 178 */ { 1435, 2, 325, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 179 */ { 0, 0, 329, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 180 */ { 1443, 2, 335, 46, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 181 */ { 0, 0, 341, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 182 */ { 1443, 7, 343, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 177 */ { 0, 0, 319, 46, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 178 */ { 1435, 2, 315, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 179 */ { 0, 0, 319, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 180 */ { 1443, 2, 325, 46, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 181 */ { 0, 0, 331, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 182 */ { 1443, 7, 333, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /* 183 */ { 1452, 2, 37, 1, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 184 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 185 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 186 */ { 0, 0, 351, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 187 */ { 0, 0, 353, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 188 */ { 0, 0, 355, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 189 */ { 0, 0, 357, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 190 */ { 0, 0, 359, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 191 */ { 0, 0, 361, 47, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 192 */ { 0, 0, 365, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 193 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 194 */ { 1452, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 195 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 196 */ { 1452, 2, 349, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 197 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 198 */ { 1452, 2, 368, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 199 */ { 0, 0, 353, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 200 */ { 1452, 2, 370, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 201 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 202 */ { 1452, 2, 372, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 203 */ { 0, 0, 357, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 204 */ { 1452, 2, 374, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 205 */ { 0, 0, 359, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 206 */ { 1452, 2, 376, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 207 */ { 0, 0, 361, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 208 */ { 1452, 2, 361, 51, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 184 */ { 0, 0, 337, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 185 */ { 0, 0, 339, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 186 */ { 0, 0, 341, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 187 */ { 0, 0, 343, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 188 */ { 0, 0, 345, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 189 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 190 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 191 */ { 0, 0, 351, 47, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 192 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 193 */ { 0, 0, 337, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 194 */ { 1452, 2, 356, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 195 */ { 0, 0, 339, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 196 */ { 1452, 2, 339, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 197 */ { 0, 0, 341, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 198 */ { 1452, 2, 358, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 199 */ { 0, 0, 343, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 200 */ { 1452, 2, 360, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 201 */ { 0, 0, 345, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 202 */ { 1452, 2, 362, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 203 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 204 */ { 1452, 2, 364, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 205 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 206 */ { 1452, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 207 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 208 */ { 1452, 2, 351, 51, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
     /* 209 */ { 1462, 2, 37, 1, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 210 */ { 1462, 2, 378, 55, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 211 */ { 0, 0, 381, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 210 */ { 1462, 2, 368, 55, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 211 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
     /* 212 */ { 1472, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 382, 21, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 214 */ { 1472, 2, 378, 55, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 215 */ { 1472, 8, 378, 1, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 213 */ { 0, 0, 372, 21, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 214 */ { 1472, 2, 368, 55, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 215 */ { 1472, 8, 368, 1, 1, 1 },  /* +QHTTPPOST: <err> */
     /* 216 */ { 1483, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 217 */ { 1483, 2, 378, 55, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 218 */ { 1483, 8, 378, 1, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 217 */ { 1483, 2, 368, 55, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 218 */ { 1483, 8, 368, 1, 1, 1 },  /* +QHTTPPUT: <err> */
     /* 219 */ { 1493, 2, 37, 1, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 220 */ { 1493, 2, 385, 1, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 221 */ { 0, 0, 386, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 220 */ { 1493, 2, 212, 1, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 221 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
     /* 222 */ { 1515, 2, 37, 1, 1, 1 },  /* +QPING: <params> */
-    /* 223 */ { 0, 0, 387, 55, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 224 */ { 1515, 2, 390, 59, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 225 */ { 1515, 2, 395, 62, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 223 */ { 0, 0, 375, 55, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 224 */ { 1515, 2, 378, 59, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 225 */ { 1515, 2, 383, 62, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
     /* 226 */ { 1522, 2, 37, 1, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 227 */ { 0, 0, 402, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 228 */ { 1532, 2, 403, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 229 */ { 1532, 2, 407, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 227 */ { 0, 0, 390, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 228 */ { 1532, 2, 391, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 229 */ { 1532, 2, 395, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
     /* 230 */ { 1539, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 1539, 2, 409, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 232 */ { 0, 0, 412, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 233 */ { 1539, 2, 414, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 231 */ { 1539, 2, 397, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 232 */ { 0, 0, 400, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 233 */ { 1539, 2, 126, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
     /* 234 */ { 1547, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
-    /* 235 */ { 0, 0, 415, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 236 */ { 0, 1, 417, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 235 */ { 0, 0, 402, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 236 */ { 0, 1, 404, 1, 1, 1 },  /* CONNECT <read_length> */
     /* 237 */ { 1555, 2, 37, 1, 1, 1 },  /* +QFWRITE: <params> */
-    /* 238 */ { 0, 0, 418, 55, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 239 */ { 1555, 2, 421, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 238 */ { 0, 0, 405, 55, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 239 */ { 1555, 2, 126, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
     /* 240 */ { 1564, 2, 37, 1, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 241 */ { 0, 0, 423, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 242 */ { 0, 0, 424, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 243 */ { 1573, 2, 425, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
-    /* 244 */ { 0, 1, 427, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 241 */ { 0, 0, 408, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 242 */ { 0, 0, 397, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 243 */ { 1573, 2, 397, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
+    /* 244 */ { 0, 1, 409, 1, 1, 1 },  /* CONNECT <read_length> */
     /* 245 */ { 1580, 1, 0, 0, 0, 1 },  /* ERROR */
     /* 246 */ { 1586, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /* 247 */ { 1596, 8, 428, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /* 248 */ { 1607, 9, 429, 65, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 249 */ { 1617, 9, 431, 1, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 250 */ { 1626, 9, 432, 1, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 251 */ { 1636, 9, 433, 1, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 252 */ { 1646, 9, 434, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 253 */ { 1655, 10, 435, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 254 */ { 1665, 9, 435, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 255 */ { 1532, 9, 438, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
-    /* 256 */ { 1532, 9, 440, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
-    /* 257 */ { 1532, 11, 442, 68, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 258 */ { 1532, 9, 447, 1, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 259 */ { 1532, 9, 448, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 260 */ { 1679, 9, 438, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 261 */ { 1679, 9, 440, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 262 */ { 1679, 12, 453, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 263 */ { 1688, 9, 456, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 264 */ { 1443, 13, 458, 70, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 265 */ { 1443, 9, 462, 71, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 266 */ { 1697, 9, 438, 1, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 247 */ { 1596, 8, 410, 1, 1, 1 },  /* +CME ERROR: <err> */
+    /* 248 */ { 1607, 9, 411, 65, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 249 */ { 1617, 9, 413, 1, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 250 */ { 1626, 9, 414, 1, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 251 */ { 1636, 9, 415, 1, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 252 */ { 1646, 9, 416, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 253 */ { 1655, 10, 417, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 254 */ { 1665, 9, 1, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 255 */ { 1532, 9, 420, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /* 256 */ { 1532, 9, 422, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /* 257 */ { 1532, 11, 424, 68, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 258 */ { 1532, 9, 429, 1, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 259 */ { 1532, 9, 430, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 260 */ { 1679, 9, 420, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 261 */ { 1679, 9, 422, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 262 */ { 1679, 12, 435, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 263 */ { 1688, 9, 438, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 264 */ { 1443, 13, 440, 70, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 265 */ { 1443, 9, 147, 71, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 266 */ { 1697, 9, 420, 1, 1, 1 },  /* +QHTTPURC: "closed" */
     /* 267 */ { 1707, 14, 0, 0, 0, 1 },  /* RDY */
 };
 
@@ -2074,7 +2207,7 @@ static const at_host_tables tables = {
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
         { 0, 55, 57, 60, 62, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },

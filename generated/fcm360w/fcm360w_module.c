@@ -582,14 +582,179 @@ static const at_type types[] = {
     /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 68 },  /* uuid */
 };
 
-/* Fields of requests: offset, -, type, offset of has_.... */
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 1 },
+    /*   1 */ { 1, 0 },
+    /*   2 */ { 2, 0 },
+    /*   3 */ { 3, 2 },
+    /*   4 */ { 3, 3 },
+    /*   5 */ { 4, 0 },
+    /*   6 */ { 5, 0 },
+    /*   7 */ { 6, 0 },
+    /*   8 */ { 7, 0 },
+    /*   9 */ { 8, 0 },
+    /*  10 */ { 9, 0 },
+    /*  11 */ { 10, 0 },
+    /*  12 */ { 11, 4 },
+    /*  13 */ { 12, 0 },
+    /*  14 */ { 10, 5 },
+    /*  15 */ { 13, 6 },
+    /*  16 */ { 14, 7 },
+    /*  17 */ { 15, 8 },
+    /*  18 */ { 16, 0 },
+    /*  19 */ { 15, 0 },
+    /*  20 */ { 17, 0 },
+    /*  21 */ { 4, 2 },
+    /*  22 */ { 18, 1 },
+    /*  23 */ { 4, 4 },
+    /*  24 */ { 19, 0 },
+    /*  25 */ { 20, 0 },
+    /*  26 */ { 21, 0 },
+    /*  27 */ { 22, 0 },
+    /*  28 */ { 23, 0 },
+    /*  29 */ { 24, 0 },
+    /*  30 */ { 25, 0 },
+    /*  31 */ { 26, 0 },
+    /*  32 */ { 0, 9 },
+    /*  33 */ { 27, 0 },
+    /*  34 */ { 28, 0 },
+    /*  35 */ { 29, 0 },
+    /*  36 */ { 30, 0 },
+    /*  37 */ { 31, 0 },
+    /*  38 */ { 32, 0 },
+    /*  39 */ { 33, 0 },
+    /*  40 */ { 33, 4 },
+    /*  41 */ { 34, 2 },
+    /*  42 */ { 30, 2 },
+    /*  43 */ { 33, 3 },
+    /*  44 */ { 35, 4 },
+    /*  45 */ { 36, 0 },
+    /*  46 */ { 37, 0 },
+    /*  47 */ { 34, 0 },
+    /*  48 */ { 38, 0 },
+    /*  49 */ { 36, 3 },
+    /*  50 */ { 4, 10 },
+    /*  51 */ { 33, 11 },
+    /*  52 */ { 33, 12 },
+    /*  53 */ { 37, 13 },
+    /*  54 */ { 30, 14 },
+    /*  55 */ { 34, 15 },
+    /*  56 */ { 38, 16 },
+    /*  57 */ { 39, 0 },
+    /*  58 */ { 40, 0 },
+    /*  59 */ { 41, 4 },
+    /*  60 */ { 41, 2 },
+    /*  61 */ { 4, 3 },
+    /*  62 */ { 39, 10 },
+    /*  63 */ { 30, 4 },
+    /*  64 */ { 42, 0 },
+    /*  65 */ { 43, 1 },
+    /*  66 */ { 44, 0 },
+    /*  67 */ { 45, 17 },
+    /*  68 */ { 45, 18 },
+    /*  69 */ { 46, 0 },
+    /*  70 */ { 47, 0 },
+    /*  71 */ { 34, 4 },
+    /*  72 */ { 41, 0 },
+    /*  73 */ { 11, 0 },
+    /*  74 */ { 32, 3 },
+    /*  75 */ { 33, 10 },
+    /*  76 */ { 37, 12 },
+    /*  77 */ { 11, 13 },
+    /*  78 */ { 34, 14 },
+    /*  79 */ { 38, 15 },
+    /*  80 */ { 44, 16 },
+    /*  81 */ { 48, 0 },
+    /*  82 */ { 44, 4 },
+    /*  83 */ { 49, 0 },
+    /*  84 */ { 50, 0 },
+    /*  85 */ { 51, 0 },
+    /*  86 */ { 1, 2 },
+    /*  87 */ { 6, 3 },
+    /*  88 */ { 52, 10 },
+    /*  89 */ { 53, 0 },
+    /*  90 */ { 44, 2 },
+    /*  91 */ { 1, 3 },
+    /*  92 */ { 6, 10 },
+    /*  93 */ { 52, 11 },
+    /*  94 */ { 54, 0 },
+    /*  95 */ { 55, 0 },
+    /*  96 */ { 56, 0 },
+    /*  97 */ { 6, 4 },
+    /*  98 */ { 6, 2 },
+    /*  99 */ { 11, 2 },
+    /* 100 */ { 6, 19 },
+    /* 101 */ { 34, 19 },
+    /* 102 */ { 11, 20 },
+    /* 103 */ { 57, 0 },
+    /* 104 */ { 37, 4 },
+    /* 105 */ { 58, 0 },
+    /* 106 */ { 59, 0 },
+    /* 107 */ { 59, 4 },
+    /* 108 */ { 59, 2 },
+    /* 109 */ { 60, 2 },
+    /* 110 */ { 40, 3 },
+    /* 111 */ { 61, 0 },
+    /* 112 */ { 39, 4 },
+    /* 113 */ { 39, 2 },
+    /* 114 */ { 62, 4 },
+    /* 115 */ { 63, 2 },
+    /* 116 */ { 40, 2 },
+    /* 117 */ { 11, 10 },
+    /* 118 */ { 51, 2 },
+    /* 119 */ { 51, 3 },
+    /* 120 */ { 51, 10 },
+    /* 121 */ { 40, 11 },
+    /* 122 */ { 40, 12 },
+    /* 123 */ { 40, 13 },
+    /* 124 */ { 64, 0 },
+    /* 125 */ { 40, 4 },
+    /* 126 */ { 40, 21 },
+    /* 127 */ { 65, 4 },
+    /* 128 */ { 66, 0 },
+    /* 129 */ { 67, 0 },
+    /* 130 */ { 68, 0 },
+    /* 131 */ { 69, 0 },
+    /* 132 */ { 70, 0 },
+    /* 133 */ { 71, 0 },
+    /* 134 */ { 72, 0 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 0, offsetof(fcm360w_qgetip_query_result, has_link_local) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(fcm360w_qgetip_query_result, has_global) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(fcm360w_qsoftap_secured, has_reserved) },
+    /*   5 */ { 0, 0, 0, 0, offsetof(fcm360w_qstaapinfo_set, has_pwd) },
+    /*   6 */ { 0, 13, 0, 0, AT_NONE8 },
+    /*   7 */ { 0, 19, 0, 0, AT_NONE8 },
+    /*   8 */ { 0, 26, 0, 0, AT_NONE8 },
+    /*   9 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_ip_address) },
+    /*  11 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
+    /*  12 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
+    /*  13 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_socket_state) },
+    /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_server_id) },
+    /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_at_port) },
+    /*  17 */ { 0, 35, 0, 0, AT_NONE8 },
+    /*  18 */ { 0, 38, 0, 0, AT_NONE8 },
+    /*  19 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
+    /*  20 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(fcm360w_qmtsub_set_result, has_value) },
+    /*  21 */ { 0, 1, 0, 0, AT_NONE8 },
+};
+
+/* Fields of requests: offset, sort. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 34, offsetof(fcm360w_qiopen_set, has_access_mode) },
-    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 34, AT_NONE8 },
-    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 34, offsetof(fcm360w_qsslopen_set, has_access_mode) },
-    /*   3 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
-    /*   4 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
-    /*   5 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
+    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 41 },  /* access_mode */
+    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 47 },  /* access_mode */
+    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 71 },  /* access_mode */
+    /*   3 */ { offsetof(fcm360w_qhttppost_set, input_time), 112 },  /* input_time */
+    /*   4 */ { offsetof(fcm360w_qfwrite_set, length), 127 },  /* length */
+    /*   5 */ { offsetof(fcm360w_qfwrite_set, timeout), 113 },  /* timeout */
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -611,480 +776,447 @@ static const at_time times[] = {
     /*   3 */ { 0, 1000, { 7, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 1, 0, AT_NONE8 },  /* <version:version> */
-    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 0, 3, offsetof(fcm360w_qgetip_query_result, has_link_local) },  /* <link_local:ip6> */
-    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 0, 3, offsetof(fcm360w_qgetip_query_result, has_global) },  /* <global:ip6> */
-    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
-    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 0, 4, AT_NONE8 },  /* <gate:gate> */
-    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 0, 4, AT_NONE8 },  /* <mask:mask> */
-    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 0, 4, AT_NONE8 },  /* <dns:dns> */
-    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 0, 1, AT_NONE8 },  /* <save:save> */
-    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 0, 6, AT_NONE8 },  /* <url:url> */
-    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 0, 7, AT_NONE8 },  /* <mac:mac> */
-    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 0, 8, AT_NONE8 },  /* <state:state> */
-    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
-    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
-    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 0, 4, AT_NONE8 },  /* <mask:mask> */
-    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 0, 4, AT_NONE8 },  /* <gate:gate> */
-    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 0, 4, AT_NONE8 },  /* <dns:dns> */
-    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 0, 9, AT_NONE8 },  /* <ssid:ssid> */
-    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 0, 9, AT_NONE8 },  /* <ssid:ssid> */
-    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 0, 10, AT_NONE8 },  /* <key:password> */
-    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 0, 11, offsetof(fcm360w_qsoftap_secured, has_reserved) },  /* <reserved:reserved> */
-    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 0, 12, AT_NONE8 },  /* <state:state> */
-    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 0, 9, AT_NONE8 },  /* <ssid:ssid> */
-    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 0, 10, offsetof(fcm360w_qstaapinfo_set, has_pwd) },  /* <pwd:password> */
-    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 2, 13, AT_NONE8 },  /* <ssid:ssid> */
-    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 3, 14, AT_NONE8 },  /* <bssid:bssid> */
-    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 4, 15, AT_NONE8 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
-    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 0, 16, AT_NONE8 },  /* <psk_type:psk_type> */
-    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 0, 15, AT_NONE8 },  /* <rssi:rssi> */
-    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 0, 7, AT_NONE8 },  /* <bssid:bssid> */
-    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
-    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 0, 4, AT_NONE8 },  /* <pridnsaddr:dns> */
-    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 0, 4, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr) },  /* <secdnsaddr:dns> */
-    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 1, 18, AT_NONE8 },  /* <params:params> */
-    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 0, 4, AT_NONE8 },  /* <pridnsaddr:dns> */
-    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 0, 4, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr) },  /* <secdnsaddr:dns> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 0, 19, AT_NONE8 },  /* <role:role> */
-    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 1, AT_NONE8 },  /* <auto_adv:auto_adv> */
-    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 19, AT_NONE8 },  /* <role:role> */
-    /*  43 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 0, 7, AT_NONE8 },  /* <ble_addr:ble_addr> */
-    /*  44 */ { offsetof(fcm360w_qblename_read_result, ble_name), 0, 20, AT_NONE8 },  /* <ble_name:ble_name> */
-    /*  45 */ { offsetof(fcm360w_qblename_set, ble_name), 0, 20, AT_NONE8 },  /* <ble_name:ble_name> */
-    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 0, 21, AT_NONE8 },  /* <adv_int_min:adv_int> */
-    /*  47 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 0, 21, AT_NONE8 },  /* <adv_int_max:adv_int> */
-    /*  48 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 0, 22, AT_NONE8 },  /* <adv_data:adv_data> */
-    /*  49 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 0, 23, AT_NONE8 },  /* <srv_uuid:uuid> */
-    /*  50 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 0, 23, AT_NONE8 },  /* <char_uuid:uuid> */
-    /*  51 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 0, 23, AT_NONE8 },  /* <uuid:uuid> */
-    /*  52 */ { offsetof(fcm360w_qblegattsntfy_text, data), 0, 24, AT_NONE8 },  /* <data:data> */
-    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 0, 23, AT_NONE8 },  /* <uuid:uuid> */
-    /*  54 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 0, 25, AT_NONE8 },  /* <hex_length:hex_length> */
-    /*  55 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 0, 26, AT_NONE8 },  /* <data:data> */
-    /*  56 */ { 6, 5, 0, AT_NONE8 },  /* "transpktsize" */
-    /*  57 */ { offsetof(fcm360w_qicfg_size, transpktsize), 0, 27, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /*  58 */ { 7, 5, 0, AT_NONE8 },  /* "transwaittm" */
-    /*  59 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 0, 28, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /*  60 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /*  61 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0, 1, AT_NONE8 },  /* <send_data_format:format> */
-    /*  62 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0, 1, AT_NONE8 },  /* <recv_data_format:format> */
-    /*  63 */ { 9, 5, 0, AT_NONE8 },  /* "passiveclosed" */
-    /*  64 */ { offsetof(fcm360w_qicfg_passive, closed), 0, 1, AT_NONE8 },  /* <closed:closed> */
-    /*  65 */ { 10, 5, 0, AT_NONE8 },  /* "tcp/accept" */
-    /*  66 */ { offsetof(fcm360w_qicfg_accept, state), 0, 1, AT_NONE8 },  /* <state:accept> */
-    /*  67 */ { 11, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
-    /*  68 */ { offsetof(fcm360w_qicfg_timeout, timeout), 0, 29, AT_NONE8 },  /* <timeout:timeout> */
-    /*  69 */ { 12, 5, 0, AT_NONE8 },  /* "close/mode" */
-    /*  70 */ { offsetof(fcm360w_qicfg_close, close_mode), 0, 1, AT_NONE8 },  /* <close_mode:close_mode> */
-    /*  71 */ { 13, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
-    /*  72 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0, 1, AT_NONE8 },  /* <tw_enable:tw_enable> */
-    /*  73 */ { 6, 5, 0, AT_NONE8 },  /* "transpktsize" */
-    /*  74 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 0, 27, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /*  75 */ { 7, 5, 0, AT_NONE8 },  /* "transwaittm" */
-    /*  76 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 0, 28, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /*  77 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /*  78 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0, 1, AT_NONE8 },  /* <send_data_format:format> */
-    /*  79 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0, 1, AT_NONE8 },  /* <recv_data_format:format> */
-    /*  80 */ { 9, 5, 0, AT_NONE8 },  /* "passiveclosed" */
-    /*  81 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0, 1, AT_NONE8 },  /* <closed:closed> */
-    /*  82 */ { 10, 5, 0, AT_NONE8 },  /* "tcp/accept" */
-    /*  83 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0, 1, AT_NONE8 },  /* <state:accept> */
-    /*  84 */ { 11, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
-    /*  85 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 0, 29, AT_NONE8 },  /* <timeout:timeout> */
-    /*  86 */ { 12, 5, 0, AT_NONE8 },  /* "close/mode" */
-    /*  87 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0, 1, AT_NONE8 },  /* <close_mode:close_mode> */
-    /*  88 */ { 13, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
-    /*  89 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0, 1, AT_NONE8 },  /* <tw_enable:tw_enable> */
-    /*  90 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  91 */ { offsetof(fcm360w_qiopen_set, service_type), 0, 31, AT_NONE8 },  /* <service_type:service_type> */
-    /*  92 */ { offsetof(fcm360w_qiopen_set, host), 0, 32, AT_NONE8 },  /* <host:host> */
-    /*  93 */ { offsetof(fcm360w_qiopen_set, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 33, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 34, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /*  96 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 33, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 34, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 0, 30, offsetof(fcm360w_qiopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 0, 33, offsetof(fcm360w_qiopen_set_result, has_err) },  /* <err:socket_error> */
-    /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },  /* <timeout:timeout> */
-    /* 102 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 103 */ { offsetof(fcm360w_qistate_read_socket, service_type), 0, 36, AT_NONE8 },  /* <service_type:service_type> */
-    /* 104 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
-    /* 105 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 106 */ { offsetof(fcm360w_qistate_read_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
-    /* 107 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 108 */ { offsetof(fcm360w_qistate_read_socket, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
-    /* 109 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 110 */ { offsetof(fcm360w_qistate_read_socket, at_port), 0, 38, AT_NONE8 },  /* <at_port:com_port> */
-    /* 111 */ { offsetof(fcm360w_qistate_query_result, connect_id), 0, 30, offsetof(fcm360w_qistate_query_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 112 */ { offsetof(fcm360w_qistate_query_result, service_type), 0, 36, offsetof(fcm360w_qistate_query_result, has_service_type) },  /* <service_type:service_type> */
-    /* 113 */ { offsetof(fcm360w_qistate_query_result, ip_address), 0, 4, offsetof(fcm360w_qistate_query_result, has_ip_address) },  /* <ip_address:ip_address> */
-    /* 114 */ { offsetof(fcm360w_qistate_query_result, remote_port), 0, 33, offsetof(fcm360w_qistate_query_result, has_remote_port) },  /* <remote_port:any_port> */
-    /* 115 */ { offsetof(fcm360w_qistate_query_result, local_port), 0, 33, offsetof(fcm360w_qistate_query_result, has_local_port) },  /* <local_port:any_port> */
-    /* 116 */ { offsetof(fcm360w_qistate_query_result, socket_state), 0, 37, offsetof(fcm360w_qistate_query_result, has_socket_state) },  /* <socket_state:socket_state> */
-    /* 117 */ { offsetof(fcm360w_qistate_query_result, server_id), 0, 30, offsetof(fcm360w_qistate_query_result, has_server_id) },  /* <server_id:server_id> */
-    /* 118 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, 34, offsetof(fcm360w_qistate_query_result, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 119 */ { offsetof(fcm360w_qistate_query_result, at_port), 0, 38, offsetof(fcm360w_qistate_query_result, has_at_port) },  /* <at_port:com_port> */
-    /* 120 */ { offsetof(fcm360w_qisend_fixed, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 121 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 27, AT_NONE8 },  /* <send_length:send_length> */
-    /* 122 */ { offsetof(fcm360w_qisend_to, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 123 */ { offsetof(fcm360w_qisend_to, send_length), 0, 27, AT_NONE8 },  /* <send_length:send_length> */
-    /* 124 */ { offsetof(fcm360w_qisend_to, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 125 */ { offsetof(fcm360w_qisend_to, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(fcm360w_qisend_query, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 127 */ { 25, 5, 0, AT_NONE8 },  /* 0 */
-    /* 128 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 0, 40, AT_NONE8 },  /* <total_send_length:byte_count> */
-    /* 129 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 0, 40, AT_NONE8 },  /* <ackedbytes:byte_count> */
-    /* 130 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 0, 40, AT_NONE8 },  /* <unackedbytes:byte_count> */
-    /* 131 */ { offsetof(fcm360w_qird_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 132 */ { offsetof(fcm360w_qird_set, read_length), 0, 41, offsetof(fcm360w_qird_set, has_read_length) },  /* <read_length:read_length> */
-    /* 133 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 0, 41, offsetof(fcm360w_qird_set_result, has_read_actual_length) },  /* <read_actual_length:read_length> */
-    /* 134 */ { offsetof(fcm360w_qird_set_result, remote_ip), 0, 4, offsetof(fcm360w_qird_set_result, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 135 */ { offsetof(fcm360w_qird_set_result, remote_port), 0, 39, offsetof(fcm360w_qird_set_result, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 136 */ { 26, 5, 0, AT_NONE8 },
-    /* 137 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 0, 40, AT_NONE8 },  /* <total_receive_length:byte_count> */
-    /* 138 */ { offsetof(fcm360w_qird_query_result, have_read_length), 0, 40, AT_NONE8 },  /* <have_read_length:byte_count> */
-    /* 139 */ { offsetof(fcm360w_qird_query_result, unread_length), 0, 40, AT_NONE8 },  /* <unread_length:byte_count> */
-    /* 140 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 0, 30, AT_NONE8 },  /* <listener_socket_id:connect_id> */
-    /* 141 */ { offsetof(fcm360w_qiaccept_set, accept), 0, 1, AT_NONE8 },  /* <accept:accept> */
-    /* 142 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 0, 30, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id) },  /* <incoming_socket_id:connect_id> */
-    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 0, 30, offsetof(fcm360w_qiaccept_set_result, has_socket_id) },  /* <socket_id:connect_id> */
-    /* 144 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 0, 4, offsetof(fcm360w_qiaccept_set_result, has_remote_addr) },  /* <remote_addr:ip_address> */
-    /* 145 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 0, 39, offsetof(fcm360w_qiaccept_set_result, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 146 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 147 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 148 */ { offsetof(fcm360w_qigeterror_exec_result, err), 0, 33, AT_NONE8 },  /* <err:socket_error> */
-    /* 149 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 0, 42, AT_NONE8 },  /* <errcode_description:errcode_description> */
-    /* 150 */ { offsetof(fcm360w_qsslcfg_test_line, params), 1, 43, AT_NONE8 },  /* <params:params> */
-    /* 151 */ { 27, 5, 0, AT_NONE8 },  /* "sslversion" */
-    /* 152 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 153 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 154 */ { 28, 5, 0, AT_NONE8 },  /* "ciphersuite" */
-    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 6, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 158 */ { 29, 5, 0, AT_NONE8 },  /* "seclevel" */
-    /* 159 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 160 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, 34, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 161 */ { 30, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
-    /* 162 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 163 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0, 1, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 164 */ { 31, 5, 0, AT_NONE8 },  /* "negotiatetime" */
-    /* 165 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 166 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 167 */ { 32, 5, 0, AT_NONE8 },  /* "sni" */
-    /* 168 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 169 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0, 1, AT_NONE8 },  /* <sni:sni> */
-    /* 170 */ { 33, 5, 0, AT_NONE8 },  /* "session_cache" */
-    /* 171 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 172 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0, 1, AT_NONE8 },  /* <session_cache:session_cache> */
-    /* 173 */ { 34, 5, 0, AT_NONE8 },  /* "cacert" */
-    /* 174 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 175 */ { offsetof(fcm360w_qsslcfg_ca, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 176 */ { 35, 5, 0, AT_NONE8 },  /* "clientcert" */
-    /* 177 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 178 */ { offsetof(fcm360w_qsslcfg_cert, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 179 */ { 36, 5, 0, AT_NONE8 },  /* "clientkey" */
-    /* 180 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 181 */ { offsetof(fcm360w_qsslcfg_key, path), 0, 47, AT_NONE8 },  /* <path:path> */
-    /* 182 */ { 27, 5, 0, AT_NONE8 },  /* "sslversion" */
-    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 184 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 185 */ { 28, 5, 0, AT_NONE8 },  /* "ciphersuite" */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 6, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 189 */ { 29, 5, 0, AT_NONE8 },  /* "seclevel" */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, 34, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 192 */ { 30, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
-    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0, 1, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 195 */ { 31, 5, 0, AT_NONE8 },  /* "negotiatetime" */
-    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 198 */ { 32, 5, 0, AT_NONE8 },  /* "sni" */
-    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0, 1, AT_NONE8 },  /* <sni:sni> */
-    /* 201 */ { 33, 5, 0, AT_NONE8 },  /* "session_cache" */
-    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0, 1, AT_NONE8 },  /* <session_cache:session_cache> */
-    /* 204 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 205 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 206 */ { offsetof(fcm360w_qsslopen_set, server_address), 0, 32, AT_NONE8 },  /* <server_address:host> */
-    /* 207 */ { offsetof(fcm360w_qsslopen_set, server_port), 0, 39, AT_NONE8 },  /* <server_port:port> */
-    /* 208 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 34, offsetof(fcm360w_qsslopen_set, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 209 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 210 */ { offsetof(fcm360w_qsslrecv_set, read_length), 0, 41, AT_NONE8 },  /* <read_length:read_length> */
-    /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 0, 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen) },  /* <have_readlen:read_length> */
-    /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 33, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
-    /* 214 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 215 */ { 37, 5, 0, AT_NONE8 },  /* "SSLClient" */
-    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 0, 32, AT_NONE8 },  /* <server_address:host> */
-    /* 217 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
-    /* 219 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 220 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 0, 11, AT_NONE8 },  /* <server_id:reserved> */
-    /* 221 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 222 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 0, 38, AT_NONE8 },  /* <devname:com_port> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 224 */ { 25, 5, 0, AT_NONE8 },  /* 0 */
-    /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 0, 44, AT_NONE8 },  /* <context:ssl_ctx> */
-    /* 226 */ { 38, 5, 0, AT_NONE8 },  /* 1 */
-    /* 227 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 0, 30, offsetof(fcm360w_qsslstate_socket_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 229 */ { 37, 5, 0, AT_NONE8 },  /* "SSLClient" */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 0, 32, offsetof(fcm360w_qsslstate_socket_result, has_server_address) },  /* <server_address:host> */
-    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 0, 33, offsetof(fcm360w_qsslstate_socket_result, has_remote_port) },  /* <remote_port:any_port> */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 0, 33, offsetof(fcm360w_qsslstate_socket_result, has_local_port) },  /* <local_port:any_port> */
-    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 0, 37, offsetof(fcm360w_qsslstate_socket_result, has_socket_state) },  /* <socket_state:socket_state> */
-    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 0, 11, offsetof(fcm360w_qsslstate_socket_result, has_server_id) },  /* <server_id:reserved> */
-    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, 34, offsetof(fcm360w_qsslstate_socket_result, has_access_mode) },  /* <access_mode:access_mode> */
-    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 0, 38, offsetof(fcm360w_qsslstate_socket_result, has_devname) },  /* <devname:com_port> */
-    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 0, 44, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 238 */ { 39, 5, 0, AT_NONE8 },  /* "version" */
-    /* 239 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 240 */ { offsetof(fcm360w_qmtcfg_version, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
-    /* 241 */ { 40, 5, 0, AT_NONE8 },  /* "ssl" */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 243 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0, 1, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 245 */ { 41, 5, 0, AT_NONE8 },  /* "keepalive" */
-    /* 246 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 247 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 248 */ { 42, 5, 0, AT_NONE8 },  /* "session" */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 250 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0, 1, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 251 */ { 43, 5, 0, AT_NONE8 },  /* "timeout" */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 253 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0, 1, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 256 */ { 44, 5, 0, AT_NONE8 },  /* "will" */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 258 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0, 1, AT_NONE8 },  /* <will_flag:will_flag> */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, 34, offsetof(fcm360w_qmtcfg_will, has_will_qos) },  /* <will_qos:qos> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 0, 1, offsetof(fcm360w_qmtcfg_will, has_will_retain) },  /* <will_retain:retain> */
-    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 0, 6, offsetof(fcm360w_qmtcfg_will, has_will_topic) },  /* <will_topic:topic> */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_message), 0, 52, offsetof(fcm360w_qmtcfg_will, has_will_message) },  /* <will_message:will_message> */
-    /* 263 */ { 45, 5, 0, AT_NONE8 },  /* "recv/mode" */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 265 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, 1, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 266 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 268 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0, 1, AT_NONE8 },  /* <send_mode:format> */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0, 1, AT_NONE8 },  /* <recv_mode:format> */
-    /* 270 */ { 46, 5, 0, AT_NONE8 },  /* "aliauth" */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 272 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 0, 53, AT_NONE8 },  /* <product_key:key> */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 0, 53, AT_NONE8 },  /* <device_name:key> */
-    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 0, 53, AT_NONE8 },  /* <device_secret:key> */
-    /* 275 */ { 39, 5, 0, AT_NONE8 },  /* "version" */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
-    /* 277 */ { 40, 5, 0, AT_NONE8 },  /* "ssl" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 279 */ { 40, 5, 0, AT_NONE8 },  /* "ssl" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0, 1, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 282 */ { 41, 5, 0, AT_NONE8 },  /* "keepalive" */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 284 */ { 42, 5, 0, AT_NONE8 },  /* "session" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0, 1, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 286 */ { 43, 5, 0, AT_NONE8 },  /* "timeout" */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0, 1, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 290 */ { 44, 5, 0, AT_NONE8 },  /* "will" */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 292 */ { 44, 5, 0, AT_NONE8 },  /* "will" */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0, 1, AT_NONE8 },  /* <will_flag:will_flag> */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, 34, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos) },  /* <will_qos:qos> */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 0, 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain) },  /* <will_retain:retain> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 0, 6, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic) },  /* <will_topic:topic> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 0, 52, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message) },  /* <will_message:will_message> */
-    /* 298 */ { 45, 5, 0, AT_NONE8 },  /* "recv/mode" */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0, 1, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 300 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 0, 1, AT_NONE8 },  /* <send_mode:format> */
-    /* 302 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 0, 1, AT_NONE8 },  /* <recv_mode:format> */
-    /* 303 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 304 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 0, 54, AT_NONE8 },  /* <hostname:hostname> */
-    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, port), 0, 39, AT_NONE8 },  /* <port:port> */
-    /* 306 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 307 */ { offsetof(fcm360w_qmtopen_set_result, result), 0, 15, AT_NONE8 },  /* <result:mqtt_open> */
-    /* 308 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtclose_set_result, result), 0, 55, AT_NONE8 },  /* <result:result> */
-    /* 310 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtconn_read_client, state), 0, 56, AT_NONE8 },  /* <state:state> */
-    /* 312 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 313 */ { offsetof(fcm360w_qmtconn_set, client_id), 0, 6, AT_NONE8 },  /* <client_id:name> */
-    /* 314 */ { offsetof(fcm360w_qmtconn_set, username), 0, 6, offsetof(fcm360w_qmtconn_set, has_username) },  /* <username:name> */
-    /* 315 */ { offsetof(fcm360w_qmtconn_set, password), 0, 6, offsetof(fcm360w_qmtconn_set, has_password) },  /* <password:name> */
-    /* 316 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 317 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, 34, AT_NONE8 },  /* <result:ack> */
-    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 0, 11, offsetof(fcm360w_qmtconn_set_result, has_ret_code) },  /* <ret_code:mqtt_return> */
-    /* 319 */ { offsetof(fcm360w_qmtsub_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 320 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 321 */ { offsetof(fcm360w_qmtsub_set_item, topic), 8, 6, AT_NONE8 },  /* <topic:topic> */
-    /* 322 */ { offsetof(fcm360w_qmtsub_set_item, qos), 8, 34, AT_NONE8 },  /* <qos:qos> */
-    /* 323 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 324 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, 34, AT_NONE8 },  /* <result:ack> */
-    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, value), 9, 11, offsetof(fcm360w_qmtsub_set_result, has_value) },  /* <value:value> */
-    /* 327 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 328 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, 34, AT_NONE8 },  /* <qos:qos> */
-    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, retain), 0, 1, AT_NONE8 },  /* <retain:retain> */
-    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, topic), 0, 6, AT_NONE8 },  /* <topic:topic> */
-    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },  /* <length:length> */
-    /* 333 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 334 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 0, 1, AT_NONE8 },  /* <store_status0:stored> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 0, 1, AT_NONE8 },  /* <store_status1:stored> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 0, 1, AT_NONE8 },  /* <store_status2:stored> */
-    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 0, 1, AT_NONE8 },  /* <store_status3:stored> */
-    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 0, 1, AT_NONE8 },  /* <store_status4:stored> */
-    /* 339 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 340 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 0, 37, offsetof(fcm360w_qmtrecv_set, has_receive_id) },  /* <receive_id:receive_id> */
-    /* 341 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 342 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
-    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 0, 6, AT_NONE8 },  /* <topic:topic> */
-    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 0, 58, AT_NONE8 },  /* <payload_len:payload_len> */
-    /* 345 */ { 47, 5, 0, AT_NONE8 },  /* "url" */
-    /* 346 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
-    /* 347 */ { 48, 5, 0, AT_NONE8 },  /* "header" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 0, 59, AT_NONE8 },  /* <header_value:http_text> */
-    /* 349 */ { 49, 5, 0, AT_NONE8 },  /* "auth" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
-    /* 351 */ { 50, 5, 0, AT_NONE8 },  /* "sslctxid" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 353 */ { 51, 5, 0, AT_NONE8 },  /* "rsp/header" */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0, 1, AT_NONE8 },  /* <response_header:switch> */
-    /* 355 */ { 52, 5, 0, AT_NONE8 },  /* "rspout/auto" */
-    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0, 1, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 357 */ { 53, 5, 0, AT_NONE8 },  /* "closed/ind" */
-    /* 358 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0, 1, AT_NONE8 },  /* <closedind:switch> */
-    /* 359 */ { 54, 5, 0, AT_NONE8 },  /* "form/option" */
-    /* 360 */ { offsetof(fcm360w_qhttpcfg_option, name), 0, 59, AT_NONE8 },  /* <name:http_text> */
-    /* 361 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_file_name) },  /* <file_name:http_text> */
-    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_content_type) },  /* <content_type:http_text> */
-    /* 363 */ { 55, 5, 0, AT_NONE8 },  /* "reset" */
-    /* 364 */ { 47, 5, 0, AT_NONE8 },  /* "url" */
-    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
-    /* 366 */ { 49, 5, 0, AT_NONE8 },  /* "auth" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
-    /* 368 */ { 50, 5, 0, AT_NONE8 },  /* "sslctxid" */
-    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 370 */ { 51, 5, 0, AT_NONE8 },  /* "rsp/header" */
-    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0, 1, AT_NONE8 },  /* <response_header:switch> */
-    /* 372 */ { 52, 5, 0, AT_NONE8 },  /* "rspout/auto" */
-    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0, 1, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 374 */ { 53, 5, 0, AT_NONE8 },  /* "closed/ind" */
-    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0, 1, AT_NONE8 },  /* <closedind:switch> */
-    /* 376 */ { offsetof(fcm360w_qhttpget_exec_result, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
-    /* 377 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 0, 60, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode) },  /* <httprspcode:httprspcode> */
-    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 0, 40, offsetof(fcm360w_qhttpget_exec_result, has_content_length) },  /* <content_length:content_length> */
-    /* 379 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },  /* <rsptime:rsptime> */
-    /* 380 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },  /* <data_length:data_length> */
-    /* 381 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },  /* <input_time:input_time> */
-    /* 382 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },  /* <rsptime:rsptime> */
-    /* 383 */ { offsetof(fcm360w_qhttpread_exec_result, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
-    /* 384 */ { offsetof(fcm360w_qhttpread_set, wait_time), 0, 39, AT_NONE8 },  /* <wait_time:wait_time> */
-    /* 385 */ { offsetof(fcm360w_qping_set, host), 0, 32, AT_NONE8 },  /* <host:host> */
-    /* 386 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },  /* <timeout:timeout> */
-    /* 387 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },  /* <pingnum:pingnum> */
-    /* 388 */ { offsetof(fcm360w_qping_set_row, ping_result), 0, 33, AT_NONE8 },  /* <ping_result:socket_error> */
-    /* 389 */ { offsetof(fcm360w_qping_set_row, ip_address), 0, 4, offsetof(fcm360w_qping_set_row, has_ip_address) },  /* <ip_address:ip_address> */
-    /* 390 */ { offsetof(fcm360w_qping_set_row, bytes), 0, 40, offsetof(fcm360w_qping_set_row, has_bytes) },  /* <bytes:byte_count> */
-    /* 391 */ { offsetof(fcm360w_qping_set_row, time), 0, 40, offsetof(fcm360w_qping_set_row, has_time) },  /* <time:ms> */
-    /* 392 */ { offsetof(fcm360w_qping_set_row, ttl), 0, 11, offsetof(fcm360w_qping_set_row, has_ttl) },  /* <ttl:ttl> */
-    /* 393 */ { offsetof(fcm360w_qping_set_result, finresult), 0, 33, AT_NONE8 },  /* <finresult:socket_error> */
-    /* 394 */ { offsetof(fcm360w_qping_set_result, sent), 0, 51, offsetof(fcm360w_qping_set_result, has_sent) },  /* <sent:count> */
-    /* 395 */ { offsetof(fcm360w_qping_set_result, rcvd), 0, 51, offsetof(fcm360w_qping_set_result, has_rcvd) },  /* <rcvd:count> */
-    /* 396 */ { offsetof(fcm360w_qping_set_result, lost), 0, 51, offsetof(fcm360w_qping_set_result, has_lost) },  /* <lost:count> */
-    /* 397 */ { offsetof(fcm360w_qping_set_result, min), 0, 40, offsetof(fcm360w_qping_set_result, has_min) },  /* <min:ms> */
-    /* 398 */ { offsetof(fcm360w_qping_set_result, max), 0, 40, offsetof(fcm360w_qping_set_result, has_max) },  /* <max:ms> */
-    /* 399 */ { offsetof(fcm360w_qping_set_result, avg), 0, 40, offsetof(fcm360w_qping_set_result, has_avg) },  /* <avg:ms> */
-    /* 400 */ { offsetof(fcm360w_qidnsgip_set, hostname), 0, 32, AT_NONE8 },  /* <hostname:host> */
-    /* 401 */ { 56, 5, 0, AT_NONE8 },  /* "dnsgip" */
-    /* 402 */ { offsetof(fcm360w_qidnsgip_set_result, err), 0, 33, AT_NONE8 },  /* <err:socket_error> */
-    /* 403 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 64, AT_NONE8 },  /* <ip_count:ip_count> */
-    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 0, 40, AT_NONE8 },  /* <dns_ttl:dns_ttl> */
-    /* 405 */ { 56, 5, 0, AT_NONE8 },  /* "dnsgip" */
-    /* 406 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 0, 4, AT_NONE8 },  /* <host_ip_addr:ip_address> */
-    /* 407 */ { offsetof(fcm360w_qfopen_read_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
-    /* 408 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 409 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, 34, AT_NONE8 },  /* <mode:mode> */
-    /* 410 */ { offsetof(fcm360w_qfopen_set, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
-    /* 411 */ { offsetof(fcm360w_qfopen_set, mode), 0, 34, offsetof(fcm360w_qfopen_set, has_mode) },  /* <mode:mode> */
-    /* 412 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 413 */ { offsetof(fcm360w_qfread_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 414 */ { offsetof(fcm360w_qfread_set, length), 0, 40, offsetof(fcm360w_qfread_set, has_length) },  /* <length:byte_count> */
-    /* 415 */ { offsetof(fcm360w_qfread_set_result, read_length), 10, 40, AT_NONE8 },  /* <read_length:read_length> */
-    /* 416 */ { offsetof(fcm360w_qfwrite_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 417 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },  /* <length:length> */
-    /* 418 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },  /* <timeout:timeout> */
-    /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 0, 40, AT_NONE8 },  /* <written_length:byte_count> */
-    /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 0, 40, AT_NONE8 },  /* <total_length:byte_count> */
-    /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 422 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 47, AT_NONE8 },  /* <name_pattern:name_pattern> */
-    /* 423 */ { offsetof(fcm360w_qflst_query_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
-    /* 424 */ { offsetof(fcm360w_qflst_query_file, file_size), 0, 40, AT_NONE8 },  /* <file_size:file_size> */
-    /* 425 */ { offsetof(fcm360w_result_cme_error, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
-    /* 426 */ { offsetof(fcm360w_qstastat, event), 0, 66, AT_NONE8 },  /* <event:sta_event> */
-    /* 427 */ { offsetof(fcm360w_qstastat, event), 0, 67, AT_NONE8 },  /* <event:bare_sta_event> */
-    /* 428 */ { offsetof(fcm360w_qapstat, event), 0, 68, AT_NONE8 },  /* <event:ap_event> */
-    /* 429 */ { offsetof(fcm360w_qotastat, event), 0, 69, AT_NONE8 },  /* <event:ota_event> */
-    /* 430 */ { offsetof(fcm360w_qblestat, event), 0, 70, AT_NONE8 },  /* <event:ble_event> */
-    /* 431 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 71, AT_NONE8 },  /* <mtu_value:mtu_value> */
-    /* 432 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 1, AT_NONE8 },  /* <peer_role:peer_role> */
-    /* 433 */ { offsetof(fcm360w_qblerecv, uuid), 0, 72, AT_NONE8 },  /* <uuid:uuid> */
-    /* 434 */ { offsetof(fcm360w_qblerecv, length), 0, 25, AT_NONE8 },  /* <length:ble_length> */
-    /* 435 */ { 71, 5, 0, AT_NONE8 },  /* "closed" */
-    /* 436 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 437 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 438 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 439 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 440 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 441 */ { offsetof(fcm360w_qiurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
-    /* 442 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 4, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 39, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 444 */ { 73, 5, 0, AT_NONE8 },  /* "incoming full" */
-    /* 445 */ { 74, 5, 0, AT_NONE8 },  /* "incoming" */
-    /* 446 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 447 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
-    /* 448 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 450 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
-    /* 451 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 452 */ { offsetof(fcm360w_qsslurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
-    /* 453 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 454 */ { offsetof(fcm360w_qmtstat, err_code), 0, 11, AT_NONE8 },  /* <err_code:mqtt_state> */
-    /* 455 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 456 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 37, AT_NONE8 },  /* <recv_id:recv_id> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { 0, 13, 0, 0 },
-    /*   3 */ { 0, 19, 0, 0 },
-    /*   4 */ { 0, 26, 0, 0 },
-    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   6 */ { 0, 35, 0, 0 },
-    /*   7 */ { 0, 38, 0, 0 },
-    /*   8 */ { AT_S_LOOP, 0, 0, 0 },
-    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*  10 */ { 0, 1, 0, 0 },
+    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 0 },  /* <version:version> */
+    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 1 },  /* <enable:enable> */
+    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 2 },  /* <mode:mode> */
+    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 3 },  /* <link_local:ip6> */
+    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 4 },  /* <global:ip6> */
+    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 5 },  /* <ip_address:ip_address> */
+    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 5 },  /* <gate:gate> */
+    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 5 },  /* <mask:mask> */
+    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 5 },  /* <dns:dns> */
+    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 6 },  /* <baud_rate:baud_rate> */
+    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 1 },  /* <save:save> */
+    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 6 },  /* <baud_rate:baud_rate> */
+    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 7 },  /* <url:url> */
+    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 8 },  /* <mac:mac> */
+    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 9 },  /* <state:state> */
+    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 1 },  /* <enable:enable> */
+    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 5 },  /* <ip_address:ip_address> */
+    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 5 },  /* <mask:mask> */
+    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 5 },  /* <gate:gate> */
+    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 5 },  /* <dns:dns> */
+    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 10 },  /* <ssid:ssid> */
+    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 10 },  /* <ssid:ssid> */
+    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 11 },  /* <key:password> */
+    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 12 },  /* <reserved:reserved> */
+    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 13 },  /* <state:state> */
+    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 10 },  /* <ssid:ssid> */
+    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 14 },  /* <pwd:password> */
+    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 15 },  /* <ssid:ssid> */
+    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 16 },  /* <bssid:bssid> */
+    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 17 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 18 },  /* <ssid:ssid> */
+    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 18 },  /* <psk_type:psk_type> */
+    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 19 },  /* <rssi:rssi> */
+    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 8 },  /* <bssid:bssid> */
+    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 20 },  /* <channel:channel> */
+    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 5 },  /* <pridnsaddr:dns> */
+    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 21 },  /* <secdnsaddr:dns> */
+    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 22 },  /* <params:params> */
+    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 5 },  /* <pridnsaddr:dns> */
+    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 23 },  /* <secdnsaddr:dns> */
+    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 24 },  /* <role:role> */
+    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 1 },  /* <auto_adv:auto_adv> */
+    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 24 },  /* <role:role> */
+    /*  43 */ { offsetof(fcm360w_qblename_read_result, ble_name), 25 },  /* <ble_name:ble_name> */
+    /*  44 */ { offsetof(fcm360w_qblename_set, ble_name), 25 },  /* <ble_name:ble_name> */
+    /*  45 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 26 },  /* <adv_int_min:adv_int> */
+    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 26 },  /* <adv_int_max:adv_int> */
+    /*  47 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 27 },  /* <adv_data:adv_data> */
+    /*  48 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 28 },  /* <srv_uuid:uuid> */
+    /*  49 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 28 },  /* <uuid:uuid> */
+    /*  50 */ { offsetof(fcm360w_qblegattsntfy_text, data), 29 },  /* <data:data> */
+    /*  51 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 28 },  /* <uuid:uuid> */
+    /*  52 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 30 },  /* <hex_length:hex_length> */
+    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 31 },  /* <data:data> */
+    /*  54 */ { 6, 32 },  /* "transpktsize" */
+    /*  55 */ { offsetof(fcm360w_qicfg_size, transpktsize), 33 },  /* <transpktsize:transpktsize> */
+    /*  56 */ { 7, 32 },  /* "transwaittm" */
+    /*  57 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 34 },  /* <transwaittm:transwaittm> */
+    /*  58 */ { 8, 32 },  /* "dataformat" */
+    /*  59 */ { offsetof(fcm360w_qicfg_format, send_data_format), 1 },  /* <send_data_format:format> */
+    /*  60 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 1 },  /* <recv_data_format:format> */
+    /*  61 */ { 9, 32 },  /* "passiveclosed" */
+    /*  62 */ { offsetof(fcm360w_qicfg_passive, closed), 1 },  /* <closed:closed> */
+    /*  63 */ { 10, 32 },  /* "tcp/accept" */
+    /*  64 */ { offsetof(fcm360w_qicfg_accept, state), 1 },  /* <state:accept> */
+    /*  65 */ { 11, 32 },  /* "qisend/timeout" */
+    /*  66 */ { offsetof(fcm360w_qicfg_timeout, timeout), 35 },  /* <timeout:timeout> */
+    /*  67 */ { 12, 32 },  /* "close/mode" */
+    /*  68 */ { offsetof(fcm360w_qicfg_close, close_mode), 1 },  /* <close_mode:close_mode> */
+    /*  69 */ { 13, 32 },  /* "tcp/tw_cycle" */
+    /*  70 */ { offsetof(fcm360w_qicfg_release, tw_enable), 1 },  /* <tw_enable:tw_enable> */
+    /*  71 */ { 6, 32 },  /* "transpktsize" */
+    /*  72 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 33 },  /* <transpktsize:transpktsize> */
+    /*  73 */ { 7, 32 },  /* "transwaittm" */
+    /*  74 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 34 },  /* <transwaittm:transwaittm> */
+    /*  75 */ { 8, 32 },  /* "dataformat" */
+    /*  76 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 1 },  /* <send_data_format:format> */
+    /*  77 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 1 },  /* <recv_data_format:format> */
+    /*  78 */ { 9, 32 },  /* "passiveclosed" */
+    /*  79 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 1 },  /* <closed:closed> */
+    /*  80 */ { 10, 32 },  /* "tcp/accept" */
+    /*  81 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 1 },  /* <state:accept> */
+    /*  82 */ { 11, 32 },  /* "qisend/timeout" */
+    /*  83 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 35 },  /* <timeout:timeout> */
+    /*  84 */ { 12, 32 },  /* "close/mode" */
+    /*  85 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 1 },  /* <close_mode:close_mode> */
+    /*  86 */ { 13, 32 },  /* "tcp/tw_cycle" */
+    /*  87 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 1 },  /* <tw_enable:tw_enable> */
+    /*  88 */ { offsetof(fcm360w_qiopen_set, connect_id), 36 },  /* <connect_id:connect_id> */
+    /*  89 */ { offsetof(fcm360w_qiopen_set, service_type), 37 },  /* <service_type:service_type> */
+    /*  90 */ { offsetof(fcm360w_qiopen_set, host), 38 },  /* <host:host> */
+    /*  91 */ { offsetof(fcm360w_qiopen_set, remote_port), 39 },  /* <remote_port:remote_port> */
+    /*  92 */ { offsetof(fcm360w_qiopen_set, local_port), 40 },  /* <local_port:local_port> */
+    /*  93 */ { offsetof(fcm360w_qiopen_set, access_mode), 41 },  /* <access_mode:access_mode> */
+    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 40 },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 41 },  /* <access_mode:access_mode> */
+    /*  96 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 42 },  /* <connect_id:connect_id> */
+    /*  97 */ { offsetof(fcm360w_qiopen_set_result, err), 43 },  /* <err:socket_error> */
+    /*  98 */ { offsetof(fcm360w_qiclose_set, connect_id), 36 },  /* <connect_id:connect_id> */
+    /*  99 */ { offsetof(fcm360w_qiclose_set, timeout), 44 },  /* <timeout:timeout> */
+    /* 100 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 101 */ { offsetof(fcm360w_qistate_read_socket, service_type), 45 },  /* <service_type:service_type> */
+    /* 102 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 5 },  /* <ip_address:ip_address> */
+    /* 103 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 39 },  /* <remote_port:any_port> */
+    /* 104 */ { offsetof(fcm360w_qistate_read_socket, local_port), 39 },  /* <local_port:any_port> */
+    /* 105 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 46 },  /* <socket_state:socket_state> */
+    /* 106 */ { offsetof(fcm360w_qistate_read_socket, server_id), 36 },  /* <server_id:server_id> */
+    /* 107 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 47 },  /* <access_mode:access_mode> */
+    /* 108 */ { offsetof(fcm360w_qistate_read_socket, at_port), 48 },  /* <at_port:com_port> */
+    /* 109 */ { offsetof(fcm360w_qistate_query_result, connect_id), 42 },  /* <connect_id:connect_id> */
+    /* 110 */ { offsetof(fcm360w_qistate_query_result, service_type), 49 },  /* <service_type:service_type> */
+    /* 111 */ { offsetof(fcm360w_qistate_query_result, ip_address), 50 },  /* <ip_address:ip_address> */
+    /* 112 */ { offsetof(fcm360w_qistate_query_result, remote_port), 51 },  /* <remote_port:any_port> */
+    /* 113 */ { offsetof(fcm360w_qistate_query_result, local_port), 52 },  /* <local_port:any_port> */
+    /* 114 */ { offsetof(fcm360w_qistate_query_result, socket_state), 53 },  /* <socket_state:socket_state> */
+    /* 115 */ { offsetof(fcm360w_qistate_query_result, server_id), 54 },  /* <server_id:server_id> */
+    /* 116 */ { offsetof(fcm360w_qistate_query_result, access_mode), 55 },  /* <access_mode:access_mode> */
+    /* 117 */ { offsetof(fcm360w_qistate_query_result, at_port), 56 },  /* <at_port:com_port> */
+    /* 118 */ { offsetof(fcm360w_qisend_fixed, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 119 */ { offsetof(fcm360w_qisend_fixed, send_length), 33 },  /* <send_length:send_length> */
+    /* 120 */ { offsetof(fcm360w_qisend_to, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 121 */ { offsetof(fcm360w_qisend_to, send_length), 33 },  /* <send_length:send_length> */
+    /* 122 */ { offsetof(fcm360w_qisend_to, remote_ip), 5 },  /* <remote_ip:remote_ip> */
+    /* 123 */ { offsetof(fcm360w_qisend_to, remote_port), 57 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(fcm360w_qisend_query, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 125 */ { 25, 32 },  /* 0 */
+    /* 126 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 58 },  /* <total_send_length:byte_count> */
+    /* 127 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 58 },  /* <ackedbytes:byte_count> */
+    /* 128 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 58 },  /* <unackedbytes:byte_count> */
+    /* 129 */ { offsetof(fcm360w_qird_set, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 130 */ { offsetof(fcm360w_qird_set, read_length), 59 },  /* <read_length:read_length> */
+    /* 131 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 60 },  /* <read_actual_length:read_length> */
+    /* 132 */ { offsetof(fcm360w_qird_set_result, remote_ip), 61 },  /* <remote_ip:remote_ip> */
+    /* 133 */ { offsetof(fcm360w_qird_set_result, remote_port), 62 },  /* <remote_port:remote_port> */
+    /* 134 */ { 26, 32 },
+    /* 135 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 36 },  /* <listener_socket_id:connect_id> */
+    /* 136 */ { offsetof(fcm360w_qiaccept_set, accept), 1 },  /* <accept:accept> */
+    /* 137 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 63 },  /* <incoming_socket_id:connect_id> */
+    /* 138 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 42 },  /* <socket_id:connect_id> */
+    /* 139 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 61 },  /* <remote_addr:ip_address> */
+    /* 140 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 62 },  /* <remote_port:remote_port> */
+    /* 141 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 142 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 47 },  /* <access_mode:access_mode> */
+    /* 143 */ { offsetof(fcm360w_qigeterror_exec_result, err), 39 },  /* <err:socket_error> */
+    /* 144 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 64 },  /* <errcode_description:errcode_description> */
+    /* 145 */ { offsetof(fcm360w_qsslcfg_test_line, params), 65 },  /* <params:params> */
+    /* 146 */ { 27, 32 },  /* "sslversion" */
+    /* 147 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 148 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 46 },  /* <ssl_version:ssl_version> */
+    /* 149 */ { 28, 32 },  /* "ciphersuite" */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 151 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 67 },  /* <cipher_suites:cipher_suites> */
+    /* 152 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 68 },  /* <cipher_suites:cipher_suites> */
+    /* 153 */ { 29, 32 },  /* "seclevel" */
+    /* 154 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 155 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 47 },  /* <seclevel:seclevel> */
+    /* 156 */ { 30, 32 },  /* "ignorelocaltime" */
+    /* 157 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 158 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 1 },  /* <ignore_ltime:ignore_ltime> */
+    /* 159 */ { 31, 32 },  /* "negotiatetime" */
+    /* 160 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 161 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 69 },  /* <negotiate_time:negotiate_time> */
+    /* 162 */ { 32, 32 },  /* "sni" */
+    /* 163 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 164 */ { offsetof(fcm360w_qsslcfg_sni, sni), 1 },  /* <sni:sni> */
+    /* 165 */ { 33, 32 },  /* "session_cache" */
+    /* 166 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 167 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 1 },  /* <session_cache:session_cache> */
+    /* 168 */ { 34, 32 },  /* "cacert" */
+    /* 169 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 170 */ { offsetof(fcm360w_qsslcfg_ca, path), 70 },  /* <path:path> */
+    /* 171 */ { 35, 32 },  /* "clientcert" */
+    /* 172 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 173 */ { offsetof(fcm360w_qsslcfg_cert, path), 70 },  /* <path:path> */
+    /* 174 */ { 36, 32 },  /* "clientkey" */
+    /* 175 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 176 */ { offsetof(fcm360w_qsslcfg_key, path), 70 },  /* <path:path> */
+    /* 177 */ { 27, 32 },  /* "sslversion" */
+    /* 178 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 179 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 46 },  /* <ssl_version:ssl_version> */
+    /* 180 */ { 28, 32 },  /* "ciphersuite" */
+    /* 181 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 182 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 67 },  /* <cipher_suites:cipher_suites> */
+    /* 183 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 68 },  /* <cipher_suites:cipher_suites> */
+    /* 184 */ { 29, 32 },  /* "seclevel" */
+    /* 185 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 47 },  /* <seclevel:seclevel> */
+    /* 187 */ { 30, 32 },  /* "ignorelocaltime" */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 189 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1 },  /* <ignore_ltime:ignore_ltime> */
+    /* 190 */ { 31, 32 },  /* "negotiatetime" */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 192 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 69 },  /* <negotiate_time:negotiate_time> */
+    /* 193 */ { 32, 32 },  /* "sni" */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 195 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1 },  /* <sni:sni> */
+    /* 196 */ { 33, 32 },  /* "session_cache" */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 198 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1 },  /* <session_cache:session_cache> */
+    /* 199 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslopen_set, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 201 */ { offsetof(fcm360w_qsslopen_set, server_address), 38 },  /* <server_address:host> */
+    /* 202 */ { offsetof(fcm360w_qsslopen_set, server_port), 57 },  /* <server_port:port> */
+    /* 203 */ { offsetof(fcm360w_qsslopen_set, access_mode), 71 },  /* <access_mode:access_mode> */
+    /* 204 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 205 */ { offsetof(fcm360w_qsslrecv_set, read_length), 72 },  /* <read_length:read_length> */
+    /* 206 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 60 },  /* <have_readlen:read_length> */
+    /* 207 */ { offsetof(fcm360w_qsslclose_set, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 208 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 40 },  /* <close_timeout:close_timeout> */
+    /* 209 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 210 */ { 37, 32 },  /* "SSLClient" */
+    /* 211 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 38 },  /* <server_address:host> */
+    /* 212 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 39 },  /* <remote_port:any_port> */
+    /* 213 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 39 },  /* <local_port:any_port> */
+    /* 214 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 46 },  /* <socket_state:socket_state> */
+    /* 215 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 73 },  /* <server_id:reserved> */
+    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 47 },  /* <access_mode:access_mode> */
+    /* 217 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 48 },  /* <devname:com_port> */
+    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
+    /* 219 */ { 25, 32 },  /* 0 */
+    /* 220 */ { offsetof(fcm360w_qsslstate_context, context), 66 },  /* <context:ssl_ctx> */
+    /* 221 */ { 38, 32 },  /* 1 */
+    /* 222 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 42 },  /* <connect_id:connect_id> */
+    /* 224 */ { 37, 32 },  /* "SSLClient" */
+    /* 225 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 74 },  /* <server_address:host> */
+    /* 226 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 75 },  /* <remote_port:any_port> */
+    /* 227 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 51 },  /* <local_port:any_port> */
+    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 76 },  /* <socket_state:socket_state> */
+    /* 229 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 77 },  /* <server_id:reserved> */
+    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 78 },  /* <access_mode:access_mode> */
+    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 79 },  /* <devname:com_port> */
+    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 80 },  /* <ssl_ctx:ssl_ctx> */
+    /* 233 */ { 39, 32 },  /* "version" */
+    /* 234 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 235 */ { offsetof(fcm360w_qmtcfg_version, vsn), 81 },  /* <vsn:vsn> */
+    /* 236 */ { 40, 32 },  /* "ssl" */
+    /* 237 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 238 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1 },  /* <ssl_enable:ssl_enable> */
+    /* 239 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 82 },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { 41, 32 },  /* "keepalive" */
+    /* 241 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 242 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 83 },  /* <keep_alive_time:keep_alive_time> */
+    /* 243 */ { 42, 32 },  /* "session" */
+    /* 244 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 245 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1 },  /* <clean_session:clean_session> */
+    /* 246 */ { 43, 32 },  /* "timeout" */
+    /* 247 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 248 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 84 },  /* <pkt_timeout:pkt_timeout> */
+    /* 249 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 85 },  /* <retry_times:retry_times> */
+    /* 250 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1 },  /* <timeout_notice:timeout_notice> */
+    /* 251 */ { 44, 32 },  /* "will" */
+    /* 252 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 253 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1 },  /* <will_flag:will_flag> */
+    /* 254 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 71 },  /* <will_qos:qos> */
+    /* 255 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 86 },  /* <will_retain:retain> */
+    /* 256 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 87 },  /* <will_topic:topic> */
+    /* 257 */ { offsetof(fcm360w_qmtcfg_will, will_message), 88 },  /* <will_message:will_message> */
+    /* 258 */ { 45, 32 },  /* "recv/mode" */
+    /* 259 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 260 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 261 */ { 8, 32 },  /* "dataformat" */
+    /* 262 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 263 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1 },  /* <send_mode:format> */
+    /* 264 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1 },  /* <recv_mode:format> */
+    /* 265 */ { 46, 32 },  /* "aliauth" */
+    /* 266 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 89 },  /* <product_key:key> */
+    /* 268 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 89 },  /* <device_name:key> */
+    /* 269 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 89 },  /* <device_secret:key> */
+    /* 270 */ { 39, 32 },  /* "version" */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 81 },  /* <vsn:vsn> */
+    /* 272 */ { 40, 32 },  /* "ssl" */
+    /* 273 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 274 */ { 40, 32 },  /* "ssl" */
+    /* 275 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1 },  /* <ssl_enable:ssl_enable> */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 90 },  /* <ssl_ctx:ssl_ctx> */
+    /* 277 */ { 41, 32 },  /* "keepalive" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 83 },  /* <keep_alive_time:keep_alive_time> */
+    /* 279 */ { 42, 32 },  /* "session" */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1 },  /* <clean_session:clean_session> */
+    /* 281 */ { 43, 32 },  /* "timeout" */
+    /* 282 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 84 },  /* <pkt_timeout:pkt_timeout> */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 85 },  /* <retry_times:retry_times> */
+    /* 284 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1 },  /* <timeout_notice:timeout_notice> */
+    /* 285 */ { 44, 32 },  /* "will" */
+    /* 286 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 287 */ { 44, 32 },  /* "will" */
+    /* 288 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1 },  /* <will_flag:will_flag> */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 41 },  /* <will_qos:qos> */
+    /* 290 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 91 },  /* <will_retain:retain> */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 92 },  /* <will_topic:topic> */
+    /* 292 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 93 },  /* <will_message:will_message> */
+    /* 293 */ { 45, 32 },  /* "recv/mode" */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 295 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 296 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 94 },  /* <hostname:hostname> */
+    /* 297 */ { offsetof(fcm360w_qmtopen_read_server, port), 57 },  /* <port:port> */
+    /* 298 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 299 */ { offsetof(fcm360w_qmtopen_set_result, result), 19 },  /* <result:mqtt_open> */
+    /* 300 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 301 */ { offsetof(fcm360w_qmtclose_set_result, result), 95 },  /* <result:result> */
+    /* 302 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 303 */ { offsetof(fcm360w_qmtconn_read_client, state), 96 },  /* <state:state> */
+    /* 304 */ { offsetof(fcm360w_qmtconn_set, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 305 */ { offsetof(fcm360w_qmtconn_set, client_id), 7 },  /* <client_id:name> */
+    /* 306 */ { offsetof(fcm360w_qmtconn_set, username), 97 },  /* <username:name> */
+    /* 307 */ { offsetof(fcm360w_qmtconn_set, password), 98 },  /* <password:name> */
+    /* 308 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtconn_set_result, result), 47 },  /* <result:ack> */
+    /* 310 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 99 },  /* <ret_code:mqtt_return> */
+    /* 311 */ { offsetof(fcm360w_qmtsub_set, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 312 */ { offsetof(fcm360w_qmtsub_set, msg_id), 39 },  /* <msg_id:msg_id> */
+    /* 313 */ { offsetof(fcm360w_qmtsub_set_item, topic), 100 },  /* <topic:topic> */
+    /* 314 */ { offsetof(fcm360w_qmtsub_set_item, qos), 101 },  /* <qos:qos> */
+    /* 315 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 316 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 39 },  /* <msg_id:msg_id> */
+    /* 317 */ { offsetof(fcm360w_qmtsub_set_result, result), 47 },  /* <result:ack> */
+    /* 318 */ { offsetof(fcm360w_qmtsub_set_result, value), 102 },  /* <value:value> */
+    /* 319 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 320 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 39 },  /* <msg_id:msg_id> */
+    /* 321 */ { offsetof(fcm360w_qmtpub_fixed, qos), 47 },  /* <qos:qos> */
+    /* 322 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1 },  /* <retain:retain> */
+    /* 323 */ { offsetof(fcm360w_qmtpub_fixed, topic), 7 },  /* <topic:topic> */
+    /* 324 */ { offsetof(fcm360w_qmtpub_fixed, length), 103 },  /* <length:length> */
+    /* 325 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 326 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1 },  /* <store_status0:stored> */
+    /* 327 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1 },  /* <store_status1:stored> */
+    /* 328 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1 },  /* <store_status2:stored> */
+    /* 329 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1 },  /* <store_status3:stored> */
+    /* 330 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1 },  /* <store_status4:stored> */
+    /* 331 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 332 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 104 },  /* <receive_id:receive_id> */
+    /* 333 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 334 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 39 },  /* <msg_id:msg_id> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 7 },  /* <topic:topic> */
+    /* 336 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 105 },  /* <payload_len:payload_len> */
+    /* 337 */ { 47, 32 },  /* "url" */
+    /* 338 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 106 },  /* <url_string:http_text> */
+    /* 339 */ { 48, 32 },  /* "header" */
+    /* 340 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 106 },  /* <header_value:http_text> */
+    /* 341 */ { 49, 32 },  /* "auth" */
+    /* 342 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 106 },  /* <username_password:http_text> */
+    /* 343 */ { 50, 32 },  /* "sslctxid" */
+    /* 344 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 66 },  /* <sslctxid:sslctxid> */
+    /* 345 */ { 51, 32 },  /* "rsp/header" */
+    /* 346 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1 },  /* <response_header:switch> */
+    /* 347 */ { 52, 32 },  /* "rspout/auto" */
+    /* 348 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1 },  /* <auto_outrsp:switch> */
+    /* 349 */ { 53, 32 },  /* "closed/ind" */
+    /* 350 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1 },  /* <closedind:switch> */
+    /* 351 */ { 54, 32 },  /* "form/option" */
+    /* 352 */ { offsetof(fcm360w_qhttpcfg_option, name), 106 },  /* <name:http_text> */
+    /* 353 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 107 },  /* <file_name:http_text> */
+    /* 354 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 108 },  /* <content_type:http_text> */
+    /* 355 */ { 55, 32 },  /* "reset" */
+    /* 356 */ { 47, 32 },  /* "url" */
+    /* 357 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 106 },  /* <url_string:http_text> */
+    /* 358 */ { 49, 32 },  /* "auth" */
+    /* 359 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 106 },  /* <username_password:http_text> */
+    /* 360 */ { 50, 32 },  /* "sslctxid" */
+    /* 361 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 66 },  /* <sslctxid:sslctxid> */
+    /* 362 */ { 51, 32 },  /* "rsp/header" */
+    /* 363 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1 },  /* <response_header:switch> */
+    /* 364 */ { 52, 32 },  /* "rspout/auto" */
+    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1 },  /* <auto_outrsp:switch> */
+    /* 366 */ { 53, 32 },  /* "closed/ind" */
+    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1 },  /* <closedind:switch> */
+    /* 368 */ { offsetof(fcm360w_qhttpget_exec_result, err), 39 },  /* <err:http_error> */
+    /* 369 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 109 },  /* <httprspcode:httprspcode> */
+    /* 370 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 110 },  /* <content_length:content_length> */
+    /* 371 */ { offsetof(fcm360w_qhttpget_set, rsptime), 57 },  /* <rsptime:rsptime> */
+    /* 372 */ { offsetof(fcm360w_qhttppost_set, data_length), 111 },  /* <data_length:data_length> */
+    /* 373 */ { offsetof(fcm360w_qhttppost_set, input_time), 112 },  /* <input_time:input_time> */
+    /* 374 */ { offsetof(fcm360w_qhttppost_set, rsptime), 113 },  /* <rsptime:rsptime> */
+    /* 375 */ { offsetof(fcm360w_qping_set, host), 38 },  /* <host:host> */
+    /* 376 */ { offsetof(fcm360w_qping_set, timeout), 114 },  /* <timeout:timeout> */
+    /* 377 */ { offsetof(fcm360w_qping_set, pingnum), 115 },  /* <pingnum:pingnum> */
+    /* 378 */ { offsetof(fcm360w_qping_set_row, ping_result), 39 },  /* <ping_result:socket_error> */
+    /* 379 */ { offsetof(fcm360w_qping_set_row, ip_address), 23 },  /* <ip_address:ip_address> */
+    /* 380 */ { offsetof(fcm360w_qping_set_row, bytes), 116 },  /* <bytes:byte_count> */
+    /* 381 */ { offsetof(fcm360w_qping_set_row, time), 110 },  /* <time:ms> */
+    /* 382 */ { offsetof(fcm360w_qping_set_row, ttl), 117 },  /* <ttl:ttl> */
+    /* 383 */ { offsetof(fcm360w_qping_set_result, finresult), 39 },  /* <finresult:socket_error> */
+    /* 384 */ { offsetof(fcm360w_qping_set_result, sent), 118 },  /* <sent:count> */
+    /* 385 */ { offsetof(fcm360w_qping_set_result, rcvd), 119 },  /* <rcvd:count> */
+    /* 386 */ { offsetof(fcm360w_qping_set_result, lost), 120 },  /* <lost:count> */
+    /* 387 */ { offsetof(fcm360w_qping_set_result, min), 121 },  /* <min:ms> */
+    /* 388 */ { offsetof(fcm360w_qping_set_result, max), 122 },  /* <max:ms> */
+    /* 389 */ { offsetof(fcm360w_qping_set_result, avg), 123 },  /* <avg:ms> */
+    /* 390 */ { offsetof(fcm360w_qidnsgip_set, hostname), 38 },  /* <hostname:host> */
+    /* 391 */ { 56, 32 },  /* "dnsgip" */
+    /* 392 */ { offsetof(fcm360w_qidnsgip_set_result, err), 39 },  /* <err:socket_error> */
+    /* 393 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 124 },  /* <ip_count:ip_count> */
+    /* 394 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 58 },  /* <dns_ttl:dns_ttl> */
+    /* 395 */ { 56, 32 },  /* "dnsgip" */
+    /* 396 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 5 },  /* <host_ip_addr:ip_address> */
+    /* 397 */ { offsetof(fcm360w_qfopen_read_file, filename), 70 },  /* <filename:filename> */
+    /* 398 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 58 },  /* <filehandle:filehandle> */
+    /* 399 */ { offsetof(fcm360w_qfopen_read_file, mode), 47 },  /* <mode:mode> */
+    /* 400 */ { offsetof(fcm360w_qfopen_set, filename), 70 },  /* <filename:filename> */
+    /* 401 */ { offsetof(fcm360w_qfopen_set, mode), 71 },  /* <mode:mode> */
+    /* 402 */ { offsetof(fcm360w_qfread_set, filehandle), 58 },  /* <filehandle:filehandle> */
+    /* 403 */ { offsetof(fcm360w_qfread_set, length), 125 },  /* <length:byte_count> */
+    /* 404 */ { offsetof(fcm360w_qfread_set_result, read_length), 126 },  /* <read_length:read_length> */
+    /* 405 */ { offsetof(fcm360w_qfwrite_set, filehandle), 58 },  /* <filehandle:filehandle> */
+    /* 406 */ { offsetof(fcm360w_qfwrite_set, length), 127 },  /* <length:length> */
+    /* 407 */ { offsetof(fcm360w_qfwrite_set, timeout), 113 },  /* <timeout:timeout> */
+    /* 408 */ { offsetof(fcm360w_qfclose_set, filehandle), 58 },  /* <filehandle:filehandle> */
+    /* 409 */ { offsetof(fcm360w_result_cme_error, err), 39 },  /* <err:http_error> */
+    /* 410 */ { offsetof(fcm360w_qstastat, event), 128 },  /* <event:sta_event> */
+    /* 411 */ { offsetof(fcm360w_qstastat, event), 129 },  /* <event:bare_sta_event> */
+    /* 412 */ { offsetof(fcm360w_qapstat, event), 130 },  /* <event:ap_event> */
+    /* 413 */ { offsetof(fcm360w_qotastat, event), 131 },  /* <event:ota_event> */
+    /* 414 */ { offsetof(fcm360w_qblestat, event), 132 },  /* <event:ble_event> */
+    /* 415 */ { offsetof(fcm360w_qblemtu, mtu_value), 133 },  /* <mtu_value:mtu_value> */
+    /* 416 */ { offsetof(fcm360w_qblerecv, peer_role), 1 },  /* <peer_role:peer_role> */
+    /* 417 */ { offsetof(fcm360w_qblerecv, uuid), 134 },  /* <uuid:uuid> */
+    /* 418 */ { offsetof(fcm360w_qblerecv, length), 30 },  /* <length:ble_length> */
+    /* 419 */ { 71, 32 },  /* "closed" */
+    /* 420 */ { offsetof(fcm360w_qiurc_closed, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 421 */ { 72, 32 },  /* "recv" */
+    /* 422 */ { offsetof(fcm360w_qiurc_recv, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 423 */ { 72, 32 },  /* "recv" */
+    /* 424 */ { offsetof(fcm360w_qiurc_data, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 425 */ { offsetof(fcm360w_qiurc_data, length), 57 },  /* <length:recv_length> */
+    /* 426 */ { offsetof(fcm360w_qiurc_data, remote_ip), 23 },  /* <remote_ip:remote_ip> */
+    /* 427 */ { offsetof(fcm360w_qiurc_data, remote_port), 113 },  /* <remote_port:remote_port> */
+    /* 428 */ { 73, 32 },  /* "incoming full" */
+    /* 429 */ { 74, 32 },  /* "incoming" */
+    /* 430 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 431 */ { offsetof(fcm360w_qiurc_incoming, server_id), 36 },  /* <server_id:server_id> */
+    /* 432 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 5 },  /* <remote_ip:remote_ip> */
+    /* 433 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 57 },  /* <remote_port:remote_port> */
+    /* 434 */ { 72, 32 },  /* "recv" */
+    /* 435 */ { offsetof(fcm360w_qsslurc_data, connect_id), 36 },  /* <connect_id:connect_id> */
+    /* 436 */ { offsetof(fcm360w_qsslurc_data, length), 57 },  /* <length:recv_length> */
+    /* 437 */ { offsetof(fcm360w_qmtstat, client_idx), 66 },  /* <client_idx:client_idx> */
+    /* 438 */ { offsetof(fcm360w_qmtstat, err_code), 73 },  /* <err_code:mqtt_state> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -1202,245 +1334,245 @@ static const at_line lines[] = {
     /*  24 */ { 0, 0, 38, 6, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
     /*  25 */ { 0, 0, 40, 2, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
     /*  26 */ { 996, 2, 42, 1, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 1006, 2, 43, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  28 */ { 1016, 2, 44, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  29 */ { 0, 0, 45, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  30 */ { 0, 0, 46, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  31 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  32 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  33 */ { 0, 0, 50, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  34 */ { 0, 0, 51, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  35 */ { 0, 0, 53, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  27 */ { 1006, 2, 13, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  28 */ { 1016, 2, 43, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  29 */ { 0, 0, 44, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  30 */ { 0, 0, 45, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  31 */ { 0, 0, 47, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  32 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  33 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  34 */ { 0, 0, 49, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  35 */ { 0, 0, 51, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
     /*  36 */ { 1026, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
-    /*  37 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  38 */ { 0, 0, 58, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  39 */ { 0, 0, 60, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  41 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  42 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  43 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  44 */ { 0, 0, 71, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  45 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  46 */ { 1026, 2, 73, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  47 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  48 */ { 1026, 2, 75, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  49 */ { 0, 0, 60, 1, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  50 */ { 1026, 2, 77, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  51 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  52 */ { 1026, 2, 80, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  53 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  54 */ { 1026, 2, 82, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
-    /*  55 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  56 */ { 1026, 2, 84, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  57 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  58 */ { 1026, 2, 86, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  59 */ { 0, 0, 71, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  60 */ { 1026, 2, 88, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  37 */ { 0, 0, 54, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  38 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  39 */ { 0, 0, 58, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 0, 61, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  41 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  42 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  43 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  44 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  45 */ { 0, 0, 54, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  46 */ { 1026, 2, 71, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  47 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  48 */ { 1026, 2, 73, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  49 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  50 */ { 1026, 2, 75, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  51 */ { 0, 0, 61, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  52 */ { 1026, 2, 78, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  53 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  54 */ { 1026, 2, 80, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
+    /*  55 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  56 */ { 1026, 2, 82, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  57 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  58 */ { 1026, 2, 84, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  59 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  60 */ { 1026, 2, 86, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
     /*  61 */ { 1234, 2, 37, 1, 1, 1 },  /* +QIOPEN: <params> */
-    /*  62 */ { 0, 0, 90, 9, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  62 */ { 0, 0, 88, 9, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
     /*  63 */ { 847, 1, 0, 14, 0, 1 },  /* OK */
     /*  64 */ { 850, 1, 0, 15, 0, 1 },  /* CONNECT */
-    /*  65 */ { 1234, 2, 98, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  65 */ { 1234, 2, 96, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
     /*  66 */ { 1329, 2, 37, 1, 1, 1 },  /* +QICLOSE: <params> */
-    /*  67 */ { 0, 0, 100, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  68 */ { 1357, 2, 102, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  69 */ { 0, 0, 102, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  70 */ { 1357, 2, 111, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  67 */ { 0, 0, 98, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  68 */ { 1357, 2, 100, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  69 */ { 0, 0, 100, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  70 */ { 1357, 2, 109, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  71 */ { 1366, 2, 37, 1, 1, 1 },  /* +QISEND: <params> */
     /*  72 */ { 1374, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  73 */ { 0, 0, 120, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  74 */ { 0, 0, 122, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  75 */ { 0, 0, 126, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
-    /*  76 */ { 1366, 2, 128, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  73 */ { 0, 0, 118, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  74 */ { 0, 0, 120, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  75 */ { 0, 0, 124, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
+    /*  76 */ { 1366, 2, 126, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
     /*  77 */ { 1424, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
-    /*  78 */ { 0, 0, 131, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /*  79 */ { 1424, 3, 133, 17, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  80 */ { 1424, 2, 127, 1, 1, 1 },  /* +QIRD: 0 */
-    /*  81 */ { 1424, 2, 137, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  78 */ { 0, 0, 129, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  79 */ { 1424, 3, 131, 17, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  80 */ { 1424, 2, 125, 1, 1, 1 },  /* +QIRD: 0 */
+    /*  81 */ { 1424, 2, 126, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
     /*  82 */ { 1450, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 0, 0, 140, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  84 */ { 1450, 2, 143, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  83 */ { 0, 0, 135, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  84 */ { 1450, 2, 138, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
     /*  85 */ { 1484, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
-    /*  86 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  86 */ { 0, 0, 141, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
     /*  87 */ { 847, 1, 0, 20, 0, 1 },  /* OK */
     /*  88 */ { 850, 1, 0, 21, 0, 1 },  /* CONNECT */
-    /*  89 */ { 1510, 2, 148, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  90 */ { 1522, 2, 150, 1, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  91 */ { 0, 0, 151, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /*  92 */ { 0, 0, 154, 22, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  93 */ { 0, 0, 158, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  94 */ { 0, 0, 161, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  95 */ { 0, 0, 164, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  96 */ { 0, 0, 167, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  97 */ { 0, 0, 170, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  98 */ { 0, 0, 173, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 176, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 179, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 101 */ { 0, 0, 151, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 102 */ { 1522, 2, 182, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 103 */ { 0, 0, 154, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 104 */ { 1522, 2, 185, 22, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 105 */ { 0, 0, 158, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 106 */ { 1522, 2, 189, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 107 */ { 0, 0, 161, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 108 */ { 1522, 2, 192, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 109 */ { 0, 0, 164, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 110 */ { 1522, 2, 195, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 111 */ { 0, 0, 167, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 112 */ { 1522, 2, 198, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 113 */ { 0, 0, 170, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 114 */ { 1522, 2, 201, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  89 */ { 1510, 2, 143, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  90 */ { 1522, 2, 145, 1, 1, 1 },  /* +QSSLCFG: <params> */
+    /*  91 */ { 0, 0, 146, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  92 */ { 0, 0, 149, 22, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  93 */ { 0, 0, 153, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  94 */ { 0, 0, 156, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  95 */ { 0, 0, 159, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  96 */ { 0, 0, 162, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  97 */ { 0, 0, 165, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  98 */ { 0, 0, 168, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 171, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 174, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 101 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 102 */ { 1522, 2, 177, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 103 */ { 0, 0, 149, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 104 */ { 1522, 2, 180, 22, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 105 */ { 0, 0, 153, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 106 */ { 1522, 2, 184, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 107 */ { 0, 0, 156, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 108 */ { 1522, 2, 187, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 109 */ { 0, 0, 159, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 110 */ { 1522, 2, 190, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 111 */ { 0, 0, 162, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 112 */ { 1522, 2, 193, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 113 */ { 0, 0, 165, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 114 */ { 1522, 2, 196, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
     /* 115 */ { 1926, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 116 */ { 0, 0, 204, 24, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 116 */ { 0, 0, 199, 24, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
     /* 117 */ { 847, 1, 0, 26, 0, 1 },  /* OK */
     /* 118 */ { 850, 1, 0, 27, 0, 1 },  /* CONNECT */
-    /* 119 */ { 1926, 2, 98, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 119 */ { 1926, 2, 96, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
     /* 120 */ { 1986, 2, 37, 1, 1, 1 },  /* +QSSLSEND: <params> */
     /* 121 */ { 2016, 2, 37, 1, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 122 */ { 0, 0, 209, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 123 */ { 2016, 4, 211, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 124 */ { 2016, 2, 127, 1, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 122 */ { 0, 0, 204, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 123 */ { 2016, 4, 206, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 124 */ { 2016, 2, 125, 1, 1, 1 },  /* +QSSLRECV: 0 */
     /* 125 */ { 2026, 2, 37, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 126 */ { 0, 0, 212, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 127 */ { 2058, 2, 214, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 128 */ { 0, 0, 224, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
-    /* 129 */ { 0, 0, 226, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 130 */ { 2058, 2, 228, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 126 */ { 0, 0, 207, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 127 */ { 2058, 2, 209, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 128 */ { 0, 0, 219, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
+    /* 129 */ { 0, 0, 221, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 130 */ { 2058, 2, 223, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 131 */ { 2069, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 238, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 241, 18, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 245, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 248, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 136 */ { 0, 0, 251, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 137 */ { 0, 0, 256, 29, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 263, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 139 */ { 0, 0, 266, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 140 */ { 0, 0, 270, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 141 */ { 0, 0, 238, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 142 */ { 2069, 2, 275, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
-    /* 143 */ { 0, 0, 277, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 144 */ { 2069, 2, 279, 4, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 145 */ { 0, 0, 245, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 146 */ { 2069, 2, 282, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 147 */ { 0, 0, 248, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 148 */ { 2069, 2, 284, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
-    /* 149 */ { 0, 0, 251, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 150 */ { 2069, 2, 286, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 151 */ { 0, 0, 290, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 152 */ { 2069, 2, 292, 31, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 153 */ { 0, 0, 263, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 154 */ { 2069, 2, 298, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 155 */ { 0, 0, 266, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 2069, 2, 300, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 132 */ { 0, 0, 233, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 236, 18, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 240, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 243, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 136 */ { 0, 0, 246, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 137 */ { 0, 0, 251, 29, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 138 */ { 0, 0, 258, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 139 */ { 0, 0, 261, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 140 */ { 0, 0, 265, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 141 */ { 0, 0, 233, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 142 */ { 2069, 2, 270, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
+    /* 143 */ { 0, 0, 272, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 144 */ { 2069, 2, 274, 4, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 145 */ { 0, 0, 240, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 146 */ { 2069, 2, 277, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 147 */ { 0, 0, 243, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 148 */ { 2069, 2, 279, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
+    /* 149 */ { 0, 0, 246, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 150 */ { 2069, 2, 281, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 151 */ { 0, 0, 285, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 152 */ { 2069, 2, 287, 31, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 153 */ { 0, 0, 258, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 154 */ { 2069, 2, 293, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 155 */ { 0, 0, 261, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 156 */ { 2069, 2, 75, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
     /* 157 */ { 2412, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 2412, 2, 303, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 303, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 160 */ { 2412, 2, 306, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 158 */ { 2412, 2, 295, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 159 */ { 0, 0, 295, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 160 */ { 2412, 2, 298, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
     /* 161 */ { 2452, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 162 */ { 0, 0, 239, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 163 */ { 2452, 2, 308, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 162 */ { 0, 0, 147, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 163 */ { 2452, 2, 300, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
     /* 164 */ { 2472, 2, 37, 1, 1, 1 },  /* +QMTCONN: <params> */
-    /* 165 */ { 2472, 2, 310, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 166 */ { 0, 0, 312, 33, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 167 */ { 2472, 2, 316, 4, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 165 */ { 2472, 2, 302, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 166 */ { 0, 0, 304, 33, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 167 */ { 2472, 2, 308, 4, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
     /* 168 */ { 2524, 2, 37, 1, 1, 1 },  /* +QMTDISC: <params> */
-    /* 169 */ { 2524, 2, 308, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 169 */ { 2524, 2, 300, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
     /* 170 */ { 2533, 2, 37, 1, 1, 1 },  /* +QMTSUB: <params> */
-    /* 171 */ { 0, 5, 319, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 172 */ { 2533, 2, 323, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 171 */ { 0, 5, 311, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 172 */ { 2533, 2, 315, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 173 */ { 2575, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 319, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 175 */ { 2575, 2, 323, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 174 */ { 0, 6, 311, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 175 */ { 2575, 2, 315, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 176 */ { 2611, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
-    /* 177 */ { 0, 0, 327, 35, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 178 */ { 2611, 2, 323, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 179 */ { 0, 0, 327, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 180 */ { 2668, 2, 333, 35, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 181 */ { 0, 0, 339, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 182 */ { 2668, 7, 341, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 177 */ { 0, 0, 319, 35, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 178 */ { 2611, 2, 315, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 179 */ { 0, 0, 319, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 180 */ { 2668, 2, 325, 35, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 181 */ { 0, 0, 331, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 182 */ { 2668, 7, 333, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /* 183 */ { 2677, 2, 37, 1, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 184 */ { 0, 0, 345, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 185 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 186 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 187 */ { 0, 0, 351, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 188 */ { 0, 0, 353, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 189 */ { 0, 0, 355, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 190 */ { 0, 0, 357, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 191 */ { 0, 0, 359, 36, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 192 */ { 0, 0, 363, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 193 */ { 0, 0, 345, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 194 */ { 2677, 2, 364, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 195 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 196 */ { 2677, 2, 347, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 197 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 198 */ { 2677, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 199 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 200 */ { 2677, 2, 368, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 201 */ { 0, 0, 353, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 202 */ { 2677, 2, 370, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 203 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 204 */ { 2677, 2, 372, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 205 */ { 0, 0, 357, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 206 */ { 2677, 2, 374, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 207 */ { 0, 0, 359, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 208 */ { 2677, 2, 359, 36, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 184 */ { 0, 0, 337, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 185 */ { 0, 0, 339, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 186 */ { 0, 0, 341, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 187 */ { 0, 0, 343, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 188 */ { 0, 0, 345, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 189 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 190 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 191 */ { 0, 0, 351, 36, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 192 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 193 */ { 0, 0, 337, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 194 */ { 2677, 2, 356, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 195 */ { 0, 0, 339, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 196 */ { 2677, 2, 339, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 197 */ { 0, 0, 341, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 198 */ { 2677, 2, 358, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 199 */ { 0, 0, 343, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 200 */ { 2677, 2, 360, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 201 */ { 0, 0, 345, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 202 */ { 2677, 2, 362, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 203 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 204 */ { 2677, 2, 364, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 205 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 206 */ { 2677, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 207 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 208 */ { 2677, 2, 351, 36, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
     /* 209 */ { 2916, 2, 37, 1, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 210 */ { 2916, 2, 376, 39, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 211 */ { 0, 0, 379, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 210 */ { 2916, 2, 368, 39, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 211 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
     /* 212 */ { 2940, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 380, 17, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 214 */ { 2940, 8, 376, 1, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 215 */ { 2940, 2, 376, 39, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 213 */ { 0, 0, 372, 17, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 214 */ { 2940, 8, 316, 1, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 215 */ { 2940, 2, 368, 39, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
     /* 216 */ { 2987, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 217 */ { 2987, 8, 376, 1, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 218 */ { 2987, 2, 376, 39, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 217 */ { 2987, 8, 316, 1, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 218 */ { 2987, 2, 368, 39, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
     /* 219 */ { 2997, 2, 37, 1, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 220 */ { 2997, 2, 383, 1, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 221 */ { 0, 0, 384, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 220 */ { 2997, 2, 212, 1, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 221 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
     /* 222 */ { 3008, 2, 37, 1, 1, 1 },  /* +QPING: <params> */
-    /* 223 */ { 0, 0, 385, 39, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 224 */ { 3008, 2, 388, 42, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 225 */ { 3008, 2, 393, 44, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 223 */ { 0, 0, 375, 39, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 224 */ { 3008, 2, 378, 42, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 225 */ { 3008, 2, 383, 44, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
     /* 226 */ { 3041, 2, 37, 1, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 227 */ { 0, 0, 400, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 228 */ { 3051, 2, 401, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 229 */ { 3051, 2, 405, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 227 */ { 0, 0, 390, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 228 */ { 3051, 2, 391, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 229 */ { 3051, 2, 395, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
     /* 230 */ { 3073, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 3073, 2, 407, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 232 */ { 0, 0, 410, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 233 */ { 3073, 2, 412, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 231 */ { 3073, 2, 397, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 232 */ { 0, 0, 400, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 233 */ { 3073, 2, 126, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
     /* 234 */ { 3102, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
-    /* 235 */ { 0, 0, 413, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 236 */ { 0, 1, 415, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 235 */ { 0, 0, 402, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 236 */ { 0, 1, 404, 1, 1, 1 },  /* CONNECT <read_length> */
     /* 237 */ { 3144, 2, 37, 1, 1, 1 },  /* +QFWRITE: <params> */
-    /* 238 */ { 0, 0, 416, 39, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 239 */ { 3144, 2, 419, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 238 */ { 0, 0, 405, 39, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 239 */ { 3144, 2, 126, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
     /* 240 */ { 3197, 2, 37, 1, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 241 */ { 0, 0, 421, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 242 */ { 0, 0, 422, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 243 */ { 3225, 2, 423, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
+    /* 241 */ { 0, 0, 408, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 242 */ { 0, 0, 397, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 243 */ { 3225, 2, 397, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
     /* 244 */ { 3519, 1, 0, 0, 0, 1 },  /* ERROR */
     /* 245 */ { 3525, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /* 246 */ { 3535, 8, 425, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /* 247 */ { 3546, 9, 426, 46, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 248 */ { 3556, 9, 428, 1, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 249 */ { 3565, 9, 429, 1, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 250 */ { 3575, 9, 430, 1, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 251 */ { 3585, 9, 431, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 252 */ { 3594, 10, 432, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 253 */ { 3604, 9, 432, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 254 */ { 3051, 9, 435, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
-    /* 255 */ { 3051, 9, 437, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
-    /* 256 */ { 3051, 11, 439, 48, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 257 */ { 3051, 9, 444, 1, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 258 */ { 3051, 9, 445, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 259 */ { 3618, 9, 435, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 260 */ { 3618, 9, 437, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 261 */ { 3618, 12, 450, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 262 */ { 3627, 9, 453, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 263 */ { 2668, 13, 341, 50, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 264 */ { 2668, 9, 455, 51, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 265 */ { 3636, 9, 435, 1, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 246 */ { 3535, 8, 409, 1, 1, 1 },  /* +CME ERROR: <err> */
+    /* 247 */ { 3546, 9, 410, 46, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 248 */ { 3556, 9, 412, 1, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 249 */ { 3565, 9, 413, 1, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 250 */ { 3575, 9, 414, 1, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 251 */ { 3585, 9, 415, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 252 */ { 3594, 10, 416, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 253 */ { 3604, 9, 1, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 254 */ { 3051, 9, 419, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /* 255 */ { 3051, 9, 421, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /* 256 */ { 3051, 11, 423, 48, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 257 */ { 3051, 9, 428, 1, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 258 */ { 3051, 9, 429, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 259 */ { 3618, 9, 419, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 260 */ { 3618, 9, 421, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 261 */ { 3618, 12, 434, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 262 */ { 3627, 9, 437, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 263 */ { 2668, 13, 333, 50, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 264 */ { 2668, 9, 147, 51, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 265 */ { 3636, 9, 419, 1, 1, 1 },  /* +QHTTPURC: "closed" */
     /* 266 */ { 3646, 14, 0, 0, 0, 1 },  /* RDY */
 };
 
@@ -2123,7 +2255,7 @@ static const at_module_tables tables = {
         1573, 1575, 33,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
         { 0, 55, 57, 60, 62, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },

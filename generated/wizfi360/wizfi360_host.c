@@ -230,10 +230,110 @@ static const at_type types[] = {
     /*  36 */ { AT_T_TEXT, 0, 0, 0, 10 },  /* time */
 };
 
-/* Fields of requests: offset, -, type, offset of has_.... */
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 0 },
+    /*   1 */ { 1, 1 },
+    /*   2 */ { 2, 0 },
+    /*   3 */ { 3, 0 },
+    /*   4 */ { 4, 0 },
+    /*   5 */ { 5, 0 },
+    /*   6 */ { 6, 0 },
+    /*   7 */ { 7, 0 },
+    /*   8 */ { 8, 0 },
+    /*   9 */ { 8, 2 },
+    /*  10 */ { 9, 0 },
+    /*  11 */ { 8, 3 },
+    /*  12 */ { 8, 4 },
+    /*  13 */ { 8, 5 },
+    /*  14 */ { 8, 6 },
+    /*  15 */ { 10, 0 },
+    /*  16 */ { 11, 7 },
+    /*  17 */ { 12, 8 },
+    /*  18 */ { 13, 9 },
+    /*  19 */ { 10, 10 },
+    /*  20 */ { 14, 11 },
+    /*  21 */ { 15, 0 },
+    /*  22 */ { 10, 7 },
+    /*  23 */ { 14, 8 },
+    /*  24 */ { 16, 0 },
+    /*  25 */ { 17, 0 },
+    /*  26 */ { 10, 2 },
+    /*  27 */ { 16, 8 },
+    /*  28 */ { 15, 8 },
+    /*  29 */ { 10, 9 },
+    /*  30 */ { 14, 10 },
+    /*  31 */ { 13, 11 },
+    /*  32 */ { 18, 0 },
+    /*  33 */ { 19, 0 },
+    /*  34 */ { 20, 0 },
+    /*  35 */ { 21, 0 },
+    /*  36 */ { 22, 2 },
+    /*  37 */ { 0, 3 },
+    /*  38 */ { 22, 0 },
+    /*  39 */ { 0, 12 },
+    /*  40 */ { 23, 0 },
+    /*  41 */ { 24, 0 },
+    /*  42 */ { 25, 7 },
+    /*  43 */ { 24, 7 },
+    /*  44 */ { 25, 8 },
+    /*  45 */ { 24, 8 },
+    /*  46 */ { 5, 9 },
+    /*  47 */ { 26, 0 },
+    /*  48 */ { 27, 0 },
+    /*  49 */ { 11, 0 },
+    /*  50 */ { 28, 0 },
+    /*  51 */ { 29, 0 },
+    /*  52 */ { 23, 8 },
+    /*  53 */ { 24, 9 },
+    /*  54 */ { 29, 13 },
+    /*  55 */ { 30, 0 },
+    /*  56 */ { 11, 14 },
+    /*  57 */ { 30, 9 },
+    /*  58 */ { 31, 0 },
+    /*  59 */ { 30, 15 },
+    /*  60 */ { 32, 0 },
+    /*  61 */ { 33, 0 },
+    /*  62 */ { 8, 8 },
+    /*  63 */ { 8, 10 },
+    /*  64 */ { 10, 11 },
+    /*  65 */ { 25, 0 },
+    /*  66 */ { 34, 16 },
+    /*  67 */ { 35, 0 },
+    /*  68 */ { 23, 7 },
+    /*  69 */ { 23, 9 },
+    /*  70 */ { 35, 8 },
+    /*  71 */ { 23, 10 },
+    /*  72 */ { 23, 11 },
+    /*  73 */ { 36, 1 },
+    /*  74 */ { 9, 8 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 0, offsetof(wizfi360_cipdns_servers, has_dns_server1) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(wizfi360_cipsta_set, has_netmask) },
+    /*   4 */ { 0, 3, 0, 0, AT_NONE8 },
+    /*   5 */ { 0, 7, 0, 0, AT_NONE8 },
+    /*   6 */ { 0, 16, 0, 0, AT_NONE8 },
+    /*   7 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },
+    /*   9 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },
+    /*  10 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
+    /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
+    /*  12 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  13 */ { 0, 30, 36, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
+    /*  14 */ { 0, 0, 0, 1, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },
+    /*  15 */ { 0, 0, 0, 2, AT_NONE8 },
+    /*  16 */ { 0, 43, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
+};
+
+/* Fields of requests: offset, sort. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 11, offsetof(wizfi360_cipsenderbuf_set, has_link) },
-    /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },
+    /*   0 */ { offsetof(wizfi360_cipsenderbuf_set, link), 16 },  /* link */
+    /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), 55 },  /* segment */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -247,195 +347,178 @@ static const at_time times[] = {
     /*   6 */ { 15000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(wizfi360_echo_exec, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1, 1, AT_NONE8 },  /* <at_version:version> */
-    /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1, 1, AT_NONE8 },  /* <sdk_version:version> */
-    /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1, 1, AT_NONE8 },  /* <compile_time:version> */
-    /*   4 */ { offsetof(wizfi360_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(wizfi360_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*   6 */ { offsetof(wizfi360_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(wizfi360_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*   8 */ { offsetof(wizfi360_uart_set, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(wizfi360_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(wizfi360_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*  11 */ { offsetof(wizfi360_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(wizfi360_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*  13 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(wizfi360_cwmode_set, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
-    /*  15 */ { offsetof(wizfi360_cwmode_read_result, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
-    /*  16 */ { offsetof(wizfi360_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  17 */ { offsetof(wizfi360_cwdhcp_set, en), 0, 0, AT_NONE8 },  /* <en:enable> */
-    /*  18 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 0, 7, AT_NONE8 },  /* <mode:active> */
-    /*  19 */ { offsetof(wizfi360_cipdns_servers, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /*  20 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 0, 8, AT_NONE8 },  /* <dns_server0:address> */
-    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 0, 8, offsetof(wizfi360_cipdns_servers, has_dns_server1) },  /* <dns_server1:address> */
-    /*  22 */ { offsetof(wizfi360_cipdns_default, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /*  23 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 0, 9, AT_NONE8 },  /* <dns_server:bare_address> */
-    /*  24 */ { offsetof(wizfi360_cipsta_set, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
-    /*  25 */ { offsetof(wizfi360_cipsta_set, gateway), 0, 8, offsetof(wizfi360_cipsta_set, has_gateway) },  /* <gateway:gateway> */
-    /*  26 */ { offsetof(wizfi360_cipsta_set, netmask), 0, 8, offsetof(wizfi360_cipsta_set, has_netmask) },  /* <netmask:netmask> */
-    /*  27 */ { offsetof(wizfi360_cipsta_read_result, ip), 2, 8, AT_NONE8 },  /* <ip:ip> */
-    /*  28 */ { offsetof(wizfi360_cipsta_read_result, gateway), 3, 8, AT_NONE8 },  /* <gateway:gateway> */
-    /*  29 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, 8, AT_NONE8 },  /* <netmask:netmask> */
-    /*  30 */ { offsetof(wizfi360_cipstamac_set, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /*  31 */ { offsetof(wizfi360_cipstamac_read_result, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, 11, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },  /* <ecn:ecn> */
-    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 0, 12, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },  /* <ssid:ssid> */
-    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 0, 13, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },  /* <rssi:rssi> */
-    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 0, 10, offsetof(wizfi360_cwlap_exec_ap, has_mac) },  /* <mac:mac> */
-    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 0, 14, offsetof(wizfi360_cwlap_exec_ap, has_channel) },  /* <channel:channel> */
-    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
-    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 0, 10, offsetof(wizfi360_cwlap_set, has_mac) },  /* <mac:mac> */
-    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 0, 14, offsetof(wizfi360_cwlap_set, has_channel) },  /* <channel:channel> */
-    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, 0, AT_NONE8 },  /* <sort_enable:sort_enable> */
-    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 0, 16, AT_NONE8 },  /* <mask:mask> */
-    /*  42 */ { offsetof(wizfi360_cwjap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
-    /*  43 */ { offsetof(wizfi360_cwjap_set, pwd), 0, 17, AT_NONE8 },  /* <pwd:pwd> */
-    /*  44 */ { offsetof(wizfi360_cwjap_set, bssid), 0, 10, offsetof(wizfi360_cwjap_set, has_bssid) },  /* <bssid:bssid> */
-    /*  45 */ { offsetof(wizfi360_cwjap_set_result, reason), 0, 16, offsetof(wizfi360_cwjap_set_result, has_reason) },  /* <reason:join> */
-    /*  46 */ { offsetof(wizfi360_cwjap_read_result, ssid), 0, 15, offsetof(wizfi360_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
-    /*  47 */ { offsetof(wizfi360_cwjap_read_result, bssid), 0, 10, offsetof(wizfi360_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(wizfi360_cwjap_read_result, channel), 0, 14, offsetof(wizfi360_cwjap_read_result, has_channel) },  /* <channel:channel> */
-    /*  49 */ { offsetof(wizfi360_cwjap_read_result, rssi), 0, 13, offsetof(wizfi360_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /*  50 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /*  51 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  52 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 0, 8, AT_NONE8 },  /* <start_ip:address> */
-    /*  53 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 0, 8, AT_NONE8 },  /* <end_ip:address> */
-    /*  54 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  55 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 0, 8, AT_NONE8 },  /* <start_ip:address> */
-    /*  56 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 0, 8, AT_NONE8 },  /* <end_ip:address> */
-    /*  57 */ { offsetof(wizfi360_cwsap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(wizfi360_cwsap_set, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
-    /*  59 */ { offsetof(wizfi360_cwsap_set, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
-    /*  60 */ { offsetof(wizfi360_cwsap_set, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
-    /*  61 */ { offsetof(wizfi360_cwsap_set, max_conn), 0, 22, offsetof(wizfi360_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  62 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  63 */ { offsetof(wizfi360_cwsap_read_result, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(wizfi360_cwsap_read_result, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
-    /*  65 */ { offsetof(wizfi360_cwsap_read_result, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
-    /*  66 */ { offsetof(wizfi360_cwsap_read_result, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
-    /*  67 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 0, 22, AT_NONE8 },  /* <max_conn:max_conn> */
-    /*  68 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, 0, AT_NONE8 },  /* <ssid_hidden:ssid_hidden> */
-    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
-    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /*  71 */ { offsetof(wizfi360_cwhostname_set, hostname), 0, 15, AT_NONE8 },  /* <hostname:hostname> */
-    /*  72 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 0, 15, offsetof(wizfi360_cwhostname_read_result, has_hostname) },  /* <hostname:hostname> */
-    /*  73 */ { 2, 5, 0, AT_NONE8 },  /* <NULL> */
-    /*  74 */ { offsetof(wizfi360_cipmode_set, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /*  75 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 0, 23, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  79 */ { 3, 5, 0, AT_NONE8 },  /* "TCP" */
-    /*  80 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 0, 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /*  81 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 0, 23, AT_NONE8 },  /* <remote_ip:remote_ip> */
-    /*  83 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  84 */ { 4, 5, 0, AT_NONE8 },  /* "UDP" */
-    /*  85 */ { offsetof(wizfi360_savetranslink_udp, local_port), 0, 24, offsetof(wizfi360_savetranslink_udp, has_local_port) },  /* <local_port:local_port> */
-    /*  86 */ { offsetof(wizfi360_cipserver_set, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /*  87 */ { offsetof(wizfi360_cipserver_set, port), 0, 24, offsetof(wizfi360_cipserver_set, has_port) },  /* <port:port> */
-    /*  88 */ { offsetof(wizfi360_cipstart_tcp, link), 0, 11, offsetof(wizfi360_cipstart_tcp, has_link) },  /* <link:link> */
-    /*  89 */ { 3, 5, 0, AT_NONE8 },  /* "TCP" */
-    /*  90 */ { offsetof(wizfi360_cipstart_tcp, host), 0, 23, AT_NONE8 },  /* <host:host> */
-    /*  91 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  92 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 0, 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /*  93 */ { offsetof(wizfi360_cipstart_udp, link), 0, 11, offsetof(wizfi360_cipstart_udp, has_link) },  /* <link:link> */
-    /*  94 */ { 4, 5, 0, AT_NONE8 },  /* "UDP" */
-    /*  95 */ { offsetof(wizfi360_cipstart_udp, host), 0, 23, AT_NONE8 },  /* <host:host> */
-    /*  96 */ { offsetof(wizfi360_cipstart_udp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  97 */ { offsetof(wizfi360_cipstart_udp, local_port), 0, 24, offsetof(wizfi360_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
-    /*  98 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 0, 5, offsetof(wizfi360_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
-    /*  99 */ { offsetof(wizfi360_cipstart_ssl, link), 0, 11, offsetof(wizfi360_cipstart_ssl, has_link) },  /* <link:link> */
-    /* 100 */ { 5, 5, 0, AT_NONE8 },  /* "SSL" */
-    /* 101 */ { offsetof(wizfi360_cipstart_ssl, host), 0, 23, AT_NONE8 },  /* <host:host> */
-    /* 102 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 103 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 0, 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
-    /* 104 */ { offsetof(wizfi360_cipsslsize_set, size), 0, 26, AT_NONE8 },  /* <size:size> */
-    /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 0, 27, AT_NONE8 },  /* <state:state> */
-    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, 11, AT_NONE8 },  /* <link:link> */
-    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 0, 28, AT_NONE8 },  /* <type:conn_type> */
-    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 0, 8, AT_NONE8 },  /* <remote_ip:address> */
-    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
-    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 0, 24, AT_NONE8 },  /* <local_port:local_port> */
-    /* 111 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, 0, AT_NONE8 },  /* <tetype:tetype> */
-    /* 112 */ { offsetof(wizfi360_cipsend_set, link), 0, 11, offsetof(wizfi360_cipsend_set, has_link) },  /* <link:link> */
-    /* 113 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
-    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_ip), 0, 23, offsetof(wizfi360_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(wizfi360_cipsend_set, remote_port), 0, 24, offsetof(wizfi360_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(wizfi360_cipsend_set_result, received), 6, 29, offsetof(wizfi360_cipsend_set_result, has_received) },  /* <received:length> */
-    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 11, offsetof(wizfi360_cipsenderbuf_set, has_link) },  /* <link:link> */
-    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
-    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 0, 30, AT_NONE8 },  /* <current:segment> */
-    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 7, 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },  /* <link:link> */
-    /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 0, 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment) },  /* <segment:segment> */
-    /* 123 */ { 9, 5, 0, AT_NONE8 },  /* SEND OK */
-    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 0, 30, AT_NONE8 },  /* <next:segment> */
-    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 0, 30, AT_NONE8 },  /* <sent:segment> */
-    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
-    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 0, 31, AT_NONE8 },  /* <room:room> */
-    /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 0, 16, AT_NONE8 },  /* <queue:queue> */
-    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, 11, offsetof(wizfi360_cipcheckseq_set, has_link) },  /* <link:link> */
-    /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },  /* <segment:segment> */
-    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 7, 11, offsetof(wizfi360_cipcheckseq_set_result, has_link) },  /* <link:link> */
-    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 8, 30, AT_NONE8 },  /* <segment:segment> */
-    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 0, 32, AT_NONE8 },  /* <status:status> */
-    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 0, 33, AT_NONE8 },  /* <link:link> */
-    /* 135 */ { 12, 5, 0, AT_NONE8 },  /* APIP */
-    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 0, 8, offsetof(wizfi360_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
-    /* 137 */ { 13, 5, 0, AT_NONE8 },  /* APMAC */
-    /* 138 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 0, 10, offsetof(wizfi360_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
-    /* 139 */ { 14, 5, 0, AT_NONE8 },  /* STAIP */
-    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 0, 8, offsetof(wizfi360_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
-    /* 141 */ { 15, 5, 0, AT_NONE8 },  /* STAMAC */
-    /* 142 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 0, 10, offsetof(wizfi360_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
-    /* 143 */ { offsetof(wizfi360_cipsto_set, time), 0, 25, AT_NONE8 },  /* <time:time> */
-    /* 144 */ { offsetof(wizfi360_cipsto_read_result, time), 0, 25, AT_NONE8 },  /* <time:time> */
-    /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 0, 22, AT_NONE8 },  /* <n:n> */
-    /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 0, 23, AT_NONE8 },  /* <domain_name:domain_name> */
-    /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 0, 8, offsetof(wizfi360_cipdomain_set_result, has_ip) },  /* <ip:ip> */
-    /* 148 */ { offsetof(wizfi360_ping_set, host), 0, 23, AT_NONE8 },  /* <host:host> */
-    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 9, 34, offsetof(wizfi360_ping_set_result, has_time) },  /* <time:time> */
-    /* 150 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 0, 35, AT_NONE8 },  /* <timezone:timezone> */
-    /* 152 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0) },  /* <sntp_server0:sntp> */
-    /* 153 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:sntp> */
-    /* 154 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:sntp> */
-    /* 155 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 0, 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
-    /* 157 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0) },  /* <sntp_server0:sntp> */
-    /* 158 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:sntp> */
-    /* 159 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:sntp> */
-    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 1, 36, AT_NONE8 },  /* <time:time> */
-    /* 161 */ { offsetof(wizfi360_connect, link), 0, 11, offsetof(wizfi360_connect, has_link) },  /* <link:link> */
-    /* 162 */ { 16, 5, 0, AT_NONE8 },  /* CONNECT */
-    /* 163 */ { offsetof(wizfi360_closed, link), 0, 11, offsetof(wizfi360_closed, has_link) },  /* <link:link> */
-    /* 164 */ { 17, 5, 0, AT_NONE8 },  /* CLOSED */
-    /* 165 */ { offsetof(wizfi360_ipd, link), 0, 11, offsetof(wizfi360_ipd, has_link) },  /* <link:link> */
-    /* 166 */ { offsetof(wizfi360_ipd, length), 0, 24, AT_NONE8 },  /* <length:length> */
-    /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 0, 9, offsetof(wizfi360_ipd, has_remote_ip) },  /* <remote_ip:bare_address> */
-    /* 168 */ { offsetof(wizfi360_ipd, remote_port), 0, 24, offsetof(wizfi360_ipd, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 169 */ { offsetof(wizfi360_sta_connected, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /* 170 */ { offsetof(wizfi360_dist_sta_ip, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
-    /* 172 */ { offsetof(wizfi360_sta_disconnected, smac), 0, 10, AT_NONE8 },  /* <smac:hardware> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { 0, 3, 0, 0 },
-    /*   3 */ { 0, 7, 0, 0 },
-    /*   4 */ { 0, 16, 0, 0 },
-    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   6 */ { 0, 30, 36, 0 },
-    /*   7 */ { 0, 0, 0, 1 },
-    /*   8 */ { 0, 0, 0, 2 },
-    /*   9 */ { 0, 43, 0, 0 },
+    /*   0 */ { offsetof(wizfi360_echo_exec, enable), 0 },  /* <enable:enable> */
+    /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1 },  /* <at_version:version> */
+    /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1 },  /* <sdk_version:version> */
+    /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1 },  /* <compile_time:version> */
+    /*   4 */ { offsetof(wizfi360_uart_set, baudrate), 2 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(wizfi360_uart_set, databits), 3 },  /* <databits:databits> */
+    /*   6 */ { offsetof(wizfi360_uart_set, stopbits), 4 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(wizfi360_uart_set, parity), 5 },  /* <parity:parity> */
+    /*   8 */ { offsetof(wizfi360_uart_set, flow_control), 0 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(wizfi360_uart_read_result, baudrate), 2 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(wizfi360_uart_read_result, databits), 3 },  /* <databits:databits> */
+    /*  11 */ { offsetof(wizfi360_uart_read_result, stopbits), 4 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(wizfi360_uart_read_result, parity), 5 },  /* <parity:parity> */
+    /*  13 */ { offsetof(wizfi360_uart_read_result, flow_control), 0 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(wizfi360_cwmode_set, mode), 6 },  /* <mode:mode> */
+    /*  15 */ { offsetof(wizfi360_cwmode_read_result, mode), 6 },  /* <mode:mode> */
+    /*  16 */ { offsetof(wizfi360_cwdhcp_set, mode), 5 },  /* <mode:mode> */
+    /*  17 */ { offsetof(wizfi360_cwdhcp_set, en), 0 },  /* <en:enable> */
+    /*  18 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 7 },  /* <mode:active> */
+    /*  19 */ { offsetof(wizfi360_cipdns_servers, enable), 0 },  /* <enable:enable> */
+    /*  20 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 8 },  /* <dns_server0:address> */
+    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 9 },  /* <dns_server1:address> */
+    /*  22 */ { offsetof(wizfi360_cipdns_default, enable), 0 },  /* <enable:enable> */
+    /*  23 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 10 },  /* <dns_server:bare_address> */
+    /*  24 */ { offsetof(wizfi360_cipsta_set, ip), 8 },  /* <ip:ip> */
+    /*  25 */ { offsetof(wizfi360_cipsta_set, gateway), 9 },  /* <gateway:gateway> */
+    /*  26 */ { offsetof(wizfi360_cipsta_set, netmask), 11 },  /* <netmask:netmask> */
+    /*  27 */ { offsetof(wizfi360_cipsta_read_result, ip), 12 },  /* <ip:ip> */
+    /*  28 */ { offsetof(wizfi360_cipsta_read_result, gateway), 13 },  /* <gateway:gateway> */
+    /*  29 */ { offsetof(wizfi360_cipsta_read_result, netmask), 14 },  /* <netmask:netmask> */
+    /*  30 */ { offsetof(wizfi360_cipstamac_set, mac), 15 },  /* <mac:mac> */
+    /*  31 */ { offsetof(wizfi360_cipstamac_read_result, mac), 15 },  /* <mac:mac> */
+    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 16 },  /* <ecn:ecn> */
+    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 17 },  /* <ssid:ssid> */
+    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 18 },  /* <rssi:rssi> */
+    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 19 },  /* <mac:mac> */
+    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 20 },  /* <channel:channel> */
+    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 21 },  /* <ssid:ssid> */
+    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 22 },  /* <mac:mac> */
+    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 23 },  /* <channel:channel> */
+    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0 },  /* <sort_enable:sort_enable> */
+    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 24 },  /* <mask:mask> */
+    /*  42 */ { offsetof(wizfi360_cwjap_set, ssid), 21 },  /* <ssid:ssid> */
+    /*  43 */ { offsetof(wizfi360_cwjap_set, pwd), 25 },  /* <pwd:pwd> */
+    /*  44 */ { offsetof(wizfi360_cwjap_set, bssid), 26 },  /* <bssid:bssid> */
+    /*  45 */ { offsetof(wizfi360_cwjap_set_result, reason), 27 },  /* <reason:join> */
+    /*  46 */ { offsetof(wizfi360_cwjap_read_result, ssid), 28 },  /* <ssid:ssid> */
+    /*  47 */ { offsetof(wizfi360_cwjap_read_result, bssid), 29 },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(wizfi360_cwjap_read_result, channel), 30 },  /* <channel:channel> */
+    /*  49 */ { offsetof(wizfi360_cwjap_read_result, rssi), 31 },  /* <rssi:rssi> */
+    /*  50 */ { offsetof(wizfi360_cwdhcps_range, enable), 0 },  /* <enable:enable> */
+    /*  51 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 32 },  /* <lease_time:lease_time> */
+    /*  52 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 8 },  /* <start_ip:address> */
+    /*  53 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 8 },  /* <end_ip:address> */
+    /*  54 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 32 },  /* <lease_time:lease_time> */
+    /*  55 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 8 },  /* <start_ip:address> */
+    /*  56 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 8 },  /* <end_ip:address> */
+    /*  57 */ { offsetof(wizfi360_cwsap_set, ssid), 21 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(wizfi360_cwsap_set, pwd), 33 },  /* <pwd:pwd> */
+    /*  59 */ { offsetof(wizfi360_cwsap_set, chl), 34 },  /* <chl:chl> */
+    /*  60 */ { offsetof(wizfi360_cwsap_set, ecn), 35 },  /* <ecn:ecn> */
+    /*  61 */ { offsetof(wizfi360_cwsap_set, max_conn), 36 },  /* <max_conn:max_conn> */
+    /*  62 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 37 },  /* <ssid_hidden:ssid_hidden> */
+    /*  63 */ { offsetof(wizfi360_cwsap_read_result, ssid), 21 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(wizfi360_cwsap_read_result, pwd), 33 },  /* <pwd:pwd> */
+    /*  65 */ { offsetof(wizfi360_cwsap_read_result, chl), 34 },  /* <chl:chl> */
+    /*  66 */ { offsetof(wizfi360_cwsap_read_result, ecn), 35 },  /* <ecn:ecn> */
+    /*  67 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 38 },  /* <max_conn:max_conn> */
+    /*  68 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 8 },  /* <ip:ip> */
+    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 15 },  /* <mac:mac> */
+    /*  71 */ { offsetof(wizfi360_cwhostname_set, hostname), 21 },  /* <hostname:hostname> */
+    /*  72 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 28 },  /* <hostname:hostname> */
+    /*  73 */ { 2, 39 },  /* <NULL> */
+    /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0 },  /* <mode:mode> */
+    /*  75 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0 },  /* <mode:mode> */
+    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 40 },  /* <remote_ip:remote_ip> */
+    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 41 },  /* <remote_port:remote_port> */
+    /*  78 */ { 3, 39 },  /* "TCP" */
+    /*  79 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 42 },  /* <keep_alive:keep_alive> */
+    /*  80 */ { offsetof(wizfi360_savetranslink_udp, mode), 0 },  /* <mode:mode> */
+    /*  81 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 40 },  /* <remote_ip:remote_ip> */
+    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 41 },  /* <remote_port:remote_port> */
+    /*  83 */ { 4, 39 },  /* "UDP" */
+    /*  84 */ { offsetof(wizfi360_savetranslink_udp, local_port), 43 },  /* <local_port:local_port> */
+    /*  85 */ { offsetof(wizfi360_cipserver_set, mode), 0 },  /* <mode:mode> */
+    /*  86 */ { offsetof(wizfi360_cipserver_set, port), 43 },  /* <port:port> */
+    /*  87 */ { offsetof(wizfi360_cipstart_tcp, link), 16 },  /* <link:link> */
+    /*  88 */ { 3, 39 },  /* "TCP" */
+    /*  89 */ { offsetof(wizfi360_cipstart_tcp, host), 40 },  /* <host:host> */
+    /*  90 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 41 },  /* <remote_port:remote_port> */
+    /*  91 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 44 },  /* <keep_alive:keep_alive> */
+    /*  92 */ { offsetof(wizfi360_cipstart_udp, link), 16 },  /* <link:link> */
+    /*  93 */ { 4, 39 },  /* "UDP" */
+    /*  94 */ { offsetof(wizfi360_cipstart_udp, host), 40 },  /* <host:host> */
+    /*  95 */ { offsetof(wizfi360_cipstart_udp, remote_port), 41 },  /* <remote_port:remote_port> */
+    /*  96 */ { offsetof(wizfi360_cipstart_udp, local_port), 45 },  /* <local_port:local_port> */
+    /*  97 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 46 },  /* <udp_mode:udp_mode> */
+    /*  98 */ { offsetof(wizfi360_cipstart_ssl, link), 16 },  /* <link:link> */
+    /*  99 */ { 5, 39 },  /* "SSL" */
+    /* 100 */ { offsetof(wizfi360_cipstart_ssl, host), 40 },  /* <host:host> */
+    /* 101 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 41 },  /* <remote_port:remote_port> */
+    /* 102 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 44 },  /* <keep_alive:keep_alive> */
+    /* 103 */ { offsetof(wizfi360_cipsslsize_set, size), 47 },  /* <size:size> */
+    /* 104 */ { offsetof(wizfi360_cipstatus_exec_result, state), 48 },  /* <state:state> */
+    /* 105 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 49 },  /* <link:link> */
+    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 50 },  /* <type:conn_type> */
+    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 8 },  /* <remote_ip:address> */
+    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 41 },  /* <remote_port:remote_port> */
+    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 41 },  /* <local_port:local_port> */
+    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0 },  /* <tetype:tetype> */
+    /* 111 */ { offsetof(wizfi360_cipsend_set, link), 16 },  /* <link:link> */
+    /* 112 */ { offsetof(wizfi360_cipsend_set, length), 51 },  /* <length:length> */
+    /* 113 */ { offsetof(wizfi360_cipsend_set, remote_ip), 52 },  /* <remote_ip:remote_ip> */
+    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_port), 53 },  /* <remote_port:remote_port> */
+    /* 115 */ { offsetof(wizfi360_cipsend_set_result, received), 54 },  /* <received:length> */
+    /* 116 */ { offsetof(wizfi360_cipsenderbuf_set, link), 16 },  /* <link:link> */
+    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, length), 51 },  /* <length:length> */
+    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 55 },  /* <current:segment> */
+    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 55 },  /* <acknowledged:segment> */
+    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 56 },  /* <link:link> */
+    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 57 },  /* <segment:segment> */
+    /* 122 */ { 9, 39 },  /* SEND OK */
+    /* 123 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 55 },  /* <next:segment> */
+    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 55 },  /* <sent:segment> */
+    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 55 },  /* <acknowledged:segment> */
+    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 58 },  /* <room:room> */
+    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 24 },  /* <queue:queue> */
+    /* 128 */ { offsetof(wizfi360_cipcheckseq_set, link), 16 },  /* <link:link> */
+    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, segment), 55 },  /* <segment:segment> */
+    /* 130 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 56 },  /* <link:link> */
+    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 59 },  /* <segment:segment> */
+    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 60 },  /* <status:status> */
+    /* 133 */ { offsetof(wizfi360_cipclose_set, link), 61 },  /* <link:link> */
+    /* 134 */ { 12, 39 },  /* APIP */
+    /* 135 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 62 },  /* <ap_ip:address> */
+    /* 136 */ { 13, 39 },  /* APMAC */
+    /* 137 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 29 },  /* <ap_mac:hardware> */
+    /* 138 */ { 14, 39 },  /* STAIP */
+    /* 139 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 63 },  /* <sta_ip:address> */
+    /* 140 */ { 15, 39 },  /* STAMAC */
+    /* 141 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 64 },  /* <sta_mac:hardware> */
+    /* 142 */ { offsetof(wizfi360_cipsto_set, time), 65 },  /* <time:time> */
+    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 65 },  /* <time:time> */
+    /* 144 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 38 },  /* <n:n> */
+    /* 145 */ { offsetof(wizfi360_cipdomain_set, domain_name), 40 },  /* <domain_name:domain_name> */
+    /* 146 */ { offsetof(wizfi360_cipdomain_set_result, ip), 62 },  /* <ip:ip> */
+    /* 147 */ { offsetof(wizfi360_ping_set_result, time), 66 },  /* <time:time> */
+    /* 148 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0 },  /* <enable:enable> */
+    /* 149 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 67 },  /* <timezone:timezone> */
+    /* 150 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 68 },  /* <sntp_server0:sntp> */
+    /* 151 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 52 },  /* <sntp_server1:sntp> */
+    /* 152 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 69 },  /* <sntp_server2:sntp> */
+    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0 },  /* <enable:enable> */
+    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 70 },  /* <timezone:timezone> */
+    /* 155 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 69 },  /* <sntp_server0:sntp> */
+    /* 156 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 71 },  /* <sntp_server1:sntp> */
+    /* 157 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 72 },  /* <sntp_server2:sntp> */
+    /* 158 */ { offsetof(wizfi360_cipsntptime_read_result, time), 73 },  /* <time:time> */
+    /* 159 */ { offsetof(wizfi360_connect, link), 16 },  /* <link:link> */
+    /* 160 */ { 16, 39 },  /* CONNECT */
+    /* 161 */ { offsetof(wizfi360_closed, link), 16 },  /* <link:link> */
+    /* 162 */ { 17, 39 },  /* CLOSED */
+    /* 163 */ { offsetof(wizfi360_ipd, link), 16 },  /* <link:link> */
+    /* 164 */ { offsetof(wizfi360_ipd, length), 41 },  /* <length:length> */
+    /* 165 */ { offsetof(wizfi360_ipd, remote_ip), 74 },  /* <remote_ip:bare_address> */
+    /* 166 */ { offsetof(wizfi360_ipd, remote_port), 53 },  /* <remote_port:remote_port> */
+    /* 167 */ { offsetof(wizfi360_sta_connected, mac), 15 },  /* <mac:mac> */
+    /* 168 */ { offsetof(wizfi360_dist_sta_ip, mac), 15 },  /* <mac:mac> */
+    /* 169 */ { offsetof(wizfi360_dist_sta_ip, ip), 8 },  /* <ip:ip> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -550,50 +633,50 @@ static const at_line lines[] = {
     /*  34 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
     /*  35 */ { 386, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
     /*  36 */ { 386, 3, 73, 1, 1, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 0, 0, 74, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
-    /*  38 */ { 398, 3, 75, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 0, 0, 76, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 0, 0, 81, 12, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  41 */ { 422, 3, 75, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  42 */ { 0, 0, 86, 8, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  37 */ { 0, 0, 0, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  38 */ { 398, 3, 74, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 0, 75, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  40 */ { 0, 0, 80, 12, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  41 */ { 422, 3, 74, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  42 */ { 0, 0, 85, 8, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  43 */ { 441, 2, 0, 0, 0, 1 },  /* no change */
-    /*  44 */ { 0, 0, 88, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  44 */ { 0, 0, 87, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  45 */ { 461, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
     /*  46 */ { 479, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*  47 */ { 0, 0, 93, 22, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  48 */ { 0, 0, 99, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  49 */ { 0, 0, 104, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  50 */ { 508, 3, 105, 1, 1, 1 },  /* STATUS:<state> */
-    /*  51 */ { 497, 3, 106, 14, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { 0, 0, 112, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  53 */ { 0, 2, 116, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  47 */ { 0, 0, 92, 22, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  48 */ { 0, 0, 98, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  49 */ { 0, 0, 103, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  50 */ { 508, 3, 104, 1, 1, 1 },  /* STATUS:<state> */
+    /*  51 */ { 497, 3, 105, 14, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { 0, 0, 111, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  53 */ { 0, 2, 115, 1, 1, 1 },  /* Recv <received> bytes */
     /*  54 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
     /*  55 */ { 524, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  56 */ { 0, 0, 117, 28, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  57 */ { 0, 2, 119, 3, 2, 1 },  /* <current>,<acknowledged> */
-    /*  58 */ { 0, 2, 121, 33, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  56 */ { 0, 0, 116, 28, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  57 */ { 0, 2, 118, 3, 2, 1 },  /* <current>,<acknowledged> */
+    /*  58 */ { 0, 2, 120, 33, 3, 2 },  /* [<link>,]<segment>,SEND OK */
     /*  59 */ { 559, 1, 0, 0, 0, 1 },  /* busy */
-    /*  60 */ { 0, 0, 106, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  61 */ { 0, 2, 124, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 0, 0, 129, 28, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  63 */ { 0, 2, 131, 33, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  64 */ { 0, 0, 134, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  65 */ { 624, 3, 135, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  66 */ { 624, 3, 137, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  67 */ { 624, 3, 139, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  68 */ { 624, 3, 141, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  69 */ { 0, 0, 143, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  70 */ { 631, 3, 144, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  71 */ { 639, 3, 145, 1, 1, 1 },  /* +CIUPDATE:<n> */
-    /*  72 */ { 0, 0, 146, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  73 */ { 649, 3, 147, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  60 */ { 0, 0, 105, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  61 */ { 0, 2, 123, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  62 */ { 0, 0, 128, 28, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  63 */ { 0, 2, 130, 33, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  64 */ { 0, 0, 133, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  65 */ { 624, 3, 134, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  66 */ { 624, 3, 136, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  67 */ { 624, 3, 138, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  68 */ { 624, 3, 140, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  69 */ { 0, 0, 142, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  70 */ { 631, 3, 143, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  71 */ { 639, 3, 144, 1, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  72 */ { 0, 0, 145, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  73 */ { 649, 3, 146, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
     /*  74 */ { 660, 2, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  75 */ { 0, 0, 148, 1, 1, 1 },  /* AT+PING=<host> */
-    /*  76 */ { 0, 2, 149, 1, 1, 1 },  /* +<time> */
+    /*  75 */ { 0, 0, 145, 1, 1, 1 },  /* AT+PING=<host> */
+    /*  76 */ { 0, 2, 147, 1, 1, 1 },  /* +<time> */
     /*  77 */ { 675, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  78 */ { 0, 0, 150, 35, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  79 */ { 684, 3, 155, 40, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  80 */ { 696, 3, 160, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  78 */ { 0, 0, 148, 35, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  79 */ { 684, 3, 153, 40, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  80 */ { 696, 3, 158, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
     /*  81 */ { 709, 1, 0, 0, 0, 1 },  /* Fail */
     /*  82 */ { 60, 1, 0, 0, 0, 1 },  /* busy p... */
     /*  83 */ { 70, 1, 0, 0, 0, 1 },  /* busy s... */
@@ -602,12 +685,12 @@ static const at_line lines[] = {
     /*  86 */ { 735, 5, 0, 0, 0, 1 },  /* WIFI GOT IP */
     /*  87 */ { 747, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
     /*  88 */ { 765, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /*  89 */ { 0, 5, 161, 46, 2, 2 },  /* [<link>,]CONNECT */
-    /*  90 */ { 0, 5, 163, 46, 2, 2 },  /* [<link>,]CLOSED */
-    /*  91 */ { 781, 6, 165, 49, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  92 */ { 786, 7, 169, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  93 */ { 801, 7, 170, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  94 */ { 814, 7, 172, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*  89 */ { 0, 5, 159, 46, 2, 2 },  /* [<link>,]CONNECT */
+    /*  90 */ { 0, 5, 161, 46, 2, 2 },  /* [<link>,]CLOSED */
+    /*  91 */ { 781, 6, 163, 49, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  92 */ { 786, 7, 167, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  93 */ { 801, 7, 168, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  94 */ { 814, 7, 167, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -973,7 +1056,7 @@ static const at_host_tables tables = {
         826, 416, 0,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
-        text, types, values, words, slots, traits, ties, NULL, times, conds, holds,
+        text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },

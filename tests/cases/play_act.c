@@ -87,8 +87,9 @@ static target target_of(const play *x, const at_tables *t, const uint16_t *map, 
 /* A value that the type excludes: the one who is given it shall say so. */
 static void put_wrong(const target *to, const at_slot *s, char *fields, at_text value)
 {
-    const at_type *type = &to->line.t->types[s->type];
-    if (s->has != AT_NONE8) fields[s->has] = 1;
+    const at_type *type = at_type_of(to->line.t, s);
+    unsigned has = at_has_of(to->line.t, s);
+    if (has != AT_NONE8) fields[has] = 1;
     if (pattern_is_number(type)) pattern_put_number(type, fields + s->offset, strtol(value.p, NULL, 10));
     else if (type->kind != AT_T_IP && type->kind != AT_T_MAC) memcpy(fields + s->offset, &value, sizeof value);
 }

@@ -126,9 +126,9 @@ static void show_fields(play *x, const at_tables *t, const uint16_t *map, unsign
         const at_slot *s = &p.slots[i];
         if (p.loop && i == p.loop->first) show_loop(x, &p, map, fields);
         if (pattern_flags(&p, i) & (AT_S_LITERAL | AT_S_LOOP)) continue;
-        bool came = (mask >> i & 1u) != 0, has = s->has == AT_NONE8 || fields[s->has];
+        bool came = (mask >> i & 1u) != 0, has = at_is_set(p.t, s, fields);
         if (came && has) show_slot(x, &p, map, i, fields);
-        else if (!came && s->has != AT_NONE8 && has) fprintf(x->out, " (slot %u is marked)", i);
+        else if (!came && at_has_of(p.t, s) != AT_NONE8 && has) fprintf(x->out, " (slot %u is marked)", i);
     }
 }
 

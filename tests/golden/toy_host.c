@@ -46,21 +46,26 @@ static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* volume */
 };
 
+/* What cells have in common: type, trait. */
+static const at_sort sorts[] = {
+    /*   0 */ { 0, 0 },
+};
+
+/* What few cells have: flags, text before and after, tie, offset of has_.... */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
+};
+
 /* Times: ms, and numbers times so many ms. */
 static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
     /*   1 */ { 5000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., what few cells have. */
+/* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(toy_vol_set, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
-    /*   1 */ { offsetof(toy_vol_read_result, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
-};
-
-/* What few cells have: flags, text before and after, tie. */
-static const at_trait traits[] = {
-    /*   0 */ { 0, 0, 0, 0 },
+    /*   0 */ { offsetof(toy_vol_set, volume), 0 },  /* <volume:volume> */
+    /*   1 */ { offsetof(toy_vol_read_result, volume), 0 },  /* <volume:volume> */
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -154,7 +159,7 @@ static const at_host_tables tables = {
         10, 13, 0,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
-        text, types, values, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
+        text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, rests, NULL, NULL, NULL, NULL, accepts,
         NULL, scan_cells, match, NULL,
     },

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cond.h"
 
-static number_is field(const char *fields, unsigned has, unsigned offset, const at_type *type, int64_t *v)
-{
-    if (!fields) return NUMBER_UNKNOWN;
-    if (has != AT_NONE8 && !fields[has]) return NUMBER_ABSENT;
-    *v = pattern_number(type, fields + offset);
-    return NUMBER_KNOWN;
-}
-
 static number_is slot_value(const cond_scope *s, unsigned slot, int64_t *v)
 {
     const at_slot *x = &s->line->slots[slot];
     if (!(s->mask >> slot & 1u)) return NUMBER_ABSENT;
-    return field(s->fields, x->has, x->offset, pattern_type(s->line, slot), v);
+    if (!s->fields) return NUMBER_UNKNOWN;
+    if (!at_is_set(s->line->t, x, s->fields)) return NUMBER_ABSENT;
+    *v = pattern_number(pattern_type(s->line, slot), s->fields + x->offset);
+    return NUMBER_KNOWN;
 }
 
 static number_is setting_value(const cond_scope *s, const at_cond *c, int64_t *v)

@@ -14,7 +14,7 @@ pattern pattern_of(const at_tables *t, unsigned number)
 
 const at_type *pattern_type(const pattern *p, unsigned slot)
 {
-    return &p->t->types[p->slots[slot].type];
+    return at_type_of(p->t, &p->slots[slot]);
 }
 
 unsigned pattern_flags(const pattern *p, unsigned slot)
@@ -116,7 +116,7 @@ static bool same_slot(const pattern *a, const pattern *b, unsigned i)
     if (v->flags != w->flags) return false;
     if (v->flags & AT_S_LITERAL)
         return same_text(a, a->t->words[x->offset], b, b->t->words[y->offset]);
-    return x->offset == y->offset && x->has == y->has && same_text(a, v->pre, b, w->pre) &&
+    return x->offset == y->offset && v->has == w->has && same_text(a, v->pre, b, w->pre) &&
            same_text(a, v->post, b, w->post) &&
            same_type(a, pattern_type(a, i), b, pattern_type(b, i));
 }
@@ -213,8 +213,8 @@ static number_is field_of(const at_tables *t, unsigned tie, const char *request,
 {
     const at_tie *at = &t->ties[tie - 1];
     if (!request) return NUMBER_UNKNOWN;
-    if (at->has != AT_NONE8 && !request[at->has]) return NUMBER_ABSENT;
-    *v = pattern_number(&t->types[at->type], request + at->offset);
+    if (!at_is_set(t, at, request)) return NUMBER_ABSENT;
+    *v = pattern_number(at_type_of(t, at), request + at->offset);
     return NUMBER_KNOWN;
 }
 

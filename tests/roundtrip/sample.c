@@ -137,8 +137,8 @@ static size_t size_of(const at_type *type)
 static bool copy_tied(const pattern *p, unsigned i, char *to, const char *request)
 {
     const at_tie *tie = &p->t->ties[at_trait_of(p->t, &p->slots[i])->tie - 1];
-    const at_type *from = &p->t->types[tie->type], *type = pattern_type(p, i);
-    if (tie->has != AT_NONE8 && !request[tie->has]) return false;
+    const at_type *from = at_type_of(p->t, tie), *type = pattern_type(p, i);
+    if (!at_is_set(p->t, tie, request)) return false;
     if (pattern_is_number(type)) pattern_put_number(type, to, pattern_number(from, request + tie->offset));
     else memcpy(to, request + tie->offset, size_of(type));
     return true;
@@ -148,10 +148,11 @@ static void fill_slot(sample *s, const pattern *p, unsigned i, sample_pick pick,
                       const char *request)
 {
     const at_slot *slot = &p->slots[i];
-    bool leave_out = (pattern_flags(p, i) & AT_S_EMPTY_OK) && slot->has != AT_NONE8 &&
+    unsigned has = at_has_of(p->t, slot);
+    bool leave_out = (pattern_flags(p, i) & AT_S_EMPTY_OK) && has != AT_NONE8 &&
                      pick == PICK_RANDOM && sample_random(s, 3) == 0;
     if (leave_out) return;
-    if (slot->has != AT_NONE8) fields[slot->has] = 1;
+    if (has != AT_NONE8) fields[has] = 1;
     if (at_trait_of(p->t, slot)->tie && request && copy_tied(p, i, fields + slot->offset, request)) return;
     put_value(s, p, pattern_type(p, i), pick, fields + slot->offset);
 }
@@ -224,10 +225,11 @@ static bool same_value(const at_type *type, const char *a, const char *b)
 static bool same_slot(const pattern *p, unsigned i, const char *sent, const char *got, bool there)
 {
     const at_slot *slot = &p->slots[i];
-    if (!there && pattern_is_masked(p, i)) return !got[slot->has];
-    if (slot->has != AT_NONE8) {
-        if ((sent[slot->has] != 0) != (got[slot->has] != 0)) return false;
-        there = sent[slot->has] != 0;
+    unsigned has = at_has_of(p->t, slot);
+    if (!there && pattern_is_masked(p, i)) return !got[has];
+    if (has != AT_NONE8) {
+        if ((sent[has] != 0) != (got[has] != 0)) return false;
+        there = sent[has] != 0;
     }
     return !there || same_value(pattern_type(p, i), sent + slot->offset, got + slot->offset);
 }
@@ -261,8 +263,8 @@ int sample_invented(const pattern *p, const char *sent, const char *got)
 {
     for (unsigned i = 0; i < p->line->n_slots; i++) {
         const at_slot *slot = &p->slots[i];
-        if ((pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) || slot->has == AT_NONE8) continue;
-        if (!sent[slot->has] && got[slot->has]) return (int)i;
+        if (pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        if (!at_is_set(p->t, slot, sent) && at_is_set(p->t, slot, got)) return (int)i;
     }
     return -1;
 }
@@ -311,7 +313,7 @@ static int items_out_of_range(const pattern *p, const char *fields)
         for (unsigned i = l->first; i < (unsigned)l->first + l->n; i++) {
             const at_slot *slot = &p->slots[i];
             const char *item = fields + l->items + k * l->item_size;
-            if ((pattern_flags(p, i) & AT_S_LITERAL) || (slot->has != AT_NONE8 && !item[slot->has])) continue;
+            if ((pattern_flags(p, i) & AT_S_LITERAL) || !at_is_set(p->t, slot, item)) continue;
             if (!in_range(p, pattern_type(p, i), item + slot->offset)) return (int)i;
         }
     return -1;
@@ -323,7 +325,7 @@ int sample_out_of_range(const pattern *p, const char *fields, bool all)
     for (unsigned i = 0; i < p->line->n_slots; i++) {
         const at_slot *slot = &p->slots[i];
         if (pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) continue;
-        bool there = slot->has != AT_NONE8 ? fields[slot->has] != 0 : (mask >> i & 1u) != 0;
+        bool there = at_has_of(p->t, slot) != AT_NONE8 ? at_is_set(p->t, slot, fields) : (mask >> i & 1u) != 0;
         if (there && !in_range(p, pattern_type(p, i), fields + slot->offset)) return (int)i;
     }
     return p->loop && all ? items_out_of_range(p, fields) : -1;
@@ -376,7 +378,7 @@ bool sample_spoil(sample *s, const pattern *p, char *fields)
         const at_slot *slot = &p->slots[i];
         if ((pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) || !(shown >> i & 1u) || pattern_is_masked(p, i)) continue;
         bool counts = p->rest->data != AT_NONE && i == p->rest->data_count;     /* the data says it */
-        if (counts || at_trait_of(p->t, slot)->tie || (slot->has != AT_NONE8 && !fields[slot->has])) continue;
+        if (counts || at_trait_of(p->t, slot)->tie || !at_is_set(p->t, slot, fields)) continue;
         if (spoil_value(s, p, pattern_type(p, i), fields + slot->offset)) return true;
     }
     return false;

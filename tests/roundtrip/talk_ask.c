@@ -7,7 +7,7 @@ static void limit_number(talk *x, unsigned number, int64_t most)
 {
     const at_tables *t = &x->names->host->tables->t;
     const at_tie *tie = &t->ties[t->figures[number].tie - 1];
-    pattern_limit_number(t, &t->types[tie->type], x->request + tie->offset, most);
+    pattern_limit_number(t, at_type_of(t, tie), x->request + tie->offset, most);
 }
 
 static bool counts_request(const at_phase *p)

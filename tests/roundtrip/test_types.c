@@ -171,7 +171,7 @@ static bool says_line(const char *text, const at_tables *t, unsigned line)
         if (!pattern_has(&p, longest, i)) continue;
         if (at_trait_of(t, slot)->flags & AT_S_LITERAL
                 ? !says_word(&r, t->text + t->words[slot->offset], AT_TAKEN)
-                : !says_type(&r, t, &t->types[slot->type]))
+                : !says_type(&r, t, at_type_of(t, slot)))
             return false;
         r.index++;
     }

@@ -15,11 +15,11 @@
 static char text[4096];
 static size_t text_n;
 static at_type types[16];
+enum { U8, U16, I8, STRING, FREE, N_TYPES };
 static at_slot slots[64];
-enum { PLAIN, ELASTIC, LITERAL, CODED, TIED, OPTIONAL };
-static at_trait traits[] = { [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0 },
-                             [LITERAL] = { AT_S_LITERAL, 0, 0, 0 }, [TIED] = { 0, 0, 0, 1 },
-                             [OPTIONAL] = { AT_S_EMPTY_OK, 0, 0, 0 } };
+enum { PLAIN, ELASTIC, LITERAL, CODED, TIED, NAMES_B, HAS_LINK, N_TRAITS };
+static at_trait traits[N_TRAITS];
+static at_sort sorts[N_TRAITS * N_TYPES];       /* of each trait and type, see sort_of */
 static uint16_t words[16];
 static at_reading readings[128];
 static at_line lines[64];
@@ -56,7 +56,6 @@ static unsigned put_text(const char *s)
     return (unsigned)at;
 }
 
-enum { U8, U16, I8, STRING, FREE, N_TYPES };
 enum { V_0, V_1, V_255, V_4096, V_M127, V_40, V_80 };
 static const int32_t values[] = { 0, 1, 255, 4096, -127, 40, 80 };
 
@@ -70,14 +69,20 @@ static void put_types(void)
     memcpy(types, all, sizeof all);
 }
 
+static uint8_t sort_of(unsigned type, unsigned trait)
+{
+    return (uint8_t)(trait * N_TYPES + type);
+}
+
+static bool is_elastic(unsigned line)
+{
+    return lines[line].n_slots > 0 && sorts[slots[lines[line].slots].sort].trait == ELASTIC;
+}
+
 static void put_slot(unsigned type, size_t offset, unsigned trait)
 {
-    at_slot *s = &slots[n_slots++];
-    memset(s, 0, sizeof *s);
-    s->type = (uint8_t)type;
-    s->offset = offset & 0x3ffu;
-    s->trait = trait & 0x3fu;
-    s->has = AT_NONE8;
+    slots[n_slots].offset = (uint8_t)offset;
+    slots[n_slots++].sort = sort_of(type, trait);
     lines[n_lines - 1].n_slots++;
 }
 
@@ -142,7 +147,7 @@ static at_step *put_atom(unsigned kind, unsigned line, unsigned flags)
     memset(step, 0, sizeof *step);
     step->kind = (uint8_t)kind;
     step->flags = (uint8_t)flags;
-    if (kind == AT_A_LINE && lines[line].head == 0 && slots[lines[line].slots].trait == ELASTIC)
+    if (kind == AT_A_LINE && lines[line].head == 0 && is_elastic(line))
         step->flags |= AT_A_FREE_TEXT;
     step->outcome = AT_NONE8;
     a->line = line & 0x3ffu;
@@ -277,7 +282,7 @@ static unsigned bits(uint32_t mask)
 static int match(unsigned n, unsigned shape)
 {
     const at_line *l = &lines[shape];
-    bool elastic = l->n_slots > 0 && slots[l->slots].trait == ELASTIC;
+    bool elastic = is_elastic(shape);
     unsigned i;
     accepts[0] = 0;
     for (i = 0; i < l->n_readings; i++) {
@@ -302,6 +307,25 @@ typedef struct ping_out { uint8_t outcome, count; uint16_t ms; } ping_out;
 typedef struct ipd { uint8_t link; uint16_t length; at_bytes data; } ipd;
 typedef struct join_in { at_saved saved; at_text ssid; } join_in;
 typedef struct message { at_text text; } message;
+
+static void put_traits(void)
+{
+    static const at_trait all[N_TRAITS] = {
+        [PLAIN] = { 0, 0, 0, 0, AT_NONE8 },
+        [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+        [LITERAL] = { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+        [CODED] = { 0, 0, 0, 0, AT_NONE8 },
+        [TIED] = { 0, 0, 0, 1, AT_NONE8 },
+        [NAMES_B] = { AT_S_EMPTY_OK, 0, 0, 0, offsetof(names_in, has_b) },
+        [HAS_LINK] = { 0, 0, 0, 0, offsetof(link_event, has_link) },
+    };
+    unsigned i;
+    memcpy(traits, all, sizeof all);
+    for (i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+        sorts[i].type = (uint8_t)(i % N_TYPES);
+        sorts[i].trait = (uint8_t)(i / N_TYPES);
+    }
+}
 
 enum { READY = 7, GOT_IP, IPD, RECV, MSG, QUOTED, CLOSED = 14, CONNECT };   /* their lines */
 enum { AT, VOL_SET, VOL_READ, SCAN, SEND, GMR, INFO, READ, RCV, PUB, TRANS, HTTP, TEXT, DIRECT,
@@ -330,8 +354,7 @@ static void put_results(void)
 static void put_linked(const char *word)
 {
     put_line("", "", "", AT_LINE_URC);
-    put_slot(U8, offsetof(link_event, link), PLAIN);
-    slots[n_slots - 1].has = offsetof(link_event, has_link);
+    put_slot(U8, offsetof(link_event, link), HAS_LINK);
     put_literal(word);
     put_reading(3);
     put_reading(2);
@@ -485,8 +508,7 @@ static void put_reads(void)
 static void put_pub(void)
 {
     ties[0].offset = offsetof(pub_in, id);
-    ties[0].has = AT_NONE8;
-    ties[0].type = U8;
+    ties[0].sort = sort_of(U8, PLAIN);
     figures[0].tie = 1;
     figures[0].setting = AT_NONE8;
     put_line("", "", "", AT_LINE_BARE);
@@ -529,7 +551,7 @@ static void put_streams(void)
     put_call("+TEXT", AT_OP_SET, n_lines - 1, "0");
     courses[n_calls - 1].data = offsetof(send_in, data);
     slots[lines[n_lines - 1].slots].offset = offsetof(send_in, link);
-    slots[lines[n_lines - 1].slots].type = U8;
+    slots[lines[n_lines - 1].slots].sort = sort_of(U8, PLAIN);
     put_follow(put_atom(AT_A_PROMPT, put_text(">"), 0), "1");
     put_follow(put_atom(AT_A_DATA_IN, 3, 0), "2");
     put_ok();
@@ -592,8 +614,7 @@ static void put_rest(void)
     put_atom(AT_A_LINE, reason, AT_A_LATER | AT_A_MAY_END);
     put_line("", "", "", AT_LINE_BARE);
     put_slot(FREE, offsetof(names_in, a), PLAIN);
-    put_slot(FREE, offsetof(names_in, b), OPTIONAL);
-    slots[n_slots - 1].has = offsetof(names_in, has_b);
+    put_slot(FREE, offsetof(names_in, b), NAMES_B);
     put_reading(3);
     put_call("+NAMES", AT_OP_SET, n_lines - 1, "0");
     put_ok();
@@ -633,7 +654,7 @@ static void make_dialect(void)
     put_text("\"\r\n");
     n_follows = 1;              /* follows[0] == 0: nothing follows */
     t->text = text; t->types = types; t->values = values; t->slots = slots;
-    t->traits = traits; t->words = words; t->ties = ties; t->conds = conds;
+    t->sorts = sorts; t->traits = traits; t->words = words; t->ties = ties; t->conds = conds;
     t->holds = holds; t->rests = rests; t->readings = readings; t->lines = lines;
     t->figures = figures; t->times = times; t->phases = phases; t->settings = settings;
     t->assigns = assigns; t->accepts = accepts; t->scan_cells = scan_cells; t->match = match;
@@ -644,6 +665,7 @@ static void make_dialect(void)
     assigns[0].has = assigns[0].key = AT_NONE8;
     put_framing();
     put_types();
+    put_traits();
     put_results();
     put_urcs();
     put_simple();

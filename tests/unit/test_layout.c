@@ -89,6 +89,21 @@ START_TEST(test_places)
 }
 END_TEST
 
+/* Offsets as where pointers have 64 bits: tables have to have room for them. */
+START_TEST(test_most)
+{
+    ck_assert_uint_eq(layout_member(ctx, "toy", of(0), "x").most, 8);
+    ck_assert_uint_eq(layout_member(ctx, "toy", of(1), "has_mac").most, 1);
+    ck_assert_uint_eq(layout_member(ctx, "toy", of(1), "s").most, 8);
+    ck_assert_uint_eq(layout_member(ctx, "toy", of(1), "mac").most, 28);
+    ck_assert_uint_eq(layout_member(ctx, "toy", of(1), "h").most, 40);
+    ck_assert_uint_eq(layout_item_member(ctx, "toy", of(2), "k").most, 16);
+    ck_assert_uint_eq(layout_item_size(ctx, "toy", of(2)).most, 24);
+    ck_assert_uint_eq(layout_member(ctx, "toy", of(2), "n_item").most, 8 + 3 * 24);
+    ck_assert_uint_eq(layout_size(ctx, "toy", of(2)).most, 88);
+}
+END_TEST
+
 START_TEST(test_fields)
 {
     ck_assert_str_eq(layout_field(of(1), "mac")->name, "mac");
@@ -106,6 +121,7 @@ int main(void)
     tcase_add_test(all, test_flags_come_first);
     tcase_add_test(all, test_a_group_that_repeats);
     tcase_add_test(all, test_places);
+    tcase_add_test(all, test_most);
     tcase_add_test(all, test_fields);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);

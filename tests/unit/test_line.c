@@ -328,16 +328,18 @@ START_TEST(test_twins)
     static const at_type types[] = { { AT_T_INT, AT_F_QUOTED, 0, TOY_V_0, TOY_V_99 },
                                      { AT_T_INT, 0, 0, TOY_V_0, TOY_V_99 } };
     static const at_slot slots[] = {
-        { offsetof(twins, a), 0, 0, AT_NONE8 },
-        { offsetof(twins, a), 0, 1, AT_NONE8 },
-        { offsetof(twins, b), 0, 1, offsetof(twins, has_b) },
+        { offsetof(twins, a), 0 }, { offsetof(twins, a), 1 }, { offsetof(twins, b), 2 },
     };
+    static const at_trait traits[] = { { 0, 0, 0, 0, AT_NONE8 }, { 0, 0, 0, 0, offsetof(twins, has_b) } };
+    static const at_sort sorts[] = { { 0, 0 }, { 1, 0 }, { 1, 1 } };
     static const at_reading readings[] = { { 6, 0, 0 }, { 1, 0, 0 }, { 2, 0, 0 } };
     static const at_line lines[] = { { 0, 0, 0, 0, 3, 3 } };
     at_tables t = toy_tables.t;
     twins x = { false, 7, 8 };
     t.types = types;
     t.slots = slots;
+    t.sorts = sorts;
+    t.traits = traits;
     t.readings = readings;
     t.lines = lines;
     begin();

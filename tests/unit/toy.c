@@ -60,56 +60,63 @@ enum { W_UDP = 3 };
 static const uint16_t words[] = { X(off), X(on), X(maybe), [W_UDP] = X(udp) };
 
 /* ---- slots, in the order of the lines below ---- */
-#define SLOT(type, s, field, has, trait) { offsetof(s, field), trait, type, has }
-enum { PLAIN, ELASTIC, EMPTY_OK, LOOP, LITERAL, WITH_IP };
+enum { PLAIN, ELASTIC, LOOP, LITERAL, WITH_IP, HAS_BSSID, HAS_LINK, HAS_NAME, HAS_A, HAS_B, HAS_C,
+       HAS_IPD_LINK };
 static const at_trait traits[] = {
-    [PLAIN] = { 0, 0, 0, 0 },
-    [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0 },
-    [EMPTY_OK] = { AT_S_EMPTY_OK, 0, 0, 0 },
-    [LOOP] = { AT_S_LOOP, 0, 0, 0 },
-    [LITERAL] = { AT_S_LITERAL, 0, 0, 0 },
-    [WITH_IP] = { 0, X(ip), X(close), 0 },
+    [PLAIN] = { 0, 0, 0, 0, AT_NONE8 },
+    [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    [LOOP] = { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
+    [LITERAL] = { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    [WITH_IP] = { 0, X(ip), X(close), 0, AT_NONE8 },
+    [HAS_BSSID] = { 0, 0, 0, 0, offsetof(toy_join, has_bssid) },
+    [HAS_LINK] = { 0, 0, 0, 0, offsetof(toy_send, has_link) },
+    [HAS_NAME] = { 0, 0, 0, 0, offsetof(toy_row, has_name) },
+    [HAS_A] = { AT_S_EMPTY_OK, 0, 0, 0, offsetof(toy_find, has_a) },
+    [HAS_B] = { AT_S_EMPTY_OK, 0, 0, 0, offsetof(toy_find, has_b) },
+    [HAS_C] = { AT_S_EMPTY_OK, 0, 0, 0, offsetof(toy_find, has_c) },
+    [HAS_IPD_LINK] = { 0, 0, 0, 0, offsetof(toy_ipd, has_link) },
 };
-#define ALWAYS AT_NONE8
-enum { S_ENABLE, S_VOL, S_JOIN, S_MODE = S_JOIN + 3, S_SEND, S_LENGTH = S_SEND + 2, S_ROW,
-       S_SUB = S_ROW + 2, S_MSG = S_SUB + 3, S_FIND = S_MSG + 3, S_GET = S_FIND + 3, S_GETR, S_IPD,
-       S_ALL = S_IPD + 2, S_REASON = S_ALL + 8, S_SIZE };
-static const at_slot slots[] = {
-    [S_ENABLE] = SLOT(ENABLE, toy_enable, enable, ALWAYS, PLAIN),
-    [S_VOL] = SLOT(VOLUME, toy_vol, volume, ALWAYS, PLAIN),
-    [S_JOIN] = SLOT(SSID, toy_join, ssid, ALWAYS, PLAIN),
-    SLOT(PWD, toy_join, pwd, ALWAYS, PLAIN),
-    SLOT(MAC, toy_join, bssid, offsetof(toy_join, has_bssid), PLAIN),
-    [S_MODE] = SLOT(MODE, toy_vol, volume, ALWAYS, PLAIN),
-    [S_SEND] = SLOT(LINK, toy_send, link, offsetof(toy_send, has_link), PLAIN),
-    SLOT(LENGTH, toy_send, length, ALWAYS, PLAIN),
-    [S_LENGTH] = SLOT(LENGTH, toy_length, length, ALWAYS, PLAIN),
-    [S_ROW] = SLOT(SHORT, toy_row, number, ALWAYS, PLAIN),
-    SLOT(NAME, toy_row, name, offsetof(toy_row, has_name), PLAIN),
-    [S_SUB] = SLOT(DIGIT, toy_sub, id, ALWAYS, PLAIN),
-    { 0, LOOP, TOPIC, ALWAYS },
-    { sizeof(at_text), LOOP, QOS, ALWAYS },
-    [S_MSG] = SLOT(DIGIT, toy_msg, id, ALWAYS, PLAIN),
-    SLOT(TEXT, toy_msg, text, ALWAYS, ELASTIC),
-    SLOT(DIGIT, toy_msg, last, ALWAYS, PLAIN),
-    [S_FIND] = SLOT(DIGIT, toy_find, a, offsetof(toy_find, has_a), EMPTY_OK),
-    SLOT(DIGIT, toy_find, b, offsetof(toy_find, has_b), EMPTY_OK),
-    SLOT(DIGIT, toy_find, c, offsetof(toy_find, has_c), EMPTY_OK),
-    [S_GET] = SLOT(DIGIT, toy_get, n, ALWAYS, PLAIN),
-    [S_GETR] = SLOT(DIGIT, toy_get_result, n, ALWAYS, PLAIN),
-    [S_IPD] = SLOT(LINK, toy_ipd, link, offsetof(toy_ipd, has_link), PLAIN),
-    SLOT(LENGTH, toy_ipd, length, ALWAYS, PLAIN),
-    [S_ALL] = { W_UDP, LITERAL, 0, ALWAYS },
-    SLOT(NUMBER, toy_all, number, ALWAYS, PLAIN),
-    SLOT(HEXNUM, toy_all, hex, ALWAYS, PLAIN),
-    SLOT(WORD, toy_all, word, ALWAYS, PLAIN),
-    { offsetof(toy_all, ip), WITH_IP, IP, ALWAYS },
-    SLOT(PLAIN_MAC, toy_all, mac, ALWAYS, PLAIN),
-    SLOT(HEX, toy_all, bytes, ALWAYS, PLAIN),
-    SLOT(EITHER, toy_all, either, ALWAYS, PLAIN),
-    [S_REASON] = SLOT(OPEN, toy_join_result, reason, ALWAYS, PLAIN),
-    [S_SIZE] = SLOT(LENGTH, toy_get_result, n, ALWAYS, PLAIN),
-};
+/* Each has a sort of its own. */
+#define SLOTS(F) \
+    F(S_ENABLE, offsetof(toy_enable, enable), ENABLE, PLAIN) \
+    F(S_VOL, offsetof(toy_vol, volume), VOLUME, PLAIN) \
+    F(S_JOIN, offsetof(toy_join, ssid), SSID, PLAIN) \
+    F(S_PWD, offsetof(toy_join, pwd), PWD, PLAIN) \
+    F(S_BSSID, offsetof(toy_join, bssid), MAC, HAS_BSSID) \
+    F(S_MODE, offsetof(toy_vol, volume), MODE, PLAIN) \
+    F(S_SEND, offsetof(toy_send, link), LINK, HAS_LINK) \
+    F(S_SEND_LENGTH, offsetof(toy_send, length), LENGTH, PLAIN) \
+    F(S_LENGTH, offsetof(toy_length, length), LENGTH, PLAIN) \
+    F(S_ROW, offsetof(toy_row, number), SHORT, PLAIN) \
+    F(S_NAME, offsetof(toy_row, name), NAME, HAS_NAME) \
+    F(S_SUB, offsetof(toy_sub, id), DIGIT, PLAIN) \
+    F(S_TOPIC, 0, TOPIC, LOOP) \
+    F(S_QOS, sizeof (at_text), QOS, LOOP) \
+    F(S_MSG, offsetof(toy_msg, id), DIGIT, PLAIN) \
+    F(S_MSG_TEXT, offsetof(toy_msg, text), TEXT, ELASTIC) \
+    F(S_LAST, offsetof(toy_msg, last), DIGIT, PLAIN) \
+    F(S_FIND, offsetof(toy_find, a), DIGIT, HAS_A) \
+    F(S_B, offsetof(toy_find, b), DIGIT, HAS_B) \
+    F(S_C, offsetof(toy_find, c), DIGIT, HAS_C) \
+    F(S_GET, offsetof(toy_get, n), DIGIT, PLAIN) \
+    F(S_GETR, offsetof(toy_get_result, n), DIGIT, PLAIN) \
+    F(S_IPD, offsetof(toy_ipd, link), LINK, HAS_IPD_LINK) \
+    F(S_IPD_LENGTH, offsetof(toy_ipd, length), LENGTH, PLAIN) \
+    F(S_ALL, W_UDP, 0, LITERAL) \
+    F(S_NUMBER, offsetof(toy_all, number), NUMBER, PLAIN) \
+    F(S_HEXNUM, offsetof(toy_all, hex), HEXNUM, PLAIN) \
+    F(S_WORD, offsetof(toy_all, word), WORD, PLAIN) \
+    F(S_IP, offsetof(toy_all, ip), IP, WITH_IP) \
+    F(S_MAC, offsetof(toy_all, mac), PLAIN_MAC, PLAIN) \
+    F(S_BYTES, offsetof(toy_all, bytes), HEX, PLAIN) \
+    F(S_EITHER, offsetof(toy_all, either), EITHER, PLAIN) \
+    F(S_REASON, offsetof(toy_join_result, reason), OPEN, PLAIN)
+#define NAME_OF(name, offset, type, trait) name,
+#define SLOT(name, offset, type, trait) { offset, name },
+#define SORT(name, offset, type, trait) { type, trait },
+enum { SLOTS(NAME_OF) };
+static const at_slot slots[] = { SLOTS(SLOT) };
+static const at_sort sorts[] = { SLOTS(SORT) };
 
 /* ---- readings, conditions, loops ---- */
 static const at_cond conds[] = {
@@ -192,8 +199,8 @@ static const at_line lines[] = {
 
 /* ---- phases ---- */
 static const at_tie ties[] = {
-    SLOT(LENGTH, toy_send, length, ALWAYS, PLAIN), SLOT(LENGTH, toy_length, length, ALWAYS, PLAIN),
-    SLOT(LINK, toy_send, link, offsetof(toy_send, has_link), PLAIN),
+    { offsetof(toy_send, length), S_SEND_LENGTH }, { offsetof(toy_length, length), S_LENGTH },
+    { offsetof(toy_send, link), S_SEND },
 };
 static const at_figure figures[] = {
     [TOY_F_SEND] = { AT_UNKNOWN, 1, AT_NONE8 }, [TOY_F_PUSH] = { AT_UNKNOWN, 2, AT_NONE8 },
@@ -388,7 +395,8 @@ const at_module_tables toy_tables = {
 #endif
     {
         .text = (const char *)&texts, .types = types, .values = values, .words = words,
-        .slots = slots, .traits = traits, .ties = ties, .figures = figures, .times = times, .conds = conds, .holds = holds,
+        .slots = slots, .sorts = sorts, .traits = traits, .ties = ties, .figures = figures,
+        .times = times, .conds = conds, .holds = holds,
         .readings = readings, .loops = loops, .rests = rests,
         .lines = lines, .phases = phases, .settings = settings, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,
