@@ -157,7 +157,7 @@ static void run_host(const at_names *names, const char *text, size_t n, unsigned
     void *rooms = calloc(AT_RESULTS, room);
     int32_t *settings = calloc(names->host->tables->t.n_settings + 1u, sizeof *settings);
     if (!rooms || !settings ||
-        at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms, room, settings, cells, NULL) != AT_OK) abort();
+        at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms, room, settings, cells) != AT_OK) abort();
     for (unsigned long i = 0; i < times; i++) feed_all(&host.link, text, n);
     printf("%lu lines %lu bytes\n", times * lines, times * (unsigned long)n);
 }

@@ -568,7 +568,8 @@ size_t tables_time(tables *t, const m_form *form, const m_time *time, place at)
     for (size_t i = 0; i < 2 && time->by[i].type; i++)
         figure[i] = 1 + tables_figure(t, form, time->by[i], at);
     pool_row row = { .key = mem_printf(t->tmp, "{ %u, %u, { %zu, %zu } }", (unsigned)time->ms,
-                                       (unsigned)time->scale_ms, figure[0], figure[1]) };
+                                       (unsigned)tables_limit(t, time->scale_ms, MOST_SHORT, "ms as a unit", at),
+                                       figure[0], figure[1]) };
     return tables_limit(t, pool_one(t->times, row), MOST_BYTE, "different times", at);
 }
 

@@ -159,8 +159,8 @@ static void known_results(tables *t, known_key **keys)
         use_if(t, r->klass == RC_ERROR && r->line->n_slots > 0, WITH_RESULT_NUMBERS);
         size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
         known_line(t, keys, r->line, (pool_row){
-            .key = mem_printf(t->tmp, "%zu, %s, %zu, 0, 0 }", tables_line(t, r->line, use),
-                              kinds[r->klass],
+            .key = mem_printf(t->tmp, "%zu, 0, %s, %zu }",
+                              tables_bits(t, tables_line(t, r->line, use), 10), kinds[r->klass],
                               tables_limit(t, id, MOST_BYTE, "result codes", r->at)),
             .note = r->line->syntax });
     }
@@ -173,11 +173,11 @@ static void known_urcs(tables *t, known_key **keys)
     for (size_t i = 0; i < t->m->n_urcs; i++) {
         const m_urc *u = t->m->urcs[i];
         known_line(t, keys, u->line,
-                   (pool_row){ .key = mem_printf(t->tmp, "%zu, %s, 0, %zu, %zu }",
-                                                 tables_urc(t, u),
+                   (pool_row){ .key = mem_printf(t->tmp, "%zu, %zu, %s, %zu }",
+                                                 tables_bits(t, tables_urc(t, u), 10),
+                                                 tables_bits(t, u->n_conds, 6),
                                                  u->restarts ? "AT_H_RESTART" : "AT_H_URC",
-                                                 tables_few_conds(t, NULL, u->conds, u->n_conds),
-                                                 u->n_conds),
+                                                 tables_few_conds(t, NULL, u->conds, u->n_conds)),
                                .note = u->name });
     }
 }
@@ -209,7 +209,7 @@ static void known_print(tables *t, known_key *keys)
     HASH_FIND_STR(keys, "", headless);
     if (headless)
         known_rows(t, headless);
-    pool_append(t->known, (pool_row){ .key = "{ AT_NO_KEY, 0, 0, 0, 0, 0 }" });
+    pool_append(t->known, (pool_row){ .key = "{ AT_NO_KEY, 0, 0, 0, 0 }" });
     tables_limit(t, t->known->n, MOST_SHORT, "result codes and URCs", (place){ 0 });
 }
 
@@ -421,12 +421,29 @@ static size_t row_number(const m_form *form, const m_atom *a)
     return 0;
 }
 
-/* Time limit of the step itself; that of data to the module stands in its phase. */
-static size_t step_time(tables *t, const m_form *form, const m_atom *a)
+/* Has it a time limit of its own? That of data to the module stands in its phase. */
+static bool is_limited(const m_atom *a)
 {
-    size_t time = a->kind == A_DATA_IN ? 0 : tables_time(t, form, &a->within, a->at);
+    return a->kind != A_DATA_IN && (a->within.ms > 0 || a->within.scale_ms > 0);
+}
 
-    return tables_limit(t, time, MOST_BYTE, "time limits", a->at);
+/* Row of the time limit of those that may come next: the longest they have, 0 none. */
+static size_t next_time(tables *t, const m_form *form, const unsigned *list, size_t n)
+{
+    const m_atom *longest = NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        const m_atom *a = &form->flow->atoms[list[i]];
+        if (!is_limited(a))
+            continue;
+        if (longest && longest->within.scale_ms + a->within.scale_ms > 0
+            && tables_time(t, form, &a->within, a->at)
+                   != tables_time(t, form, &longest->within, longest->at))
+            tables_refuse(t, a->at, "alternatives with different time limits that depend on parameters");
+        if (!longest || a->within.ms > longest->within.ms)
+            longest = a;
+    }
+    return longest ? tables_time(t, form, &longest->within, longest->at) : 0;
 }
 
 /* Does a line come behind it? */
@@ -461,7 +478,8 @@ static size_t step_row(tables *t, const m_form *form, unsigned i)
                                          "AT_A_PAUSE" };
     const m_atom *a = &form->flow->atoms[i];
     const char *outcome = a->outcome >= 0 ? mem_printf(t->tmp, "%d", a->outcome) : "AT_NONE8";
-    size_t time = step_time(t, form, a), row = tables_bits(t, row_number(form, a), 4);
+    size_t time = next_time(t, form, a->follow, a->n_follow);
+    size_t row = tables_bits(t, row_number(form, a), 4);
     size_t repeat = tables_bits(t, repeat_row(t, form, a), 4);
     size_t conds = tables_few_conds(t, form, a->conds, a->n_conds);
     size_t follow = follow_list(t, form->flow, i, a->follow, a->n_follow, a->at);
@@ -685,7 +703,8 @@ static size_t course_row(tables *t, const m_form *form, size_t endings)
 {
     const m_flow *flow = form->flow;
     size_t first = follow_list(t, flow, 0, flow->first, flow->n_first, form->at);
-    size_t time = tables_time(t, form, &form->within, form->at);
+    size_t own = tables_time(t, form, &form->within, form->at);
+    size_t time = next_time(t, form, flow->first, flow->n_first);
     const char *op, *op_saved;
 
     call_ops(t, form, &op, &op_saved);
@@ -693,7 +712,7 @@ static size_t course_row(tables *t, const m_form *form, size_t endings)
                                tables_bits(t, form->n_only, 4),
                                takes_saved(form) ? op_saved : "AT_OP_NONE",
                                payload_offset(t, form),
-                               tables_few_conds(t, form, form->only, form->n_only), time,
+                               tables_few_conds(t, form, form->only, form->n_only), time ? time : own,
                                first_error_outcome(t, form), form_stage(t, flow),
                                payload_count(t, form), endings);
     return tables_bits(t, pool_one(t->courses, (pool_row){ .key = c }), 6);

@@ -19,9 +19,14 @@ bool at__due(at_core *h, uint32_t when)
     return ms == 0;
 }
 
+void at__limit(at_core *h, at_request *r, unsigned within)
+{
+    r->deadline = h->link->now + at__time(h->link, within, r->input);
+}
+
 void at__set_deadline(at_core *h, at_request *r)
 {
-    r->deadline = h->link->now + at__time(h->link, r->course->within, r->input);
+    at__limit(h, r, r->course->within);
 }
 
 void at__pause(at_core *h, uint32_t ms)
@@ -68,7 +73,8 @@ void at__drop_lines(at_core *h)
 /* What the form has set when it ended well; otherwise it is not known what it has set. */
 static void assign(at_core *h, const at_request *r, bool ok)
 {
-    const at_tables *t = h->link->tables;
+    const at_link *l = h->link;
+    const at_tables *t = l->tables;
     const uint8_t *fields = (const uint8_t *)r->input;
     const at_assign *a = t->assigns;
     unsigned n;
@@ -79,7 +85,7 @@ static void assign(at_core *h, const at_request *r, bool ok)
         if (AT_WITH_KEYS && a->key != AT_NONE8)
             key = at__value_num(&t->types[a->key], fields + a->key_offset);
         if (AT_WITH_KEYS && (uint32_t)key >= s->keys) continue;
-        h->link->settings[s->base + key] =
+        l->settings[s->base + key] =
             ok ? at__value_num(&t->types[a->type], fields + a->offset) : AT_UNKNOWN;
     }
     if (ok && at__manners_of(h)) at__manners_of(h)->settle(h, r);
@@ -98,6 +104,7 @@ static at_request **place_of(at_core *h, const at_request *r)
 void at__tell(at_request *r, unsigned what, const void *fields, at_status status)
 {
     at_row *row = r->row;
+    const at_any_row *rows = (const at_any_row *)r->rows;
 #if AT_TAP
     if (r->deliver) {
         r->deliver(r, what, fields, status);
@@ -107,7 +114,7 @@ void at__tell(at_request *r, unsigned what, const void *fields, at_status status
     if (what == AT_DELIVER_DONE) {
         if (r->done) r->done(r, status, fields, r->ctx);
     } else {
-        if (r->rows) memcpy(&row, (const char *)r->rows + what * sizeof row, sizeof row);
+        if (rows) row = rows[what];
         if (row) row(r, fields, r->ctx);
     }
 }
@@ -119,7 +126,6 @@ void at__finish(at_core *h, at_request *r, at_status status)
     uint8_t state = r->state;
     at__forget(h, r);
     if (state != AT_Q_QUEUED && status != AT_REFUSED) assign(h, r, status == AT_OK);
-    if (final && r->status == AT_OVERFLOW) status = AT_OVERFLOW;
     if (!(r->flags & AT_Q_VALUES)) memset(fields, 0, h->room_size);
     fields[0] = (char)r->outcome;
     r->status = status;
@@ -145,46 +151,49 @@ void at__free_line(at_core *h)
     at__pause(h, h->tables->pause_ms);
 }
 
-static void become_ghost(at_core *h, const at_request *r)
-{
-    memcpy(&h->ghost, r, offsetof(at_request, input));  /* the rest is the user's: zero */
-    h->ghost.status = AT_OK;
-    h->ghost.next = NULL;
-    h->ghost.fields = NULL;
-}
-
-/* What may still come for a late request takes the ghost, unless that has the line. */
-static void leave_late_ghost(at_core *h, at_request *r)
-{
-    at__set_deadline(h, r);
-    become_ghost(h, r);
-    h->ghost.flags = 0;
-}
-
-static void leave_ghost(at_core *h, const at_request *r, at_status status)
+/* `keep`: these of its flags. */
+static void become_ghost(at_core *h, const at_request *r, unsigned keep)
 {
     at_request *ghost = &h->ghost;
-    uint8_t flags = r->flags & AT_Q_SENDING;
-    drop_payload(h);
-    become_ghost(h, r);
-    ghost->flags = (uint8_t)(status == AT_GARBLED || status == AT_REFUSED ? flags | AT_Q_GARBLED : flags);
-    h->running = ghost;
+    memcpy(ghost, r, offsetof(at_request, input));      /* the rest is the user's: zero */
+    ghost->status = AT_OK;
+    ghost->next = NULL;
+    ghost->fields = NULL;
+    ghost->flags &= (uint8_t)keep;
+}
+
+/* The ghost has the line, until all that still comes for it has come. */
+static void drain(at_core *h)
+{
+    h->running = &h->ghost;
     h->sync = AT_SYNC_DRAIN;
+    h->acted = true;
     at__stir(h);
+}
+
+static void leave_ghost(at_core *h, const at_request *r)
+{
+    at_request *ghost = &h->ghost;
+    drop_payload(h);
+    become_ghost(h, r, AT_Q_SENDING | AT_Q_GARBLED);
+    drain(h);
     if (h->data_for == r) {
         h->data_for = ghost;
         if (h->escape == AT_ESC_ON) h->escape = AT_ESC_ASKED;
     }
-    if (flags) at__data_stop(h, ghost);
+    if (ghost->flags & AT_Q_SENDING) at__data_stop(h, ghost);
 }
 
 void at__fail(at_core *h, at_request *r, at_status status)
 {
+    bool is_late = r->state == AT_Q_LATE;
     if (at__is_ghost(r)) return;
-    if (r == h->running || (r->state == AT_Q_LATE && !h->running && r->course->stage != 0))
-        leave_ghost(h, r, status);      /* the module may still wait for data */
-    else if (r->state == AT_Q_LATE && h->running != &h->ghost)
-        leave_late_ghost(h, r);
+    if (r == h->running || (is_late && !h->running && r->course->stage != 0)) {
+        leave_ghost(h, r);      /* the module may still wait for data */
+    } else if (is_late && h->running != &h->ghost) {
+        at__set_deadline(h, r);
+        become_ghost(h, r, 0);  /* takes what may still come for it */
+    }
     if (r == h->data_for) {
         h->data_for = NULL;
         h->urc = 0;
@@ -261,28 +270,33 @@ static unsigned choose_name(at_core *h, at_request *r)
     return flash ? r->course->op_saved : r->call->op;
 }
 
-static void put_command(at_core *h, at_request *r)
-{
-    at_link *l = h->link;
-    const at_rest *rest = at__rest(l, h->view.line);
-    unsigned op = choose_name(h, r);
-    at__put_text(l, l->tables->prefix);
-    at__put_text(l, l->name);
-    at__put_text(l, l->ending);
-    at__put_text(l, l->tables->ops[op]);
-    at__put_text(l, rest->lead);
-    at__line_put_cells(&h->view, NULL);
-    at__put_text(l, rest->tail);
-    if (!AT_WITH_COMMAND_DATA) return;
-    h->echo_data = rest->data_at >= AT_DATA_INLINE;
-    if (h->echo_data) at__line_put_data(l, rest, r->data);
-}
-
 /* The slot whose value would make the command that is looked at another form, AT_NONE8 none. */
 static unsigned operator_slot(at_core *h, const at_request *r)
 {
     bool may_be = AT_WITH_OPERATOR_VALUES && h->klass->operator_slot;
     return may_be ? h->klass->operator_slot(h, r) : AT_NONE8;
+}
+
+/* The command that is looked at, without data and its end; the slot whose value cannot be written,
+ * AT_NONE8 none. */
+static unsigned put_command(at_core *h, at_request *r)
+{
+    at_link *l = h->link;
+    unsigned op = choose_name(h, r), bad = AT_NONE8;
+    at__put_text(l, l->tables->prefix);
+    at__put_text(l, l->name);
+    at__put_text(l, l->ending);
+    at__put_text(l, l->tables->ops[op]);
+    at__put_text(l, h->view.rest->lead);
+    if (at__line_put_cells(&h->view, &bad)) bad = operator_slot(h, r);
+    at__put_text(l, h->view.rest->tail);
+    return bad;
+}
+
+static void put_data(at_core *h, const at_request *r)
+{
+    h->echo_data = h->view.rest->data_at >= AT_DATA_INLINE;
+    if (h->echo_data) at__line_put_data(h->link, h->view.rest, r->data);
 }
 
 /* End a command line that began at `start` in the output. */
@@ -299,8 +313,11 @@ static bool end_command(at_core *h, uint16_t start)
 static at_status write_command(at_core *h, at_request *r)
 {
     uint16_t start = at__begin(h->link, 0);
-    if (!view_command(h, r) || operator_slot(h, r) != AT_NONE8) return AT_INVALID;
-    put_command(h, r);
+    if (!view_command(h, r) || put_command(h, r) != AT_NONE8) {
+        at__undo(h->link, start);
+        return AT_INVALID;
+    }
+    if (AT_WITH_COMMAND_DATA) put_data(h, r);
     return end_command(h, start) ? AT_OK : AT_OVERFLOW;
 }
 
@@ -312,10 +329,7 @@ void at__sync(at_core *h, unsigned flags)
     h->ghost.course = &nothing;
     h->ghost.atom = NULL;
     h->ghost.flags = (uint8_t)(AT_Q_GARBLED | flags);
-    h->running = &h->ghost;
-    h->sync = AT_SYNC_DRAIN;
-    h->acted = true;
-    at__stir(h);
+    drain(h);
 }
 
 /* Could a line that is still to come later be taken for the answer to `r`? */
@@ -336,9 +350,9 @@ static void start_next(at_core *h)
     at_request *r = oldest(h, AT_Q_QUEUED);
     const at_atom *stage;
     at_status status;
-    if (!at__due(h, h->next_at)) return;
+    if (!r || !at__due(h, h->next_at)) return;
     h->next_at = h->link->now;
-    if (!r || h->running || h->stream || at_wants_write(h->link) || at__length(h) > 0) return;
+    if (h->running || h->stream || at_wants_write(h->link) || at__length(h) > 0) return;
     if (h->adrift) {            /* the module has not answered for long: no command before it does */
         h->adrift = AT_ADRIFT_AGAIN;
         at__sync(h, AT_Q_FORCED);
@@ -362,7 +376,6 @@ static void start_next(at_core *h)
     h->prompt = NULL;           /* another may come now */
     r->state = AT_Q_RUNNING;
     at__set_deadline(h, r);
-    at__set_limit(h, r);
     at__begin_next(h, r);
 }
 
@@ -402,8 +415,7 @@ static bool force_out(at_core *h)
     if (!a || at__step(h, a)->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
     if (!a && t->transparent != 0) a = &t->atoms[t->transparent - 1];
     if (!a) return false;
-    h->sync = AT_SYNC_DRAIN;
-    at__stir(h);
+    drain(h);
     most = t->t.phases[a->line].max;
     if (ghost->total < most) ghost->total = most;
     at__begin_atom(h, ghost, a);
@@ -425,8 +437,8 @@ static void sync_step(at_core *h)
         h->stream = NULL;
         at__give_up_line(h);
         send = h->sync == AT_SYNC_DRAIN && h->tables->resync != AT_NONE;
-        if (!send) h->adrift = AT_ADRIFT_NOT;
-        else if (!h->adrift) h->adrift = AT_ADRIFT;
+        if (send) h->adrift |= AT_ADRIFT;
+        else h->adrift = AT_ADRIFT_NOT;
     }
     if (send) send_resync(h);
     else at__free_line(h);
@@ -469,8 +481,7 @@ static void time_out(at_core *h, at_request *r)
         at__fail(h, r, AT_TIMEOUT);
         return;
     }
-    if (r == h->running) at__free_line(h);
-    at__finish(h, r, r->status);
+    at__end(h, r);
 }
 
 /* One request at most ends here: then at_poll wants to be called again at once. */
@@ -497,7 +508,6 @@ static uint32_t step(at_core *h)
     h->wake = UINT32_MAX;
     h->acted = false;
     end_step(h);
-    if (has_nothing(h) && !h->stream && h->link->in_n == h->line_at) return UINT32_MAX;
     if (h->stream) h->stream->step(h);
     time_step(h);
     start_next(h);
@@ -543,14 +553,13 @@ static void end(at_link *l, at_status status)
 /* ---- what programs call ---- */
 
 at_status at_host_init(at_host *host, const at_host_class *klass, const at_port *port, void *buffer,
-                       size_t size, void *rooms, size_t room_size, int32_t *settings, at_cell *cells,
-                       void *app)
+                       size_t size, void *rooms, size_t room_size, int32_t *settings, at_cell *cells)
 {
     static const at_side side = { '<', feed, poll, is_idle, end, NULL };
     const at_tables *t = &klass->tables->t;
     at_core *h = &host->core;
     at_link *l = &host->link;
-    memset(host, 0, sizeof *host);
+    memset((char *)host + offsetof(at_host, core), 0, sizeof *host - offsetof(at_host, core));
     l->side = &side;
     l->tables = t;
     l->settings = settings;
@@ -559,7 +568,6 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     l->in_size = (uint16_t)(size - t->out_max - 1);
     l->out = l->in + l->in_size + 1;
     l->out_size = t->out_max;
-    host->app = app;
     h->link = l;
     h->view.link = l;
     h->klass = klass;
@@ -567,7 +575,6 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     h->tables = klass->tables;
     h->rooms = (char *)rooms;
     h->room_size = (uint16_t)room_size;
-    h->top = h->tables->top;
     l->now = port->now(port->ctx);
     reset(h);
     return AT_OK;
@@ -577,7 +584,6 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
 {
     at_core *h = &host->core;
     at_request **end;
-    unsigned bad = AT_NONE8;
     h->bad_slot = AT_NONE8;
     if (r->state != AT_Q_FREE || call >= h->tables->n_calls) return AT_INVALID;
     memset(r, 0, offsetof(at_request, done));
@@ -593,9 +599,8 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     if (!view_command(h, r)) {
         if (has_nothing(h)) return AT_INVALID;      /* else settings may still change */
     } else {
-        if (at__line_put_cells(&h->view, &bad)) bad = operator_slot(h, r);
-        h->bad_slot = (uint8_t)bad;
-        if (bad != AT_NONE8) return AT_INVALID;
+        h->bad_slot = (uint8_t)put_command(h, r);
+        if (h->bad_slot != AT_NONE8) return AT_INVALID;
     }
     r->state = AT_Q_QUEUED;
     end = place_of(h, NULL);

@@ -104,15 +104,20 @@ const at_atom *at__expects(at_core *h, const at_request *r, unsigned kinds)
 
 /* ---- what has come ---- */
 
-static void step_to(const at_core *h, at_request *r, const at_atom *a)
+static void step_to(at_core *h, at_request *r, const at_atom *a)
 {
     const at_step *step = at__step(h, a);
+    if (step->within != 0) at__limit(h, r, step->within);
     r->round = (uint16_t)(rounds(h, r, step->loop) + (step->flags & AT_A_LOOPS ? 1u : 0));
     r->atom = a;
     if (step->outcome == AT_NONE8) return;
-    r->outcome = step->outcome;
-    if (r->status != AT_OVERFLOW)
-        r->status = step->flags & AT_A_OK ? AT_OK : AT_REFUSED;
+    at__decide(r, step->outcome, step->flags & AT_A_OK);
+}
+
+void at__decide(at_request *r, unsigned outcome, bool ok)
+{
+    r->outcome = (uint8_t)outcome;
+    if (r->status != AT_OVERFLOW) r->status = ok ? AT_OK : AT_REFUSED;
 }
 
 void at__ghost_ends(at_core *h, bool ok)
@@ -121,8 +126,9 @@ void at__ghost_ends(at_core *h, bool ok)
         h->adrift = AT_ADRIFT_NOT;
         if (at__manners_of(h)) at__manners_of(h)->answered(h);
         if (ok) h->sync = AT_SYNC_SETTLE;
+    } else if (h->sync == AT_SYNC_DRAIN && !(h->ghost.flags & AT_Q_GARBLED)) {
+        at__free_line(h);
     }
-    if (h->sync == AT_SYNC_DRAIN && !(h->ghost.flags & AT_Q_GARBLED)) at__free_line(h);
 }
 
 void at__begin_atom(at_core *h, at_request *r, const at_atom *a)
@@ -179,19 +185,6 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
     return NULL;
 }
 
-void at__set_limit(at_core *h, at_request *r)
-{
-    const at_atom *here;
-    const int8_t *follow = at__follow(h, r, &here);
-    uint32_t longest = 0;
-    int n;
-    for (n = *follow++; n > 0; n--) {
-        uint32_t ms = at__time(h->link, at__step(h, here + *follow++)->within, r->input);
-        if (ms > longest) longest = ms;
-    }
-    if (longest > 0) r->deadline = h->link->now + longest;
-}
-
 /* Is something still to come for `r`? Not waited for, when the line is free, is what depends on a
  * setting that nobody knows: it may never come. */
 static bool goes_on(at_core *h, const at_request *r, bool has_line)
@@ -215,38 +208,41 @@ static void wait_late(at_core *h, at_request *r)
     if (!(r->flags & AT_Q_VALUES)) r->fields = NULL;
 }
 
-/* `r` has nothing more to do with the line; `more`: later lines come. No command for `ms`. */
-static void leave_line(at_core *h, at_request *r, bool more, uint32_t ms)
+/* `r` has nothing more to do with the line. */
+static void leave_line(at_core *h, const at_request *r)
 {
     if (at__is_ghost(r)) at__ghost_ends(h, r->status == AT_OK);
     else if (r == h->running) at__free_line(h);
-    if (ms > 0) at__pause(h, ms);
-    if (at__is_ghost(r)) return;
-    if (more) wait_late(h, r);
-    else at__finish(h, r, r->status);
+}
+
+void at__end(at_core *h, at_request *r)
+{
+    leave_line(h, r);
+    if (!at__is_ghost(r)) at__finish(h, r, r->status);
 }
 
 void at__complete(at_core *h, at_request *r, const at_atom *a)
 {
     step_to(h, r, a);
-    leave_line(h, r, false, 0);
+    at__end(h, r);
 }
 
 void at__after(at_core *h, at_request *r, const at_atom *a)
 {
-    bool has_line = r == h->running && !(at__step(h, a)->flags & AT_A_FREES), more;
-    uint32_t ms = 0;
+    bool runs = r == h->running, has_line = runs && !(at__step(h, a)->flags & AT_A_FREES);
     step_to(h, r, a);
-    at__set_limit(h, r);
     at__stir(h);
     a = at__expects(h, r, AT_KIND(AT_A_PAUSE));
-    if (a) {
-        ms = AT_MORE(h->tables->t.phases[a->line].silence_ms);
-        step_to(h, r, a);
+    if (a) step_to(h, r, a);
+    if (!goes_on(h, r, has_line)) {
+        at__end(h, r);
+    } else if (has_line || !runs) {
+        at__begin_next(h, r);
+    } else {
+        leave_line(h, r);
+        wait_late(h, r);
     }
-    more = goes_on(h, r, has_line);
-    if (more && (has_line || r != h->running)) at__begin_next(h, r);
-    else leave_line(h, r, more, ms);
+    if (a) at__pause(h, AT_MORE(h->tables->t.phases[a->line].silence_ms));
 }
 
 void at__urc_came(at_core *h, unsigned urc)

@@ -106,26 +106,26 @@ static bool has_sent_data(const at_core *h, const at_request *r)
 static void end_by_result(at_core *h, const at_known *known, int32_t number)
 {
     at_request *r = h->running;
+    bool ok = known->kind == AT_H_OK;
     if (h->sync) {              /* an OK out of turn: lines of the form were lost */
-        if (h->sync == AT_SYNC_DRAIN &&
-            (known->kind == AT_H_OK || (has_sent_data(h, r) && r->sent >= r->total)))
-            r->flags |= AT_Q_GARBLED;
-        at__ghost_ends(h, known->kind == AT_H_OK);
-    } else if (known->kind == AT_H_BUSY) {
-        if (!r->atom) again(h, r);
-        else h->adrift = AT_ADRIFT;     /* it has read data as a line */
-    } else if (known->kind == AT_H_OK) {
+        if (ok || (has_sent_data(h, r) && r->sent >= r->total)) r->flags |= AT_Q_GARBLED;
+        at__ghost_ends(h, ok);
+    } else if (ok) {
+        r->flags |= AT_Q_GARBLED;
         at__fail(h, r, AT_GARBLED);
-    } else {
+    } else if (known->kind != AT_H_BUSY) {
         r->error = number;
-        r->outcome = (uint8_t)(r->course->error_outcome + known->id);
+        at__decide(r, r->course->error_outcome + known->id, false);
         if (has_sent_data(h, r)) {
-            r->flags &= (uint8_t)~AT_Q_SENDING;
-            at__fail(h, r, AT_REFUSED);
+            r->flags = (uint8_t)((r->flags & ~AT_Q_SENDING) | AT_Q_GARBLED);
+            at__fail(h, r, r->status);
         } else {
-            at__free_line(h);
-            at__finish(h, r, AT_REFUSED);
+            at__end(h, r);
         }
+    } else if (!r->atom) {
+        again(h, r);
+    } else {
+        h->adrift = AT_ADRIFT;          /* it has read data as a line */
     }
 }
 
@@ -136,6 +136,27 @@ static void do_result(at_core *h)
             h->known->kind == AT_H_OK ? AT_OK : AT_REFUSED);
     h->echo_at = h->echo_n;
     end_by_result(h, h->known, AT_WITH_RESULT_NUMBERS ? at__line_number(&h->view) : 0);
+}
+
+/* Call what stands at this place of the callbacks, if anything. */
+static void call_event(at_host *host, unsigned place, const void *fields)
+{
+    const at_any_event *events = (const at_any_event *)host->events;
+    at_event_fn *plain = events[place & (AT_EVENT_FIELDS - 1u)];
+    at_fields_fn *with_fields = (at_fields_fn *)(void (*)(void))plain;
+    if (!plain) return;
+    if (place & AT_EVENT_FIELDS) with_fields(host, fields, host->app);
+    else plain(host, host->app);
+}
+
+void at__event(at_host *host, unsigned urc, const void *fields)
+{
+    call_event(host, host->core.klass->places[urc], fields);
+}
+
+void at__event_data(at_host *host, unsigned urc, const at_chunk *chunk)
+{
+    call_event(host, (host->core.klass->places[urc] | AT_EVENT_FIELDS) + 1u, chunk);
 }
 
 static void do_urc(at_core *h)
@@ -173,7 +194,7 @@ bool at__offer(at_core *h, char lead)
 void at__new_line(at_core *h)
 {
     h->link->in_n = h->line_at;
-    h->header = AT_HEADER_UNKNOWN;
+    h->may_be_header = true;
     h->looked = false;
     h->prompt = NULL;
     h->cut = false;
@@ -239,42 +260,35 @@ static void end_line(at_core *h)
     }
 }
 
-/* Can the line that is being collected be a data header at all? */
-static bool may_be_header(at_core *h)
-{
-    h->lead = AT_ANY_LEAD;
-    return at__echo_length(h) > 0 || at__find(h);
-}
-
 /* Is `c` the sign after a data header? While all is echo there is none. */
 static bool is_header(at_core *h, char c)
 {
-    if (h->header == AT_HEADER_NOT || !at__is_in(at__text(h, h->tables->leads), c) ||
-        at__echo_length(h) == at__length(h))
-        return false;
-    if (h->header == AT_HEADER_UNKNOWN)
-        h->header = may_be_header(h) ? AT_HEADER_MAY_BE : AT_HEADER_NOT;
-    if (h->header == AT_HEADER_NOT || !at__offer(h, c)) return false;
+    size_t echo;
+    if (!h->may_be_header || !at__is_in(at__text(h, h->tables->leads), c)) return false;
+    echo = at__echo_length(h);
+    if (echo == at__length(h)) return false;
+    h->may_be_header = echo > 0;        /* else at__reads says it */
+    if (!at__offer(h, c)) return false;
     if (!h->stream) at__new_line(h);
     return true;
 }
 
-/* The prompt that may come at the beginning of this line, "" none. */
-static const char *expected_prompt(at_core *h)
+/* The prompt that may come at the beginning of this line, one without text: none. */
+static const at_atom *expected_prompt(at_core *h)
 {
+    static const at_atom none = { 0, 0 };
     const at_atom *a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
-    return a ? at__text(h, a->line) : "";
+    return a ? a : &none;
 }
 
 /* Is what was collected the prompt that is expected? */
 static bool is_prompt(at_core *h)
 {
     size_t n = at__length(h);
-    const at_atom *a;
-    if (*h->prompt == '\0' || n != strlen(h->prompt) ||
-        memcmp(h->link->in + h->line_at, h->prompt, n) != 0)
+    const at_atom *a = h->prompt;
+    const char *text = at__text(h, a->line);
+    if (a->line == 0 || n != strlen(text) || memcmp(h->link->in + h->line_at, text, n) != 0)
         return false;
-    a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
     at__tap(h, AT_SAW_PROMPT, at__form(h, h->running), n, AT_OK);
     at__new_line(h);
     h->echo_at = h->echo_n;
@@ -296,13 +310,13 @@ static void keep(at_core *h, char c)
 static const uint8_t *collect_plain(at_core *h, const uint8_t *p, const uint8_t *end)
 {
     at_link *l = h->link;
-    const char *leads = h->header == AT_HEADER_NOT ? "" : at__text(h, h->tables->leads);
+    const char *leads = h->may_be_header ? at__text(h, h->tables->leads) : "";
     const uint8_t *from = p;
     uint8_t top;
     if (!h->prompt) h->prompt = expected_prompt(h);
-    if (*h->prompt != '\0' || h->skip_blank) return p;
+    if (h->prompt->line != 0 || h->skip_blank) return p;
     if (end - p > l->in_size - l->in_n) end = p + (l->in_size - l->in_n);
-    top = *leads == '\0' ? '\r' : h->top;
+    top = *leads == '\0' ? '\r' : h->tables->top;
     while (p < end && (*p > top || (*p > '\r' && !at__is_in(leads, (char)*p)))) p++;
     memcpy(l->in + l->in_n, from, (size_t)(p - from));
     l->in_n = (uint16_t)(l->in_n + (p - from));

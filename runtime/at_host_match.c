@@ -121,7 +121,7 @@ static bool reads(at_core *h, unsigned number, char *to)
     at__view_line(v, &t->lines[number]);
     v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
-    if (AT_WITH_DATA_IN && h->lead == AT_ANY_LEAD) return is_inside(h);
+    if (AT_WITH_DATA_IN && is_inside(h)) h->may_be_header = true;
     if (!begins_like(h)) return false;
     readings = &t->readings[v->line->readings];
     if (v->line->n_readings > 1) {
@@ -160,7 +160,7 @@ static bool is_one_of(at_core *h, const at_known *k, at_ref key, bool urcs)
     for (; k->key == key; k++) {
         if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, urcs ? h->rooms : NULL)) continue;
         h->known = k;
-        if (k->n_conds == 0 || h->lead == AT_ANY_LEAD || at__conds_hold(&h->view, k->cond, k->n_conds)) return true;
+        if (at__conds_hold(&h->view, k->id, k->n_conds)) return true;
     }
     return false;
 }
@@ -195,7 +195,7 @@ void at__look_at(at_core *h, size_t skip)
     const char *separators = at__text(h, h->tables->t.separators);
     const char *p = h->link->in + h->line_at + skip, *end = p, *key_end = p;
     uint32_t hash = 5381, key_hash = hash;
-    uint8_t top = h->top;
+    uint8_t top = h->tables->top;
     h->link->in[h->link->in_n] = '\0';
     h->scanned_at = UINT16_MAX;
     if (h->looked && h->link->scan.line == p) return;

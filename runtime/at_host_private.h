@@ -20,17 +20,13 @@ enum {
     AT_Q_VALUES = 2,            /* its room holds values */
     AT_Q_TEXT = 4,              /* … that point into link.in */
     AT_Q_SENDING = 8,           /* its data phase is under way */
-    AT_Q_GARBLED = 16,          /* ghost: even its final result does not bring the link in step */
+    AT_Q_GARBLED = 16,          /* even its final result does not bring the link in step */
     AT_Q_FORCED = 32            /* ghost: a phase that may have begun unseen has been ended */
 };
 /* core.sync: `running` is the ghost, and … */
 enum { AT_SYNC_NONE, AT_SYNC_DRAIN, AT_SYNC_SENT, AT_SYNC_SETTLE };
 /* core.adrift: not, for the first time, once more for the request that waits */
-enum { AT_ADRIFT_NOT, AT_ADRIFT, AT_ADRIFT_AGAIN };
-/* core.header */
-enum { AT_HEADER_UNKNOWN, AT_HEADER_MAY_BE, AT_HEADER_NOT };
-/* core.lead: any line with data inside does, whatever stands in it */
-#define AT_ANY_LEAD '\x01'
+enum { AT_ADRIFT_NOT, AT_ADRIFT, AT_ADRIFT_AGAIN = AT_ADRIFT | 2 };
 /* core.escape */
 enum { AT_ESC_OFF, AT_ESC_ON, AT_ESC_ASKED, AT_ESC_SENT };     /* OFF: no transparent mode */
 
@@ -40,6 +36,15 @@ struct at_stream {
     const uint8_t *(*bytes)(at_core *, const uint8_t *p, const uint8_t *end);   /* where it stops */
     void (*step)(at_core *);    /* what is due without any bytes */
 };
+
+/* A callback out of a struct of the user's, where it stands with types of its own. */
+#if defined(__GNUC__)
+#define AT_MAY_ALIAS __attribute__((may_alias))
+#else
+#define AT_MAY_ALIAS
+#endif
+typedef at_row *at_any_row AT_MAY_ALIAS;
+typedef at_event_fn *at_any_event AT_MAY_ALIAS;
 
 /* What the host may choose of the dialogue (at_manner), as the others see it. */
 struct at_host_manners {
@@ -98,7 +103,8 @@ static inline const at_step *at__step(const at_core *h, const at_atom *a)
 
 /* Has this time come? If not, at_poll asks to be called then. */
 bool at__due(at_core *, uint32_t when);
-/* The time limit of `r` counts from now. */
+/* This time limit (in times) of `r` counts from now; that of its form. */
+void at__limit(at_core *, at_request *r, unsigned within);
 void at__set_deadline(at_core *, at_request *r);
 /* No command before `ms` from now. */
 /* Silence for a module that measures it by its own clock, and hears late what the host has sent. */
@@ -153,11 +159,13 @@ void at__begin_next(at_core *, at_request *r);
  * begun unseen when what leads there was lost. */
 const at_atom *at__stage(const at_core *, const at_request *r);
 const at_atom *at__unseen(const at_core *, const at_request *r);
-/* What may come next may have a time limit of its own: from now on it counts. */
-void at__set_limit(at_core *, at_request *r);
 /* Atom `a` of `r` is complete: go on, free the line, end the request. */
 void at__after(at_core *, at_request *r, const at_atom *a);
-/* The same, and the form ends with it, whatever else might follow. */
+/* It has this outcome. */
+void at__decide(at_request *, unsigned outcome, bool ok);
+/* `r` ends as has been decided; if it has the line, that is free. */
+void at__end(at_core *, at_request *r);
+/* Atom `a` of `r` is complete, and the form ends with it, whatever else might follow. */
 void at__complete(at_core *, at_request *r, const at_atom *a);
 /* A URC came: it may be what somebody waits for. */
 void at__urc_came(at_core *, unsigned urc);

@@ -113,6 +113,8 @@ struct at_request {
 /* What a generated host gives the runtime; all but the tables may be NULL. */
 typedef struct at_host_class {
     const at_host_tables *tables;
+    const uint16_t *places;     /* of each URC, for at__event: which of the callbacks in host.events is
+                                   its, that of its data the next; AT_EVENT_FIELDS: it takes a struct */
     void (*event)(at_host *, unsigned urc, const void *fields);         /* a URC */
     void (*event_data)(at_host *, unsigned urc, const at_chunk *);      /* its counted data */
     void (*unknown)(at_host *, at_text line);   /* neither response nor URC */
@@ -123,6 +125,13 @@ typedef struct at_host_class {
     unsigned (*operator_slot)(at_core *, const at_request *);   /* at__operator_slot when the first
                                    value of some command is never quoted */
 } at_host_class;
+#define AT_EVENT_FIELDS 0x8000u
+/* What is called when a URC has come that takes no struct, and one that takes it or a piece of data; each
+ * has types of its own for host and struct. */
+typedef void at_event_fn(at_host *, void *app);
+typedef void at_fields_fn(at_host *, const void *fields, void *app);
+void at__event(at_host *, unsigned urc, const void *fields);
+void at__event_data(at_host *, unsigned urc, const at_chunk *);
 extern const at_stream at__body, at__transparent, at__carrier;
 /* The slot whose value would make the command that is looked at another form (`?` behind `=`),
  * AT_NONE8 none. */
@@ -133,13 +142,12 @@ extern const at_host_manners at__host_manners;
 struct at_core {
     uint8_t adrift;             /* the resync command was not answered: what comes may be old */
     uint8_t sync, escape;       /* getting back in step; leaving transparent mode */
-    uint8_t header;             /* may this line be a data header? */
+    bool may_be_header;         /* with data behind it: what this line begins like */
     char lead;                  /* the sign after what is looked at as a data header, 0: a line */
     uint8_t blanks;             /* empty lines that belong to the line before */
     uint8_t tries;              /* of the resync command */
     uint8_t ended_as;           /* status for those that AT_Q_ENDED */
     uint8_t bad_slot;
-    uint8_t top;                /* no sign that matters within a line is greater */
     bool acted;                 /* something was done: look again at once */
     bool cut;                   /* this line is longer than the buffer; body: amid a line */
     bool looked;                /* `head` is that of this line */
@@ -169,26 +177,27 @@ struct at_core {
     const at_known *known;      /* what it is when it is nobody's */
     const at_known *head;       /* what is known to begin like it, NULL nothing */
     const at_atom *data_atom;   /* atom that is complete with the data */
-    const char *tail;           /* text that still has to follow the data */
-    const char *prompt;         /* may stand at the beginning of this line; NULL: not known yet */
+    const at_atom *prompt;      /* may stand at the beginning of this line; NULL: not known yet */
     size_t count;               /* so many */
-    uint32_t left, counted;     /* bytes of counted data still to come, in all */
     at_view view;               /* the line that is looked at or written */
+    const char *tail;           /* text that still has to follow the data */
+    uint32_t left, counted;     /* bytes of counted data still to come, in all */
     at_request ghost;           /* what is left of a request that ended before its form did */
 };
 
 struct at_host {
     void *app;
+    const void *events;         /* struct of callbacks, the dialect's own */
     at_core core;               /* before the link: its members are reached with shorter code */
     at_link link;
 };
 
 /* `rooms`: AT_RESULTS structs of `room_size` bytes (a multiple of 16), each room for the largest
  * result, row or URC struct; `settings`: tables->n_settings values; `cells`: as many as the
- * lexer makes; all part of the generated object. AT_INVALID: the buffer is smaller than the dialect needs (line_max + 1 + out_max). */
+ * lexer makes; all part of the generated object, whose `app` and `events` are set before. AT_INVALID:
+ * the buffer is smaller than the dialect needs (line_max + 1 + out_max). */
 at_status at_host_init(at_host *, const at_host_class *, const at_port *, void *buffer, size_t size,
-                       void *rooms, size_t room_size, int32_t *settings, at_cell *cells,
-                       void *app) AT_MUST_CHECK;
+                       void *rooms, size_t room_size, int32_t *settings, at_cell *cells) AT_MUST_CHECK;
 /* Queue a request; the command leaves from at_poll or when the line is free. AT_INVALID: a value is
  * out of range (at_host_bad_field says which) or the request is under way; nothing is kept. */
 at_status at_host_start(at_host *, at_request *, unsigned call, const void *input) AT_MUST_CHECK;

@@ -101,7 +101,8 @@ typedef struct at_figure {      /* a number that the line itself does not hold, 
     uint8_t setting;            /* AT_NONE8: that field itself */
 } at_figure;
 typedef struct at_time {        /* so long: ms + product of the figures * scale_ms; row 0: none */
-    uint32_t ms, scale_ms;
+    uint32_t ms;
+    uint16_t scale_ms;
     uint8_t figure[2];          /* 1 + figure, 0 none; one that is 0 counts as 1 */
 } at_time;
 
@@ -385,8 +386,8 @@ enum { AT_A_OK = 1, AT_A_FREES = 2, AT_A_LATER = 4, AT_A_ROW = 8, AT_A_MAY_END =
 typedef struct at_step {        /* what atoms have in common */
     uint8_t kind, flags;
     uint8_t outcome;            /* AT_NONE8: does not decide it */
-    uint8_t within;             /* in times: it may be waited for so long, from the step before on,
-                                   0: as long as its form says */
+    uint8_t within;             /* in times: what comes next may be waited for so long, from now on,
+                                   0: as long as before */
     uint8_t cond, n_conds;
     at_ref row : AT_BITS(4, 8);         /* ROW: which row struct of the form */
     at_ref loop : AT_BITS(4, 8);        /* 1 + index in repeats of the counted repetition it stands
@@ -413,7 +414,7 @@ typedef struct at_course {      /* what forms have in common */
     uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
                                    AT_NONE none */
     uint8_t only;
-    uint8_t within;             /* time limit, in times */
+    uint8_t within;             /* time limit, in times: of the form, or what its first steps have */
     uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
     uint8_t stage;              /* 1 + the first of its atoms that is DATA_IN, 0 none */
     uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
@@ -432,10 +433,11 @@ enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */
     at_ref key;                 /* text it is found by: its beginning up to a separator or comma;
                                    0: it begins with a parameter */
-    uint16_t line;
+    at_ref line : AT_BITS(10, 20);
+    at_ref n_conds : AT_BITS(6, 8);
     uint8_t kind;
-    uint8_t id;                 /* result: index among its class; a URC is known by its line */
-    uint8_t cond, n_conds;
+    uint8_t id;                 /* result: index among its class; URC, known by its line: the first of
+                                   its conditions */
 } at_known;
 #define AT_NO_KEY ((at_ref)-1)  /* of the row behind the last */
 /* Form `waits` is not sent while a later line of `late` is to come that could be taken for its answer. */

@@ -456,7 +456,7 @@ static bool start(decode *d)
     if (at_module_init(&d->module, &d->module_class, &port, d->module_buffer, GENEROUS,
                        d->module_fields, d->module_settings, d->module_cells, NULL) != AT_OK ||
         at_host_init(&d->host, &d->host_class, &port, d->host_buffer, GENEROUS,
-                     d->rooms, d->room_size, d->host_settings, d->host_cells, NULL) != AT_OK) return false;
+                     d->rooms, d->room_size, d->host_settings, d->host_cells) != AT_OK) return false;
     d->module.hook = &d->hook;
     d->module.link.tap = module_saw;
     d->module.link.tap_ctx = d;

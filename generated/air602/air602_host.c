@@ -701,8 +701,8 @@ static const int8_t follows[] = {
  * what follows. */
 static const at_step steps[] = {
     /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 2, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 2, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*   3 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
     /*   4 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 0, 0, 0 },
@@ -711,9 +711,9 @@ static const at_step steps[] = {
     /*   8 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*   9 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*  10 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 8 },
-    /*  12 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 5, 0, 0, 0, 0, 0 },
-    /*  13 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 2, 5, 0, 0, 0, 0, 0 },
+    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 5, 0, 0, 0, 0, 8 },
+    /*  12 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*  13 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */
@@ -892,21 +892,21 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 113, 1, AT_H_OK, 0, 0, 0 },  /* +OK */
-    /*   1 */ { 562, 79, AT_H_URC, 0, 0, 0 },  /* +MQTT */
-    /*   2 */ { 562, 80, AT_H_URC, 0, 0, 0 },  /* +MQTT */
-    /*   3 */ { 568, 85, AT_H_URC, 0, 0, 0 },  /* +MTOPIC */
-    /*   4 */ { 526, 75, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
-    /*   5 */ { 539, 77, AT_H_URC, 0, 0, 0 },  /* +HTTPCRPT */
-    /*   6 */ { 531, 76, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
-    /*   7 */ { 512, 83, AT_H_URC, 0, 0, 0 },  /* +MPUB */
-    /*   8 */ { 512, 84, AT_H_URC, 0, 0, 0 },  /* +MPUB */
-    /*   9 */ { 549, 78, AT_H_URC, 0, 0, 0 },  /* +HTTPCERRRPT */
-    /*  10 */ { 576, 86, AT_H_URC, 0, 0, 0 },  /* +MQD */
-    /*  11 */ { 581, 87, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  12 */ { 506, 81, AT_H_URC, 0, 0, 0 },  /* +MSUB */
-    /*  13 */ { 506, 82, AT_H_URC, 0, 0, 0 },  /* +MSUB */
-    /*  14 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
+    /*   0 */ { 113, 1, 0, AT_H_OK, 0 },  /* +OK */
+    /*   1 */ { 562, 79, 0, AT_H_URC, 0 },  /* +MQTT */
+    /*   2 */ { 562, 80, 0, AT_H_URC, 0 },  /* +MQTT */
+    /*   3 */ { 568, 85, 0, AT_H_URC, 0 },  /* +MTOPIC */
+    /*   4 */ { 526, 75, 0, AT_H_ERROR, 0 },  /* +ERR=<code> */
+    /*   5 */ { 539, 77, 0, AT_H_URC, 0 },  /* +HTTPCRPT */
+    /*   6 */ { 531, 76, 0, AT_H_URC, 0 },  /* +SKTRPT */
+    /*   7 */ { 512, 83, 0, AT_H_URC, 0 },  /* +MPUB */
+    /*   8 */ { 512, 84, 0, AT_H_URC, 0 },  /* +MPUB */
+    /*   9 */ { 549, 78, 0, AT_H_URC, 0 },  /* +HTTPCERRRPT */
+    /*  10 */ { 576, 86, 0, AT_H_URC, 0 },  /* +MQD */
+    /*  11 */ { 581, 87, 0, AT_H_RESTART, 0 },  /* ready */
+    /*  12 */ { 506, 81, 0, AT_H_URC, 0 },  /* +MSUB */
+    /*  13 */ { 506, 82, 0, AT_H_URC, 0 },  /* +MSUB */
+    /*  14 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -938,106 +938,40 @@ static const at_host_tables tables = {
 };
 
 /* ---- what comes unasked ---- */
-static void event(at_host *host, unsigned urc, const void *fields)
-{
-    air602_host *h = (air602_host *)host;
-    const air602_host_events *e = h->events;
-
-    (void)e;
-    (void)fields;
-    switch (urc) {
-    case 0:
-        if (e->sktrpt)
-            e->sktrpt(h, (const air602_sktrpt *)fields, host->app);
-        break;
-    case 1:
-        if (e->httpcrpt)
-            e->httpcrpt(h, (const air602_httpcrpt *)fields, host->app);
-        break;
-    case 2:
-        if (e->httpcerrrpt)
-            e->httpcerrrpt(h, (const air602_httpcerrrpt *)fields, host->app);
-        break;
-    case 3:
-        if (e->mqtt_connected)
-            e->mqtt_connected(h, host->app);
-        break;
-    case 4:
-        if (e->mqtt_failed)
-            e->mqtt_failed(h, host->app);
-        break;
-    case 5:
-        if (e->msub_ok)
-            e->msub_ok(h, host->app);
-        break;
-    case 6:
-        if (e->msub_failed)
-            e->msub_failed(h, (const air602_msub_failed *)fields, host->app);
-        break;
-    case 7:
-        if (e->mpub_ok)
-            e->mpub_ok(h, host->app);
-        break;
-    case 8:
-        if (e->mpub_failed)
-            e->mpub_failed(h, (const air602_mpub_failed *)fields, host->app);
-        break;
-    case 9:
-        if (e->mtopic)
-            e->mtopic(h, (const air602_mtopic *)fields, host->app);
-        break;
-    case 10:
-        if (e->mqd)
-            e->mqd(h, (const air602_mqd *)fields, host->app);
-        break;
-    case 11:
-        if (e->ready)
-            e->ready(h, host->app);
-        break;
-    default:
-        break;
-    }
-}
-
-static void event_data(at_host *host, unsigned urc, const at_chunk *chunk)
-{
-    air602_host *h = (air602_host *)host;
-    const air602_host_events *e = h->events;
-
-    switch (urc) {
-    case 0:
-        if (e->sktrpt_data)
-            e->sktrpt_data(h, chunk, host->app);
-        break;
-    case 1:
-        if (e->httpcrpt_data)
-            e->httpcrpt_data(h, chunk, host->app);
-        break;
-    case 10:
-        if (e->mqd_data)
-            e->mqd_data(h, chunk, host->app);
-        break;
-    default:
-        break;
-    }
-}
+/* Where in the struct of callbacks that of each URC stands; is it given a struct? */
+static const uint16_t places[] = {
+    offsetof(air602_host_events, sktrpt) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(air602_host_events, httpcrpt) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(air602_host_events, httpcerrrpt) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(air602_host_events, mqtt_connected) / sizeof (at_event_fn *),
+    offsetof(air602_host_events, mqtt_failed) / sizeof (at_event_fn *),
+    offsetof(air602_host_events, msub_ok) / sizeof (at_event_fn *),
+    offsetof(air602_host_events, msub_failed) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(air602_host_events, mpub_ok) / sizeof (at_event_fn *),
+    offsetof(air602_host_events, mpub_failed) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(air602_host_events, mtopic) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(air602_host_events, mqd) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(air602_host_events, ready) / sizeof (at_event_fn *),
+    0
+};
 
 static void unknown(at_host *host, at_text line)
 {
-    air602_host *h = (air602_host *)host;
+    const air602_host_events *e = (const air602_host_events *)host->events;
 
-    if (h->events->unknown)
-        h->events->unknown(h, line, host->app);
+    if (e->unknown)
+        e->unknown((air602_host *)host, line, host->app);
 }
 
-const at_host_class air602_host_class = { &tables, event, event_data, unknown,
+const at_host_class air602_host_class = { &tables, places, at__event, at__event_data, unknown,
     NULL, &at__transparent,
     NULL, at__operator_slot };
 
 at_status air602_host_init(air602_host *h, const air602_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)
 {
-    h->events = events;
+    h->host.app = app;
+    h->host.events = events;
     return at_host_init(&h->host, &air602_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, h->cells, app);
+                        h->settings, h->cells);
 }

@@ -178,7 +178,6 @@ typedef union air602_host_room {
 /** One host. Its members are the runtime's own. */
 struct air602_host {
     at_host host;               /* first: a air602_host is an at_host; host.link is its at_link */
-    const air602_host_events *events;
     int32_t settings[1];
     at_cell cells[21];
     air602_host_room rooms[AT_RESULTS];

@@ -936,14 +936,14 @@ static const at_step steps[] = {
     /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*  16 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
     /*  17 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  18 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
-    /*  19 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 5, 0, 0, 0, 0, 0 },
-    /*  20 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 5, 0, 0, 0, 0, 0 },
+    /*  18 */ { AT_A_DATA_IN, 0, AT_NONE8, 5, 0, 0, 0, 0, 19 },
+    /*  19 */ { AT_A_LINE, 0, AT_NONE8, 5, 0, 0, 0, 0, 11 },
+    /*  20 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 0, 0, 0 },
     /*  21 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  22 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 19 },
-    /*  23 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 4, 0, 0, 0, 0, 0 },
-    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 4, 0, 0, 0, 0, 0 },
-    /*  25 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 4, 0, 0, 0, 0, 0 },
+    /*  22 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 4, 0, 0, 0, 0, 19 },
+    /*  23 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 0, 0, 0 },
+    /*  25 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, 0, 0, 0, 0, 0 },
     /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 23 },
     /*  27 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
     /*  28 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
@@ -1034,15 +1034,15 @@ static const at_atom atoms[] = {
     /*  78 */ { 17, 1 },  /* OK */
     /*  79 */ { 11, 165 },  /* prompt */
     /*  80 */ { 18, 2 },  /* data */
-    /*  81 */ { 9, 66 },  /* Recv <received> bytes */
-    /*  82 */ { 19, 67 },  /* SEND OK */
+    /*  81 */ { 19, 66 },  /* Recv <received> bytes */
+    /*  82 */ { 0, 67 },  /* SEND OK */
     /*  83 */ { 20, 68 },  /* SEND FAIL */
     /*  84 */ { 16, 165 },  /* prompt */
     /*  85 */ { 17, 1 },  /* OK */
     /*  86 */ { 11, 165 },  /* prompt */
     /*  87 */ { 18, 3 },  /* data */
-    /*  88 */ { 9, 66 },  /* Recv <received> bytes */
-    /*  89 */ { 19, 67 },  /* SEND OK */
+    /*  88 */ { 19, 66 },  /* Recv <received> bytes */
+    /*  89 */ { 0, 67 },  /* SEND OK */
     /*  90 */ { 20, 68 },  /* SEND FAIL */
     /*  91 */ { 2, 70 },  /* <current>,<acknowledged> */
     /*  92 */ { 21, 1 },  /* OK */
@@ -1232,28 +1232,28 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 185, 1, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 941, 114, AT_H_URC, 0, 0, 0 },  /* wifi_got_ip */
-    /*   2 */ { 987, 119, AT_H_URC, 0, 0, 0 },  /* +IPD */
-    /*   3 */ { 987, 120, AT_H_URC, 0, 4, 1 },  /* +IPD */
-    /*   4 */ { 971, 116, AT_H_URC, 0, 0, 0 },  /* wifi_disconnect */
-    /*   5 */ { 52, 111, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   6 */ { 953, 115, AT_H_URC, 0, 0, 0 },  /* wifi_disconnected */
-    /*   7 */ { 42, 110, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 381, 31, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   9 */ { 915, 108, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*  10 */ { 158, 118, AT_H_URC, 0, 0, 0 },  /* closed */
-    /*  11 */ { 644, 72, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  12 */ { 611, 68, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  13 */ { 926, 113, AT_H_URC, 0, 0, 0 },  /* wifi_connected */
-    /*  14 */ { 150, 117, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  15 */ { 107, 67, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  16 */ { 301, 19, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  17 */ { 920, 112, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  18 */ { 0, 109, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
-    /*  19 */ { 0, 117, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  20 */ { 0, 118, AT_H_URC, 0, 0, 0 },  /* closed */
-    /*  21 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
+    /*   0 */ { 185, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 941, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*   2 */ { 987, 119, 0, AT_H_URC, 0 },  /* +IPD */
+    /*   3 */ { 987, 120, 1, AT_H_URC, 4 },  /* +IPD */
+    /*   4 */ { 971, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*   5 */ { 52, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
+    /*   6 */ { 953, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   7 */ { 42, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
+    /*   8 */ { 381, 31, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   9 */ { 915, 108, 0, AT_H_ERROR, 1 },  /* Fail */
+    /*  10 */ { 158, 118, 0, AT_H_URC, 0 },  /* closed */
+    /*  11 */ { 644, 72, 0, AT_H_ERROR, 3 },  /* busy */
+    /*  12 */ { 611, 68, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  13 */ { 926, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
+    /*  14 */ { 150, 117, 0, AT_H_URC, 0 },  /* connect */
+    /*  15 */ { 107, 67, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*  16 */ { 301, 19, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  17 */ { 920, 112, 0, AT_H_RESTART, 0 },  /* ready */
+    /*  18 */ { 0, 109, 0, AT_H_ERROR, 4 },  /* 0x<error_code> */
+    /*  19 */ { 0, 117, 0, AT_H_URC, 0 },  /* connect */
+    /*  20 */ { 0, 118, 0, AT_H_URC, 0 },  /* closed */
+    /*  21 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -1286,86 +1286,37 @@ static const at_host_tables tables = {
 };
 
 /* ---- what comes unasked ---- */
-static void event(at_host *host, unsigned urc, const void *fields)
-{
-    bfq4004_host *h = (bfq4004_host *)host;
-    const bfq4004_host_events *e = h->events;
-
-    (void)e;
-    (void)fields;
-    switch (urc) {
-    case 0:
-        if (e->ready)
-            e->ready(h, host->app);
-        break;
-    case 1:
-        if (e->wifi_connected)
-            e->wifi_connected(h, host->app);
-        break;
-    case 2:
-        if (e->wifi_got_ip)
-            e->wifi_got_ip(h, host->app);
-        break;
-    case 3:
-        if (e->wifi_disconnected)
-            e->wifi_disconnected(h, host->app);
-        break;
-    case 4:
-        if (e->wifi_disconnect)
-            e->wifi_disconnect(h, host->app);
-        break;
-    case 5:
-        if (e->connect)
-            e->connect(h, (const bfq4004_connect *)fields, host->app);
-        break;
-    case 6:
-        if (e->closed)
-            e->closed(h, (const bfq4004_closed *)fields, host->app);
-        break;
-    case 7:
-        if (e->ipd_data)
-            e->ipd_data(h, (const bfq4004_ipd_data *)fields, host->app);
-        break;
-    case 8:
-        if (e->ipd_waiting)
-            e->ipd_waiting(h, (const bfq4004_ipd_waiting *)fields, host->app);
-        break;
-    default:
-        break;
-    }
-}
-
-static void event_data(at_host *host, unsigned urc, const at_chunk *chunk)
-{
-    bfq4004_host *h = (bfq4004_host *)host;
-    const bfq4004_host_events *e = h->events;
-
-    switch (urc) {
-    case 7:
-        if (e->ipd_data_data)
-            e->ipd_data_data(h, chunk, host->app);
-        break;
-    default:
-        break;
-    }
-}
+/* Where in the struct of callbacks that of each URC stands; is it given a struct? */
+static const uint16_t places[] = {
+    offsetof(bfq4004_host_events, ready) / sizeof (at_event_fn *),
+    offsetof(bfq4004_host_events, wifi_connected) / sizeof (at_event_fn *),
+    offsetof(bfq4004_host_events, wifi_got_ip) / sizeof (at_event_fn *),
+    offsetof(bfq4004_host_events, wifi_disconnected) / sizeof (at_event_fn *),
+    offsetof(bfq4004_host_events, wifi_disconnect) / sizeof (at_event_fn *),
+    offsetof(bfq4004_host_events, connect) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(bfq4004_host_events, closed) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(bfq4004_host_events, ipd_data) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(bfq4004_host_events, ipd_waiting) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    0
+};
 
 static void unknown(at_host *host, at_text line)
 {
-    bfq4004_host *h = (bfq4004_host *)host;
+    const bfq4004_host_events *e = (const bfq4004_host_events *)host->events;
 
-    if (h->events->unknown)
-        h->events->unknown(h, line, host->app);
+    if (e->unknown)
+        e->unknown((bfq4004_host *)host, line, host->app);
 }
 
-const at_host_class bfq4004_host_class = { &tables, event, event_data, unknown,
+const at_host_class bfq4004_host_class = { &tables, places, at__event, at__event_data, unknown,
     &at__body, &at__transparent,
     NULL, NULL };
 
 at_status bfq4004_host_init(bfq4004_host *h, const bfq4004_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)
 {
-    h->events = events;
+    h->host.app = app;
+    h->host.events = events;
     return at_host_init(&h->host, &bfq4004_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, h->cells, app);
+                        h->settings, h->cells);
 }

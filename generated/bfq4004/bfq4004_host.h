@@ -173,7 +173,6 @@ typedef union bfq4004_host_room {
 /** One host. Its members are the runtime's own. */
 struct bfq4004_host {
     at_host host;               /* first: a bfq4004_host is an at_host; host.link is its at_link */
-    const bfq4004_host_events *events;
     int32_t settings[5];
     at_cell cells[12];
     bfq4004_host_room rooms[AT_RESULTS];

@@ -905,12 +905,11 @@ static const at_step steps[] = {
     /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 1 },
     /*  12 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 1 },
     /*  13 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 11 },
-    /*  14 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 3, 0, 0, 0, 0, 0 },
-    /*  15 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 1 },
-    /*  16 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  17 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 11 },
-    /*  18 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 0, 0, 1 },
-    /*  19 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 1 },
+    /*  15 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  16 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 11 },
+    /*  17 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 0, 0, 1 },
+    /*  18 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */
@@ -975,72 +974,71 @@ static const at_atom atoms[] = {
     /*  57 */ { 1, 2 },  /* OK */
     /*  58 */ { 2, 43 },  /* +CIPAUTOCONN:<option> */
     /*  59 */ { 1, 2 },  /* OK */
-    /*  60 */ { 14, 2 },  /* OK */
-    /*  61 */ { 2, 52 },  /* +CIPSTATUS:<type>,<status> */
-    /*  62 */ { 1, 2 },  /* OK */
-    /*  63 */ { 12, 1 },  /* data */
-    /*  64 */ { 1, 54 },  /* +OK */
-    /*  65 */ { 15, 2 },  /* OK */
-    /*  66 */ { 16, 2 },
-    /*  67 */ { 2, 56 },  /* +CIPRECV=<len>,<data> */
-    /*  68 */ { 1, 2 },  /* OK */
-    /*  69 */ { 2, 57 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  70 */ { 1, 2 },  /* OK */
-    /*  71 */ { 0, 59 },  /* +MQTTAUTH:<username>,<password> */
-    /*  72 */ { 1, 2 },  /* OK */
-    /*  73 */ { 0, 61 },  /* +MQTTSOCK:<host>,<port> */
-    /*  74 */ { 1, 2 },  /* OK */
-    /*  75 */ { 2, 63 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  76 */ { 1, 2 },  /* OK */
-    /*  77 */ { 2, 65 },  /* +MQTTSSL:<status> */
-    /*  78 */ { 1, 2 },  /* OK */
-    /*  79 */ { 5, 67 },  /* +MQTTCID:<client_id> */
-    /*  80 */ { 1, 2 },  /* OK */
-    /*  81 */ { 2, 69 },  /* +MQTTKEEPALIVE:<period> */
-    /*  82 */ { 1, 2 },  /* OK */
-    /*  83 */ { 2, 71 },  /* +MQTTRECONN:<status> */
-    /*  84 */ { 1, 2 },  /* OK */
-    /*  85 */ { 2, 72 },  /* +MQTTAUTOSTART:<status> */
-    /*  86 */ { 1, 2 },  /* OK */
-    /*  87 */ { 2, 73 },  /* +MQTTEVENT:<status> */
-    /*  88 */ { 1, 2 },  /* OK */
-    /*  89 */ { 3, 74 },  /* +MQTTSUB:<sub_num> */
-    /*  90 */ { 17, 75 },  /* <id>,<topic>,<qos> */
-    /*  91 */ { 1, 2 },  /* OK */
-    /*  92 */ { 5, 77 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  93 */ { 1, 2 },  /* OK */
-    /*  94 */ { 11, 554 },  /* prompt */
-    /*  95 */ { 12, 3 },  /* data */
-    /*  96 */ { 1, 2 },  /* OK */
-    /*  97 */ { 2, 82 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  98 */ { 1, 2 },  /* OK */
-    /*  99 */ { 0, 89 },  /* +SNTPTIME:<time> */
-    /* 100 */ { 1, 2 },  /* OK */
-    /* 101 */ { 0, 90 },  /* +RTCGET:<time> */
-    /* 102 */ { 1, 2 },  /* OK */
-    /* 103 */ { 5, 91 },  /* +BTNAME:<name> */
-    /* 104 */ { 1, 2 },  /* OK */
-    /* 105 */ { 0, 93 },  /* +BTPASSKEY:<passkey> */
-    /* 106 */ { 1, 2 },  /* OK */
-    /* 107 */ { 2, 95 },  /* +BTMAC:<mac> */
-    /* 108 */ { 1, 2 },  /* OK */
-    /* 109 */ { 2, 97 },  /* +BTEVENT:<enable> */
-    /* 110 */ { 1, 2 },  /* OK */
-    /* 111 */ { 2, 99 },  /* +BTSTATE:<state> */
-    /* 112 */ { 1, 2 },  /* OK */
-    /* 113 */ { 11, 554 },  /* prompt */
-    /* 114 */ { 12, 4 },  /* data */
-    /* 115 */ { 1, 2 },  /* OK */
-    /* 116 */ { 2, 101 },  /* +ENETRAWMODE:<mode> */
-    /* 117 */ { 1, 2 },  /* OK */
-    /* 118 */ { 11, 554 },  /* prompt */
-    /* 119 */ { 12, 5 },  /* data */
-    /* 120 */ { 1, 2 },  /* OK */
-    /* 121 */ { 0, 103 },  /* +OTACHECK:<version> */
-    /* 122 */ { 1, 54 },  /* +OK */
-    /* 123 */ { 7, 54 },  /* +OK */
-    /* 124 */ { 18, 13 },  /* otaevent_start */
-    /* 125 */ { 19, 14 },  /* otaevent_success */
+    /*  60 */ { 2, 52 },  /* +CIPSTATUS:<type>,<status> */
+    /*  61 */ { 1, 2 },  /* OK */
+    /*  62 */ { 12, 1 },  /* data */
+    /*  63 */ { 1, 54 },  /* +OK */
+    /*  64 */ { 14, 2 },  /* OK */
+    /*  65 */ { 15, 2 },
+    /*  66 */ { 2, 56 },  /* +CIPRECV=<len>,<data> */
+    /*  67 */ { 1, 2 },  /* OK */
+    /*  68 */ { 2, 57 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  69 */ { 1, 2 },  /* OK */
+    /*  70 */ { 0, 59 },  /* +MQTTAUTH:<username>,<password> */
+    /*  71 */ { 1, 2 },  /* OK */
+    /*  72 */ { 0, 61 },  /* +MQTTSOCK:<host>,<port> */
+    /*  73 */ { 1, 2 },  /* OK */
+    /*  74 */ { 2, 63 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  75 */ { 1, 2 },  /* OK */
+    /*  76 */ { 2, 65 },  /* +MQTTSSL:<status> */
+    /*  77 */ { 1, 2 },  /* OK */
+    /*  78 */ { 5, 67 },  /* +MQTTCID:<client_id> */
+    /*  79 */ { 1, 2 },  /* OK */
+    /*  80 */ { 2, 69 },  /* +MQTTKEEPALIVE:<period> */
+    /*  81 */ { 1, 2 },  /* OK */
+    /*  82 */ { 2, 71 },  /* +MQTTRECONN:<status> */
+    /*  83 */ { 1, 2 },  /* OK */
+    /*  84 */ { 2, 72 },  /* +MQTTAUTOSTART:<status> */
+    /*  85 */ { 1, 2 },  /* OK */
+    /*  86 */ { 2, 73 },  /* +MQTTEVENT:<status> */
+    /*  87 */ { 1, 2 },  /* OK */
+    /*  88 */ { 3, 74 },  /* +MQTTSUB:<sub_num> */
+    /*  89 */ { 16, 75 },  /* <id>,<topic>,<qos> */
+    /*  90 */ { 1, 2 },  /* OK */
+    /*  91 */ { 5, 77 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  92 */ { 1, 2 },  /* OK */
+    /*  93 */ { 11, 554 },  /* prompt */
+    /*  94 */ { 12, 3 },  /* data */
+    /*  95 */ { 1, 2 },  /* OK */
+    /*  96 */ { 2, 82 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  97 */ { 1, 2 },  /* OK */
+    /*  98 */ { 0, 89 },  /* +SNTPTIME:<time> */
+    /*  99 */ { 1, 2 },  /* OK */
+    /* 100 */ { 0, 90 },  /* +RTCGET:<time> */
+    /* 101 */ { 1, 2 },  /* OK */
+    /* 102 */ { 5, 91 },  /* +BTNAME:<name> */
+    /* 103 */ { 1, 2 },  /* OK */
+    /* 104 */ { 0, 93 },  /* +BTPASSKEY:<passkey> */
+    /* 105 */ { 1, 2 },  /* OK */
+    /* 106 */ { 2, 95 },  /* +BTMAC:<mac> */
+    /* 107 */ { 1, 2 },  /* OK */
+    /* 108 */ { 2, 97 },  /* +BTEVENT:<enable> */
+    /* 109 */ { 1, 2 },  /* OK */
+    /* 110 */ { 2, 99 },  /* +BTSTATE:<state> */
+    /* 111 */ { 1, 2 },  /* OK */
+    /* 112 */ { 11, 554 },  /* prompt */
+    /* 113 */ { 12, 4 },  /* data */
+    /* 114 */ { 1, 2 },  /* OK */
+    /* 115 */ { 2, 101 },  /* +ENETRAWMODE:<mode> */
+    /* 116 */ { 1, 2 },  /* OK */
+    /* 117 */ { 11, 554 },  /* prompt */
+    /* 118 */ { 12, 5 },  /* data */
+    /* 119 */ { 1, 2 },  /* OK */
+    /* 120 */ { 0, 103 },  /* +OTACHECK:<version> */
+    /* 121 */ { 1, 54 },  /* +OK */
+    /* 122 */ { 7, 54 },  /* +OK */
+    /* 123 */ { 17, 13 },  /* otaevent_start */
+    /* 124 */ { 18, 14 },  /* otaevent_success */
 };
 
 /* What forms have in common: first steps, number of conditions, operator that saves, data,
@@ -1108,97 +1106,97 @@ static const at_call calls[] = {
     /*  43 */ { 804, 0, 42, AT_OP_SET, 58 },  /* cipautoconn_query */
     /*  44 */ { 804, 0, 44, AT_OP_SET, 1 },  /* cipautoconn_set */
     /*  45 */ { 817, 0, 45, AT_OP_SET, 1 },  /* cipsslopt_set */
-    /*  46 */ { 828, 0, 46, AT_OP_SET, 60 },  /* cipstart_tcp_server */
-    /*  47 */ { 828, 0, 47, AT_OP_SET, 60 },  /* cipstart_tcp_client */
-    /*  48 */ { 828, 0, 48, AT_OP_SET, 60 },  /* cipstart_ssl_client */
-    /*  49 */ { 828, 0, 49, AT_OP_SET, 60 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 828, 0, 50, AT_OP_SET, 60 },  /* cipstart_udp_unicast */
+    /*  46 */ { 828, 3, 46, AT_OP_SET, 1 },  /* cipstart_tcp_server */
+    /*  47 */ { 828, 3, 47, AT_OP_SET, 1 },  /* cipstart_tcp_client */
+    /*  48 */ { 828, 3, 48, AT_OP_SET, 1 },  /* cipstart_ssl_client */
+    /*  49 */ { 828, 3, 49, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 828, 3, 50, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
     /*  51 */ { 838, 0, 51, AT_OP_SET, 1 },  /* cipstop_set */
-    /*  52 */ { 847, 0, 42, AT_OP_SET, 61 },  /* cipstatus_query */
-    /*  53 */ { 858, 7, 53, AT_OP_SET, 63 },  /* cipsend_set */
-    /*  54 */ { 871, 0, 0, AT_OP_EXEC, 65 },  /* cipsendraw_exec */
-    /*  55 */ { 883, 0, 55, AT_OP_SET, 67 },  /* ciprecv_set */
-    /*  56 */ { 892, 0, 0, AT_OP_READ, 69 },  /* ciprecvcfg_read */
+    /*  52 */ { 847, 0, 42, AT_OP_SET, 60 },  /* cipstatus_query */
+    /*  53 */ { 858, 7, 53, AT_OP_SET, 62 },  /* cipsend_set */
+    /*  54 */ { 871, 0, 0, AT_OP_EXEC, 64 },  /* cipsendraw_exec */
+    /*  55 */ { 883, 0, 55, AT_OP_SET, 66 },  /* ciprecv_set */
+    /*  56 */ { 892, 0, 0, AT_OP_READ, 68 },  /* ciprecvcfg_read */
     /*  57 */ { 892, 0, 58, AT_OP_SET, 1 },  /* ciprecvcfg_set */
-    /*  58 */ { 904, 0, 0, AT_OP_TEST, 71 },  /* mqttauth_query */
+    /*  58 */ { 904, 0, 0, AT_OP_TEST, 70 },  /* mqttauth_query */
     /*  59 */ { 904, 0, 60, AT_OP_SET, 1 },  /* mqttauth_set */
-    /*  60 */ { 914, 0, 0, AT_OP_TEST, 73 },  /* mqttsock_query */
+    /*  60 */ { 914, 0, 0, AT_OP_TEST, 72 },  /* mqttsock_query */
     /*  61 */ { 914, 0, 62, AT_OP_SET, 1 },  /* mqttsock_set */
-    /*  62 */ { 924, 0, 0, AT_OP_TEST, 75 },  /* mqttcaverify_query */
+    /*  62 */ { 924, 0, 0, AT_OP_TEST, 74 },  /* mqttcaverify_query */
     /*  63 */ { 924, 0, 64, AT_OP_SET, 1 },  /* mqttcaverify_set */
-    /*  64 */ { 938, 0, 0, AT_OP_TEST, 77 },  /* mqttssl_query */
+    /*  64 */ { 938, 0, 0, AT_OP_TEST, 76 },  /* mqttssl_query */
     /*  65 */ { 938, 0, 66, AT_OP_SET, 1 },  /* mqttssl_set */
-    /*  66 */ { 947, 0, 0, AT_OP_TEST, 79 },  /* mqttcid_query */
+    /*  66 */ { 947, 0, 0, AT_OP_TEST, 78 },  /* mqttcid_query */
     /*  67 */ { 947, 0, 68, AT_OP_SET, 1 },  /* mqttcid_set */
-    /*  68 */ { 956, 0, 0, AT_OP_TEST, 81 },  /* mqttkeepalive_query */
+    /*  68 */ { 956, 0, 0, AT_OP_TEST, 80 },  /* mqttkeepalive_query */
     /*  69 */ { 956, 0, 70, AT_OP_SET, 1 },  /* mqttkeepalive_set */
-    /*  70 */ { 971, 0, 0, AT_OP_TEST, 83 },  /* mqttreconn_query */
+    /*  70 */ { 971, 0, 0, AT_OP_TEST, 82 },  /* mqttreconn_query */
     /*  71 */ { 971, 0, 66, AT_OP_SET, 1 },  /* mqttreconn_set */
-    /*  72 */ { 983, 0, 0, AT_OP_TEST, 85 },  /* mqttautostart_query */
+    /*  72 */ { 983, 0, 0, AT_OP_TEST, 84 },  /* mqttautostart_query */
     /*  73 */ { 983, 0, 66, AT_OP_SET, 1 },  /* mqttautostart_set */
-    /*  74 */ { 998, 0, 0, AT_OP_TEST, 87 },  /* mqttevent_query */
+    /*  74 */ { 998, 0, 0, AT_OP_TEST, 86 },  /* mqttevent_query */
     /*  75 */ { 998, 0, 66, AT_OP_SET, 1 },  /* mqttevent_set */
     /*  76 */ { 1009, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
-    /*  77 */ { 1020, 0, 0, AT_OP_TEST, 89 },  /* mqttsub_query */
+    /*  77 */ { 1020, 0, 0, AT_OP_TEST, 88 },  /* mqttsub_query */
     /*  78 */ { 1020, 0, 76, AT_OP_SET, 1 },  /* mqttsub_set */
-    /*  79 */ { 1029, 0, 0, AT_OP_TEST, 92 },  /* mqttpub_query */
+    /*  79 */ { 1029, 0, 0, AT_OP_TEST, 91 },  /* mqttpub_query */
     /*  80 */ { 1029, 0, 78, AT_OP_SET, 1 },  /* mqttpub_set */
-    /*  81 */ { 1038, 8, 79, AT_OP_SET, 94 },  /* mqttsend_set */
+    /*  81 */ { 1038, 8, 79, AT_OP_SET, 93 },  /* mqttsend_set */
     /*  82 */ { 1048, 0, 80, AT_OP_SET, 1 },  /* mqttunsub_set */
-    /*  83 */ { 1059, 0, 81, AT_OP_SET, 97 },  /* mqttstatus_connect */
-    /*  84 */ { 1059, 0, 83, AT_OP_SET, 97 },  /* mqttstatus_subscribe */
-    /*  85 */ { 1059, 0, 84, AT_OP_SET, 97 },  /* mqttstatus_publish */
+    /*  83 */ { 1059, 0, 81, AT_OP_SET, 96 },  /* mqttstatus_connect */
+    /*  84 */ { 1059, 0, 83, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1059, 0, 84, AT_OP_SET, 96 },  /* mqttstatus_publish */
     /*  86 */ { 1071, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
     /*  87 */ { 1082, 0, 85, AT_OP_SET, 1 },  /* smartstart_set */
     /*  88 */ { 1094, 0, 86, AT_OP_SET, 1 },  /* smartstop_set */
     /*  89 */ { 1105, 0, 87, AT_OP_SET, 1 },  /* smartcfg_set */
     /*  90 */ { 1115, 0, 88, AT_OP_SET, 1 },  /* sntpcfg_set */
-    /*  91 */ { 1124, 3, 0, AT_OP_EXEC, 99 },  /* sntptime_exec */
-    /*  92 */ { 1134, 0, 0, AT_OP_EXEC, 101 },  /* rtcget_exec */
-    /*  93 */ { 1142, 0, 0, AT_OP_TEST, 103 },  /* btname_query */
+    /*  91 */ { 1124, 3, 0, AT_OP_EXEC, 98 },  /* sntptime_exec */
+    /*  92 */ { 1134, 0, 0, AT_OP_EXEC, 100 },  /* rtcget_exec */
+    /*  93 */ { 1142, 0, 0, AT_OP_TEST, 102 },  /* btname_query */
     /*  94 */ { 1142, 0, 92, AT_OP_SET, 1 },  /* btname_set */
-    /*  95 */ { 1150, 0, 0, AT_OP_TEST, 105 },  /* btpasskey_query */
+    /*  95 */ { 1150, 0, 0, AT_OP_TEST, 104 },  /* btpasskey_query */
     /*  96 */ { 1150, 0, 94, AT_OP_SET, 1 },  /* btpasskey_set */
-    /*  97 */ { 1161, 0, 0, AT_OP_TEST, 107 },  /* btmac_query */
+    /*  97 */ { 1161, 0, 0, AT_OP_TEST, 106 },  /* btmac_query */
     /*  98 */ { 1168, 0, 96, AT_OP_SET, 1 },  /* btdiscovery_set */
-    /*  99 */ { 1181, 0, 0, AT_OP_READ, 109 },  /* btevent_read */
+    /*  99 */ { 1181, 0, 0, AT_OP_READ, 108 },  /* btevent_read */
     /* 100 */ { 1181, 0, 98, AT_OP_SET, 1 },  /* btevent_set */
-    /* 101 */ { 1190, 0, 0, AT_OP_READ, 111 },  /* btstate_read */
-    /* 102 */ { 1199, 9, 100, AT_OP_SET, 113 },  /* btsend_set */
-    /* 103 */ { 1207, 0, 0, AT_OP_EXEC, 65 },  /* btsendraw_exec */
-    /* 104 */ { 1218, 0, 0, AT_OP_READ, 116 },  /* enetrawmode_read */
+    /* 101 */ { 1190, 0, 0, AT_OP_READ, 110 },  /* btstate_read */
+    /* 102 */ { 1199, 9, 100, AT_OP_SET, 112 },  /* btsend_set */
+    /* 103 */ { 1207, 0, 0, AT_OP_EXEC, 64 },  /* btsendraw_exec */
+    /* 104 */ { 1218, 0, 0, AT_OP_READ, 115 },  /* enetrawmode_read */
     /* 105 */ { 1218, 0, 6, AT_OP_SET, 1 },  /* enetrawmode_set */
-    /* 106 */ { 1231, 10, 102, AT_OP_SET, 118 },  /* enetrawsend_set */
-    /* 107 */ { 1244, 2, 0, AT_OP_EXEC, 121 },  /* otacheck_exec */
-    /* 108 */ { 1254, 11, 104, AT_OP_SET, 123 },  /* otastart_set */
+    /* 106 */ { 1231, 10, 102, AT_OP_SET, 117 },  /* enetrawsend_set */
+    /* 107 */ { 1244, 2, 0, AT_OP_EXEC, 120 },  /* otacheck_exec */
+    /* 108 */ { 1254, 11, 104, AT_OP_SET, 122 },  /* otastart_set */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 628, 108, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   1 */ { 628, 109, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   2 */ { 628, 110, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   3 */ { 628, 111, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   4 */ { 628, 112, AT_H_URC, 0, 0, 0 },  /* +CIPEVENT */
-    /*   5 */ { 1287, 118, AT_H_URC, 0, 0, 0 },  /* +ENETEVENT */
-    /*   6 */ { 1298, 119, AT_H_URC, 0, 0, 0 },  /* +OTAEVENT */
-    /*   7 */ { 1298, 120, AT_H_URC, 0, 0, 0 },  /* +OTAEVENT */
-    /*   8 */ { 1308, 121, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*   9 */ { 1308, 122, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*  10 */ { 1308, 123, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*  11 */ { 1308, 124, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*  12 */ { 571, 2, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*  13 */ { 1330, 113, AT_H_URC, 0, 0, 0 },  /* +CIPEVENT */
-    /*  14 */ { 867, 54, AT_H_OK, 1, 0, 0 },  /* +OK */
-    /*  15 */ { 1319, 125, AT_H_URC, 0, 0, 0 },  /* +GOMEEVENT */
-    /*  16 */ { 1181, 115, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
-    /*  17 */ { 1181, 116, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
-    /*  18 */ { 1181, 117, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
-    /*  19 */ { 1264, 105, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  20 */ { 620, 106, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
-    /*  21 */ { 620, 107, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
-    /*  22 */ { 998, 114, AT_H_URC, 0, 2, 1 },  /* +MQTTEVENT */
-    /*  23 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
+    /*   0 */ { 628, 108, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   1 */ { 628, 109, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   2 */ { 628, 110, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   3 */ { 628, 111, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   4 */ { 628, 112, 0, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*   5 */ { 1287, 118, 0, AT_H_URC, 0 },  /* +ENETEVENT */
+    /*   6 */ { 1298, 119, 0, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*   7 */ { 1298, 120, 0, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*   8 */ { 1308, 121, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*   9 */ { 1308, 122, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  10 */ { 1308, 123, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  11 */ { 1308, 124, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  12 */ { 571, 2, 0, AT_H_OK, 0 },  /* OK */
+    /*  13 */ { 1330, 113, 0, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*  14 */ { 867, 54, 0, AT_H_OK, 1 },  /* +OK */
+    /*  15 */ { 1319, 125, 0, AT_H_URC, 0 },  /* +GOMEEVENT */
+    /*  16 */ { 1181, 115, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  17 */ { 1181, 116, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  18 */ { 1181, 117, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  19 */ { 1264, 105, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  20 */ { 620, 106, 1, AT_H_URC, 0 },  /* +WEVENT */
+    /*  21 */ { 620, 107, 1, AT_H_URC, 0 },  /* +WEVENT */
+    /*  22 */ { 998, 114, 1, AT_H_URC, 2 },  /* +MQTTEVENT */
+    /*  23 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -1209,7 +1207,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     7, 23, 109, 106,  /* hashes, lines without a head, forms, line of the first URC */
-    67, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
+    66, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
@@ -1230,146 +1228,48 @@ static const at_host_tables tables = {
 };
 
 /* ---- what comes unasked ---- */
-static void event(at_host *host, unsigned urc, const void *fields)
-{
-    emw_host *h = (emw_host *)host;
-    const emw_host_events *e = h->events;
-
-    (void)e;
-    (void)fields;
-    switch (urc) {
-    case 0:
-        if (e->wevent_ap)
-            e->wevent_ap(h, (const emw_wevent_ap *)fields, host->app);
-        break;
-    case 1:
-        if (e->wevent_station)
-            e->wevent_station(h, (const emw_wevent_station *)fields, host->app);
-        break;
-    case 2:
-        if (e->cipevent_server)
-            e->cipevent_server(h, (const emw_cipevent_server *)fields, host->app);
-        break;
-    case 3:
-        if (e->cipevent_client)
-            e->cipevent_client(h, (const emw_cipevent_client *)fields, host->app);
-        break;
-    case 4:
-        if (e->cipevent_udp)
-            e->cipevent_udp(h, (const emw_cipevent_udp *)fields, host->app);
-        break;
-    case 5:
-        if (e->cipevent_socket)
-            e->cipevent_socket(h, (const emw_cipevent_socket *)fields, host->app);
-        break;
-    case 6:
-        if (e->cipevent_broadcast)
-            e->cipevent_broadcast(h, (const emw_cipevent_broadcast *)fields, host->app);
-        break;
-    case 7:
-        if (e->cipevent_when)
-            e->cipevent_when(h, host->app);
-        break;
-    case 8:
-        if (e->mqttevent)
-            e->mqttevent(h, (const emw_mqttevent *)fields, host->app);
-        break;
-    case 9:
-        if (e->btevent_connection)
-            e->btevent_connection(h, (const emw_btevent_connection *)fields, host->app);
-        break;
-    case 10:
-        if (e->btevent_data)
-            e->btevent_data(h, (const emw_btevent_data *)fields, host->app);
-        break;
-    case 11:
-        if (e->btevent_received)
-            e->btevent_received(h, (const emw_btevent_received *)fields, host->app);
-        break;
-    case 12:
-        if (e->enetevent)
-            e->enetevent(h, (const emw_enetevent *)fields, host->app);
-        break;
-    case 13:
-        if (e->otaevent_start)
-            e->otaevent_start(h, host->app);
-        break;
-    case 14:
-        if (e->otaevent_success)
-            e->otaevent_success(h, host->app);
-        break;
-    case 15:
-        if (e->ilopevent_model)
-            e->ilopevent_model(h, host->app);
-        break;
-    case 16:
-        if (e->ilopevent_status)
-            e->ilopevent_status(h, (const emw_ilopevent_status *)fields, host->app);
-        break;
-    case 17:
-        if (e->ilopevent_ica)
-            e->ilopevent_ica(h, (const emw_ilopevent_ica *)fields, host->app);
-        break;
-    case 18:
-        if (e->ilopevent_raw)
-            e->ilopevent_raw(h, (const emw_ilopevent_raw *)fields, host->app);
-        break;
-    case 19:
-        if (e->gomeevent)
-            e->gomeevent(h, (const emw_gomeevent *)fields, host->app);
-        break;
-    default:
-        break;
-    }
-}
-
-static void event_data(at_host *host, unsigned urc, const at_chunk *chunk)
-{
-    emw_host *h = (emw_host *)host;
-    const emw_host_events *e = h->events;
-
-    switch (urc) {
-    case 5:
-        if (e->cipevent_socket_data)
-            e->cipevent_socket_data(h, chunk, host->app);
-        break;
-    case 6:
-        if (e->cipevent_broadcast_data)
-            e->cipevent_broadcast_data(h, chunk, host->app);
-        break;
-    case 11:
-        if (e->btevent_received_data)
-            e->btevent_received_data(h, chunk, host->app);
-        break;
-    case 12:
-        if (e->enetevent_data)
-            e->enetevent_data(h, chunk, host->app);
-        break;
-    case 18:
-        if (e->ilopevent_raw_data)
-            e->ilopevent_raw_data(h, chunk, host->app);
-        break;
-    default:
-        break;
-    }
-}
+/* Where in the struct of callbacks that of each URC stands; is it given a struct? */
+static const uint16_t places[] = {
+    offsetof(emw_host_events, wevent_ap) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, wevent_station) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, cipevent_server) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, cipevent_client) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, cipevent_udp) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, cipevent_socket) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, cipevent_broadcast) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, cipevent_when) / sizeof (at_event_fn *),
+    offsetof(emw_host_events, mqttevent) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, btevent_connection) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, btevent_data) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, btevent_received) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, enetevent) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, otaevent_start) / sizeof (at_event_fn *),
+    offsetof(emw_host_events, otaevent_success) / sizeof (at_event_fn *),
+    offsetof(emw_host_events, ilopevent_model) / sizeof (at_event_fn *),
+    offsetof(emw_host_events, ilopevent_status) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, ilopevent_ica) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, ilopevent_raw) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(emw_host_events, gomeevent) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    0
+};
 
 static void unknown(at_host *host, at_text line)
 {
-    emw_host *h = (emw_host *)host;
+    const emw_host_events *e = (const emw_host_events *)host->events;
 
-    if (h->events->unknown)
-        h->events->unknown(h, line, host->app);
+    if (e->unknown)
+        e->unknown((emw_host *)host, line, host->app);
 }
 
-const at_host_class emw_host_class = { &tables, event, event_data, unknown,
+const at_host_class emw_host_class = { &tables, places, at__event, at__event_data, unknown,
     NULL, &at__transparent,
     NULL, at__operator_slot };
 
 at_status emw_host_init(emw_host *h, const emw_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)
 {
-    h->events = events;
+    h->host.app = app;
+    h->host.events = events;
     return at_host_init(&h->host, &emw_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, h->cells, app);
+                        h->settings, h->cells);
 }

@@ -224,7 +224,6 @@ typedef union emw_host_room {
 /** One host. Its members are the runtime's own. */
 struct emw_host {
     at_host host;               /* first: a emw_host is an at_host; host.link is its at_link */
-    const emw_host_events *events;
     int32_t settings[5];
     at_cell cells[25];
     emw_host_room rooms[AT_RESULTS];

@@ -1604,12 +1604,12 @@ static const at_step steps[] = {
     /*  18 */ { AT_A_FINAL, AT_A_OK, 1, 0, 5, 1, 0, 0, 3 },
     /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
     /*  20 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
-    /*  21 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 12, 0, 0, 0, 0, 0 },
-    /*  22 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 13, 0, 0, 0, 0, 0 },
+    /*  21 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 12, 0, 0, 0, 0, 3 },
+    /*  22 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 13, 0, 0, 0, 0, 3 },
     /*  23 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
     /*  24 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*  25 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
-    /*  26 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 17, 0, 0, 0, 0, 0 },
+    /*  26 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 17, 0, 0, 0, 0, 3 },
     /*  27 */ { AT_A_BODY, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
     /*  28 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 4, 5 },
     /*  29 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
@@ -1790,30 +1790,30 @@ static const at_atom atoms[] = {
     /* 168 */ { 0, 1 },  /* OK */
     /* 169 */ { 19, 165 },  /* +QMTCONN: <client_idx>,<state> */
     /* 170 */ { 0, 1 },  /* OK */
-    /* 171 */ { 20, 1 },  /* OK */
-    /* 172 */ { 21, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 171 */ { 21, 1 },  /* OK */
+    /* 172 */ { 9, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
     /* 173 */ { 7, 168 },  /* +QMTDISC: <params> */
     /* 174 */ { 0, 1 },  /* OK */
     /* 175 */ { 20, 1 },  /* OK */
     /* 176 */ { 9, 169 },  /* +QMTDISC: <client_idx>,<result> */
     /* 177 */ { 7, 170 },  /* +QMTSUB: <params> */
     /* 178 */ { 0, 1 },  /* OK */
-    /* 179 */ { 20, 1 },  /* OK */
-    /* 180 */ { 22, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 179 */ { 22, 1 },  /* OK */
+    /* 180 */ { 9, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 181 */ { 7, 173 },  /* +QMTUNS: <params> */
     /* 182 */ { 0, 1 },  /* OK */
-    /* 183 */ { 20, 1 },  /* OK */
-    /* 184 */ { 22, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 183 */ { 22, 1 },  /* OK */
+    /* 184 */ { 9, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 185 */ { 7, 176 },  /* +QMTPUB: <params> */
     /* 186 */ { 0, 1 },  /* OK */
     /* 187 */ { 12, 843 },  /* prompt */
     /* 188 */ { 14, 5 },  /* data */
-    /* 189 */ { 20, 1 },  /* OK */
-    /* 190 */ { 22, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 189 */ { 22, 1 },  /* OK */
+    /* 190 */ { 9, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 191 */ { 12, 843 },  /* prompt */
     /* 192 */ { 14, 6 },  /* data */
-    /* 193 */ { 20, 1 },  /* OK */
-    /* 194 */ { 22, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 193 */ { 22, 1 },  /* OK */
+    /* 194 */ { 9, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 195 */ { 19, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
     /* 196 */ { 0, 1 },  /* OK */
     /* 197 */ { 23, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
@@ -1844,15 +1844,15 @@ static const at_atom atoms[] = {
     /* 222 */ { 0, 1 },  /* OK */
     /* 223 */ { 24, 2 },  /* CONNECT */
     /* 224 */ { 25, 7 },  /* data */
-    /* 225 */ { 20, 1 },  /* OK */
-    /* 226 */ { 26, 214 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 225 */ { 26, 1 },  /* OK */
+    /* 226 */ { 9, 214 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
     /* 227 */ { 3, 215 },  /* +QHTTPPOST: <err> */
     /* 228 */ { 7, 216 },  /* +QHTTPPUT: <params> */
     /* 229 */ { 0, 1 },  /* OK */
     /* 230 */ { 24, 2 },  /* CONNECT */
     /* 231 */ { 25, 7 },  /* data */
-    /* 232 */ { 20, 1 },  /* OK */
-    /* 233 */ { 26, 217 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 232 */ { 26, 1 },  /* OK */
+    /* 233 */ { 9, 217 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
     /* 234 */ { 3, 218 },  /* +QHTTPPUT: <err> */
     /* 235 */ { 7, 219 },  /* +QHTTPREAD: <params> */
     /* 236 */ { 0, 1 },  /* OK */
@@ -2153,35 +2153,35 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 862, 1, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 1665, 254, AT_H_URC, 0, 0, 0 },  /* +QBLEPEERROLE */
-    /*   2 */ { 1532, 255, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   3 */ { 1532, 256, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   4 */ { 1532, 257, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   5 */ { 1532, 258, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   6 */ { 1532, 259, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   7 */ { 1697, 266, AT_H_URC, 0, 0, 0 },  /* +QHTTPURC */
-    /*   8 */ { 1688, 263, AT_H_URC, 0, 0, 0 },  /* +QMTSTAT */
-    /*   9 */ { 1443, 264, AT_H_URC, 0, 0, 0 },  /* +QMTRECV */
-    /*  10 */ { 1443, 265, AT_H_URC, 0, 0, 0 },  /* +QMTRECV */
-    /*  11 */ { 1636, 251, AT_H_URC, 0, 0, 0 },  /* +QBLESTAT */
-    /*  12 */ { 1655, 253, AT_H_URC, 0, 0, 0 },  /* +QBLERECV */
-    /*  13 */ { 1626, 250, AT_H_URC, 0, 0, 0 },  /* +QOTASTAT */
-    /*  14 */ { 1679, 260, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
-    /*  15 */ { 1679, 261, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
-    /*  16 */ { 1679, 262, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
-    /*  17 */ { 875, 3, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
-    /*  18 */ { 1646, 252, AT_H_URC, 0, 0, 0 },  /* +QBLEMTU */
-    /*  19 */ { 1707, 267, AT_H_RESTART, 0, 0, 0 },  /* rdy */
-    /*  20 */ { 867, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
-    /*  21 */ { 1586, 246, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
-    /*  22 */ { 1607, 248, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
-    /*  23 */ { 1617, 249, AT_H_URC, 0, 0, 0 },  /* +QAPSTAT */
-    /*  24 */ { 1268, 72, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  25 */ { 1580, 245, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  26 */ { 1596, 247, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
-    /*  27 */ { 0, 244, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
-    /*  28 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
+    /*   0 */ { 862, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 1665, 254, 0, AT_H_URC, 0 },  /* +QBLEPEERROLE */
+    /*   2 */ { 1532, 255, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*   3 */ { 1532, 256, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*   4 */ { 1532, 257, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*   5 */ { 1532, 258, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*   6 */ { 1532, 259, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*   7 */ { 1697, 266, 0, AT_H_URC, 0 },  /* +QHTTPURC */
+    /*   8 */ { 1688, 263, 0, AT_H_URC, 0 },  /* +QMTSTAT */
+    /*   9 */ { 1443, 264, 0, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  10 */ { 1443, 265, 0, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  11 */ { 1636, 251, 0, AT_H_URC, 0 },  /* +QBLESTAT */
+    /*  12 */ { 1655, 253, 0, AT_H_URC, 0 },  /* +QBLERECV */
+    /*  13 */ { 1626, 250, 0, AT_H_URC, 0 },  /* +QOTASTAT */
+    /*  14 */ { 1679, 260, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  15 */ { 1679, 261, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  16 */ { 1679, 262, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  17 */ { 875, 3, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*  18 */ { 1646, 252, 0, AT_H_URC, 0 },  /* +QBLEMTU */
+    /*  19 */ { 1707, 267, 0, AT_H_RESTART, 0 },  /* rdy */
+    /*  20 */ { 867, 2, 0, AT_H_OK, 2 },  /* CONNECT */
+    /*  21 */ { 1586, 246, 0, AT_H_ERROR, 1 },  /* SEND FAIL */
+    /*  22 */ { 1607, 248, 0, AT_H_URC, 0 },  /* +QSTASTAT */
+    /*  23 */ { 1617, 249, 0, AT_H_URC, 0 },  /* +QAPSTAT */
+    /*  24 */ { 1268, 72, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*  25 */ { 1580, 245, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  26 */ { 1596, 247, 0, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
+    /*  27 */ { 0, 244, 0, AT_H_OK, 3 },  /* CONNECT <read_length> */
+    /*  28 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -2214,142 +2214,48 @@ static const at_host_tables tables = {
 };
 
 /* ---- what comes unasked ---- */
-static void event(at_host *host, unsigned urc, const void *fields)
-{
-    fcm360w_host *h = (fcm360w_host *)host;
-    const fcm360w_host_events *e = h->events;
-
-    (void)e;
-    (void)fields;
-    switch (urc) {
-    case 0:
-        if (e->qstastat)
-            e->qstastat(h, (const fcm360w_qstastat *)fields, host->app);
-        break;
-    case 1:
-        if (e->qapstat)
-            e->qapstat(h, (const fcm360w_qapstat *)fields, host->app);
-        break;
-    case 2:
-        if (e->qotastat)
-            e->qotastat(h, (const fcm360w_qotastat *)fields, host->app);
-        break;
-    case 3:
-        if (e->qblestat)
-            e->qblestat(h, (const fcm360w_qblestat *)fields, host->app);
-        break;
-    case 4:
-        if (e->qblemtu)
-            e->qblemtu(h, (const fcm360w_qblemtu *)fields, host->app);
-        break;
-    case 5:
-        if (e->qblerecv)
-            e->qblerecv(h, (const fcm360w_qblerecv *)fields, host->app);
-        break;
-    case 6:
-        if (e->qblepeerrole)
-            e->qblepeerrole(h, (const fcm360w_qblepeerrole *)fields, host->app);
-        break;
-    case 7:
-        if (e->qiurc_closed)
-            e->qiurc_closed(h, (const fcm360w_qiurc_closed *)fields, host->app);
-        break;
-    case 8:
-        if (e->qiurc_recv)
-            e->qiurc_recv(h, (const fcm360w_qiurc_recv *)fields, host->app);
-        break;
-    case 9:
-        if (e->qiurc_data)
-            e->qiurc_data(h, (const fcm360w_qiurc_data *)fields, host->app);
-        break;
-    case 10:
-        if (e->qiurc_full)
-            e->qiurc_full(h, host->app);
-        break;
-    case 11:
-        if (e->qiurc_incoming)
-            e->qiurc_incoming(h, (const fcm360w_qiurc_incoming *)fields, host->app);
-        break;
-    case 12:
-        if (e->qsslurc_closed)
-            e->qsslurc_closed(h, (const fcm360w_qsslurc_closed *)fields, host->app);
-        break;
-    case 13:
-        if (e->qsslurc_recv)
-            e->qsslurc_recv(h, (const fcm360w_qsslurc_recv *)fields, host->app);
-        break;
-    case 14:
-        if (e->qsslurc_data)
-            e->qsslurc_data(h, (const fcm360w_qsslurc_data *)fields, host->app);
-        break;
-    case 15:
-        if (e->qmtstat)
-            e->qmtstat(h, (const fcm360w_qmtstat *)fields, host->app);
-        break;
-    case 16:
-        if (e->qmtrecv_message)
-            e->qmtrecv_message(h, (const fcm360w_qmtrecv_message *)fields, host->app);
-        break;
-    case 17:
-        if (e->qmtrecv_stored)
-            e->qmtrecv_stored(h, (const fcm360w_qmtrecv_stored *)fields, host->app);
-        break;
-    case 18:
-        if (e->qhttpurc_closed)
-            e->qhttpurc_closed(h, host->app);
-        break;
-    case 19:
-        if (e->rdy)
-            e->rdy(h, host->app);
-        break;
-    default:
-        break;
-    }
-}
-
-static void event_data(at_host *host, unsigned urc, const at_chunk *chunk)
-{
-    fcm360w_host *h = (fcm360w_host *)host;
-    const fcm360w_host_events *e = h->events;
-
-    switch (urc) {
-    case 5:
-        if (e->qblerecv_data)
-            e->qblerecv_data(h, chunk, host->app);
-        break;
-    case 9:
-        if (e->qiurc_data_data)
-            e->qiurc_data_data(h, chunk, host->app);
-        break;
-    case 14:
-        if (e->qsslurc_data_data)
-            e->qsslurc_data_data(h, chunk, host->app);
-        break;
-    case 16:
-        if (e->qmtrecv_message_data)
-            e->qmtrecv_message_data(h, chunk, host->app);
-        break;
-    default:
-        break;
-    }
-}
+/* Where in the struct of callbacks that of each URC stands; is it given a struct? */
+static const uint16_t places[] = {
+    offsetof(fcm360w_host_events, qstastat) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qapstat) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qotastat) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qblestat) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qblemtu) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qblerecv) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qblepeerrole) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qiurc_closed) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qiurc_recv) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qiurc_data) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qiurc_full) / sizeof (at_event_fn *),
+    offsetof(fcm360w_host_events, qiurc_incoming) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qsslurc_closed) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qsslurc_recv) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qsslurc_data) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qmtstat) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qmtrecv_message) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qmtrecv_stored) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(fcm360w_host_events, qhttpurc_closed) / sizeof (at_event_fn *),
+    offsetof(fcm360w_host_events, rdy) / sizeof (at_event_fn *),
+    0
+};
 
 static void unknown(at_host *host, at_text line)
 {
-    fcm360w_host *h = (fcm360w_host *)host;
+    const fcm360w_host_events *e = (const fcm360w_host_events *)host->events;
 
-    if (h->events->unknown)
-        h->events->unknown(h, line, host->app);
+    if (e->unknown)
+        e->unknown((fcm360w_host *)host, line, host->app);
 }
 
-const at_host_class fcm360w_host_class = { &tables, event, event_data, unknown,
+const at_host_class fcm360w_host_class = { &tables, places, at__event, at__event_data, unknown,
     &at__body, &at__carrier,
     NULL, NULL };
 
 at_status fcm360w_host_init(fcm360w_host *h, const fcm360w_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)
 {
-    h->events = events;
+    h->host.app = app;
+    h->host.events = events;
     return at_host_init(&h->host, &fcm360w_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, h->cells, app);
+                        h->settings, h->cells);
 }

@@ -355,7 +355,6 @@ typedef union fcm360w_host_room {
 /** One host. Its members are the runtime's own. */
 struct fcm360w_host {
     at_host host;               /* first: a fcm360w_host is an at_host; host.link is its at_link */
-    const fcm360w_host_events *events;
     int32_t settings[25];
     at_cell cells[15];
     fcm360w_host_room rooms[AT_RESULTS];

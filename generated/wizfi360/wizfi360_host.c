@@ -779,14 +779,14 @@ static const at_step steps[] = {
     /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
     /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*  16 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  17 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
-    /*  18 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 4, 0, 0, 0, 0, 0 },
-    /*  19 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 4, 0, 0, 0, 0, 0 },
+    /*  17 */ { AT_A_DATA_IN, 0, AT_NONE8, 4, 0, 0, 0, 0, 20 },
+    /*  18 */ { AT_A_LINE, 0, AT_NONE8, 4, 0, 0, 0, 0, 14 },
+    /*  19 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 0, 0, 0 },
     /*  20 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  21 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 20 },
-    /*  22 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 3, 0, 0, 0, 0, 0 },
-    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 3, 0, 0, 0, 0, 0 },
-    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 3, 0, 0, 0, 0, 0 },
+    /*  21 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 3, 0, 0, 0, 0, 20 },
+    /*  22 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 0, 0, 0 },
+    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, 0, 0, 0, 0, 0 },
     /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 24 },
     /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
     /*  27 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
@@ -855,14 +855,14 @@ static const at_atom atoms[] = {
     /*  58 */ { 16, 1 },  /* OK */
     /*  59 */ { 11, 185 },  /* prompt */
     /*  60 */ { 17, 2 },  /* data */
-    /*  61 */ { 9, 53 },  /* Recv <received> bytes */
-    /*  62 */ { 18, 54 },  /* SEND OK */
+    /*  61 */ { 18, 53 },  /* Recv <received> bytes */
+    /*  62 */ { 0, 54 },  /* SEND OK */
     /*  63 */ { 19, 55 },  /* SEND FAIL */
     /*  64 */ { 16, 1 },  /* OK */
     /*  65 */ { 11, 185 },  /* prompt */
     /*  66 */ { 17, 3 },  /* data */
-    /*  67 */ { 9, 53 },  /* Recv <received> bytes */
-    /*  68 */ { 18, 54 },  /* SEND OK */
+    /*  67 */ { 18, 53 },  /* Recv <received> bytes */
+    /*  68 */ { 0, 54 },  /* SEND OK */
     /*  69 */ { 19, 55 },  /* SEND FAIL */
     /*  70 */ { 2, 57 },  /* <current>,<acknowledged> */
     /*  71 */ { 20, 1 },  /* OK */
@@ -1008,29 +1008,29 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 206, 1, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 735, 86, AT_H_URC, 0, 0, 0 },  /* wifi_got_ip */
-    /*   2 */ { 781, 91, AT_H_URC, 0, 0, 0 },  /* +IPD */
-    /*   3 */ { 765, 88, AT_H_URC, 0, 0, 0 },  /* wifi_disconnect */
-    /*   4 */ { 70, 83, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   5 */ { 747, 87, AT_H_URC, 0, 0, 0 },  /* wifi_disconnected */
-    /*   6 */ { 60, 82, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   7 */ { 814, 94, AT_H_URC, 0, 0, 0 },  /* +STA_DISCONNECTED */
-    /*   8 */ { 323, 26, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   9 */ { 709, 81, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*  10 */ { 178, 90, AT_H_URC, 0, 0, 0 },  /* closed */
-    /*  11 */ { 559, 59, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  12 */ { 786, 92, AT_H_URC, 0, 0, 0 },  /* +STA_CONNECTED */
-    /*  13 */ { 524, 55, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  14 */ { 720, 85, AT_H_URC, 0, 0, 0 },  /* wifi_connected */
-    /*  15 */ { 170, 89, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  16 */ { 801, 93, AT_H_URC, 0, 0, 0 },  /* +DIST_STA_IP */
-    /*  17 */ { 127, 54, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  18 */ { 479, 46, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  19 */ { 714, 84, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  20 */ { 0, 89, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  21 */ { 0, 90, AT_H_URC, 0, 0, 0 },  /* closed */
-    /*  22 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
+    /*   0 */ { 206, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 735, 86, 0, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*   2 */ { 781, 91, 0, AT_H_URC, 0 },  /* +IPD */
+    /*   3 */ { 765, 88, 0, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*   4 */ { 70, 83, 0, AT_H_BUSY, 1 },  /* busy s... */
+    /*   5 */ { 747, 87, 0, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   6 */ { 60, 82, 0, AT_H_BUSY, 0 },  /* busy p... */
+    /*   7 */ { 814, 94, 0, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
+    /*   8 */ { 323, 26, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   9 */ { 709, 81, 0, AT_H_ERROR, 1 },  /* Fail */
+    /*  10 */ { 178, 90, 0, AT_H_URC, 0 },  /* closed */
+    /*  11 */ { 559, 59, 0, AT_H_ERROR, 3 },  /* busy */
+    /*  12 */ { 786, 92, 0, AT_H_URC, 0 },  /* +STA_CONNECTED */
+    /*  13 */ { 524, 55, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  14 */ { 720, 85, 0, AT_H_URC, 0 },  /* wifi_connected */
+    /*  15 */ { 170, 89, 0, AT_H_URC, 0 },  /* connect */
+    /*  16 */ { 801, 93, 0, AT_H_URC, 0 },  /* +DIST_STA_IP */
+    /*  17 */ { 127, 54, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*  18 */ { 479, 46, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  19 */ { 714, 84, 0, AT_H_RESTART, 0 },  /* ready */
+    /*  20 */ { 0, 89, 0, AT_H_URC, 0 },  /* connect */
+    /*  21 */ { 0, 90, 0, AT_H_URC, 0 },  /* closed */
+    /*  22 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -1063,94 +1063,39 @@ static const at_host_tables tables = {
 };
 
 /* ---- what comes unasked ---- */
-static void event(at_host *host, unsigned urc, const void *fields)
-{
-    wizfi360_host *h = (wizfi360_host *)host;
-    const wizfi360_host_events *e = h->events;
-
-    (void)e;
-    (void)fields;
-    switch (urc) {
-    case 0:
-        if (e->ready)
-            e->ready(h, host->app);
-        break;
-    case 1:
-        if (e->wifi_connected)
-            e->wifi_connected(h, host->app);
-        break;
-    case 2:
-        if (e->wifi_got_ip)
-            e->wifi_got_ip(h, host->app);
-        break;
-    case 3:
-        if (e->wifi_disconnected)
-            e->wifi_disconnected(h, host->app);
-        break;
-    case 4:
-        if (e->wifi_disconnect)
-            e->wifi_disconnect(h, host->app);
-        break;
-    case 5:
-        if (e->connect)
-            e->connect(h, (const wizfi360_connect *)fields, host->app);
-        break;
-    case 6:
-        if (e->closed)
-            e->closed(h, (const wizfi360_closed *)fields, host->app);
-        break;
-    case 7:
-        if (e->ipd)
-            e->ipd(h, (const wizfi360_ipd *)fields, host->app);
-        break;
-    case 8:
-        if (e->sta_connected)
-            e->sta_connected(h, (const wizfi360_sta_connected *)fields, host->app);
-        break;
-    case 9:
-        if (e->dist_sta_ip)
-            e->dist_sta_ip(h, (const wizfi360_dist_sta_ip *)fields, host->app);
-        break;
-    case 10:
-        if (e->sta_disconnected)
-            e->sta_disconnected(h, (const wizfi360_sta_disconnected *)fields, host->app);
-        break;
-    default:
-        break;
-    }
-}
-
-static void event_data(at_host *host, unsigned urc, const at_chunk *chunk)
-{
-    wizfi360_host *h = (wizfi360_host *)host;
-    const wizfi360_host_events *e = h->events;
-
-    switch (urc) {
-    case 7:
-        if (e->ipd_data)
-            e->ipd_data(h, chunk, host->app);
-        break;
-    default:
-        break;
-    }
-}
+/* Where in the struct of callbacks that of each URC stands; is it given a struct? */
+static const uint16_t places[] = {
+    offsetof(wizfi360_host_events, ready) / sizeof (at_event_fn *),
+    offsetof(wizfi360_host_events, wifi_connected) / sizeof (at_event_fn *),
+    offsetof(wizfi360_host_events, wifi_got_ip) / sizeof (at_event_fn *),
+    offsetof(wizfi360_host_events, wifi_disconnected) / sizeof (at_event_fn *),
+    offsetof(wizfi360_host_events, wifi_disconnect) / sizeof (at_event_fn *),
+    offsetof(wizfi360_host_events, connect) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(wizfi360_host_events, closed) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(wizfi360_host_events, ipd) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(wizfi360_host_events, sta_connected) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(wizfi360_host_events, dist_sta_ip) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    offsetof(wizfi360_host_events, sta_disconnected) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    0
+};
 
 static void unknown(at_host *host, at_text line)
 {
-    wizfi360_host *h = (wizfi360_host *)host;
+    const wizfi360_host_events *e = (const wizfi360_host_events *)host->events;
 
-    if (h->events->unknown)
-        h->events->unknown(h, line, host->app);
+    if (e->unknown)
+        e->unknown((wizfi360_host *)host, line, host->app);
 }
 
-const at_host_class wizfi360_host_class = { &tables, event, event_data, unknown,
+const at_host_class wizfi360_host_class = { &tables, places, at__event, at__event_data, unknown,
     NULL, &at__transparent,
     NULL, NULL };
 
 at_status wizfi360_host_init(wizfi360_host *h, const wizfi360_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)
 {
-    h->events = events;
+    h->host.app = app;
+    h->host.events = events;
     return at_host_init(&h->host, &wizfi360_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, h->cells, app);
+                        h->settings, h->cells);
 }

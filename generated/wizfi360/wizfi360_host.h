@@ -152,7 +152,6 @@ typedef union wizfi360_host_room {
 /** One host. Its members are the runtime's own. */
 struct wizfi360_host {
     at_host host;               /* first: a wizfi360_host is an at_host; host.link is its at_link */
-    const wizfi360_host_events *events;
     int32_t settings[4];
     at_cell cells[7];
     wizfi360_host_room rooms[AT_RESULTS];

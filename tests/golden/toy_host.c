@@ -131,10 +131,10 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 36, 5, AT_H_URC, 0, 0, 0 },  /* +RING */
-    /*   1 */ { 27, 1, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   2 */ { 30, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
+    /*   0 */ { 36, 5, 0, AT_H_URC, 0 },  /* +RING */
+    /*   1 */ { 27, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   2 */ { 30, 4, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*   3 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -166,39 +166,29 @@ static const at_host_tables tables = {
 };
 
 /* ---- what comes unasked ---- */
-static void event(at_host *host, unsigned urc, const void *fields)
-{
-    toy_host *h = (toy_host *)host;
-    const toy_host_events *e = h->events;
-
-    (void)e;
-    (void)fields;
-    switch (urc) {
-    case 0:
-        if (e->ring)
-            e->ring(h, (const toy_ring *)fields, host->app);
-        break;
-    default:
-        break;
-    }
-}
+/* Where in the struct of callbacks that of each URC stands; is it given a struct? */
+static const uint16_t places[] = {
+    offsetof(toy_host_events, ring) / sizeof (at_event_fn *) | AT_EVENT_FIELDS,
+    0
+};
 
 static void unknown(at_host *host, at_text line)
 {
-    toy_host *h = (toy_host *)host;
+    const toy_host_events *e = (const toy_host_events *)host->events;
 
-    if (h->events->unknown)
-        h->events->unknown(h, line, host->app);
+    if (e->unknown)
+        e->unknown((toy_host *)host, line, host->app);
 }
 
-const at_host_class toy_host_class = { &tables, event, NULL, unknown,
+const at_host_class toy_host_class = { &tables, places, at__event, NULL, unknown,
     NULL, NULL,
     NULL, NULL };
 
 at_status toy_host_init(toy_host *h, const toy_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)
 {
-    h->events = events;
+    h->host.app = app;
+    h->host.events = events;
     return at_host_init(&h->host, &toy_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, h->cells, app);
+                        h->settings, h->cells);
 }

@@ -49,7 +49,6 @@ typedef union toy_host_room {
 /** One host. Its members are the runtime's own. */
 struct toy_host {
     at_host host;               /* first: a toy_host is an at_host; host.link is its at_link */
-    const toy_host_events *events;
     int32_t settings[1];
     at_cell cells[2];
     toy_host_room rooms[AT_RESULTS];

@@ -282,7 +282,7 @@ bool pair_start(pair *p, const pair_ears *ears, const int32_t *settings)
     if (at_module_init(&p->module, &p->module_class, &module, p->module_buffer,
                        p->names->module_buffer, p->module_fields, p->module_settings, p->module_cells, NULL) != AT_OK ||
         at_host_init(&p->host, &p->host_class, &host, p->host_buffer, p->names->host_buffer, p->rooms,
-                     p->room_size, p->host_settings, p->host_cells, NULL) != AT_OK)
+                     p->room_size, p->host_settings, p->host_cells) != AT_OK)
         return false;
     p->module.hook = &p->hook;
     if (settings && size) memcpy(p->module_settings, settings, size);

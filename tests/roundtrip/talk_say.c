@@ -336,7 +336,7 @@ static int fill_urc(talk *x, const pattern *line, const at_known *known, int rea
     calm_data(x, line, (unsigned)reading, x->urc);
     const at_reading *r = &line->readings[reading];
     cond_scope scope = { line, pattern_mask(line, (unsigned)reading, x->settings), x->urc, NULL, x->settings };
-    bool may_come = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, known->cond, known->n_conds);
+    bool may_come = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, known->id, known->n_conds);
     return may_come ? reading : -1;
 }
 

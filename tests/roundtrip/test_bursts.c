@@ -97,7 +97,7 @@ static bool make(burst *b, said *s)
     if (pattern_has_data(&s->line, reading))
         memcpy(&s->data, s->fields + s->line.rest->data, sizeof s->data);
     return cond_hold(&scope, r->cond, r->n_conds) &&
-           cond_hold(&scope, h->known[known].cond, h->known[known].n_conds);
+           cond_hold(&scope, h->known[known].id, h->known[known].n_conds);
 }
 
 static void say(burst *b)

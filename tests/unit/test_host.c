@@ -212,7 +212,7 @@ static void put_known(unsigned kind, unsigned id, unsigned line)
     memset(k, 0, sizeof *k);
     k->kind = (uint8_t)kind;
     k->id = (uint8_t)id;
-    k->line = (uint16_t)line;
+    k->line = line & 0x3ffu;
 }
 
 /* A URC's number is its line's. */
@@ -766,7 +766,7 @@ static void on_unknown(at_host *h, at_text line)
     see("unknown %s ", line.p);
 }
 
-static const at_host_class klass = { &tables, on_event, on_data, on_unknown, &at__body,
+static const at_host_class klass = { &tables, NULL, on_event, on_data, on_unknown, &at__body,
                                      &at__carrier, NULL, at__operator_slot };
 
 static void sink(at_request *r, const at_chunk *c, void *ctx)
@@ -826,7 +826,7 @@ static void begin(void)
     takes = sizeof sent;
     now = UINT32_MAX - 1000;    /* the clock wraps soon */
     ck_assert_int_eq(at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms,
-                                  sizeof rooms[0], setting_values, cells, NULL), AT_OK);
+                                  sizeof rooms[0], setting_values, cells), AT_OK);
 }
 
 static void poll_all(void)
