@@ -13,6 +13,7 @@
 enum { SCRATCH = 1 << 18 };     /* bytes for what is made on the way */
 enum { CELLS_OF_TEXT = 24 };     /* cells that are looked at where text with commas is not the last */
 enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
+enum { FEW_NAMES = 12 };         /* so many are looked through as fast as hashed */
 enum { MOST_RESTS = 4095 };     /* at_line.rest, with AT_WIDE */
 
 /* What most cells have: nothing of their own. */
@@ -673,6 +674,10 @@ static void use_kind(tables *t, const m_type *type, bool reads)
     case T_HEX: use_way(t, WITH_BYTES_IN, reads); break;
     default: break;
     }
+    if (!reads && type->kind == T_STRING)
+        tables_use(t, WITH_STRINGS_OUT);
+    if (!reads && type->quote != Q_BARE)
+        tables_use(t, WITH_QUOTES_OUT);
     if (!reads && type->quote == Q_EITHER && (type->kind == T_STRING || type->kind == T_TEXT))
         tables_use(t, WITH_BARE);
 }
@@ -714,6 +719,8 @@ static void use_line(tables *t, const m_line *line, bool reads)
     }
     if (line->data_at != DATA_NONE)
         use_way(t, WITH_DATA_IN, reads);
+    if (line->data_at != DATA_NONE && !reads && *data_tail(t->tmp, line))
+        tables_use(t, WITH_DATA_TAILS);
     if (!reads && has_choice(line))
         tables_use(t, WITH_CHOICES);
 }
@@ -1394,10 +1401,11 @@ static void sort_into_buckets(const tables *t, const char *const *names, size_t 
 
 size_t *tables_in_buckets(tables *t, const char *const *names, size_t n)
 {
-    size_t count = tables_buckets(n), done = 0;
+    size_t count = n > FEW_NAMES ? tables_buckets(n) : 1, done = 0;
     size_t *heads = mem_array(t, size_t, count), *nexts = mem_array(t, size_t, n + 1);
     size_t *order = mem_array(t, size_t, n + 1);
 
+    t->uses[WITH_HASH] = count > 1;
     sort_into_buckets(t, names, n, heads, nexts, count - 1);
     for (size_t b = 0; b < count; b++) {
         pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", done) });

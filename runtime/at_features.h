@@ -81,7 +81,7 @@
 #ifndef AT_WITH_DATA_OUT
 #define AT_WITH_DATA_OUT AT_WITH_ALL
 #endif
-#ifndef AT_WITH_DATA_TAILS      /* host: text behind counted data, or quotes around them */
+#ifndef AT_WITH_DATA_TAILS      /* text behind counted data, or quotes around them */
 #define AT_WITH_DATA_TAILS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_ECHO            /* module: what the host sends may come back */
@@ -107,6 +107,9 @@
 #endif
 #ifndef AT_WITH_FIGURES         /* numbers that a line itself does not hold */
 #define AT_WITH_FIGURES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_HASH            /* module: more than a few names */
+#define AT_WITH_HASH AT_WITH_ALL
 #endif
 #ifndef AT_WITH_HEX             /* numbers in hexadecimal */
 #define AT_WITH_HEX AT_WITH_ALL
@@ -156,6 +159,9 @@
 #ifndef AT_WITH_OPERATOR_VALUES /* host: first values, never quoted, that could be an operator */
 #define AT_WITH_OPERATOR_VALUES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_QUOTES_OUT      /* values in quotes */
+#define AT_WITH_QUOTES_OUT AT_WITH_ALL
+#endif
 #ifndef AT_WITH_RANGES          /* several ranges, of lengths too */
 #define AT_WITH_RANGES AT_WITH_ALL
 #endif
@@ -191,6 +197,9 @@
 #endif
 #ifndef AT_WITH_STEP_CONDITIONS /* host: steps that come only when something holds */
 #define AT_WITH_STEP_CONDITIONS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_STRINGS_OUT     /* text that ends where the next cell begins */
+#define AT_WITH_STRINGS_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_TEXT            /* free text in lines that are read */
 #define AT_WITH_TEXT AT_WITH_ALL

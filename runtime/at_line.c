@@ -598,7 +598,7 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
             if (AT_WITH_HOST && bad) *bad = slot_of(&w);
             return false;
         }
-        if (!is_empty(&w)) end = l->out_n;
+        if (!AT_WITH_EMPTY || !is_empty(&w)) end = l->out_n;
     }
     l->out_n = end;                     /* empty ones at the end are cut */
     return true;
@@ -617,9 +617,9 @@ void at__put_head(at_link *l, unsigned head)
 void at__line_put_data(at_link *l, const at_rest *rest, at_bytes data)
 {
     if (rest->data_lead) at__put_char(l, (char)rest->data_lead);
-    if (rest->data_at == AT_DATA_EITHER) at__put_char(l, '"');
+    if (AT_WITH_DATA_TAILS && rest->data_at == AT_DATA_EITHER) at__put_char(l, '"');
     at__put_data(l, data);
-    at__put_text(l, rest->data_tail);
+    if (AT_WITH_DATA_TAILS) at__put_text(l, rest->data_tail);
 }
 
 static void put_end(const at_view *v, at_bytes data, unsigned after)

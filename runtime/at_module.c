@@ -97,21 +97,13 @@ static bool put_line(at_module *m, unsigned line, const void *fields, const void
 static bool put_part(at_module *m, const at_emit *e, const void *fields, const void *request)
 {
     at_link *l = &m->link;
-    switch (e->kind) {
-    case AT_EMIT_LINE:
-        return put_line(m, e->arg, fields, request);
-    case AT_EMIT_PROMPT:
-        at__put_text(l, e->arg);
-        break;
-    case AT_EMIT_BLANK:
-        if (AT_WITH_EMPTY_LINES) at__put(l, "\r\n", 2);
-        break;
-    case AT_EMIT_DATA:
-        if (AT_WITH_REPLY_DATA) at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + e->arg));
-        break;
-    case AT_EMIT_PHASE:
-        m->phase_due = (uint8_t)e->arg;
-    }
+    unsigned kind = e->kind, arg = e->arg;
+    if (kind == AT_EMIT_LINE) return put_line(m, arg, fields, request);
+    if (kind == AT_EMIT_PROMPT) at__put_text(l, arg);
+    else if (kind == AT_EMIT_PHASE) m->phase_due = (uint8_t)arg;
+    else if (AT_WITH_EMPTY_LINES && kind == AT_EMIT_BLANK) at__put(l, "\r\n", 2);
+    else if (AT_WITH_REPLY_DATA && kind == AT_EMIT_DATA)
+        at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + arg));
     return true;
 }
 
@@ -281,8 +273,8 @@ const at_command *at_find_command(const at_module_tables *mt, const char *name, 
     const uint16_t *bucket;
     uint32_t hash = 5381;
     size_t k;
-    for (k = 0; k < n; k++) hash = (hash * 33) ^ ((uint8_t)name[k] & AT_ANY_CASE);
-    bucket = &mt->buckets[hash & mt->bucket_mask];
+    for (k = 0; AT_WITH_HASH && k < n; k++) hash = (hash * 33) ^ ((uint8_t)name[k] & AT_ANY_CASE);
+    bucket = &mt->buckets[AT_WITH_HASH ? hash & mt->bucket_mask : 0];
     for (c = mt->commands + bucket[0], end = mt->commands + bucket[1]; c < end; c++)
         if (is_name(&mt->t, mt->t.text + c->name, name, n)) return c;
     return NULL;

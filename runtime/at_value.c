@@ -277,7 +277,7 @@ static const char *forbidden(const at_tables *t, const at_type *type, bool quote
 {
     static const char signs[] = ",\"\r\n";
     if (without_quotes(t) && !quoted && type->kind == AT_T_STRING) return ",\r\n";
-    return signs + (type->kind == AT_T_TEXT ? 2 : quoted);
+    return signs + (!AT_WITH_STRINGS_OUT || type->kind == AT_T_TEXT ? 2 : quoted);
 }
 
 /* Would the module read another command behind it? */
@@ -291,7 +291,7 @@ static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
     const at_tables *t = l->tables;
     const char *never = forbidden(t, type, quoted), *p = s.p, *end = p + s.n;
     for (; p < end; p++) {
-        if (quoted && is_escaped(t, *p)) at__put_char(l, t->escape);
+        if (AT_WITH_QUOTES_OUT && quoted && is_escaped(t, *p)) at__put_char(l, t->escape);
         else if (*p == '\0' || contains(never, *p) || is_chain(l, *p, quoted)) return false;
         at__put_char(l, *p);
     }
@@ -376,7 +376,7 @@ bool at__value_is(const at_tables *t, const at_type *type, const void *raw, cons
 
 bool at__value_put(at_link *l, const at_type *type, const void *field)
 {
-    bool quoted = has_flag(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
+    bool quoted = AT_WITH_QUOTES_OUT && has_flag(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
     const at_bytes *bytes = (const at_bytes *)field;
     if (AT_WITH_BARE && is_text(type) && has_flag(type, AT_F_EITHER))
         quoted = needs_quotes(*(const at_text *)field);

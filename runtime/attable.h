@@ -467,7 +467,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
 
 /* The row for `name`, or NULL. Cost does not grow with the table: rows of one bucket stand
  * together, buckets[h] .. buckets[h + 1]. The generator uses the same hash: h = 5381; for each byte
- * h = h * 33 ^ (byte & AT_ANY_CASE), 32 bit; bucket h & mask. */
+ * h = h * 33 ^ (byte & AT_ANY_CASE), 32 bit; bucket h & mask. A few names are in one bucket. */
 #define AT_ANY_CASE 0xdfu       /* the bits that do not tell small letters from large ones */
 const at_command *at_find_command(const at_module_tables *, const char *name, size_t n);
 

@@ -16,11 +16,13 @@
     && AT_WITH_CONDITIONS \
     && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_DATA_TAILS \
     && AT_WITH_ECHO \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_EMPTY_DATA \
     && AT_WITH_EMPTY_LINES \
+    && AT_WITH_HASH \
     && AT_WITH_HEX \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
@@ -30,10 +32,12 @@
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
+    && AT_WITH_QUOTES_OUT \
     && AT_WITH_REFUSALS \
     && AT_WITH_REPLY_DATA \
     && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
+    && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_WORDS_OUT \

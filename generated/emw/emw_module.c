@@ -15,8 +15,10 @@
     && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_DATA_TAILS \
     && AT_WITH_ECHO \
     && AT_WITH_ELASTIC \
+    && AT_WITH_HASH \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_LIMITS \
@@ -25,6 +27,7 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
+    && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_TWINS \

@@ -6,8 +6,10 @@
 #define AT_WITH_CHOICES 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
+#define AT_WITH_DATA_TAILS 1
 #define AT_WITH_ECHO 1
 #define AT_WITH_ELASTIC 1
+#define AT_WITH_HASH 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
 #define AT_WITH_LIMITS 1
@@ -16,6 +18,7 @@
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
+#define AT_WITH_STRINGS_OUT 1
 #define AT_WITH_TEXT 1
 #define AT_WITH_TRANSPARENT 1
 #define AT_WITH_TWINS 1

@@ -40,6 +40,7 @@
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
+    && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
     && AT_WITH_RESULT_NUMBERS \
@@ -48,6 +49,7 @@
     && AT_WITH_SIGNED \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
+    && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \
     && AT_WITH_TIMES \

@@ -22,10 +22,12 @@
     && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_DATA_TAILS \
     && AT_WITH_ECHO \
     && AT_WITH_EMPTY \
     && AT_WITH_EMPTY_DATA \
     && AT_WITH_FIGURES \
+    && AT_WITH_HASH \
     && AT_WITH_HEX \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
@@ -37,12 +39,14 @@
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_OUT \
     && AT_WITH_NAMES \
+    && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_REPLY_DATA \
     && AT_WITH_REQUESTS \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
+    && AT_WITH_STRINGS_OUT \
     && AT_WITH_TIMES \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_TRANSPARENT_ENDS \

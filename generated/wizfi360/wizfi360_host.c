@@ -26,10 +26,12 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
     && AT_WITH_NAMES \
+    && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
+    && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \
     && AT_WITH_TRANSPARENT \

@@ -18,6 +18,7 @@
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
     && AT_WITH_ESCAPES \
+    && AT_WITH_HASH \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_LATER \
@@ -27,10 +28,12 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
     && AT_WITH_NAMES \
+    && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
+    && AT_WITH_STRINGS_OUT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNTIL \
     && AT_WITH_WORDS_OUT \

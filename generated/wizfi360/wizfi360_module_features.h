@@ -9,6 +9,7 @@
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
 #define AT_WITH_ESCAPES 1
+#define AT_WITH_HASH 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
 #define AT_WITH_LATER 1
@@ -18,10 +19,12 @@
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_MASKS 1
 #define AT_WITH_NAMES 1
+#define AT_WITH_QUOTES_OUT 1
 #define AT_WITH_RANGES 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SETTINGS 1
 #define AT_WITH_SIGNED 1
+#define AT_WITH_STRINGS_OUT 1
 #define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_OUT 1
