@@ -220,15 +220,15 @@ static void go_on(replier *x, const path *p, unsigned atom)
     if (a->may_end) emit(x, p, R_ENDS, -1);
 }
 
-/* A phase in which bytes come from the host, a line that is written elsewhere, or a pause: the
- * reply ends in front. */
+/* A phase in which bytes come from the host, a line that is written elsewhere, or a pause, which is
+ * the host's: the reply ends in front. */
 static bool stops_in_front(replier *x, const path *p, unsigned atom)
 {
     switch (x->flow->atoms[atom].kind) {
     case A_DATA_IN: emit(x, p, R_DATA, (int)atom); break;
     case A_TRANSPARENT: emit(x, p, R_TRANSPARENT, (int)atom); break;
-    case A_URC:
-    case A_PAUSE: emit(x, p, R_GOES_ON, -1); break;
+    case A_URC: emit(x, p, R_GOES_ON, -1); break;
+    case A_PAUSE: emit(x, p, p->n && x->flow->atoms[atom].may_end ? R_ENDS : R_GOES_ON, -1); break;
     default:
         if (!contains(p, atom)) return false;
         emit(x, p, R_GOES_ON, -1);

@@ -186,6 +186,15 @@ START_TEST(test_phases_and_replies)
 }
 END_TEST
 
+START_TEST(test_a_pause_is_no_part_of_a_reply)
+{
+    const model *m = model_of("command +P \"x\" {\n exec AT+P -> OK / pause 1s\n }\n");
+    const m_form *f = form_of(m, "p_exec");
+    ck_assert_uint_eq(f->n_replies, 1);
+    ck_assert_int_eq(reply_of(f, "ok")->end, R_ENDS);
+}
+END_TEST
+
 START_TEST(test_rows_and_what_stands_before)
 {
     const model *m = model_of("command +L \"x\" {\n exec AT+L\n"
@@ -253,6 +262,7 @@ int main(void)
     tcase_add_test(all, test_family);
     tcase_add_test(all, test_derived_dialect);
     tcase_add_test(all, test_phases_and_replies);
+    tcase_add_test(all, test_a_pause_is_no_part_of_a_reply);
     tcase_add_test(all, test_rows_and_what_stands_before);
     tcase_add_test(all, test_outcomes_named_by_the_line_before);
     tcase_add_test(all, test_late_lines_are_tied);
