@@ -120,14 +120,13 @@ static void print_module(text *out, const tables *t)
     print_rows(out, t->tests, "at_test", "tests",
                "Answers to `=?`: form, text of the lines, an empty one behind them.");
     print_rows(out, t->forms, "at_form", "forms",
-               "Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, "
-               "is it the command's last.");
+               "Forms: line, shape, first part of its replies, what it has in common, is it the command's last.");
     print_rows(out, t->starts, "at_start", "starts",
-               "What few forms have: conditions, phase, what the runtime does.");
+               "What forms have in common: conditions, phase, the reply to AT_OK, what the runtime does, "
+               "flags, operators.");
     print_rows(out, t->commands, "at_command", "commands",
-               "Names by their hash: name, first form, where it saves, is it an alias, shape of its "
-               "forms, its ending or own row.");
-    print_numbers(out, t->buckets, "uint16_t", "buckets", "First name of each hash.");
+               "Names by their hash: name, its ending or own row, where it saves, is it an alias, first form.");
+    print_numbers(out, t->buckets, "at_index", "buckets", "First name of each hash.");
     print_form_ids(out, t);
 }
 

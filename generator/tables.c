@@ -62,11 +62,22 @@ static const char *data_tail(const void *ctx, const m_line *line)
     return line->data_either ? mem_printf(ctx, "\"%s", line->data_tail) : line->data_tail;
 }
 
-/* Texts around values come first: tables name them with one byte. */
+static void add_endings(tables *t)
+{
+    for (size_t i = 0; i < t->m->n_commands; i++) {
+        const m_command *c = t->m->commands[i];
+        for (size_t k = 0; k < c->n_members; k++)
+            (void)tables_text(t, c->members[k].ending);
+    }
+}
+
+/* Texts around values come first, and endings of names: tables name them with one byte. */
 static void add_affixes(tables *t)
 {
     const model *m = t->m;
 
+    if (t->side == SIDE_MODULE)
+        add_endings(t);
     for (size_t i = 0; i < m->n_lines; i++) {
         const m_line *line = m->all_lines[i];
         (void)tables_text(t, line->lead);
@@ -1372,10 +1383,10 @@ size_t tables_error_index(const model *m, size_t result)
 /* ---- name tables ---- */
 uint32_t tables_hash(const char *name, bool any_case)
 {
-    uint32_t h = 5381;
+    uint32_t h = 0;
 
     for (; *name; name++)
-        h = h * 33 ^ ((unsigned char)*name & (any_case ? 0xdfu : 0xffu));
+        h = h * 5 ^ ((unsigned char)*name & (any_case ? 0xdfu : 0xffu));
     return h;
 }
 

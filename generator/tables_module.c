@@ -10,6 +10,7 @@
 #include "mem.h"
 
 enum { MOST_OK = 14 };          /* at_form.ok */
+enum { MOST_ONLY = 15, MOST_STARTS = 127 };     /* at_start.n_only, at_form.start */
 enum { MOST_PARTS = 31 };       /* at_reply.parts, which has the plain ok too */
 enum { CHAIN_MIN = 80 };        /* bytes behind the prefix that a line of several commands may have */
 
@@ -181,7 +182,7 @@ static size_t form_emits(tables *t, const m_form *form)
 
     for (size_t i = 0; i < form->n_replies; i++)
         reply_parts(t, form, &form->replies[i], &all);
-    return tables_bits(t, pool_block(t->emits, all.rows, all.n), 12);
+    return tables_bits(t, pool_block(t->emits, all.rows, all.n), 10);
 }
 
 /* The reply that a handler's AT_OK stands for: index counted from the form's first, NO_INDEX:
@@ -256,37 +257,44 @@ static const char *saved_flag(tables *t, const m_form *form)
     return "";
 }
 
-/* What few forms have; row 0: nothing. */
+static const char *ok_number(tables *t, const m_form *form)
+{
+    int ok = plain_ok(form);
+
+    if (ok == NO_INDEX)
+        return "AT_NO_OK";
+    return mem_printf(t->tmp, "%zu",
+                      tables_limit(t, (size_t)ok, MOST_OK, "replies of a form", form->at));
+}
+
+/* What it has in common with others. */
 static size_t start_row(tables *t, const m_form *form)
 {
     size_t only = tables_few_conds(t, form, form->only, form->n_only);
+    size_t n_only = tables_limit(t, form->n_only, MOST_ONLY, "conditions of a form", form->at);
+    size_t phase = tables_bits(t, first_phase(t, form), 5);
     const char *does = mem_printf(t->tmp, "%s%s", echo_flag(t, form), manner_flag(t->m, form));
-    pool_row row = { .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s }", only, form->n_only,
-                                       first_phase(t, form), *does ? does + 3 : "0"),
-                     .note = form->n_only ? form->c_name : NULL };
-    return tables_bits(t, pool_one(t->starts, row), 4);
-}
-
-static void form_row(tables *t, const m_form *form, bool is_last)
-{
-    line_use use = { FRAME_BARE, form, true };
-    size_t line = tables_bits(t, tables_line(t, form->line, use), 12);
-    size_t emits = form_emits(t, form);
-    int ok = plain_ok(form);
     const char *flags = mem_printf(t->tmp, "%s%s%s", data_flag(form), saved_flag(t, form),
                                    form->takes ? " | AT_FORM_TAKES" : "");
-    const char *plain = ok == NO_INDEX ? "AT_NO_OK"
-                                       : mem_printf(t->tmp, "%zu",
-                                                    tables_limit(t, (size_t)ok, MOST_OK,
-                                                                 "replies of a form", form->at));
+    pool_row row = { .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %s, %s, 0x%02x }", only, n_only,
+                                       phase, ok_number(t, form), *does ? does + 3 : "0",
+                                       *flags ? flags + 3 : "0", form_ops(t->m, form)),
+                     .note = form->c_name };
+    size_t start = tables_bits(t, pool_one(t->starts, row), 5);
+    return tables_limit(t, start, MOST_STARTS, "kinds of forms", form->at);
+}
+
+static void form_row(tables *t, const m_form *form, size_t shape, bool is_last)
+{
+    line_use use = { FRAME_BARE, form, true };
+    size_t line = tables_bits(t, tables_line(t, form->line, use), 10);
+    size_t emits = form_emits(t, form);
 
     t->form_rows[form->id] = (int)t->forms->n;
     t->form_list = mem_grow(t, t->form_list, const m_form *, t->n_forms + 1);
     t->form_list[t->n_forms++] = form;
-    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %zu, %zu, 0x%02x, %s, %d }",
-                                                        line, plain, emits,
-                                                        start_row(t, form), form_ops(t->m, form),
-                                                        *flags ? flags + 3 : "0", is_last),
+    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %d }", line, shape,
+                                                        emits, start_row(t, form), is_last),
                                       .note = form->c_name });
 }
 
@@ -311,7 +319,7 @@ typedef struct entry {
     const m_command *command;
     const m_member *member;
     bool is_alias;
-    size_t forms, shape;        /* its first form; what the grammar calls them */
+    size_t forms;               /* its first form */
 } entry;
 typedef struct name_list { const char **names; entry *entries; size_t n, room; } name_list;
 
@@ -326,25 +334,44 @@ static void name_add(tables *t, name_list *list, const char *name, entry one)
     list->entries[list->n++] = one;
 }
 
-static void command_names(tables *t, const m_command *c, size_t forms, size_t shape,
-                          name_list *list)
+/* Is the name it is called by of any use for its answers, where that is not the only one? */
+static bool answers_with_name(const m_command *c)
 {
+    for (size_t i = 0; i < c->n_forms; i++)
+        if (c->forms[i]->answers_types)
+            return true;
+    return c->n_members > 1;
+}
+
+static void command_names(tables *t, const m_command *c, size_t forms, name_list *list)
+{
+    bool answers = answers_with_name(c);
+
     for (size_t i = 0; i < c->n_members; i++) {
         const m_member *one = &c->members[i];
-        name_add(t, list, one->name, (entry){ c, one, false, forms, shape });
+        name_add(t, list, one->name, (entry){ c, one, false, forms });
         for (size_t k = 0; k < one->n_aliases; k++)
-            name_add(t, list, one->aliases[k], (entry){ c, one, true, forms, shape });
+            name_add(t, list, one->aliases[k], (entry){ c, one, answers, forms });
     }
 }
 
-/* Bytes of a member's name before its ending: all of it when it has none. */
-static size_t ending_at(tables *t, const m_member *one)
+/* What is behind a name that the others of a family have too. An alias has none. */
+static const char *ending_of(const entry *one, const char *name)
 {
-    size_t n = strlen(one->name), ending = one->ending ? strlen(one->ending) : 0;
+    bool has = one->member->ending && strcmp(one->member->name, name) == 0;
+    return has ? one->member->ending : "";
+}
 
-    if (ending > n || strcmp(one->name + n - ending, one->ending ? one->ending : "") != 0)
-        tables_refuse(t, one->at, "a name that does not end like '%s'", one->ending);
-    return tables_limit(t, n - ending, 255, "bytes of a name", one->at);
+static const char *without_ending(tables *t, const entry *one, const char *name)
+{
+    const char *ending = ending_of(one, name);
+    size_t n = strlen(name), behind = strlen(ending);
+
+    if (behind > n || strcmp(name + n - behind, ending) != 0)
+        tables_refuse(t, one->member->at, "a name that does not end like '%s'", ending);
+    else
+        n -= behind;
+    return mem_printf(t->tmp, "%.*s", (int)n, name);
 }
 
 /* The row of each name. */
@@ -357,14 +384,19 @@ static size_t *rows_of(tables *t, const size_t *order, size_t n)
     return rows;
 }
 
-/* What stands behind a name: where its ending begins, or of an alias the row of the name before it
+static size_t name_text(tables *t, const char *name)
+{
+    return tables_bits(t, tables_far_text(t, name), 13);
+}
+
+/* What stands behind a name: text of its ending, or of an alias the row of the name before it
  * that is none. */
 static size_t name_rest(tables *t, const name_list *list, const size_t *rows, size_t name)
 {
     const entry *one = &list->entries[name];
 
     if (!one->is_alias)
-        return ending_at(t, one->member);
+        return tables_text(t, ending_of(one, list->names[name]));
     tables_use(t, WITH_ALIASES);
     while (list->entries[name].is_alias)
         name--;
@@ -383,24 +415,25 @@ static void command_rows(tables *t, const name_list *list)
         const char *forms = one->command->n_forms ? mem_printf(t->tmp, "%zu", one->forms)
                                                   : "AT_NO_FORMS";
         pool_append(t->commands, (pool_row){
-            .key = mem_printf(t->tmp, "{ %zu, %s, %s, %d, %zu, %zu }", tables_far_text(t, name),
-                              forms, flash ? "AT_FLASH" : "AT_RAM", one->is_alias, one->shape,
-                              name_rest(t, list, rows, order[i])),
+            .key = mem_printf(t->tmp, "{ %zu, %zu, %s, %d, %s }",
+                              name_text(t, without_ending(t, one, name)),
+                              name_rest(t, list, rows, order[i]), flash ? "AT_FLASH" : "AT_RAM",
+                              one->is_alias, forms),
             .note = name });
         tables_clear(t);
     }
 }
 
-static size_t command_forms(tables *t, const m_command *c)
+static size_t command_forms(tables *t, const m_command *c, size_t shape)
 {
     size_t first = t->forms->n;
 
     for (size_t k = 0; k < c->n_forms; k++)
-        form_row(t, c->forms[k], k + 1 == c->n_forms);
+        form_row(t, c->forms[k], shape, k + 1 == c->n_forms);
     for (size_t k = 0; k < c->n_forms; k++)
         if (c->forms[k]->answers_types)
             test_row(t, c->forms[k]);
-    return tables_bits(t, first, 12);
+    return tables_bits(t, first + 1, 9) - 1;    /* the greatest number is AT_NO_FORMS */
 }
 
 static void module_commands(tables *t)
@@ -408,18 +441,18 @@ static void module_commands(tables *t)
     name_list list = { 0 };
     size_t handle = 0;
 
-    (void)pool_one(t->starts, (pool_row){ .key = "{ 0, 0, 0, 0 }" });
     for (size_t i = 0; i < t->m->n_commands; i++) {
         const m_command *c = t->m->commands[i];
-        size_t forms = command_forms(t, c), shape = 0;
+        size_t shape = 0;
         if (c->n_forms)
-            shape = tables_bits(t, shapes_number(t->shapes, t->command_handles[handle++]), 8);
-        command_names(t, c, forms, shape, &list);
+            shape = tables_bits(t, shapes_number(t->shapes, t->command_handles[handle++]), 6);
+        command_names(t, c, command_forms(t, c, shape), &list);
         tables_clear(t);
     }
     if (t->tests->n)
         pool_append(t->tests, (pool_row){ .key = "{ AT_NONE, 0 }" });
     tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
+    tables_bits(t, list.n, 8);          /* at_index */
     command_rows(t, &list);
 }
 
@@ -436,8 +469,10 @@ static void error_replies(tables *t)
         if (tables_is_new_error(t->m, i))
             add_part(t, &all, part_line(t, NULL, r->line, FRAME_RESULT), "AT_R_FAILS");
     }
-    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, AT_NO_OK, %zu, 0, 0, 0, 1 }",
-                                                        tables_bits(t, pool_block(t->emits, all.rows, all.n), 12)),
+    if (t->starts->n == 0)      /* there is no command */
+        (void)pool_one(t->starts, (pool_row){ .key = "{ 0, 0, 0, AT_NO_OK, 0, 0, 0 }" });
+    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, 0, %zu, 0, 1 }",
+                                                        tables_bits(t, pool_block(t->emits, all.rows, all.n), 10)),
                                       .note = "error results" });
 }
 

@@ -188,13 +188,13 @@ static const at_known *find_head(const at_core *h, const char *p, const char *en
 }
 
 /* Look at what was collected, less `skip` bytes, and find its beginning: up to a separator or a
- * comma, blanks before it aside. The generator uses the same hash: 5381; for each byte hash * 33 ^
+ * comma, blanks before it aside. The generator uses the same hash: 0; for each byte hash * 5 ^
  * byte, 32 bit. Its cost does not grow with the table. */
 void at__look_at(at_core *h, size_t skip)
 {
     const char *separators = at__text(h, h->tables->t.separators);
     const char *p = h->link->in + h->line_at + skip, *end = p, *key_end = p;
-    uint32_t hash = 5381, key_hash = hash;
+    uint32_t hash = 0, key_hash = hash;
     uint8_t top = h->tables->top;
     h->link->in[h->link->in_n] = '\0';
     h->scanned_at = UINT16_MAX;
@@ -202,7 +202,7 @@ void at__look_at(at_core *h, size_t skip)
     h->link->scan.line = p;
     while ((uint8_t)*end > top ||
            (*end != '\0' && *end != ',' && !at__is_in(separators, *end))) {
-        hash = (hash * 33) ^ (uint8_t)*end;
+        hash = (hash * 5) ^ (uint8_t)*end;
         if (*end++ == ' ') continue;
         key_end = end;
         key_hash = hash;

@@ -606,11 +606,10 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
 
 void at__put_head(at_link *l, unsigned head)
 {
-    const char *p = l->tables->text + head;
-    if (!AT_WITH_NAMES) at__put_text(l, head);
-    for (; AT_WITH_NAMES && *p != '\0'; p++) {
-        if ((uint8_t)*p > AT_ENDING) at__put_char(l, *p);
-        else at__put_text(l, *p == AT_NAME ? l->name : l->ending);
+    const char *p = at__put_text(l, head);
+    for (; AT_WITH_NAMES && *p != '\0'; p = at__put_text(l, (unsigned)(p + 1 - l->tables->text))) {
+        if (*p == AT_NAME) at__put_text(l, l->name);
+        at__put_text(l, l->ending);
     }
 }
 

@@ -80,10 +80,11 @@ void at__put(at_link *l, const char *p, size_t n)
     while (p < end && !l->out_full) at__put_char(l, *p++);
 }
 
-void at__put_text(at_link *l, unsigned text)
+const char *at__put_text(at_link *l, unsigned text)
 {
     const char *p = l->tables->text + text;
-    while (*p != '\0') at__put_char(l, *p++);
+    while ((uint8_t)*p > AT_ENDING) at__put_char(l, *p++);
+    return p;
 }
 
 void at__put_data(at_link *l, at_bytes data)

@@ -24,7 +24,7 @@ typedef struct at_side {        /* module or host behind at_feed, at_poll … */
 struct at_link {                /* small members first: they are reached with shorter code */
     bool out_full;                              /* at__put had no room since at__begin */
     bool data_new;                              /* the payload was put since at__begin */
-    uint16_t in_size, in_n;                     /* the line being collected; in[in_size] for NUL */
+    uint16_t in_n, in_size;                     /* the line being collected; in[in_size] for NUL */
     uint16_t out_size, out_n, out_sent;         /* what waits for the port */
     uint16_t out_limit;                         /* at__put stops here */
     uint16_t data_at;                           /* the payload leaves when out_sent gets here */
@@ -59,7 +59,8 @@ void at__manner_reset(at_link *, unsigned id);
 uint16_t at__begin(at_link *, size_t keep);             /* where it starts */
 void at__put(at_link *, const char *p, size_t n);
 void at__put_char(at_link *, char c);
-void at__put_text(at_link *, unsigned text);            /* tables->text + text */
+const char *at__put_text(at_link *, unsigned text);     /* tables->text + text, up to its end or a sign
+                                                           that stands for a name; where that is */
 void at__put_data(at_link *, at_bytes);                 /* by reference */
 size_t at__put_some(at_link *, const uint8_t *p, size_t n);     /* a transaction of its own: as many
                                                            as leave room for a result; how many */

@@ -29,7 +29,7 @@ static at_module *module_of(const at_link *l)
 
 static const at_start *start_of(const at_module *m, const at_form *form)
 {
-    return &m->tables->starts[form->start];
+    return at_start_of(m->tables, form);
 }
 
 static bool is_chained(const at_module *m)
@@ -100,31 +100,38 @@ static bool put_part(at_module *m, const at_emit *e, const void *fields, const v
     unsigned kind = e->kind, arg = e->arg;
     if (kind == AT_EMIT_LINE) return put_line(m, arg, fields, request);
     if (kind == AT_EMIT_PROMPT) at__put_text(l, arg);
-    else if (kind == AT_EMIT_PHASE) m->phase_due = (uint8_t)arg;
-    else if (AT_WITH_EMPTY_LINES && kind == AT_EMIT_BLANK) at__put(l, "\r\n", 2);
-    else if (AT_WITH_REPLY_DATA && kind == AT_EMIT_DATA)
+    if (AT_WITH_EMPTY_LINES && kind == AT_EMIT_BLANK) at__put(l, "\r\n", 2);
+    if (AT_WITH_REPLY_DATA && kind == AT_EMIT_DATA)
         at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + arg));
     return true;
 }
 
-/* All of these parts or nothing, so that `keep` bytes stay free. Of several commands in a line only
- * the last says ok. */
-static at_status put_parts(at_module *m, const at_emit *e, const void *fields, const void *request,
-                           size_t keep)
+static bool is_later(const at_emit *last)
 {
-    uint16_t start = at__begin(&m->link, keep);
-    bool ok = put_part(m, e, fields, request);
-    for (; ok && e->end == AT_R_MORE; ok = put_part(m, e, fields, request)) e++;
-    if (ok && e->end == AT_R_ENDS_OK && !is_chained(m)) ok = put_line(m, m->tables->ok, NULL, NULL);
-    if (ok) return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
-    at__undo(&m->link, start);
+    return AT_WITH_LATER && (last->end == AT_R_LATER || last->end == AT_R_LATER_FAILS);
+}
+
+/* All of these parts or nothing. What ends no form leaves room for what does. Of several commands in
+ * a line only the last says ok. */
+static at_status put_parts(at_module *m, const at_emit *e, const at_emit *last, const void *fields)
+{
+    at_link *l = &m->link;
+    uint16_t start = at__begin(l, last->end >= AT_R_ENDS ? 0 : l->tables->final_max);
+    const void *request = AT_WITH_REQUESTS && is_later(last) ? NULL : m->fields;
+    bool good;
+    do good = put_part(m, e, fields, request);
+    while (good && e++ != last);
+    if (good && last->end == AT_R_ENDS_OK && !is_chained(m))
+        good = put_line(m, m->tables->ok, NULL, NULL);
+    if (good) return at__commit(l, start) ? AT_OK : AT_AGAIN;
+    at__undo(l, start);
     return AT_INVALID;
 }
 
-at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
+at_status at__module_line(at_module *m, unsigned line, const void *fields, unsigned end)
 {
-    at_emit e = { AT_EMIT_LINE, AT_R_GOES_ON, (at_ref)(line & AT_BITS(0x3ffu, 0x3ffffffu)) };
-    return put_parts(m, &e, fields, NULL, keep);
+    at_emit e = { AT_EMIT_LINE, (at_ref)(end & 7), (at_ref)(line & AT_BITS(0x3ffu, 0x3ffffffu)) };
+    return put_parts(m, &e, &e, fields);
 }
 
 /* Would a line in between disturb what is under way? */
@@ -138,26 +145,21 @@ static at_status write_reply(at_module *m, const at_form *form, unsigned reply, 
 {
     const at_module_tables *mt = m->tables;
     const at_emit *parts = at_reply_of(mt, form, reply), *last = parts;
-    const void *request = m->fields;
-    size_t keep = mt->t.final_max;
     at_status s;
     while (last->end == AT_R_MORE) last++;
-    if (AT_WITH_LATER && last->end >= AT_R_LATER) {     /* its form has ended */
+    if (is_later(last)) {               /* its form has ended */
         if (form == m->form || is_held_back(m)) return AT_AGAIN;
-        request = NULL;
-    } else if (!m->form || (form != m->form && form != &mt->forms[mt->errors])) {
-        return AT_INVALID;
-    } else if (last->end >= AT_R_ENDS) {
-        if (at__manners_of(m) && last->end != AT_R_FAILS) at__module_assign(m);
-        keep = 0;
-    } else if (last->end == AT_R_DATA && m->phase) {
+    } else if (!m->form || (form != m->form && form != &mt->forms[mt->errors]) ||
+               (last->end == AT_R_DATA && m->phase)) {
         return AT_INVALID;
     }
-    s = put_parts(m, parts, fields, request, keep);
+    if (at__manners_of(m) && (last->end == AT_R_ENDS || last->end == AT_R_ENDS_OK))
+        at__module_assign(m);
+    s = put_parts(m, parts, last, fields);
     if (s != AT_OK) return s;
-    if (keep == 0) at__module_end(m, last->end != AT_R_FAILS);
-    else if (last->end == AT_R_DATA)
-        m->klass->phases->begin(m, m->phase_due, fields ? fields : m->fields);
+    if (last->end >= AT_R_ENDS) at__module_end(m, last->end != AT_R_FAILS);
+    if (last->end == AT_R_DATA)
+        m->klass->phases->begin(m, last->arg, AT_WITH_COUNT_IN_ANSWER && fields ? fields : m->fields);
     return s;
 }
 
@@ -169,7 +171,7 @@ at_status at_module_reply(at_module *m, unsigned form, unsigned reply, const voi
 at_status at_module_urc(at_module *m, unsigned line, const void *fields)
 {
     if (is_held_back(m)) return AT_AGAIN;
-    return at__module_line(m, line, fields, m->tables->t.final_max);
+    return at__module_line(m, line, fields, AT_R_LATER);
 }
 
 /* ---- the end of a form ---- */
@@ -216,14 +218,14 @@ void at__module_end(at_module *m, bool ok)
 
 void at__module_ok(at_module *m, bool quiet)
 {
-    unsigned ok = m->form->ok;
+    unsigned ok = start_of(m, m->form)->ok;
     at_status s = AT_OK;
     m->due = DUE_NOTHING;
     if (ok != AT_NO_OK) {
         s = write_reply(m, m->form, ok, NULL);
     } else {
         if (at__manners_of(m)) at__module_assign(m);
-        if (!quiet && !is_chained(m)) s = at__module_line(m, m->tables->ok, NULL, 0);
+        if (!quiet && !is_chained(m)) s = at__module_line(m, m->tables->ok, NULL, AT_R_ENDS);
         if (s == AT_OK) at__module_end(m, true);
     }
     if (s != AT_OK) m->due = DUE_OK;    /* an ok with more than a final may have to wait */
@@ -231,7 +233,7 @@ void at__module_ok(at_module *m, bool quiet)
 
 static at_status refuse(at_module *m, unsigned kind)
 {
-    at_status s = at__module_line(m, m->tables->refuse[AT_WITH_REFUSALS ? kind : 0], NULL, 0);
+    at_status s = at__module_line(m, m->tables->refuse[AT_WITH_REFUSALS ? kind : 0], NULL, AT_R_FAILS);
     if (s == AT_OK) at__module_end(m, false);
     return s;
 }
@@ -257,7 +259,7 @@ static uint8_t folded(char c)
     return (uint8_t)(byte - 'a' < 26 ? byte - 32 : byte);
 }
 
-static bool is_name(const at_tables *t, const char *text, const char *name, size_t n)
+static bool is_same(const at_tables *t, const char *text, const char *name, size_t n)
 {
     size_t k = n;
     if (strncmp(text, name, n) != 0) {
@@ -267,16 +269,26 @@ static bool is_name(const at_tables *t, const char *text, const char *name, size
     return k == n && text[n] == '\0';
 }
 
+static bool is_name(const at_tables *t, const at_command *c, const char *name, size_t n)
+{
+    const char *ending = t->text + c->ending;
+    size_t behind = c->ending == 0 || c->is_alias ? 0 : strlen(ending);
+    if (behind > n) return false;
+    n -= behind;
+    return is_same(t, t->text + c->name, name, n) &&
+           (behind == 0 || is_same(t, ending, name + n, behind));
+}
+
 const at_command *at_find_command(const at_module_tables *mt, const char *name, size_t n)
 {
     const at_command *c, *end;
-    const uint16_t *bucket;
-    uint32_t hash = 5381;
+    const at_index *bucket;
+    uint32_t hash = 0;
     size_t k;
-    for (k = 0; AT_WITH_HASH && k < n; k++) hash = (hash * 33) ^ ((uint8_t)name[k] & AT_ANY_CASE);
+    for (k = 0; AT_WITH_HASH && k < n; k++) hash = (hash * 5) ^ ((uint8_t)name[k] & AT_ANY_CASE);
     bucket = &mt->buckets[AT_WITH_HASH ? hash & mt->bucket_mask : 0];
     for (c = mt->commands + bucket[0], end = mt->commands + bucket[1]; c < end; c++)
-        if (is_name(&mt->t, mt->t.text + c->name, name, n)) return c;
+        if (is_name(&mt->t, c, name, n)) return c;
     return NULL;
 }
 
@@ -294,12 +306,18 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
     (void)s;                    /* room was kept */
 }
 
-/* The command's form at `form` or behind it that this operator calls, NULL: none. */
-static const at_form *form_by(const at_form *form, unsigned op)
+static bool is_called_by(const at_module *m, const at_start *start)
 {
-    for (; !(form->ops >> op & 1); form++)
-        if (form->is_last) return NULL;
-    return form;
+    return (start->ops >> m->link.scan.op & 1) != 0;
+}
+
+/* Does the operator call any of the command's forms? Only one that may have an answer of its own asks. */
+static bool has_operator(const at_module *m, const at_form *form)
+{
+    if (!AT_WITH_REFUSALS && !AT_TAP) return true;
+    for (; !is_called_by(m, start_of(m, form)); form++)
+        if (form->is_last) return false;
+    return true;
 }
 
 /* The data that follow a refused line without waiting for a prompt are no commands. */
@@ -308,7 +326,7 @@ static void drop_data(at_module *m, const at_form *form)
     unsigned phase = 0;
     if (!AT_WITH_UNPROMPTED) return;
     for (;; form++) {
-        if (form->ops >> m->link.scan.op & 1) phase = start_of(m, form)->phase;
+        if (is_called_by(m, start_of(m, form))) phase = start_of(m, form)->phase;
         if (phase != 0 || form->is_last) break;
     }
     if (phase != 0) m->klass->phases->begin(m, phase - 1, NULL);
@@ -323,19 +341,20 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
     unsigned n = *accepted, cell;
     for (*fault = 0; n > 0; n--) {
         const at_form *form = first;
+        const at_start *start;
         unsigned reading = *++accepted;
         for (; reading >= t->lines[form->line].n_readings; form++)
             reading -= t->lines[form->line].n_readings;
-        if (!(form->ops >> m->link.scan.op & 1)) continue;
+        start = start_of(m, form);
+        if (!is_called_by(m, start)) continue;
         *reason = REASON("a value that is not allowed");
         at__view_line(v, &t->lines[form->line]);
         v->fields = NULL;
         at__view_as(v, &t->readings[v->line->readings + reading]);
         v->fields = m->fields;
-        if (form->flags & AT_FORM_TAKES) memset(m->fields, 0, m->klass->fields_size);
+        if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, m->klass->fields_size);
         if (at__line_take(v, m->fields, &cell) &&
-            (!AT_WITH_CONDITIONS ||
-             at__conds_hold(v, start_of(m, form)->only, start_of(m, form)->n_only)))
+            (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
             return form;
         if (cell > *fault) *fault = cell;
     }
@@ -348,24 +367,25 @@ static void note_names(at_module *m, const at_command *c)
     if (!AT_WITH_NAMES) return;
     if (AT_WITH_ALIASES && c->is_alias) c = &m->tables->commands[c->ending];
     m->link.name = c->name;
-    m->link.ending = (at_ref)(c->name + c->ending);
+    m->link.ending = c->ending;
 }
 
 static void begin_form(at_module *m, const at_form *form, const at_view *v, const at_command *c)
 {
     at_scan *scan = &m->link.scan;
-    unsigned phase = start_of(m, form)->phase;
+    const at_start *start = start_of(m, form);
     tap_command(m, v, form);
     at__line_finish(v, m->fields);
-    if (AT_WITH_SAVED && (form->flags & AT_FORM_SAVED))
+    if (AT_WITH_SAVED && (start->flags & AT_FORM_SAVED))
         *(at_saved *)m->fields = scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
     note_names(m, c);
     m->form = form;
     m->due = DUE_CALL;
     m->data_seen = false;
     m->came = 0;
-    m->chained = AT_WITH_CHAIN && scan->more && scan->pos < scan->n;
-    if (AT_WITH_UNPROMPTED && phase != 0) m->klass->phases->begin(m, phase - 1, m->fields);
+    if (AT_WITH_CHAIN) m->chained = scan->more && scan->pos < scan->n;
+    if (AT_WITH_UNPROMPTED && start->phase != 0)
+        m->klass->phases->begin(m, start->phase - 1u, m->fields);
 }
 
 /* `cell`: the one at fault, or past the last when it is the line as a whole. */
@@ -388,7 +408,7 @@ static void read_form(at_module *m, const at_command *c)
     unsigned fault;
     int label;
     t->scan_cells(scan);
-    label = t->match(scan->n_cells, c->shape);
+    label = t->match(scan->n_cells, first->shape);
     if (label < 0) {
         reject_cells(m, first, scan->n_cells, reason);
         return;
@@ -407,7 +427,7 @@ static void read_command(at_module *m)
     at_scan *scan = &m->link.scan;
     const at_command *c;
     size_t at = scan->pos;
-    m->chained = false;
+    if (AT_WITH_CHAIN) m->chained = false;
     mt->t.scan_command(scan);
     if (!scan->name) {
         reject(m, AT_REFUSE_SYNTAX, at, REASON("no command"));
@@ -419,7 +439,7 @@ static void read_command(at_module *m)
         reject(m, AT_REFUSE_COMMAND, at, REASON("no such command"));
     else if (c->forms == AT_NO_FORMS)
         reject(m, AT_REFUSE_UNSUPPORTED, at, REASON("not supported"));
-    else if ((AT_WITH_REFUSALS || AT_TAP) && !form_by(&mt->forms[c->forms], scan->op))
+    else if (!has_operator(m, &mt->forms[c->forms]))
         reject(m, AT_REFUSE_OPERATOR, at + scan->name_n, REASON("no such form of this command"));
     else
         read_form(m, c);
@@ -470,7 +490,7 @@ static bool must_wait(const at_module *m)
     const at_tables *t = m->link.tables;
     if (m->due != DUE_NOTHING || is_chained(m)) return true;
     if (!m->form) return false;
-    if ((m->form->flags & AT_FORM_DATA) && !m->data_seen) return true;
+    if ((start_of(m, m->form)->flags & AT_FORM_DATA) && !m->data_seen) return true;
     return AT_WITH_BUSY_WAIT && t->busy_policy[m->data_seen] == AT_BUSY_WAIT;
 }
 

@@ -335,7 +335,8 @@ at_status at_module_leave(at_module *m)
 {
     at_status s = AT_OK;
     if (!AT_WITH_TRANSPARENT || !at_module_in_transparent(m)) return AT_INVALID;
-    if (AT_WITH_TRANSPARENT_ENDS && m->phase->line != AT_NONE) s = at__module_line(m, m->phase->line, NULL, 0);
+    if (AT_WITH_TRANSPARENT_ENDS && m->phase->line != AT_NONE)
+        s = at__module_line(m, m->phase->line, NULL, AT_R_ENDS);
     if (s != AT_OK) return s;
     if (m->came > 0) tap(m, AT_SAW_DATA, AT_OK);
     at__module_end(m, true);

@@ -44,8 +44,9 @@ void at__module_assign(at_module *);
 size_t at__module_collect(at_module *, const uint8_t *, size_t);
 size_t at__module_end_line(at_module *, const uint8_t *end);
 
-/* Write a line by itself; `keep` bytes stay free after it. AT_INVALID: a value cannot be said. */
-at_status at__module_line(at_module *, unsigned line, const void *fields, size_t keep);
+/* Write a line by itself; `end`: what it would be as a reply, which says whether room is kept. AT_INVALID:
+ * a value cannot be said. */
+at_status at__module_line(at_module *, unsigned line, const void *fields, unsigned end);
 /* The form has ended; `ok`: its settings change. What still comes of its data is dropped. */
 void at__module_end(at_module *, bool ok);
 /* End the running form with its plain ok; one without a plain ok ends in silence when `quiet`. */

@@ -51,7 +51,6 @@ typedef at_status at_handler(at_module *, const void *fields);
 
 struct at_module {              /* small members first: they are reached with shorter code */
     uint8_t due;                /* what is to be done for the form, see at_module.c */
-    uint8_t phase_due;          /* the phase that begins with the reply that is being written */
     bool chained;               /* further commands stand behind it in the line */
     bool data_seen;             /* it had a data phase */
     bool echo, echoing;         /* echo is on; the line being collected is echoed */

@@ -99,8 +99,8 @@ static inline at_reply at_reply_look(const at_names *names, unsigned reply)
         if (e->kind == AT_EMIT_PHASE) r.phase = &t->t.phases[e->arg];
         else if (e->kind != AT_EMIT_NOTHING) r.parts[r.n++] = *e;
         if (e->end == AT_R_ENDS_OK) r.parts[r.n++] = ok;
-        r.later = e->end >= AT_R_LATER;
-        r.ends = e->end >= AT_R_ENDS && !r.later;
+        r.later = e->end == AT_R_LATER || e->end == AT_R_LATER_FAILS;
+        r.ends = e->end >= AT_R_ENDS;
         r.fails = e->end == AT_R_FAILS || e->end == AT_R_LATER_FAILS;
     }
     return r;

@@ -297,43 +297,43 @@ enum { AT_FORM_DATA = 1,        /* a reply of it begins a data phase: what the h
                                    that waits for it */
        AT_FORM_SAVED = 2,       /* its struct begins with `saved` */
        AT_FORM_TAKES = 4 };     /* its handler gets a struct */
-#define AT_NO_OK 15
 typedef struct at_form {        /* a variant of a form: one command line pattern. Those of one command
                                    stand together */
-    at_ref line : AT_BITS(12, 28);
-    at_ref ok : 4;              /* which of its replies is written when its handler says AT_OK: the
-                                   first that ends it well and takes nothing; AT_NO_OK: none */
-    at_ref emits : AT_BITS(12, 24);     /* the first part of its first reply */
-    at_ref start : AT_BITS(4, 8);       /* index in starts */
-    at_ref ops : 5;             /* bit AT_OP_… for each operator that it is called by */
-    at_ref flags : 3;           /* AT_FORM_… */
+    at_ref line : AT_BITS(10, 16);
+    at_ref shape : AT_BITS(6, 16);      /* what the grammar calls all forms of the command together */
+    at_ref emits : AT_BITS(10, 24);     /* the first part of its first reply */
+    at_ref start : AT_BITS(5, 7);       /* index in starts */
     at_ref is_last : 1;         /* of its command */
 } at_form;
+#define AT_NO_OK 15
 enum { AT_DOES_ECHO = 1,        /* switches echo by the byte at offset 0 of its struct */
        AT_DOES_TOGGLE = 2,      /* switches echo to and fro */
        AT_DOES_MANNER = 4 };    /* sets something of the manner */
-typedef struct at_start {       /* what few forms have; row 0: nothing */
-    uint8_t only, n_only;       /* conditions (in holds): refused otherwise */
-    uint8_t phase;              /* 1 + phase that begins when the command was parsed (data without a
-                                   prompt, right behind the CR), 0 none */
-    uint8_t does;               /* AT_DOES_…: by the runtime, also where no handler is */
+typedef struct at_start {       /* what forms have in common */
+    uint32_t only : 8, n_only : 4;      /* conditions (in holds): refused otherwise */
+    uint32_t phase : AT_BITS(5, 16);    /* 1 + phase that begins when the command was parsed (data without
+                                           a prompt, right behind the CR), 0 none */
+    uint32_t ok : 4;            /* which of its replies is written when its handler says AT_OK: the
+                                   first that ends it well and takes nothing; AT_NO_OK: none */
+    uint32_t does : 3;          /* AT_DOES_…: by the runtime, also where no handler is */
+    uint32_t flags : 3;         /* AT_FORM_… */
+    uint32_t ops : 5;           /* bit AT_OP_… for each operator that it is called by */
 } at_start;
 typedef struct at_command {     /* a name; those of one hash stand together */
-    at_ref name;                /* text, as on the wire and for AT_NAME */
-    at_ref forms : AT_BITS(12, 28);     /* its first; AT_NO_FORMS: known, unsupported */
-    at_ref member : 1;          /* saved: AT_RAM or AT_FLASH */
-    at_ref is_alias : 1;        /* replies have another name */
-    at_ref shape : AT_BITS(8, 16);      /* what the grammar calls all its forms together */
-    at_ref ending : AT_BITS(8, 16);     /* bytes of the name before its ending, for AT_ENDING; of an
-                                           alias: the row with the name that replies have */
+    uint32_t name : AT_BITS(13, 32);    /* text, without the ending */
+    uint32_t ending : AT_BITS(8, 16);   /* text behind the name, for AT_ENDING; of an alias: the row with
+                                           the name that replies have */
+    uint32_t member : 1;        /* saved: AT_RAM or AT_FLASH */
+    uint32_t is_alias : 1;      /* replies have another name */
+    uint32_t forms : AT_BITS(9, 28);    /* its first; AT_NO_FORMS: known, unsupported */
 } at_command;
-#define AT_NO_FORMS AT_BITS(0xfffu, 0xfffffffu)
+#define AT_NO_FORMS AT_BITS(0x1ffu, 0xfffffffu)
 
 enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA, AT_EMIT_PHASE, AT_EMIT_NOTHING };
 /* What follows a part of a reply: another part, or nothing, and then the form goes on, a data phase
  * begins, or the form has ended; ENDS_OK: after the plain ok line. LATER: it has ended before. */
-enum { AT_R_MORE, AT_R_GOES_ON, AT_R_DATA, AT_R_ENDS, AT_R_ENDS_OK, AT_R_FAILS, AT_R_LATER,
-       AT_R_LATER_FAILS };
+enum { AT_R_MORE, AT_R_GOES_ON, AT_R_DATA, AT_R_LATER, AT_R_LATER_FAILS, AT_R_ENDS, AT_R_ENDS_OK,
+       AT_R_FAILS };
 typedef struct at_emit {        /* a part of a reply; those of a form's replies stand together */
     at_ref kind : 3;
     at_ref end : 3;             /* AT_R_… */
@@ -353,7 +353,7 @@ typedef struct at_module_tables {       /* `t` is last: what stands before is re
     uint16_t ok;                /* line of the first ok result */
     uint16_t errors;            /* form whose replies are the error results, which end whichever runs */
     uint16_t bucket_mask;
-    const uint16_t *buckets;
+    const at_index *buckets;
     const at_command *commands; /* by the hash of their names, see at_find_command */
     const at_form *forms;       /* `errors` is behind the last */
     const at_start *starts;
@@ -364,6 +364,11 @@ typedef struct at_module_tables {       /* `t` is last: what stands before is re
 #endif
     at_tables t;
 } at_module_tables;
+
+static inline const at_start *at_start_of(const at_module_tables *t, const at_form *f)
+{
+    return &t->starts[f->start];
+}
 
 /* The first part of a form's reply. */
 static inline const at_emit *at_reply_of(const at_module_tables *t, const at_form *f, unsigned reply)
@@ -466,8 +471,8 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
 } at_host_tables;
 
 /* The row for `name`, or NULL. Cost does not grow with the table: rows of one bucket stand
- * together, buckets[h] .. buckets[h + 1]. The generator uses the same hash: h = 5381; for each byte
- * h = h * 33 ^ (byte & AT_ANY_CASE), 32 bit; bucket h & mask. A few names are in one bucket. */
+ * together, buckets[h] .. buckets[h + 1]. The generator uses the same hash: h = 0; for each byte
+ * h = h * 5 ^ (byte & AT_ANY_CASE), 32 bit; bucket h & mask. A few names are in one bucket. */
 #define AT_ANY_CASE 0xdfu       /* the bits that do not tell small letters from large ones */
 const at_command *at_find_command(const at_module_tables *, const char *name, size_t n);
 

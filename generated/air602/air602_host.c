@@ -894,26 +894,26 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 113, 1, 0, AT_H_OK, 0 },  /* +OK */
-    /*   1 */ { 562, 79, 0, AT_H_URC, 0 },  /* +MQTT */
-    /*   2 */ { 562, 80, 0, AT_H_URC, 0 },  /* +MQTT */
-    /*   3 */ { 568, 85, 0, AT_H_URC, 0 },  /* +MTOPIC */
-    /*   4 */ { 526, 75, 0, AT_H_ERROR, 0 },  /* +ERR=<code> */
-    /*   5 */ { 539, 77, 0, AT_H_URC, 0 },  /* +HTTPCRPT */
-    /*   6 */ { 531, 76, 0, AT_H_URC, 0 },  /* +SKTRPT */
-    /*   7 */ { 512, 83, 0, AT_H_URC, 0 },  /* +MPUB */
-    /*   8 */ { 512, 84, 0, AT_H_URC, 0 },  /* +MPUB */
-    /*   9 */ { 549, 78, 0, AT_H_URC, 0 },  /* +HTTPCERRRPT */
-    /*  10 */ { 576, 86, 0, AT_H_URC, 0 },  /* +MQD */
-    /*  11 */ { 581, 87, 0, AT_H_RESTART, 0 },  /* ready */
-    /*  12 */ { 506, 81, 0, AT_H_URC, 0 },  /* +MSUB */
-    /*  13 */ { 506, 82, 0, AT_H_URC, 0 },  /* +MSUB */
+    /*   0 */ { 512, 83, 0, AT_H_URC, 0 },  /* +MPUB */
+    /*   1 */ { 512, 84, 0, AT_H_URC, 0 },  /* +MPUB */
+    /*   2 */ { 526, 75, 0, AT_H_ERROR, 0 },  /* +ERR=<code> */
+    /*   3 */ { 539, 77, 0, AT_H_URC, 0 },  /* +HTTPCRPT */
+    /*   4 */ { 506, 81, 0, AT_H_URC, 0 },  /* +MSUB */
+    /*   5 */ { 506, 82, 0, AT_H_URC, 0 },  /* +MSUB */
+    /*   6 */ { 113, 1, 0, AT_H_OK, 0 },  /* +OK */
+    /*   7 */ { 549, 78, 0, AT_H_URC, 0 },  /* +HTTPCERRRPT */
+    /*   8 */ { 562, 79, 0, AT_H_URC, 0 },  /* +MQTT */
+    /*   9 */ { 562, 80, 0, AT_H_URC, 0 },  /* +MQTT */
+    /*  10 */ { 568, 85, 0, AT_H_URC, 0 },  /* +MTOPIC */
+    /*  11 */ { 576, 86, 0, AT_H_URC, 0 },  /* +MQD */
+    /*  12 */ { 531, 76, 0, AT_H_URC, 0 },  /* +SKTRPT */
+    /*  13 */ { 581, 87, 0, AT_H_RESTART, 0 },  /* ready */
     /*  14 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 0, 4, 6, 9, 9, 12, 14,
+    /*   0 */ 0, 0, 2, 6, 12, 12, 13, 13, 14,
 };
 
 static const at_host_tables tables = {

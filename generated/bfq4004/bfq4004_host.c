@@ -1235,23 +1235,23 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 185, 1, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 941, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*   2 */ { 987, 119, 0, AT_H_URC, 0 },  /* +IPD */
-    /*   3 */ { 987, 120, 1, AT_H_URC, 4 },  /* +IPD */
-    /*   4 */ { 971, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*   5 */ { 52, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   6 */ { 953, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   7 */ { 42, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*   8 */ { 381, 31, 0, AT_H_ERROR, 1 },  /* FAIL */
-    /*   9 */ { 915, 108, 0, AT_H_ERROR, 1 },  /* Fail */
-    /*  10 */ { 158, 118, 0, AT_H_URC, 0 },  /* closed */
-    /*  11 */ { 644, 72, 0, AT_H_ERROR, 3 },  /* busy */
-    /*  12 */ { 611, 68, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  13 */ { 926, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
-    /*  14 */ { 150, 117, 0, AT_H_URC, 0 },  /* connect */
-    /*  15 */ { 107, 67, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*  16 */ { 301, 19, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  17 */ { 920, 112, 0, AT_H_RESTART, 0 },  /* ready */
+    /*   1 */ { 953, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 644, 72, 0, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 52, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
+    /*   4 */ { 381, 31, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   5 */ { 915, 108, 0, AT_H_ERROR, 1 },  /* Fail */
+    /*   6 */ { 926, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
+    /*   7 */ { 158, 118, 0, AT_H_URC, 0 },  /* closed */
+    /*   8 */ { 920, 112, 0, AT_H_RESTART, 0 },  /* ready */
+    /*   9 */ { 107, 67, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*  10 */ { 987, 119, 0, AT_H_URC, 0 },  /* +IPD */
+    /*  11 */ { 987, 120, 1, AT_H_URC, 4 },  /* +IPD */
+    /*  12 */ { 42, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
+    /*  13 */ { 301, 19, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 941, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  15 */ { 971, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  16 */ { 611, 68, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  17 */ { 150, 117, 0, AT_H_URC, 0 },  /* connect */
     /*  18 */ { 0, 109, 0, AT_H_ERROR, 4 },  /* 0x<error_code> */
     /*  19 */ { 0, 117, 0, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 118, 0, AT_H_URC, 0 },  /* closed */
@@ -1260,7 +1260,7 @@ static const at_known known[] = {
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 2, 2, 4, 5, 7, 8, 11, 12, 12, 12, 15, 15, 17, 18,
+    /*   0 */ 0, 2, 3, 3, 3, 4, 4, 8, 9, 10, 10, 12, 13, 15, 16, 18,
     /*  16 */ 18,
 };
 

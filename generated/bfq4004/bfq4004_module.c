@@ -50,176 +50,166 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ '0','x',0,
-    /*    4 */ ':',0,
-    /*    6 */ '=',0,
-    /*    8 */ 'R','e','c','v',' ',0,
-    /*   14 */ ' ','b','y','t','e','s',0,
-    /*   21 */ '+',0,
-    /*   23 */ ',',0,
-    /*   25 */ '+','+','+',0,
-    /*   29 */ 'A','T',0,
-    /*   32 */ '\r','\n',0,
-    /*   35 */ ':','=',0,
-    /*   38 */ '\\','"',',',0,
-    /*   42 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   52 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*   62 */ '?',0,
-    /*   64 */ '=','?',0,
-    /*   67 */ '=','!',0,
-    /*   70 */ '<','n','u','l','l','>',0,
-    /*   77 */ 'T','C','P',0,
-    /*   81 */ 'U','D','P',0,
-    /*   85 */ 'S','S','L',0,
-    /*   89 */ '"','T','C','P','"',0,
-    /*   95 */ '"','U','D','P','"',0,
-    /*  101 */ '"','S','S','L','"',0,
-    /*  107 */ 'S','E','N','D',' ','O','K',0,
-    /*  115 */ 'F','A','L','S','E',0,
-    /*  121 */ 'T','R','U','E',0,
-    /*  126 */ 'A','P','I','P',0,
-    /*  131 */ 'A','P','M','A','C',0,
-    /*  137 */ 'S','T','A','I','P',0,
-    /*  143 */ 'S','T','A','M','A','C',0,
-    /*  150 */ 'C','O','N','N','E','C','T',0,
-    /*  158 */ 'C','L','O','S','E','D',0,
-    /*  165 */ '>',0,
-    /*  167 */ '\\','0',0,
-    /*  170 */ '\\','\\','0',0,
-    /*  174 */ 'O','K',0,
-    /*  177 */ '\x01',0,
-    /*  179 */ '+','S','Y','S','R','A','M',0,
-    /*  187 */ '+','S','L','E','E','P',0,
-    /*  194 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  207 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*    1 */ 'C','U','R',0,
+    /*    5 */ 'D','E','F',0,
+    /*    9 */ '0','x',0,
+    /*   12 */ ':',0,
+    /*   14 */ '=',0,
+    /*   16 */ 'R','e','c','v',' ',0,
+    /*   22 */ ' ','b','y','t','e','s',0,
+    /*   29 */ '+',0,
+    /*   31 */ ',',0,
+    /*   33 */ '+','+','+',0,
+    /*   37 */ 'A','T',0,
+    /*   40 */ '\r','\n',0,
+    /*   43 */ ':','=',0,
+    /*   46 */ '\\','"',',',0,
+    /*   50 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*   60 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*   70 */ '?',0,
+    /*   72 */ '=','?',0,
+    /*   75 */ '=','!',0,
+    /*   78 */ '<','n','u','l','l','>',0,
+    /*   85 */ 'T','C','P',0,
+    /*   89 */ 'U','D','P',0,
+    /*   93 */ 'S','S','L',0,
+    /*   97 */ '"','T','C','P','"',0,
+    /*  103 */ '"','U','D','P','"',0,
+    /*  109 */ '"','S','S','L','"',0,
+    /*  115 */ 'S','E','N','D',' ','O','K',0,
+    /*  123 */ 'F','A','L','S','E',0,
+    /*  129 */ 'T','R','U','E',0,
+    /*  134 */ 'A','P','I','P',0,
+    /*  139 */ 'A','P','M','A','C',0,
+    /*  145 */ 'S','T','A','I','P',0,
+    /*  151 */ 'S','T','A','M','A','C',0,
+    /*  158 */ 'C','O','N','N','E','C','T',0,
+    /*  166 */ 'C','L','O','S','E','D',0,
+    /*  173 */ '>',0,
+    /*  175 */ '\\','0',0,
+    /*  178 */ '\\','\\','0',0,
+    /*  182 */ 'O','K',0,
+    /*  185 */ '\x01',0,
+    /*  187 */ '+','S','Y','S','R','A','M',0,
+    /*  195 */ '+','S','L','E','E','P',0,
+    /*  202 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  215 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  222 */ 'E','R','R','O','R',0,
-    /*  228 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  240 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  253 */ '\x01',':','(','1','-','3',')',0,0,
-    /*  262 */ 'N','o',' ','A','P',0,
-    /*  268 */ 'F','A','I','L',0,
-    /*  273 */ '+','C','W','L','A','P',0,
-    /*  280 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  289 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  301 */ 'S','T','A','T','U','S',0,
-    /*  308 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  319 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  330 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  339 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  230 */ 'E','R','R','O','R',0,
+    /*  236 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  248 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  261 */ '\x01',':','(','1','-','3',')',0,0,
+    /*  270 */ 'N','o',' ','A','P',0,
+    /*  276 */ 'F','A','I','L',0,
+    /*  281 */ '+','C','W','L','A','P',0,
+    /*  288 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  297 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  309 */ 'S','T','A','T','U','S',0,
+    /*  316 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  327 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  338 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  347 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  357 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  370 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  380 */ 'b','u','s','y',0,
-    /*  385 */ '+','C','I','F','S','R',0,
-    /*  392 */ '+','C','I','P','M','U','X',0,
-    /*  400 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  365 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  378 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  388 */ 'b','u','s','y',0,
+    /*  393 */ '+','C','I','F','S','R',0,
+    /*  400 */ '+','C','I','P','M','U','X',0,
+    /*  408 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  418 */ '+','C','I','P','M','O','D','E',0,
-    /*  427 */ '+','C','I','P','S','T','O',0,
-    /*  435 */ '+','t','i','m','e','o','u','t',0,
-    /*  444 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  454 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  467 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  480 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  492 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  504 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  517 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  527 */ '+','C','H','T','T','P','P','H',0,
-    /*  536 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  548 */ '+','C','T','L','S','C','F','G',0,
-    /*  557 */ '+','U','A','R','T','_','D','E','F',0,
-    /*  567 */ '+','R','E','S','T','O','R','E',0,
-    /*  576 */ '+','G','S','L','P',0,
-    /*  582 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  592 */ '+','U','A','R','T','_','C','U','R',0,
-    /*  602 */ '+','C','I','P','S','T','A','_','C','U','R',0,
-    /*  614 */ '+','C','I','P','S','T','A','_','D','E','F',0,
-    /*  626 */ '+','C','C','O','A','P','N','E','W',0,
-    /*  636 */ '+','C','C','O','A','P','S','E','N','D',0,
-    /*  647 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  657 */ '+','C','M','Q','N','E','W',0,
-    /*  665 */ '+','C','M','Q','D','I','S','C','O','N',0,
-    /*  676 */ '+','C','S','E','T','C','A',0,
-    /*  684 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
-    /*  697 */ '+','C','M','Q','U','N','S','U','B',0,
-    /*  707 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  720 */ '+','C','C','O','A','P','C','S','E','N','D',0,
-    /*  732 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  745 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  758 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  772 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  783 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  793 */ '+','C','M','Q','C','O','N',0,
-    /*  801 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  811 */ '+','C','M','Q','S','U','B',0,
-    /*  819 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
+    /*  426 */ '+','C','I','P','M','O','D','E',0,
+    /*  435 */ '+','C','I','P','S','T','O',0,
+    /*  443 */ '+','t','i','m','e','o','u','t',0,
+    /*  452 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  462 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  475 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  488 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  500 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  512 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  525 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  535 */ '+','C','H','T','T','P','P','H',0,
+    /*  544 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  556 */ '+','C','S','E','T','C','A',0,
+    /*  564 */ '+','C','W','M','O','D','E','_',0,
+    /*  573 */ 'E',0,
+    /*  575 */ '+','R','S','T',0,
+    /*  580 */ '+','C','C','O','A','P','C','S','E','N','D',0,
+    /*  592 */ '+','A','T','E',0,
+    /*  597 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  611 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  623 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  633 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
+    /*  646 */ '+','C','C','O','A','P','D','E','L',0,
+    /*  656 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  666 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  679 */ '+','C','M','Q','U','N','S','U','B',0,
+    /*  689 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
                0,
-    /*  834 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  845 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  858 */ '+','C','I','P','D','N','S','_','D','E','F',0,
-    /*  870 */ '+','G','M','R',0,
+    /*  704 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  716 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  729 */ '+','H','T','T','P','C','L','I','E','N','T',0,
+    /*  741 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  753 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  765 */ '+','C','I','P','D','N','S','_',0,
+    /*  774 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
+    /*  788 */ '+','C','I','P','A','P','_',0,
+    /*  796 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  806 */ '+','C','W','J','A','P',0,
+    /*  813 */ '+','C','W','D','H','C','P','_',0,
+    /*  822 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
+    /*  835 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  845 */ '+','C','I','P','R','E','V','L','E','N',0,
+    /*  856 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  868 */ '+','U','A','R','T','_',0,
     /*  875 */ '+','C','M','Q','P','U','B',0,
-    /*  883 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
+    /*  883 */ '+','C','T','L','S','C','O','N','N',0,
+    /*  893 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  903 */ '+','C','T','L','S','R','E','C','V',0,
+    /*  913 */ '+','C','W','S','A','P','_',0,
+    /*  921 */ '+','G','M','R',0,
+    /*  926 */ '+','W','P','S',0,
+    /*  931 */ '+','C','M','Q','S','U','B',0,
+    /*  939 */ '+','C','W','M','O','D','E',0,
+    /*  947 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  958 */ '+','B','U','F','R','E','S','E','T',0,
+    /*  968 */ '+','C','M','Q','D','I','S','C','O','N',0,
+    /*  979 */ '+','C','W','L','I','F',0,
+    /*  986 */ '+','C','H','T','T','P','T','P',0,
+    /*  995 */ '+','C','I','P','S','E','N','D',0,
+    /* 1004 */ '+','C','H','T','T','P','T','R',0,
+    /* 1013 */ '+','P','I','N','G',0,
+    /* 1019 */ '+','C','C','O','A','P','N','E','W',0,
+    /* 1029 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
+    /* 1043 */ '+','C','T','L','S','S','E','N','D',0,
+    /* 1053 */ '+','C','I','P','S','T','A','_',0,
+    /* 1062 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /* 1073 */ '+','C','T','L','S','C','F','G',0,
+    /* 1082 */ '+','C','T','L','S','C','L','O','S','E',0,
+    /* 1093 */ '+','C','W','Q','A','P',0,
+    /* 1100 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
                0,
-    /*  898 */ '+','C','I','P','D','N','S','_','C','U','R',0,
-    /*  910 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
-    /*  924 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  936 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  948 */ '+','R','S','T',0,
-    /*  953 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  967 */ '+','C','C','O','A','P','D','E','L',0,
-    /*  977 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  989 */ '+','C','M','Q','T','T','S','N','E','W',0,
-    /* 1000 */ 'E',0,
-    /* 1002 */ '+','C','W','S','A','P','_','D','E','F',0,
-    /* 1013 */ '+','C','W','M','O','D','E','_','D','E','F',0,
-    /* 1025 */ '+','C','W','J','A','P',0,
-    /* 1032 */ '+','C','W','M','O','D','E','_','C','U','R',0,
-    /* 1044 */ '+','C','I','P','C','L','O','S','E',0,
-    /* 1054 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
-    /* 1068 */ '+','C','W','S','A','P','_','C','U','R',0,
-    /* 1079 */ '+','C','T','L','S','R','E','C','V',0,
-    /* 1089 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
-    /* 1102 */ '+','R','F','P','O','W','E','R',0,
-    /* 1111 */ '+','C','H','T','T','P','D','T',0,
-    /* 1120 */ '+','C','I','P','S','E','N','D',0,
-    /* 1129 */ '+','C','W','C','O','U','N','T','R','Y','_','C','U','R',
+    /* 1115 */ '+','C','I','P','D','I','N','F','O',0,
+    /* 1125 */ '+','R','F','P','O','W','E','R',0,
+    /* 1134 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /* 1147 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1157 */ '+','C','W','J','A','P','_',0,
+    /* 1165 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /* 1179 */ '+','C','C','O','A','P','S','E','N','D',0,
+    /* 1190 */ '+','C','M','Q','C','O','N',0,
+    /* 1198 */ '+','R','E','S','T','O','R','E',0,
+    /* 1207 */ '+','C','M','Q','T','T','S','N','E','W',0,
+    /* 1218 */ '+','C','M','Q','N','E','W',0,
+    /* 1226 */ '+','C','H','T','T','P','D','T',0,
+    /* 1235 */ '+','G','S','L','P',0,
+    /* 1241 */ 'r','e','a','d','y',0,
+    /* 1247 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /* 1144 */ '+','C','T','L','S','C','O','N','N',0,
-    /* 1154 */ '+','C','W','C','O','U','N','T','R','Y','_','D','E','F',
-               0,
-    /* 1169 */ '+','B','U','F','R','E','S','E','T',0,
-    /* 1179 */ '+','H','T','T','P','C','L','I','E','N','T',0,
-    /* 1191 */ '+','C','T','L','S','C','L','O','S','E',0,
-    /* 1202 */ '+','C','H','T','T','P','T','P',0,
-    /* 1211 */ '+','C','I','P','R','E','V','L','E','N',0,
-    /* 1222 */ '+','C','H','T','T','P','T','R',0,
-    /* 1231 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /* 1243 */ '+','C','W','M','O','D','E',0,
-    /* 1251 */ '+','C','W','J','A','P','_','D','E','F',0,
-    /* 1262 */ '+','C','W','L','I','F',0,
-    /* 1269 */ '+','C','T','L','S','S','E','N','D',0,
-    /* 1279 */ '+','C','W','J','A','P','_','C','U','R',0,
-    /* 1290 */ '+','C','W','Q','A','P',0,
-    /* 1297 */ '+','W','P','S',0,
-    /* 1302 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
-    /* 1315 */ '+','C','W','D','H','C','P','_','D','E','F',0,
-    /* 1327 */ '+','C','I','P','A','P','_','D','E','F',0,
-    /* 1338 */ '+','A','T','E',0,
-    /* 1343 */ '+','C','W','D','H','C','P','_','C','U','R',0,
-    /* 1355 */ '+','C','I','P','A','P','_','C','U','R',0,
-    /* 1366 */ '+','P','I','N','G',0,
-    /* 1372 */ '+','C','I','P','D','I','N','F','O',0,
-    /* 1382 */ 'r','e','a','d','y',0,
-    /* 1388 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
-               0,
-    /* 1403 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /* 1415 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1262 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /* 1274 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /* 1433 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1292 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /* 1449 */ '+','I','P','D',0,
+    /* 1308 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -231,22 +221,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 70,  /* <null> */
-    /*   1 */ 77,  /* TCP */
-    /*   2 */ 81,  /* UDP */
-    /*   3 */ 85,  /* SSL */
-    /*   4 */ 89,  /* "TCP" */
-    /*   5 */ 95,  /* "UDP" */
-    /*   6 */ 101,  /* "SSL" */
-    /*   7 */ 107,  /* SEND OK */
-    /*   8 */ 115,  /* FALSE */
-    /*   9 */ 121,  /* TRUE */
-    /*  10 */ 126,  /* APIP */
-    /*  11 */ 131,  /* APMAC */
-    /*  12 */ 137,  /* STAIP */
-    /*  13 */ 143,  /* STAMAC */
-    /*  14 */ 150,  /* CONNECT */
-    /*  15 */ 158,  /* CLOSED */
+    /*   0 */ 78,  /* <null> */
+    /*   1 */ 85,  /* TCP */
+    /*   2 */ 89,  /* UDP */
+    /*   3 */ 93,  /* SSL */
+    /*   4 */ 97,  /* "TCP" */
+    /*   5 */ 103,  /* "UDP" */
+    /*   6 */ 109,  /* "SSL" */
+    /*   7 */ 115,  /* SEND OK */
+    /*   8 */ 123,  /* FALSE */
+    /*   9 */ 129,  /* TRUE */
+    /*  10 */ 134,  /* APIP */
+    /*  11 */ 139,  /* APMAC */
+    /*  12 */ 145,  /* STAIP */
+    /*  13 */ 151,  /* STAMAC */
+    /*  14 */ 158,  /* CONNECT */
+    /*  15 */ 166,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -426,9 +416,9 @@ static const at_trait traits[] = {
     /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
     /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
     /*  21 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
-    /*  22 */ { 0, 8, 14, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
-    /*  23 */ { 0, 21, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
-    /*  24 */ { 0, 1, 0, 0, AT_NONE8 },
+    /*  22 */ { 0, 16, 22, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
+    /*  23 */ { 0, 29, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
+    /*  24 */ { 0, 9, 0, 0, AT_NONE8 },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -727,123 +717,123 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 174, 1, 0, 0, 0, 1 },  /* OK */
+    /*   0 */ { 182, 1, 0, 0, 0, 1 },  /* OK */
     /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
     /*   2 */ { 0, 2, 0, 1, 1, 1 },  /* <at_version> */
     /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <sdk_version> */
     /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <compile_time> */
     /*   5 */ { 0, 0, 3, 1, 1, 1 },  /* ATE<enable> */
-    /*   6 */ { 177, 3, 4, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 185, 3, 4, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*   7 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 179, 3, 14, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   9 */ { 187, 3, 15, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*   8 */ { 187, 3, 14, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   9 */ { 195, 3, 15, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
     /*  10 */ { 0, 0, 16, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
     /*  11 */ { 0, 0, 17, 1, 1, 1 },  /* AT+GSLP=<time> */
     /*  12 */ { 0, 2, 14, 1, 1, 1 },  /* <time> */
     /*  13 */ { 0, 0, 18, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
     /*  14 */ { 0, 0, 19, 3, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
     /*  15 */ { 0, 0, 19, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  16 */ { 194, 3, 22, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  16 */ { 202, 3, 22, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
     /*  17 */ { 0, 0, 25, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  18 */ { 207, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
-    /*  19 */ { 222, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*  18 */ { 215, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
+    /*  19 */ { 230, 1, 0, 0, 0, 1 },  /* ERROR */
     /*  20 */ { 0, 0, 25, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  21 */ { 228, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
-    /*  22 */ { 240, 3, 27, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  21 */ { 236, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
+    /*  22 */ { 248, 3, 27, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
     /*  23 */ { 0, 0, 30, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 177, 3, 35, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  25 */ { 177, 3, 36, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  24 */ { 185, 3, 35, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  25 */ { 185, 3, 36, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
     /*  26 */ { 0, 0, 37, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  27 */ { 177, 3, 38, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 262, 2, 0, 0, 0, 1 },  /* No AP */
+    /*  27 */ { 185, 3, 38, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 270, 2, 0, 0, 0, 1 },  /* No AP */
     /*  29 */ { 0, 0, 42, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  30 */ { 177, 3, 46, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
-    /*  31 */ { 268, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*  30 */ { 185, 3, 46, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  31 */ { 276, 1, 0, 0, 0, 1 },  /* FAIL */
     /*  32 */ { 0, 0, 47, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  33 */ { 0, 0, 49, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  34 */ { 273, 4, 55, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  35 */ { 177, 3, 66, 13, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  34 */ { 281, 4, 55, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  35 */ { 185, 3, 66, 13, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  36 */ { 0, 0, 72, 15, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
     /*  37 */ { 0, 2, 78, 4, 2, 1 },  /* <ip_addr>,<mac> */
-    /*  38 */ { 280, 3, 80, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  38 */ { 288, 3, 80, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
     /*  39 */ { 0, 0, 82, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  40 */ { 177, 5, 84, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  40 */ { 185, 5, 84, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  41 */ { 0, 0, 87, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
     /*  42 */ { 0, 0, 87, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  43 */ { 177, 3, 91, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  44 */ { 177, 3, 92, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  45 */ { 177, 3, 93, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  43 */ { 185, 3, 91, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  44 */ { 185, 3, 92, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  45 */ { 185, 3, 93, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
     /*  46 */ { 0, 0, 94, 18, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  47 */ { 289, 3, 97, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  48 */ { 289, 3, 98, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  47 */ { 297, 3, 97, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  48 */ { 297, 3, 98, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
     /*  49 */ { 0, 0, 99, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  50 */ { 177, 3, 100, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  50 */ { 185, 3, 100, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  51 */ { 0, 0, 104, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 301, 3, 108, 1, 1, 1 },  /* STATUS:<status> */
-    /*  53 */ { 308, 3, 109, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { 309, 3, 108, 1, 1, 1 },  /* STATUS:<status> */
+    /*  53 */ { 316, 3, 109, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  54 */ { 0, 0, 115, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  55 */ { 319, 3, 116, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
-    /*  56 */ { 330, 2, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  55 */ { 327, 3, 116, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  56 */ { 338, 2, 0, 0, 0, 1 },  /* DNS Fail */
     /*  57 */ { 0, 0, 117, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  58 */ { 339, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  58 */ { 347, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
     /*  59 */ { 0, 0, 122, 24, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  60 */ { 0, 0, 128, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  61 */ { 0, 0, 133, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  62 */ { 357, 3, 134, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  62 */ { 365, 3, 134, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  63 */ { 0, 0, 135, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
     /*  64 */ { 0, 0, 136, 30, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  65 */ { 0, 2, 140, 1, 1, 1 },  /* Recv <received> bytes */
-    /*  66 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  67 */ { 370, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*  66 */ { 115, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  67 */ { 378, 1, 0, 0, 0, 1 },  /* SEND FAIL */
     /*  68 */ { 0, 0, 141, 30, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
     /*  69 */ { 0, 2, 143, 4, 2, 1 },  /* <current>,<acknowledged> */
     /*  70 */ { 0, 2, 145, 34, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  71 */ { 380, 1, 0, 0, 0, 1 },  /* busy */
+    /*  71 */ { 388, 1, 0, 0, 0, 1 },  /* busy */
     /*  72 */ { 0, 0, 109, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
     /*  73 */ { 0, 2, 148, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  74 */ { 0, 0, 153, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  75 */ { 0, 2, 155, 34, 3, 2 },  /* [<link>,]<segment>,<status> */
     /*  76 */ { 0, 0, 158, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  77 */ { 385, 3, 159, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  78 */ { 385, 3, 161, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  79 */ { 385, 3, 163, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  80 */ { 385, 3, 165, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  81 */ { 392, 3, 26, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  77 */ { 393, 3, 159, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  78 */ { 393, 3, 161, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  79 */ { 393, 3, 163, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  80 */ { 393, 3, 165, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  81 */ { 400, 3, 26, 1, 1, 1 },  /* +CIPMUX:<mode> */
     /*  82 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
     /*  83 */ { 0, 0, 167, 36, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  84 */ { 400, 3, 169, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  84 */ { 408, 3, 169, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
     /*  85 */ { 0, 0, 170, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  86 */ { 418, 3, 26, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  87 */ { 427, 3, 171, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  86 */ { 426, 3, 26, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  87 */ { 435, 3, 171, 1, 1, 1 },  /* +CIPSTO:<time> */
     /*  88 */ { 0, 0, 172, 1, 1, 1 },  /* AT+CIPSTO=<time> */
     /*  89 */ { 0, 0, 115, 1, 1, 1 },  /* AT+PING=<ip> */
     /*  90 */ { 0, 2, 173, 1, 1, 1 },  /* +<time> */
-    /*  91 */ { 435, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  92 */ { 444, 3, 174, 1, 1, 1 },  /* +CIUPDATE:<action> */
-    /*  93 */ { 454, 3, 26, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /*  94 */ { 467, 6, 175, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  95 */ { 480, 3, 176, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  96 */ { 492, 3, 181, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  91 */ { 443, 2, 0, 0, 0, 1 },  /* +timeout */
+    /*  92 */ { 452, 3, 174, 1, 1, 1 },  /* +CIUPDATE:<action> */
+    /*  93 */ { 462, 3, 26, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /*  94 */ { 475, 6, 175, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { 488, 3, 176, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  96 */ { 500, 3, 181, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  97 */ { 0, 0, 186, 39, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  98 */ { 504, 3, 191, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  99 */ { 177, 3, 78, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  98 */ { 512, 3, 191, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  99 */ { 185, 3, 78, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
     /* 100 */ { 0, 0, 192, 38, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 101 */ { 517, 5, 195, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 101 */ { 525, 5, 195, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 102 */ { 0, 0, 197, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 527, 5, 199, 1, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 103 */ { 535, 5, 199, 1, 1, 1 },  /* +CHTTPPH=<path> */
     /* 104 */ { 0, 0, 200, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
     /* 105 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
     /* 106 */ { 0, 0, 201, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
     /* 107 */ { 0, 1, 203, 1, 1, 1 },  /* 0x<error_code> */
-    /* 108 */ { 1382, 7, 0, 0, 0, 1 },  /* ready */
-    /* 109 */ { 1388, 7, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /* 110 */ { 1403, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /* 111 */ { 1415, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /* 112 */ { 1433, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /* 108 */ { 1241, 7, 0, 0, 0, 1 },  /* ready */
+    /* 109 */ { 1247, 7, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /* 110 */ { 1262, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /* 111 */ { 1274, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /* 112 */ { 1292, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
     /* 113 */ { 0, 7, 204, 30, 2, 2 },  /* [<link>,]CONNECT */
     /* 114 */ { 0, 7, 206, 30, 2, 2 },  /* [<link>,]CLOSED */
-    /* 115 */ { 1449, 8, 208, 43, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 116 */ { 1449, 9, 212, 47, 2, 2 },  /* +IPD,[<link>,]<len> */
+    /* 115 */ { 1308, 8, 208, 43, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 116 */ { 1308, 9, 212, 47, 2, 2 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -852,13 +842,13 @@ static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
     /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*   5 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 12, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 12, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   5 */ { AT_NONE, AT_LINE_INFO, 14, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 12, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /*   7 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
+    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 31, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 31, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -869,10 +859,10 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 33, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsendex_set, length), { 167, 170 }, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 37, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsendex_set, length), { 175, 178 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 33, 37, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -961,23 +951,23 @@ static const at_emit emits[] = {
     /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
     /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  49 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  52 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  54 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  55 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* Recv <received> bytes */
     /*  56 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* SEND OK */
     /*  57 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
     /*  58 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  60 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* Recv <received> bytes */
     /*  62 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* SEND OK */
     /*  63 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
     /*  64 */ { AT_EMIT_LINE, AT_R_MORE, 69 },  /* <current>,<acknowledged> */
     /*  65 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 165 },
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  68 */ { AT_EMIT_LINE, AT_R_LATER, 70 },  /* [<link>,]<segment>,SEND OK */
     /*  69 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 67 },  /* SEND FAIL */
@@ -1017,236 +1007,253 @@ static const at_emit emits[] = {
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
 static const at_test tests[] = {
-    /*   0 */ { 21, 253 },  /* cwmode_test */
+    /*   0 */ { 21, 261 },  /* cwmode_test */
     /*   1 */ { AT_NONE, 0 },
 };
 
-/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
+/* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
-    /*   1 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* rst_exec */
-    /*   2 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* restore_exec */
-    /*   3 */ { 1, AT_NO_OK, 1, 0, 0x01, 0, 1 },  /* gmr_exec */
-    /*   4 */ { 5, 0, 0, 1, 0x01, AT_FORM_TAKES, 0 },  /* echo_digit */
-    /*   5 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* echo_alone */
-    /*   6 */ { 5, 0, 0, 1, 0x08, AT_FORM_TAKES, 1 },  /* echo_set */
-    /*   7 */ { 1, AT_NO_OK, 4, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_read */
-    /*   8 */ { 7, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_set */
-    /*   9 */ { 1, AT_NO_OK, 5, 0, 0x02, 0, 1 },  /* sysram_read */
-    /*  10 */ { 1, AT_NO_OK, 6, 0, 0x02, 0, 0 },  /* sleep_read */
-    /*  11 */ { 10, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* sleep_set */
-    /*  12 */ { 11, AT_NO_OK, 7, 0, 0x08, AT_FORM_TAKES, 1 },  /* gslp_set */
-    /*  13 */ { 13, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* rfpower_set */
-    /*  14 */ { 14, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiosetcfg_set */
-    /*  15 */ { 15, AT_NO_OK, 8, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiogetcfg_query */
-    /*  16 */ { 17, 0, 9, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiodir_set */
-    /*  17 */ { 20, 0, 12, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiowrite_set */
-    /*  18 */ { 15, AT_NO_OK, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpioread_query */
-    /*  19 */ { 23, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 5, 0, 0, 2, 0x08, AT_FORM_TAKES, 1 },  /* wakeupgpio_off */
-    /*  21 */ { 1, 1, 18, 0, 0x04, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_test */
-    /*  22 */ { 1, AT_NO_OK, 20, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_read */
-    /*  23 */ { 26, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_set */
-    /*  24 */ { 1, 1, 21, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_read */
-    /*  25 */ { 29, 0, 23, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_set */
-    /*  26 */ { 32, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
-    /*  27 */ { 33, 1, 26, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwlap_set */
-    /*  28 */ { 1, 1, 26, 0, 0x01, 0, 1 },  /* cwlap_exec */
-    /*  29 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* cwqap_exec */
-    /*  30 */ { 1, AT_NO_OK, 28, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_read */
-    /*  31 */ { 36, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_set */
-    /*  32 */ { 1, 1, 29, 0, 0x01, 0, 1 },  /* cwlif_exec */
-    /*  33 */ { 1, AT_NO_OK, 31, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_read */
-    /*  34 */ { 39, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_set */
-    /*  35 */ { 1, AT_NO_OK, 32, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_read */
-    /*  36 */ { 41, 0, 0, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
-    /*  37 */ { 42, 0, 0, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_default */
-    /*  38 */ { 5, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
-    /*  39 */ { 1, AT_NO_OK, 33, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_read */
-    /*  40 */ { 46, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_set */
-    /*  41 */ { 1, AT_NO_OK, 33, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_read */
-    /*  42 */ { 46, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_set */
-    /*  43 */ { 5, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* wps_set */
-    /*  44 */ { 1, 0, 36, 0, 0x02, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 49, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwhostname_set */
-    /*  46 */ { 1, AT_NO_OK, 38, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwcountry_read */
-    /*  47 */ { 51, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwcountry_set */
-    /*  48 */ { 1, 2, 39, 0, 0x01, 0, 1 },  /* cipstatus_exec */
-    /*  49 */ { 54, AT_NO_OK, 42, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
-    /*  50 */ { 57, 0, 45, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
-    /*  51 */ { 59, 0, 45, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
-    /*  52 */ { 60, 0, 45, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
-    /*  53 */ { 61, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
-    /*  54 */ { 1, AT_NO_OK, 48, 0, 0x02, 0, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 63, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslcconf_set */
-    /*  56 */ { 1, AT_NO_OK, 49, 4, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
-    /*  57 */ { 64, 2, 52, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
-    /*  58 */ { 64, 2, 58, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
-    /*  59 */ { 68, AT_NO_OK, 64, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendbuf_set */
-    /*  60 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 72, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
-    /*  62 */ { 1, AT_NO_OK, 71, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 72, AT_NO_OK, 71, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_query */
-    /*  64 */ { 74, AT_NO_OK, 72, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_query */
-    /*  65 */ { 76, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipclose_set */
-    /*  66 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* cipclose_exec */
-    /*  67 */ { 1, 4, 73, 0, 0x01, 0, 1 },  /* cifsr_exec */
-    /*  68 */ { 1, AT_NO_OK, 78, 0, 0x02, 0, 0 },  /* cipmux_read */
-    /*  69 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmux_set */
-    /*  70 */ { 83, 0, 0, 5, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
-    /*  71 */ { 1, AT_NO_OK, 79, 0, 0x02, 0, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 85, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipservermaxconn_set */
-    /*  73 */ { 1, AT_NO_OK, 80, 0, 0x02, 0, 0 },  /* cipmode_read */
-    /*  74 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmode_set */
-    /*  75 */ { 1, AT_NO_OK, 81, 0, 0x02, 0, 0 },  /* cipsto_read */
-    /*  76 */ { 88, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsto_set */
-    /*  77 */ { 89, AT_NO_OK, 82, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
-    /*  78 */ { 1, 1, 85, 0, 0x01, 0, 1 },  /* ciupdate_exec */
-    /*  79 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
-    /*  80 */ { 1, AT_NO_OK, 87, 0, 0x02, 0, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 82, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvmode_set */
-    /*  82 */ { 68, AT_NO_OK, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvdata_set */
-    /*  83 */ { 1, AT_NO_OK, 89, 0, 0x02, 0, 1 },  /* ciprecvlen_read */
-    /*  84 */ { 1, AT_NO_OK, 90, 0, 0x02, 0, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 97, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 5, 0, 0, 2, 0x08, AT_FORM_TAKES, 1 },  /* cipsntpcfg_off */
-    /*  87 */ { 1, AT_NO_OK, 91, 0, 0x02, 0, 1 },  /* cipsntptime_read */
-    /*  88 */ { 1, 1, 92, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_read */
-    /*  89 */ { 100, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_set */
-    /*  90 */ { 1, AT_NO_OK, 94, 0, 0x02, 0, 0 },  /* chttpurl_read */
-    /*  91 */ { 102, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpurl_set */
-    /*  92 */ { 1, AT_NO_OK, 95, 0, 0x02, 0, 0 },  /* chttpph_read */
-    /*  93 */ { 104, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpph_set */
-    /*  94 */ { 105, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpctp_set */
-    /*  95 */ { 106, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpcdt_set */
-    /*  96 */ { 1, AT_NO_OK, 96, 0, 0x01, 0, 1 },  /* chttptr_exec */
-    /*  97 */ { 0, AT_NO_OK, 97, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, 0, 0, 0, 1 },  /* at_exec */
+    /*   1 */ { 1, 0, 0, 0, 1 },  /* rst_exec */
+    /*   2 */ { 1, 0, 0, 0, 1 },  /* restore_exec */
+    /*   3 */ { 1, 0, 1, 1, 1 },  /* gmr_exec */
+    /*   4 */ { 5, 1, 0, 2, 0 },  /* echo_digit */
+    /*   5 */ { 1, 1, 0, 0, 0 },  /* echo_alone */
+    /*   6 */ { 5, 1, 0, 3, 1 },  /* echo_set */
+    /*   7 */ { 1, 2, 4, 4, 0 },  /* uart_read */
+    /*   8 */ { 7, 2, 0, 5, 1 },  /* uart_set */
+    /*   9 */ { 1, 0, 5, 6, 1 },  /* sysram_read */
+    /*  10 */ { 1, 3, 6, 6, 0 },  /* sleep_read */
+    /*  11 */ { 10, 3, 0, 7, 1 },  /* sleep_set */
+    /*  12 */ { 11, 4, 7, 8, 1 },  /* gslp_set */
+    /*  13 */ { 13, 4, 0, 7, 1 },  /* rfpower_set */
+    /*  14 */ { 14, 5, 0, 7, 1 },  /* sysiosetcfg_set */
+    /*  15 */ { 15, 4, 8, 8, 1 },  /* sysiogetcfg_query */
+    /*  16 */ { 17, 6, 9, 7, 1 },  /* sysgpiodir_set */
+    /*  17 */ { 20, 6, 12, 7, 1 },  /* sysgpiowrite_set */
+    /*  18 */ { 15, 4, 15, 8, 1 },  /* sysgpioread_query */
+    /*  19 */ { 23, 7, 0, 7, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 5, 7, 0, 9, 1 },  /* wakeupgpio_off */
+    /*  21 */ { 1, 8, 18, 10, 0 },  /* cwmode_test */
+    /*  22 */ { 1, 8, 20, 4, 0 },  /* cwmode_read */
+    /*  23 */ { 26, 8, 0, 5, 1 },  /* cwmode_set */
+    /*  24 */ { 1, 9, 21, 11, 0 },  /* cwjap_read */
+    /*  25 */ { 29, 9, 23, 5, 1 },  /* cwjap_set */
+    /*  26 */ { 32, 6, 0, 7, 1 },  /* cwlapopt_set */
+    /*  27 */ { 33, 10, 26, 12, 0 },  /* cwlap_set */
+    /*  28 */ { 1, 10, 26, 13, 1 },  /* cwlap_exec */
+    /*  29 */ { 1, 0, 0, 0, 1 },  /* cwqap_exec */
+    /*  30 */ { 1, 11, 28, 4, 0 },  /* cwsap_read */
+    /*  31 */ { 36, 11, 0, 5, 1 },  /* cwsap_set */
+    /*  32 */ { 1, 0, 29, 13, 1 },  /* cwlif_exec */
+    /*  33 */ { 1, 12, 31, 4, 0 },  /* cwdhcp_read */
+    /*  34 */ { 39, 12, 0, 5, 1 },  /* cwdhcp_set */
+    /*  35 */ { 1, 13, 32, 4, 0 },  /* cwdhcps_read */
+    /*  36 */ { 41, 13, 0, 14, 0 },  /* cwdhcps_range */
+    /*  37 */ { 42, 13, 0, 15, 1 },  /* cwdhcps_default */
+    /*  38 */ { 5, 4, 0, 7, 1 },  /* cwautoconn_set */
+    /*  39 */ { 1, 14, 33, 4, 0 },  /* cipsta_read */
+    /*  40 */ { 46, 14, 0, 5, 1 },  /* cipsta_set */
+    /*  41 */ { 1, 14, 33, 4, 0 },  /* cipap_read */
+    /*  42 */ { 46, 14, 0, 5, 1 },  /* cipap_set */
+    /*  43 */ { 5, 4, 0, 7, 1 },  /* wps_set */
+    /*  44 */ { 1, 3, 36, 16, 0 },  /* cwhostname_read */
+    /*  45 */ { 49, 3, 0, 7, 1 },  /* cwhostname_set */
+    /*  46 */ { 1, 15, 38, 4, 0 },  /* cwcountry_read */
+    /*  47 */ { 51, 15, 0, 5, 1 },  /* cwcountry_set */
+    /*  48 */ { 1, 0, 39, 17, 1 },  /* cipstatus_exec */
+    /*  49 */ { 54, 4, 42, 8, 1 },  /* cipdomain_set */
+    /*  50 */ { 57, 16, 45, 7, 0 },  /* cipstart_tcp */
+    /*  51 */ { 59, 16, 45, 7, 0 },  /* cipstart_udp */
+    /*  52 */ { 60, 16, 45, 7, 1 },  /* cipstart_ssl */
+    /*  53 */ { 61, 4, 0, 7, 1 },  /* cipsslsize_set */
+    /*  54 */ { 1, 3, 48, 6, 0 },  /* cipsslcconf_read */
+    /*  55 */ { 63, 3, 0, 7, 1 },  /* cipsslcconf_set */
+    /*  56 */ { 1, 17, 49, 18, 0 },  /* cipsend_exec */
+    /*  57 */ { 64, 17, 52, 19, 1 },  /* cipsend_set */
+    /*  58 */ { 64, 18, 58, 19, 1 },  /* cipsendex_set */
+    /*  59 */ { 68, 19, 64, 20, 1 },  /* cipsendbuf_set */
+    /*  60 */ { 1, 3, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 72, 3, 0, 7, 1 },  /* cipbufreset_set */
+    /*  62 */ { 1, 3, 71, 1, 0 },  /* cipbufstatus_exec */
+    /*  63 */ { 72, 3, 71, 8, 1 },  /* cipbufstatus_query */
+    /*  64 */ { 74, 19, 72, 8, 1 },  /* cipcheckseq_query */
+    /*  65 */ { 76, 20, 0, 7, 0 },  /* cipclose_set */
+    /*  66 */ { 1, 20, 0, 0, 1 },  /* cipclose_exec */
+    /*  67 */ { 1, 0, 73, 21, 1 },  /* cifsr_exec */
+    /*  68 */ { 1, 3, 78, 6, 0 },  /* cipmux_read */
+    /*  69 */ { 82, 3, 0, 7, 1 },  /* cipmux_set */
+    /*  70 */ { 83, 19, 0, 22, 1 },  /* cipserver_set */
+    /*  71 */ { 1, 3, 79, 6, 0 },  /* cipservermaxconn_read */
+    /*  72 */ { 85, 3, 0, 7, 1 },  /* cipservermaxconn_set */
+    /*  73 */ { 1, 3, 80, 6, 0 },  /* cipmode_read */
+    /*  74 */ { 82, 3, 0, 7, 1 },  /* cipmode_set */
+    /*  75 */ { 1, 3, 81, 6, 0 },  /* cipsto_read */
+    /*  76 */ { 88, 3, 0, 7, 1 },  /* cipsto_set */
+    /*  77 */ { 89, 4, 82, 8, 1 },  /* ping_set */
+    /*  78 */ { 1, 0, 85, 13, 1 },  /* ciupdate_exec */
+    /*  79 */ { 82, 4, 0, 7, 1 },  /* cipdinfo_set */
+    /*  80 */ { 1, 3, 87, 6, 0 },  /* ciprecvmode_read */
+    /*  81 */ { 82, 3, 0, 7, 1 },  /* ciprecvmode_set */
+    /*  82 */ { 68, 19, 88, 8, 1 },  /* ciprecvdata_set */
+    /*  83 */ { 1, 0, 89, 6, 1 },  /* ciprecvlen_read */
+    /*  84 */ { 1, 21, 90, 6, 0 },  /* cipsntpcfg_read */
+    /*  85 */ { 97, 21, 0, 7, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 5, 21, 0, 9, 1 },  /* cipsntpcfg_off */
+    /*  87 */ { 1, 0, 91, 6, 1 },  /* cipsntptime_read */
+    /*  88 */ { 1, 22, 92, 11, 0 },  /* cipdns_read */
+    /*  89 */ { 100, 22, 0, 5, 1 },  /* cipdns_set */
+    /*  90 */ { 1, 12, 94, 6, 0 },  /* chttpurl_read */
+    /*  91 */ { 102, 12, 0, 7, 1 },  /* chttpurl_set */
+    /*  92 */ { 1, 3, 95, 6, 0 },  /* chttpph_read */
+    /*  93 */ { 104, 3, 0, 7, 1 },  /* chttpph_set */
+    /*  94 */ { 105, 4, 0, 7, 1 },  /* chttpctp_set */
+    /*  95 */ { 106, 6, 0, 7, 1 },  /* chttpcdt_set */
+    /*  96 */ { 1, 0, 96, 1, 1 },  /* chttptr_exec */
+    /*  97 */ { 0, 0, 97, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase, what the runtime does. */
+/* What forms have in common: conditions, phase, the reply to AT_OK, what the runtime does, flags, operators. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { 0, 0, 0, AT_DOES_ECHO },
-    /*   2 */ { 0, 1, 0, 0 },  /* wakeupgpio_off */
-    /*   3 */ { 1, 1, 0, 0 },  /* cwdhcps_range */
-    /*   4 */ { 2, 1, 0, 0 },  /* cipsend_exec */
-    /*   5 */ { 3, 1, 0, 0 },  /* cipserver_set */
+    /*   0 */ { 0, 0, 0, 0, 0, 0, 0x01 },  /* at_exec */
+    /*   1 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x01 },  /* gmr_exec */
+    /*   2 */ { 0, 0, 0, 0, AT_DOES_ECHO, AT_FORM_TAKES, 0x01 },  /* echo_digit */
+    /*   3 */ { 0, 0, 0, 0, AT_DOES_ECHO, AT_FORM_TAKES, 0x08 },  /* echo_set */
+    /*   4 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x02 },  /* uart_read */
+    /*   5 */ { 0, 0, 0, 0, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x08 },  /* uart_set */
+    /*   6 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x02 },  /* sysram_read */
+    /*   7 */ { 0, 0, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* sleep_set */
+    /*   8 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_TAKES, 0x08 },  /* gslp_set */
+    /*   9 */ { 0, 1, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* wakeupgpio_off */
+    /*  10 */ { 0, 0, 0, 1, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x04 },  /* cwmode_test */
+    /*  11 */ { 0, 0, 0, 1, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x02 },  /* cwjap_read */
+    /*  12 */ { 0, 0, 0, 1, 0, AT_FORM_TAKES, 0x08 },  /* cwlap_set */
+    /*  13 */ { 0, 0, 0, 1, 0, 0, 0x01 },  /* cwlap_exec */
+    /*  14 */ { 1, 1, 0, 0, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x08 },  /* cwdhcps_range */
+    /*  15 */ { 0, 1, 0, 0, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x08 },  /* cwdhcps_default */
+    /*  16 */ { 0, 0, 0, 0, 0, 0, 0x02 },  /* cwhostname_read */
+    /*  17 */ { 0, 0, 0, 2, 0, 0, 0x01 },  /* cipstatus_exec */
+    /*  18 */ { 2, 1, 0, AT_NO_OK, 0, AT_FORM_DATA, 0x01 },  /* cipsend_exec */
+    /*  19 */ { 0, 0, 0, 2, 0, AT_FORM_DATA | AT_FORM_TAKES, 0x08 },  /* cipsend_set */
+    /*  20 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_DATA | AT_FORM_TAKES, 0x08 },  /* cipsendbuf_set */
+    /*  21 */ { 0, 0, 0, 4, 0, 0, 0x01 },  /* cifsr_exec */
+    /*  22 */ { 3, 1, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* cipserver_set */
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
+/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
-    /*   0 */ { 187, 10, AT_RAM, 0, 3, 6 },  /* +SLEEP */
-    /*   1 */ { 536, 19, AT_RAM, 0, 7, 11 },  /* +WAKEUPGPIO */
-    /*   2 */ { 548, AT_NO_FORMS, AT_RAM, 0, 0, 8 },  /* +CTLSCFG */
-    /*   3 */ { 557, 7, AT_FLASH, 0, 2, 6 },  /* +UART_DEF */
-    /*   4 */ { 0, 0, AT_RAM, 0, 0, 0 },
-    /*   5 */ { 194, 15, AT_RAM, 0, 4, 12 },  /* +SYSIOGETCFG */
-    /*   6 */ { 567, 2, AT_RAM, 0, 0, 8 },  /* +RESTORE */
-    /*   7 */ { 576, 12, AT_RAM, 0, 4, 5 },  /* +GSLP */
-    /*   8 */ { 582, 95, AT_RAM, 0, 6, 9 },  /* +CHTTPCDT */
-    /*   9 */ { 592, 7, AT_RAM, 0, 2, 6 },  /* +UART_CUR */
-    /*  10 */ { 179, 9, AT_RAM, 0, 0, 7 },  /* +SYSRAM */
-    /*  11 */ { 602, 39, AT_RAM, 0, 14, 8 },  /* +CIPSTA_CUR */
-    /*  12 */ { 614, 39, AT_FLASH, 0, 14, 8 },  /* +CIPSTA_DEF */
-    /*  13 */ { 626, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CCOAPNEW */
-    /*  14 */ { 636, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CCOAPSEND */
-    /*  15 */ { 647, 26, AT_RAM, 0, 6, 9 },  /* +CWLAPOPT */
-    /*  16 */ { 657, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQNEW */
-    /*  17 */ { 665, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CMQDISCON */
-    /*  18 */ { 676, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CSETCA */
-    /*  19 */ { 684, 35, AT_RAM, 0, 13, 9 },  /* +CWDHCPS_CUR */
-    /*  20 */ { 697, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CMQUNSUB */
-    /*  21 */ { 707, 35, AT_FLASH, 0, 13, 9 },  /* +CWDHCPS_DEF */
-    /*  22 */ { 720, AT_NO_FORMS, AT_RAM, 0, 0, 11 },  /* +CCOAPCSEND */
-    /*  23 */ { 492, 84, AT_RAM, 0, 21, 11 },  /* +CIPSNTPCFG */
-    /*  24 */ { 732, 60, AT_RAM, 0, 3, 12 },  /* +CIPBUFRESET */
-    /*  25 */ { 745, 14, AT_RAM, 0, 5, 12 },  /* +SYSIOSETCFG */
-    /*  26 */ { 758, 62, AT_RAM, 0, 3, 13 },  /* +CIPBUFSTATUS */
-    /*  27 */ { 772, 70, AT_RAM, 0, 19, 10 },  /* +CIPSERVER */
-    /*  28 */ { 480, 83, AT_RAM, 0, 0, 11 },  /* +CIPRECVLEN */
-    /*  29 */ { 783, 94, AT_RAM, 0, 4, 9 },  /* +CHTTPCTP */
-    /*  30 */ { 793, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQCON */
-    /*  31 */ { 319, 49, AT_RAM, 0, 4, 10 },  /* +CIPDOMAIN */
-    /*  32 */ { 801, 50, AT_RAM, 0, 16, 9 },  /* +CIPSTART */
-    /*  33 */ { 811, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQSUB */
-    /*  34 */ { 819, 46, AT_FLASH, 1, 15, 76 },  /* +CWCPUNTRY_DEF */
-    /*  35 */ { 834, 58, AT_RAM, 0, 18, 10 },  /* +CIPSENDEX */
-    /*  36 */ { 845, 64, AT_RAM, 0, 19, 12 },  /* +CIPCHECKSEQ */
-    /*  37 */ { 454, 80, AT_RAM, 0, 3, 12 },  /* +CIPRECVMODE */
-    /*  38 */ { 858, 88, AT_FLASH, 0, 22, 8 },  /* +CIPDNS_DEF */
-    /*  39 */ { 870, 3, AT_RAM, 0, 0, 4 },  /* +GMR */
-    /*  40 */ { 875, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQPUB */
-    /*  41 */ { 883, 46, AT_RAM, 1, 15, 73 },  /* +CWCPUNTRY_CUR */
-    /*  42 */ { 898, 88, AT_RAM, 0, 22, 8 },  /* +CIPDNS_CUR */
-    /*  43 */ { 910, AT_NO_FORMS, AT_RAM, 0, 0, 13 },  /* +CMQTTSNEWEXT */
-    /*  44 */ { 504, 87, AT_RAM, 0, 0, 12 },  /* +CIPSNTPTIME */
-    /*  45 */ { 924, 38, AT_RAM, 0, 4, 11 },  /* +CWAUTOCONN */
-    /*  46 */ { 936, 59, AT_RAM, 0, 19, 11 },  /* +CIPSENDBUF */
-    /*  47 */ { 948, 1, AT_RAM, 0, 0, 4 },  /* +RST */
-    /*  48 */ { 953, 17, AT_RAM, 0, 6, 13 },  /* +SYSGPIOWRITE */
-    /*  49 */ { 427, 75, AT_RAM, 0, 3, 7 },  /* +CIPSTO */
-    /*  50 */ { 967, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CCOAPDEL */
-    /*  51 */ { 289, 44, AT_RAM, 0, 3, 11 },  /* +CWHOSTNAME */
-    /*  52 */ { 977, 53, AT_RAM, 0, 4, 11 },  /* +CIPSSLSIZE */
-    /*  53 */ { 989, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CMQTTSNEW */
-    /*  54 */ { 517, 90, AT_RAM, 0, 12, 9 },  /* +CHTTPURL */
-    /*  55 */ { 357, 54, AT_RAM, 0, 3, 12 },  /* +CIPSSLCCONF */
-    /*  56 */ { 1000, 4, AT_RAM, 0, 1, 1 },  /* E */
-    /*  57 */ { 1002, 30, AT_FLASH, 0, 11, 7 },  /* +CWSAP_DEF */
-    /*  58 */ { 308, 48, AT_RAM, 0, 0, 10 },  /* +CIPSTATUS */
-    /*  59 */ { 1013, 21, AT_FLASH, 0, 8, 8 },  /* +CWMODE_DEF */
-    /*  60 */ { 1025, 24, AT_FLASH, 1, 9, 90 },  /* +CWJAP */
-    /*  61 */ { 1032, 21, AT_RAM, 0, 8, 8 },  /* +CWMODE_CUR */
-    /*  62 */ { 1044, 65, AT_RAM, 0, 20, 9 },  /* +CIPCLOSE */
-    /*  63 */ { 1054, AT_NO_FORMS, AT_RAM, 0, 0, 13 },  /* +CWSTARTSMART */
-    /*  64 */ { 1068, 30, AT_RAM, 0, 11, 7 },  /* +CWSAP_CUR */
-    /*  65 */ { 385, 67, AT_RAM, 0, 0, 6 },  /* +CIFSR */
-    /*  66 */ { 1079, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSRECV */
-    /*  67 */ { 1089, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +HTTPGETSIZE */
-    /*  68 */ { 1102, 13, AT_RAM, 0, 4, 8 },  /* +RFPOWER */
-    /*  69 */ { 1111, 95, AT_RAM, 1, 6, 8 },  /* +CHTTPDT */
-    /*  70 */ { 467, 82, AT_RAM, 0, 19, 12 },  /* +CIPRECVDATA */
-    /*  71 */ { 273, 27, AT_RAM, 0, 10, 6 },  /* +CWLAP */
-    /*  72 */ { 1120, 56, AT_RAM, 0, 17, 8 },  /* +CIPSEND */
-    /*  73 */ { 1129, 46, AT_RAM, 0, 15, 11 },  /* +CWCOUNTRY_CUR */
-    /*  74 */ { 400, 71, AT_RAM, 0, 3, 17 },  /* +CIPSERVERMAXCONN */
-    /*  75 */ { 1144, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSCONN */
-    /*  76 */ { 1154, 46, AT_FLASH, 0, 15, 11 },  /* +CWCOUNTRY_DEF */
-    /*  77 */ { 1169, 60, AT_RAM, 1, 3, 24 },  /* +BUFRESET */
-    /*  78 */ { 527, 92, AT_RAM, 0, 3, 8 },  /* +CHTTPPH */
-    /*  79 */ { 1179, AT_NO_FORMS, AT_RAM, 0, 0, 11 },  /* +HTTPCLIENT */
-    /*  80 */ { 1191, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CTLSCLOSE */
-    /*  81 */ { 1202, 94, AT_RAM, 1, 4, 29 },  /* +CHTTPTP */
-    /*  82 */ { 1211, 83, AT_RAM, 1, 0, 28 },  /* +CIPREVLEN */
-    /*  83 */ { 1222, 96, AT_RAM, 0, 0, 8 },  /* +CHTTPTR */
-    /*  84 */ { 240, 18, AT_RAM, 0, 4, 12 },  /* +SYSGPIOREAD */
-    /*  85 */ { 392, 68, AT_RAM, 0, 3, 7 },  /* +CIPMUX */
-    /*  86 */ { 444, 78, AT_RAM, 0, 0, 9 },  /* +CIUPDATE */
-    /*  87 */ { 418, 73, AT_RAM, 0, 3, 8 },  /* +CIPMODE */
-    /*  88 */ { 1231, 16, AT_RAM, 0, 6, 11 },  /* +SYSGPIODIR */
-    /*  89 */ { 1243, 21, AT_FLASH, 1, 8, 59 },  /* +CWMODE */
-    /*  90 */ { 1251, 24, AT_FLASH, 0, 9, 7 },  /* +CWJAP_DEF */
-    /*  91 */ { 1262, 32, AT_RAM, 0, 0, 6 },  /* +CWLIF */
-    /*  92 */ { 1269, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSSEND */
-    /*  93 */ { 1279, 24, AT_RAM, 0, 9, 7 },  /* +CWJAP_CUR */
-    /*  94 */ { 1290, 29, AT_RAM, 0, 0, 6 },  /* +CWQAP */
-    /*  95 */ { 1297, 43, AT_RAM, 0, 4, 4 },  /* +WPS */
-    /*  96 */ { 1302, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +CWSTOPSMART */
-    /*  97 */ { 1315, 33, AT_FLASH, 0, 12, 8 },  /* +CWDHCP_DEF */
-    /*  98 */ { 1327, 41, AT_FLASH, 0, 14, 7 },  /* +CIPAP_DEF */
-    /*  99 */ { 1338, 4, AT_RAM, 1, 1, 56 },  /* +ATE */
-    /* 100 */ { 1343, 33, AT_RAM, 0, 12, 8 },  /* +CWDHCP_CUR */
-    /* 101 */ { 1355, 41, AT_RAM, 0, 14, 7 },  /* +CIPAP_CUR */
-    /* 102 */ { 1366, 77, AT_RAM, 0, 4, 5 },  /* +PING */
-    /* 103 */ { 1372, 79, AT_RAM, 0, 4, 9 },  /* +CIPDINFO */
+    /*   0 */ { 0, 0, AT_RAM, 0, 0 },
+    /*   1 */ { 544, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
+    /*   2 */ { 556, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CSETCA */
+    /*   3 */ { 564, 5, AT_FLASH, 0, 21 },  /* +CWMODE_DEF */
+    /*   4 */ { 535, 0, AT_RAM, 0, 92 },  /* +CHTTPPH */
+    /*   5 */ { 573, 0, AT_RAM, 0, 4 },  /* E */
+    /*   6 */ { 575, 0, AT_RAM, 0, 1 },  /* +RST */
+    /*   7 */ { 580, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPCSEND */
+    /*   8 */ { 281, 0, AT_RAM, 0, 27 },  /* +CWLAP */
+    /*   9 */ { 592, 0, AT_RAM, 0, 4 },  /* +ATE */
+    /*  10 */ { 462, 0, AT_RAM, 0, 80 },  /* +CIPRECVMODE */
+    /*  11 */ { 488, 0, AT_RAM, 0, 83 },  /* +CIPRECVLEN */
+    /*  12 */ { 597, 0, AT_RAM, 0, 17 },  /* +SYSGPIOWRITE */
+    /*  13 */ { 611, 5, AT_FLASH, 0, 46 },  /* +CWCOUNTRY_DEF */
+    /*  14 */ { 623, 0, AT_RAM, 0, 94 },  /* +CHTTPCTP */
+    /*  15 */ { 633, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPGETSIZE */
+    /*  16 */ { 646, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPDEL */
+    /*  17 */ { 656, 0, AT_RAM, 0, 26 },  /* +CWLAPOPT */
+    /*  18 */ { 666, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
+    /*  19 */ { 500, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
+    /*  20 */ { 679, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
+    /*  21 */ { 689, 13, AT_FLASH, 1, 46 },  /* +CWCPUNTRY_DEF */
+    /*  22 */ { 704, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
+    /*  23 */ { 716, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
+    /*  24 */ { 452, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
+    /*  25 */ { 729, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPCLIENT */
+    /*  26 */ { 741, 0, AT_RAM, 0, 19 },  /* +WAKEUPGPIO */
+    /*  27 */ { 753, 0, AT_RAM, 0, 16 },  /* +SYSGPIODIR */
+    /*  28 */ { 765, 5, AT_FLASH, 0, 88 },  /* +CIPDNS_DEF */
+    /*  29 */ { 774, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
+    /*  30 */ { 788, 1, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
+    /*  31 */ { 796, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
+    /*  32 */ { 806, 90, AT_FLASH, 1, 24 },  /* +CWJAP */
+    /*  33 */ { 813, 5, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
+    /*  34 */ { 316, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
+    /*  35 */ { 822, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
+    /*  36 */ { 813, 1, AT_RAM, 0, 33 },  /* +CWDHCP_CUR */
+    /*  37 */ { 835, 5, AT_FLASH, 0, 35 },  /* +CWDHCPS_DEF */
+    /*  38 */ { 845, 0, AT_RAM, 0, 83 },  /* +CIPREVLEN */
+    /*  39 */ { 856, 0, AT_RAM, 0, 53 },  /* +CIPSSLSIZE */
+    /*  40 */ { 868, 5, AT_FLASH, 0, 7 },  /* +UART_DEF */
+    /*  41 */ { 875, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQPUB */
+    /*  42 */ { 883, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCONN */
+    /*  43 */ { 893, 0, AT_RAM, 0, 95 },  /* +CHTTPCDT */
+    /*  44 */ { 187, 0, AT_RAM, 0, 9 },  /* +SYSRAM */
+    /*  45 */ { 903, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSRECV */
+    /*  46 */ { 913, 5, AT_FLASH, 0, 30 },  /* +CWSAP_DEF */
+    /*  47 */ { 913, 1, AT_RAM, 0, 30 },  /* +CWSAP_CUR */
+    /*  48 */ { 393, 0, AT_RAM, 0, 67 },  /* +CIFSR */
+    /*  49 */ { 921, 0, AT_RAM, 0, 3 },  /* +GMR */
+    /*  50 */ { 926, 0, AT_RAM, 0, 43 },  /* +WPS */
+    /*  51 */ { 931, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
+    /*  52 */ { 939, 3, AT_FLASH, 1, 21 },  /* +CWMODE */
+    /*  53 */ { 947, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
+    /*  54 */ { 512, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
+    /*  55 */ { 564, 1, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
+    /*  56 */ { 958, 0, AT_RAM, 0, 60 },  /* +BUFRESET */
+    /*  57 */ { 525, 0, AT_RAM, 0, 90 },  /* +CHTTPURL */
+    /*  58 */ { 968, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQDISCON */
+    /*  59 */ { 202, 0, AT_RAM, 0, 15 },  /* +SYSIOGETCFG */
+    /*  60 */ { 979, 0, AT_RAM, 0, 32 },  /* +CWLIF */
+    /*  61 */ { 611, 1, AT_RAM, 0, 46 },  /* +CWCOUNTRY_CUR */
+    /*  62 */ { 986, 0, AT_RAM, 0, 94 },  /* +CHTTPTP */
+    /*  63 */ { 327, 0, AT_RAM, 0, 49 },  /* +CIPDOMAIN */
+    /*  64 */ { 995, 0, AT_RAM, 0, 56 },  /* +CIPSEND */
+    /*  65 */ { 1004, 0, AT_RAM, 0, 96 },  /* +CHTTPTR */
+    /*  66 */ { 1013, 0, AT_RAM, 0, 77 },  /* +PING */
+    /*  67 */ { 297, 0, AT_RAM, 0, 44 },  /* +CWHOSTNAME */
+    /*  68 */ { 1019, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPNEW */
+    /*  69 */ { 248, 0, AT_RAM, 0, 18 },  /* +SYSGPIOREAD */
+    /*  70 */ { 1029, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEWEXT */
+    /*  71 */ { 1043, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSSEND */
+    /*  72 */ { 1053, 1, AT_RAM, 0, 39 },  /* +CIPSTA_CUR */
+    /*  73 */ { 1062, 0, AT_RAM, 0, 58 },  /* +CIPSENDEX */
+    /*  74 */ { 1073, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCFG */
+    /*  75 */ { 1082, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCLOSE */
+    /*  76 */ { 365, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
+    /*  77 */ { 1093, 0, AT_RAM, 0, 29 },  /* +CWQAP */
+    /*  78 */ { 1053, 5, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
+    /*  79 */ { 1100, 61, AT_RAM, 1, 46 },  /* +CWCPUNTRY_CUR */
+    /*  80 */ { 1115, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
+    /*  81 */ { 195, 0, AT_RAM, 0, 10 },  /* +SLEEP */
+    /*  82 */ { 1125, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
+    /*  83 */ { 1134, 0, AT_RAM, 0, 14 },  /* +SYSIOSETCFG */
+    /*  84 */ { 788, 5, AT_FLASH, 0, 41 },  /* +CIPAP_DEF */
+    /*  85 */ { 408, 0, AT_RAM, 0, 71 },  /* +CIPSERVERMAXCONN */
+    /*  86 */ { 1147, 0, AT_RAM, 0, 50 },  /* +CIPSTART */
+    /*  87 */ { 426, 0, AT_RAM, 0, 73 },  /* +CIPMODE */
+    /*  88 */ { 475, 0, AT_RAM, 0, 82 },  /* +CIPRECVDATA */
+    /*  89 */ { 765, 1, AT_RAM, 0, 88 },  /* +CIPDNS_CUR */
+    /*  90 */ { 1157, 5, AT_FLASH, 0, 24 },  /* +CWJAP_DEF */
+    /*  91 */ { 835, 1, AT_RAM, 0, 35 },  /* +CWDHCPS_CUR */
+    /*  92 */ { 1165, 0, AT_RAM, 0, 62 },  /* +CIPBUFSTATUS */
+    /*  93 */ { 1179, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPSEND */
+    /*  94 */ { 400, 0, AT_RAM, 0, 68 },  /* +CIPMUX */
+    /*  95 */ { 1190, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQCON */
+    /*  96 */ { 1198, 0, AT_RAM, 0, 2 },  /* +RESTORE */
+    /*  97 */ { 1207, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEW */
+    /*  98 */ { 1157, 1, AT_RAM, 0, 24 },  /* +CWJAP_CUR */
+    /*  99 */ { 1218, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQNEW */
+    /* 100 */ { 1226, 0, AT_RAM, 0, 95 },  /* +CHTTPDT */
+    /* 101 */ { 435, 0, AT_RAM, 0, 75 },  /* +CIPSTO */
+    /* 102 */ { 868, 1, AT_RAM, 0, 7 },  /* +UART_CUR */
+    /* 103 */ { 1235, 0, AT_RAM, 0, 12 },  /* +GSLP */
 };
 
 /* First name of each hash. */
-static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 1, 2, 2, 4, 6, 9, 10, 10, 12, 13, 13, 16, 20, 22,
-    /*  16 */ 24, 25, 29, 30, 31, 33, 39, 43, 44, 45, 47, 47, 49, 50, 53, 55,
-    /*  32 */ 56, 59, 61, 63, 66, 67, 70, 71, 72, 73, 75, 78, 78, 78, 79, 79,
-    /*  48 */ 80, 81, 82, 83, 84, 86, 87, 87, 88, 88, 92, 96, 97, 97, 99, 104,
+static const at_index buckets[] = {
+    /*   0 */ 0, 2, 2, 2, 2, 5, 6, 9, 10, 12, 12, 13, 15, 17, 19, 20,
+    /*  16 */ 21, 25, 25, 26, 27, 29, 29, 30, 32, 34, 35, 36, 39, 40, 41, 41,
+    /*  32 */ 44, 45, 47, 49, 51, 54, 55, 55, 58, 63, 65, 66, 67, 68, 70, 71,
+    /*  48 */ 72, 74, 76, 77, 81, 86, 87, 88, 90, 93, 95, 96, 99, 101, 102, 103,
     /*  64 */ 104,
 };
 
@@ -1272,16 +1279,16 @@ static const at_module_tables tables = {
 #endif
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },
-        29, 32,  /* prefix, end of a command */
+        37, 40,  /* prefix, end of a command */
         {
-        { 0, 32 },  /* around an information response */
-        { 32, 32 },  /* around a result code */
-        { 0, 32 },  /* around a URC */
+        { 0, 40 },  /* around an information response */
+        { 40, 40 },  /* around a result code */
+        { 0, 40 },  /* around a URC */
         { 0, 0 } },
-        35, { 42, 52 }, 38,  /* separators, busy, busy with data, escaped signs */
+        43, { 50, 60 }, 46,  /* separators, busy, busy with data, escaped signs */
         533, 431, 49,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
-        { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
+        { 0, 70, 72, 14, 75, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
@@ -1301,7 +1308,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 0 ? AT_OK : at_module_test(module);
-    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
                                                       : ((at_plain_handler *)any)(module);
 }
 

@@ -1174,35 +1174,35 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 628, 108, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   1 */ { 628, 109, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   2 */ { 628, 110, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   3 */ { 628, 111, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   4 */ { 628, 112, 0, AT_H_URC, 0 },  /* +CIPEVENT */
-    /*   5 */ { 1287, 118, 0, AT_H_URC, 0 },  /* +ENETEVENT */
-    /*   6 */ { 1298, 119, 0, AT_H_URC, 0 },  /* +OTAEVENT */
-    /*   7 */ { 1298, 120, 0, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*   0 */ { 571, 2, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 1330, 113, 0, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*   2 */ { 628, 108, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   3 */ { 628, 109, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   4 */ { 628, 110, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   5 */ { 628, 111, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   6 */ { 628, 112, 0, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*   7 */ { 1287, 118, 0, AT_H_URC, 0 },  /* +ENETEVENT */
     /*   8 */ { 1308, 121, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
     /*   9 */ { 1308, 122, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
     /*  10 */ { 1308, 123, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
     /*  11 */ { 1308, 124, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  12 */ { 571, 2, 0, AT_H_OK, 0 },  /* OK */
-    /*  13 */ { 1330, 113, 0, AT_H_URC, 0 },  /* +CIPEVENT */
-    /*  14 */ { 867, 54, 0, AT_H_OK, 1 },  /* +OK */
-    /*  15 */ { 1319, 125, 0, AT_H_URC, 0 },  /* +GOMEEVENT */
-    /*  16 */ { 1181, 115, 1, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  17 */ { 1181, 116, 1, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  18 */ { 1181, 117, 1, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  19 */ { 1264, 105, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  20 */ { 620, 106, 1, AT_H_URC, 0 },  /* +WEVENT */
-    /*  21 */ { 620, 107, 1, AT_H_URC, 0 },  /* +WEVENT */
-    /*  22 */ { 998, 114, 1, AT_H_URC, 2 },  /* +MQTTEVENT */
+    /*  12 */ { 867, 54, 0, AT_H_OK, 1 },  /* +OK */
+    /*  13 */ { 998, 114, 1, AT_H_URC, 2 },  /* +MQTTEVENT */
+    /*  14 */ { 1319, 125, 0, AT_H_URC, 0 },  /* +GOMEEVENT */
+    /*  15 */ { 1264, 105, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  16 */ { 620, 106, 1, AT_H_URC, 0 },  /* +WEVENT */
+    /*  17 */ { 620, 107, 1, AT_H_URC, 0 },  /* +WEVENT */
+    /*  18 */ { 1181, 115, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  19 */ { 1181, 116, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  20 */ { 1181, 117, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  21 */ { 1298, 119, 0, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*  22 */ { 1298, 120, 0, AT_H_URC, 0 },  /* +OTAEVENT */
     /*  23 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 12, 14, 16, 16, 19, 22, 23, 23,
+    /*   0 */ 0, 2, 12, 12, 15, 18, 23, 23, 23,
 };
 
 static const at_host_tables tables = {

@@ -10,7 +10,6 @@
 #include "emw_module_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_ALIASES \
     && AT_WITH_BUSY_WAIT \
     && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
@@ -173,33 +172,33 @@ static const char text[] = {
     /*  991 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
     /* 1004 */ '+','O','T','A','C','H','E','C','K',0,
     /* 1014 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /* 1026 */ '+','B','T','S','E','N','D',0,
-    /* 1034 */ '+','W','S','A','P','Q',0,
-    /* 1041 */ '+','C','I','P','S','T','O','P',0,
-    /* 1050 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /* 1062 */ '+','R','E','B','O','O','T',0,
-    /* 1070 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1081 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1092 */ '+','C','I','P','S','T','A','R','T',0,
-    /* 1102 */ '+','F','A','C','T','O','R','Y',0,
-    /* 1111 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1122 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
-    /* 1135 */ '+','W','S','P','I','P',0,
-    /* 1142 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1153 */ '+',' ','W','S','C','A','N',0,
-    /* 1161 */ '+','C','I','P','S','E','N','D',0,
-    /* 1170 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1183 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1194 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1204 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1217 */ '+','W','J','A','P','Q',0,
-    /* 1224 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /* 1235 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1245 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1255 */ '+','S','N','T','P','C','F','G',0,
-    /* 1264 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1276 */ '+','S','T','A','N','D','B','Y',0,
-    /* 1285 */ '+','M','A','T','T','U','N','S','U','B',0,
+    /* 1026 */ '+','M','A','T','T','U','N','S','U','B',0,
+    /* 1037 */ '+','S','T','A','N','D','B','Y',0,
+    /* 1046 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1059 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1070 */ '+','F','A','C','T','O','R','Y',0,
+    /* 1079 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1089 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1100 */ '+','O','T','A','S','T','A','R','T',0,
+    /* 1110 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
+    /* 1123 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /* 1135 */ '+','W','J','A','P','Q',0,
+    /* 1142 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1153 */ '+','B','T','S','E','N','D',0,
+    /* 1161 */ '+','R','E','B','O','O','T',0,
+    /* 1169 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1180 */ '+','C','I','P','S','T','O','P',0,
+    /* 1189 */ '+','C','I','P','S','E','N','D',0,
+    /* 1198 */ '+',' ','W','S','C','A','N',0,
+    /* 1206 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1216 */ '+','S','N','T','P','C','F','G',0,
+    /* 1225 */ '+','W','S','A','P','Q',0,
+    /* 1232 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1244 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1255 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1265 */ '+','W','S','P','I','P',0,
+    /* 1272 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /* 1283 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
     /* 1296 */ 'E','R','R','O','R',0,
     /* 1302 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
@@ -948,212 +947,224 @@ static const at_emit emits[] = {
     /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 104 },  /* ERROR */
 };
 
-/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
+/* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, AT_NO_OK, 0, 0, 0x02, 0, 1 },  /* fwver_read */
-    /*   1 */ { 1, AT_NO_OK, 1, 0, 0x02, 0, 1 },  /* systime_read */
-    /*   2 */ { 1, AT_NO_OK, 2, 0, 0x02, 0, 1 },  /* memfree_read */
-    /*   3 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* factory_exec */
-    /*   4 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* reboot_exec */
-    /*   5 */ { 1, AT_NO_OK, 4, 0, 0x02, 0, 0 },  /* flashlock_read */
-    /*   6 */ { 6, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* flashlock_set */
-    /*   7 */ { 1, AT_NO_OK, 5, 0, 0x02, 0, 0 },  /* wevent_read */
-    /*   8 */ { 8, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wevent_set */
-    /*   9 */ { 1, AT_NO_OK, 6, 0, 0x02, 0, 0 },  /* cipevent_read */
-    /*  10 */ { 8, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipevent_set */
-    /*  11 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* standby_exec */
-    /*  12 */ { 1, AT_NO_OK, 7, 0, 0x02, 0, 0 },  /* uart_read */
-    /*  13 */ { 11, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* uart_set */
-    /*  14 */ { 1, AT_NO_OK, 8, 0, 0x02, 0, 0 },  /* uartfomat_read */
-    /*  15 */ { 13, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* uartfomat_set */
-    /*  16 */ { 1, AT_NO_OK, 9, 0, 0x02, 0, 0 },  /* uarte_read */
-    /*  17 */ { 15, 0, 3, 1, 0x08, AT_FORM_TAKES, 1 },  /* uarte_set */
-    /*  18 */ { 1, AT_NO_OK, 10, 0, 0x01, 0, 1 },  /* wfver_exec */
-    /*  19 */ { 1, AT_NO_OK, 11, 0, 0x01, 0, 1 },  /* wmac_exec */
-    /*  20 */ { 1, AT_NO_OK, 12, 0, 0x01, 0, 0 },  /* wscanopt_exec */
-    /*  21 */ { 1, AT_NO_OK, 12, 0, 0x02, 0, 0 },  /* wscanopt_read */
-    /*  22 */ { 19, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscanopt_set */
-    /*  23 */ { 1, 2, 13, 0, 0x01, 0, 0 },  /* wscan_exec */
-    /*  24 */ { 22, 2, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscan_set */
-    /*  25 */ { 1, AT_NO_OK, 16, 0, 0x02, 0, 0 },  /* wdhcp_read */
-    /*  26 */ { 15, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wdhcp_set */
-    /*  27 */ { 1, AT_NO_OK, 17, 0, 0x02, 0, 0 },  /* wsapip_read */
-    /*  28 */ { 25, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsapip_set */
-    /*  29 */ { 1, AT_NO_OK, 18, 0, 0x04, 0, 0 },  /* wsap_query */
-    /*  30 */ { 27, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsap_set */
-    /*  31 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* wsapq_exec */
-    /*  32 */ { 1, AT_NO_OK, 19, 0, 0x01, 0, 1 },  /* wsaps_exec */
-    /*  33 */ { 1, AT_NO_OK, 20, 0, 0x02, 0, 0 },  /* wjapip_read */
-    /*  34 */ { 30, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjapip_set */
-    /*  35 */ { 1, AT_NO_OK, 21, 0, 0x04, 0, 0 },  /* wjap_query */
-    /*  36 */ { 1, 1, 22, 0, 0x02, 0, 0 },  /* wjap_read */
-    /*  37 */ { 27, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjap_set */
-    /*  38 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* wjapq_exec */
-    /*  39 */ { 1, AT_NO_OK, 24, 0, 0x01, 0, 1 },  /* wjaps_exec */
-    /*  40 */ { 35, 2, 25, 0, 0x08, AT_FORM_TAKES, 1 },  /* sslcertget_query */
-    /*  41 */ { 35, 1, 28, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* sslcertset_set */
-    /*  42 */ { 38, 2, 31, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
-    /*  43 */ { 41, AT_NO_OK, 34, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipautoconn_query */
-    /*  44 */ { 43, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipautoconn_set */
-    /*  45 */ { 44, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslopt_set */
-    /*  46 */ { 45, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 46, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 47, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 48, 0, 3, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 49, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_udp_unicast */
-    /*  51 */ { 50, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstop_set */
-    /*  52 */ { 41, AT_NO_OK, 35, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstatus_query */
-    /*  53 */ { 52, 1, 36, 2, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
-    /*  54 */ { 1, AT_NO_OK, 38, 0, 0x01, AT_FORM_DATA, 1 },  /* cipsendraw_exec */
-    /*  55 */ { 54, AT_NO_OK, 40, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecv_set */
-    /*  56 */ { 1, AT_NO_OK, 41, 0, 0x02, 0, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 57, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvcfg_set */
-    /*  58 */ { 1, AT_NO_OK, 42, 0, 0x04, 0, 0 },  /* mqttauth_query */
-    /*  59 */ { 59, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttauth_set */
-    /*  60 */ { 1, AT_NO_OK, 43, 0, 0x04, 0, 0 },  /* mqttsock_query */
-    /*  61 */ { 61, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsock_set */
-    /*  62 */ { 1, AT_NO_OK, 44, 0, 0x04, 0, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 63, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcaverify_set */
-    /*  64 */ { 1, AT_NO_OK, 45, 0, 0x04, 0, 0 },  /* mqttssl_query */
-    /*  65 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttssl_set */
-    /*  66 */ { 1, AT_NO_OK, 46, 0, 0x04, 0, 0 },  /* mqttcid_query */
-    /*  67 */ { 67, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcid_set */
-    /*  68 */ { 1, AT_NO_OK, 47, 0, 0x04, 0, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 69, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttkeepalive_set */
-    /*  70 */ { 1, AT_NO_OK, 48, 0, 0x04, 0, 0 },  /* mqttreconn_query */
-    /*  71 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttreconn_set */
-    /*  72 */ { 1, AT_NO_OK, 49, 0, 0x04, 0, 0 },  /* mqttautostart_query */
-    /*  73 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttautostart_set */
-    /*  74 */ { 1, AT_NO_OK, 50, 0, 0x04, 0, 0 },  /* mqttevent_query */
-    /*  75 */ { 65, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttevent_set */
-    /*  76 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* mqttstart_exec */
-    /*  77 */ { 1, 2, 51, 0, 0x04, 0, 0 },  /* mqttsub_query */
-    /*  78 */ { 75, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsub_set */
-    /*  79 */ { 1, AT_NO_OK, 54, 0, 0x04, 0, 0 },  /* mqttpub_query */
-    /*  80 */ { 77, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttpub_set */
-    /*  81 */ { 78, 1, 55, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* mqttsend_set */
-    /*  82 */ { 79, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttunsub_set */
-    /*  83 */ { 80, AT_NO_OK, 58, 0, 0x08, 0, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 82, AT_NO_OK, 58, 0, 0x08, AT_FORM_TAKES, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 83, AT_NO_OK, 58, 0, 0x08, 0, 1 },  /* mqttstatus_publish */
-    /*  86 */ { 1, 0, 3, 0, 0x01, 0, 1 },  /* mqttclose_exec */
-    /*  87 */ { 84, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstart_set */
-    /*  88 */ { 85, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstop_set */
-    /*  89 */ { 86, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartcfg_set */
-    /*  90 */ { 87, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* sntpcfg_set */
-    /*  91 */ { 1, AT_NO_OK, 59, 0, 0x01, 0, 1 },  /* sntptime_exec */
-    /*  92 */ { 1, AT_NO_OK, 60, 0, 0x01, 0, 1 },  /* rtcget_exec */
-    /*  93 */ { 1, AT_NO_OK, 61, 0, 0x04, 0, 0 },  /* btname_query */
-    /*  94 */ { 91, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btname_set */
-    /*  95 */ { 1, AT_NO_OK, 62, 0, 0x04, 0, 0 },  /* btpasskey_query */
-    /*  96 */ { 93, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btpasskey_set */
-    /*  97 */ { 1, AT_NO_OK, 63, 0, 0x04, 0, 1 },  /* btmac_query */
-    /*  98 */ { 95, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btdiscovery_set */
-    /*  99 */ { 1, AT_NO_OK, 64, 0, 0x02, 0, 0 },  /* btevent_read */
-    /* 100 */ { 97, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* btevent_set */
-    /* 101 */ { 1, AT_NO_OK, 65, 0, 0x02, 0, 1 },  /* btstate_read */
-    /* 102 */ { 99, 1, 66, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* btsend_set */
-    /* 103 */ { 1, AT_NO_OK, 38, 0, 0x01, AT_FORM_DATA, 1 },  /* btsendraw_exec */
-    /* 104 */ { 1, AT_NO_OK, 69, 0, 0x02, 0, 0 },  /* enetrawmode_read */
-    /* 105 */ { 6, 0, 3, 0, 0x08, AT_FORM_TAKES, 1 },  /* enetrawmode_set */
-    /* 106 */ { 101, 1, 70, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* enetrawsend_set */
-    /* 107 */ { 1, AT_NO_OK, 73, 0, 0x01, 0, 1 },  /* otacheck_exec */
-    /* 108 */ { 103, 0, 37, 0, 0x08, AT_FORM_TAKES, 1 },  /* otastart_set */
-    /* 109 */ { 0, AT_NO_OK, 75, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, 0, 0, 0, 1 },  /* fwver_read */
+    /*   1 */ { 1, 0, 1, 0, 1 },  /* systime_read */
+    /*   2 */ { 1, 0, 2, 0, 1 },  /* memfree_read */
+    /*   3 */ { 1, 0, 3, 1, 1 },  /* factory_exec */
+    /*   4 */ { 1, 0, 3, 1, 1 },  /* reboot_exec */
+    /*   5 */ { 1, 1, 4, 0, 0 },  /* flashlock_read */
+    /*   6 */ { 6, 1, 3, 2, 1 },  /* flashlock_set */
+    /*   7 */ { 1, 1, 5, 0, 0 },  /* wevent_read */
+    /*   8 */ { 8, 1, 3, 2, 1 },  /* wevent_set */
+    /*   9 */ { 1, 1, 6, 0, 0 },  /* cipevent_read */
+    /*  10 */ { 8, 1, 3, 2, 1 },  /* cipevent_set */
+    /*  11 */ { 1, 0, 3, 1, 1 },  /* standby_exec */
+    /*  12 */ { 1, 2, 7, 0, 0 },  /* uart_read */
+    /*  13 */ { 11, 2, 3, 2, 1 },  /* uart_set */
+    /*  14 */ { 1, 3, 8, 0, 0 },  /* uartfomat_read */
+    /*  15 */ { 13, 3, 3, 2, 1 },  /* uartfomat_set */
+    /*  16 */ { 1, 1, 9, 0, 0 },  /* uarte_read */
+    /*  17 */ { 15, 1, 3, 3, 1 },  /* uarte_set */
+    /*  18 */ { 1, 0, 10, 4, 1 },  /* wfver_exec */
+    /*  19 */ { 1, 0, 11, 4, 1 },  /* wmac_exec */
+    /*  20 */ { 1, 4, 12, 4, 0 },  /* wscanopt_exec */
+    /*  21 */ { 1, 4, 12, 0, 0 },  /* wscanopt_read */
+    /*  22 */ { 19, 4, 3, 2, 1 },  /* wscanopt_set */
+    /*  23 */ { 1, 5, 13, 5, 0 },  /* wscan_exec */
+    /*  24 */ { 22, 5, 13, 6, 1 },  /* wscan_set */
+    /*  25 */ { 1, 1, 16, 0, 0 },  /* wdhcp_read */
+    /*  26 */ { 15, 1, 3, 2, 1 },  /* wdhcp_set */
+    /*  27 */ { 1, 6, 17, 0, 0 },  /* wsapip_read */
+    /*  28 */ { 25, 6, 3, 2, 1 },  /* wsapip_set */
+    /*  29 */ { 1, 7, 18, 7, 0 },  /* wsap_query */
+    /*  30 */ { 27, 7, 3, 2, 1 },  /* wsap_set */
+    /*  31 */ { 1, 0, 3, 1, 1 },  /* wsapq_exec */
+    /*  32 */ { 1, 0, 19, 4, 1 },  /* wsaps_exec */
+    /*  33 */ { 1, 8, 20, 0, 0 },  /* wjapip_read */
+    /*  34 */ { 30, 8, 3, 2, 1 },  /* wjapip_set */
+    /*  35 */ { 1, 9, 21, 7, 0 },  /* wjap_query */
+    /*  36 */ { 1, 9, 22, 8, 0 },  /* wjap_read */
+    /*  37 */ { 27, 9, 3, 2, 1 },  /* wjap_set */
+    /*  38 */ { 1, 0, 3, 1, 1 },  /* wjapq_exec */
+    /*  39 */ { 1, 0, 24, 4, 1 },  /* wjaps_exec */
+    /*  40 */ { 35, 10, 25, 6, 1 },  /* sslcertget_query */
+    /*  41 */ { 35, 10, 28, 9, 1 },  /* sslcertset_set */
+    /*  42 */ { 38, 10, 31, 6, 1 },  /* cipdomain_set */
+    /*  43 */ { 41, 11, 34, 10, 0 },  /* cipautoconn_query */
+    /*  44 */ { 43, 11, 3, 2, 1 },  /* cipautoconn_set */
+    /*  45 */ { 44, 12, 3, 2, 1 },  /* cipsslopt_set */
+    /*  46 */ { 45, 13, 3, 2, 0 },  /* cipstart_tcp_server */
+    /*  47 */ { 46, 13, 3, 2, 0 },  /* cipstart_tcp_client */
+    /*  48 */ { 47, 13, 3, 2, 0 },  /* cipstart_ssl_client */
+    /*  49 */ { 48, 13, 3, 2, 0 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 49, 13, 3, 2, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 50, 11, 3, 2, 1 },  /* cipstop_set */
+    /*  52 */ { 41, 10, 35, 10, 1 },  /* cipstatus_query */
+    /*  53 */ { 52, 14, 36, 11, 1 },  /* cipsend_set */
+    /*  54 */ { 1, 0, 38, 12, 1 },  /* cipsendraw_exec */
+    /*  55 */ { 54, 15, 40, 10, 1 },  /* ciprecv_set */
+    /*  56 */ { 1, 1, 41, 0, 0 },  /* ciprecvcfg_read */
+    /*  57 */ { 57, 1, 3, 2, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 1, 7, 42, 7, 0 },  /* mqttauth_query */
+    /*  59 */ { 59, 7, 3, 2, 1 },  /* mqttauth_set */
+    /*  60 */ { 1, 3, 43, 7, 0 },  /* mqttsock_query */
+    /*  61 */ { 61, 3, 3, 2, 1 },  /* mqttsock_set */
+    /*  62 */ { 1, 3, 44, 7, 0 },  /* mqttcaverify_query */
+    /*  63 */ { 63, 3, 3, 2, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 1, 1, 45, 7, 0 },  /* mqttssl_query */
+    /*  65 */ { 65, 1, 3, 2, 1 },  /* mqttssl_set */
+    /*  66 */ { 1, 5, 46, 7, 0 },  /* mqttcid_query */
+    /*  67 */ { 67, 5, 3, 2, 1 },  /* mqttcid_set */
+    /*  68 */ { 1, 1, 47, 7, 0 },  /* mqttkeepalive_query */
+    /*  69 */ { 69, 1, 3, 2, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 1, 1, 48, 7, 0 },  /* mqttreconn_query */
+    /*  71 */ { 65, 1, 3, 2, 1 },  /* mqttreconn_set */
+    /*  72 */ { 1, 1, 49, 7, 0 },  /* mqttautostart_query */
+    /*  73 */ { 65, 1, 3, 2, 1 },  /* mqttautostart_set */
+    /*  74 */ { 1, 1, 50, 7, 0 },  /* mqttevent_query */
+    /*  75 */ { 65, 1, 3, 2, 1 },  /* mqttevent_set */
+    /*  76 */ { 1, 0, 3, 1, 1 },  /* mqttstart_exec */
+    /*  77 */ { 1, 16, 51, 13, 0 },  /* mqttsub_query */
+    /*  78 */ { 75, 16, 3, 2, 1 },  /* mqttsub_set */
+    /*  79 */ { 1, 7, 54, 7, 0 },  /* mqttpub_query */
+    /*  80 */ { 77, 7, 3, 2, 1 },  /* mqttpub_set */
+    /*  81 */ { 78, 10, 55, 9, 1 },  /* mqttsend_set */
+    /*  82 */ { 79, 10, 3, 2, 1 },  /* mqttunsub_set */
+    /*  83 */ { 80, 17, 58, 14, 0 },  /* mqttstatus_connect */
+    /*  84 */ { 82, 17, 58, 10, 0 },  /* mqttstatus_subscribe */
+    /*  85 */ { 83, 17, 58, 14, 1 },  /* mqttstatus_publish */
+    /*  86 */ { 1, 0, 3, 1, 1 },  /* mqttclose_exec */
+    /*  87 */ { 84, 10, 3, 2, 1 },  /* smartstart_set */
+    /*  88 */ { 85, 10, 3, 2, 1 },  /* smartstop_set */
+    /*  89 */ { 86, 18, 3, 2, 1 },  /* smartcfg_set */
+    /*  90 */ { 87, 19, 3, 2, 1 },  /* sntpcfg_set */
+    /*  91 */ { 1, 0, 59, 4, 1 },  /* sntptime_exec */
+    /*  92 */ { 1, 0, 60, 4, 1 },  /* rtcget_exec */
+    /*  93 */ { 1, 5, 61, 7, 0 },  /* btname_query */
+    /*  94 */ { 91, 5, 3, 2, 1 },  /* btname_set */
+    /*  95 */ { 1, 1, 62, 7, 0 },  /* btpasskey_query */
+    /*  96 */ { 93, 1, 3, 2, 1 },  /* btpasskey_set */
+    /*  97 */ { 1, 0, 63, 7, 1 },  /* btmac_query */
+    /*  98 */ { 95, 10, 3, 2, 1 },  /* btdiscovery_set */
+    /*  99 */ { 1, 1, 64, 0, 0 },  /* btevent_read */
+    /* 100 */ { 97, 1, 3, 2, 1 },  /* btevent_set */
+    /* 101 */ { 1, 0, 65, 0, 1 },  /* btstate_read */
+    /* 102 */ { 99, 10, 66, 9, 1 },  /* btsend_set */
+    /* 103 */ { 1, 0, 38, 12, 1 },  /* btsendraw_exec */
+    /* 104 */ { 1, 1, 69, 0, 0 },  /* enetrawmode_read */
+    /* 105 */ { 6, 1, 3, 2, 1 },  /* enetrawmode_set */
+    /* 106 */ { 101, 10, 70, 9, 1 },  /* enetrawsend_set */
+    /* 107 */ { 1, 0, 73, 4, 1 },  /* otacheck_exec */
+    /* 108 */ { 103, 20, 37, 2, 1 },  /* otastart_set */
+    /* 109 */ { 0, 0, 75, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase, what the runtime does. */
+/* What forms have in common: conditions, phase, the reply to AT_OK, what the runtime does, flags, operators. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { 0, 0, 0, AT_DOES_ECHO },
-    /*   2 */ { 0, 0, 2, 0 },
+    /*   0 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x02 },  /* fwver_read */
+    /*   1 */ { 0, 0, 0, 0, 0, 0, 0x01 },  /* factory_exec */
+    /*   2 */ { 0, 0, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* flashlock_set */
+    /*   3 */ { 0, 0, 0, 0, AT_DOES_ECHO, AT_FORM_TAKES, 0x08 },  /* uarte_set */
+    /*   4 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x01 },  /* wfver_exec */
+    /*   5 */ { 0, 0, 0, 2, 0, 0, 0x01 },  /* wscan_exec */
+    /*   6 */ { 0, 0, 0, 2, 0, AT_FORM_TAKES, 0x08 },  /* wscan_set */
+    /*   7 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x04 },  /* wsap_query */
+    /*   8 */ { 0, 0, 0, 1, 0, 0, 0x02 },  /* wjap_read */
+    /*   9 */ { 0, 0, 0, 1, 0, AT_FORM_DATA | AT_FORM_TAKES, 0x08 },  /* sslcertset_set */
+    /*  10 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_TAKES, 0x08 },  /* cipautoconn_query */
+    /*  11 */ { 0, 0, 2, 1, 0, AT_FORM_DATA | AT_FORM_TAKES, 0x08 },  /* cipsend_set */
+    /*  12 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_DATA, 0x01 },  /* cipsendraw_exec */
+    /*  13 */ { 0, 0, 0, 2, 0, 0, 0x04 },  /* mqttsub_query */
+    /*  14 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x08 },  /* mqttstatus_connect */
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
+/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
-    /*   0 */ { 1014, 41, AT_RAM, 0, 10, 11 },  /* +SSLCERTSET */
-    /*   1 */ { 680, 27, AT_RAM, 0, 6, 7 },  /* +WSAPIP */
-    /*   2 */ { 1026, 102, AT_RAM, 0, 10, 7 },  /* +BTSEND */
-    /*   3 */ { 673, 25, AT_RAM, 0, 1, 6 },  /* +WDHCP */
-    /*   4 */ { 804, 60, AT_RAM, 0, 3, 9 },  /* +MQTTSOCK */
-    /*   5 */ { 694, 32, AT_RAM, 0, 0, 6 },  /* +WSAPS */
-    /*   6 */ { 1034, 31, AT_RAM, 0, 0, 6 },  /* +WSAPQ */
-    /*   7 */ { 1041, 51, AT_RAM, 0, 11, 8 },  /* +CIPSTOP */
-    /*   8 */ { 1050, 54, AT_RAM, 0, 0, 11 },  /* +CIPSENDRAW */
-    /*   9 */ { 625, 14, AT_RAM, 0, 3, 10 },  /* +UARTFOMAT */
-    /*  10 */ { 1062, 4, AT_RAM, 0, 0, 7 },  /* +REBOOT */
-    /*  11 */ { 1070, 88, AT_RAM, 0, 10, 10 },  /* +SMARTSTOP */
-    /*  12 */ { 1081, 76, AT_RAM, 0, 0, 10 },  /* +MQTTSTART */
-    /*  13 */ { 1004, 107, AT_RAM, 0, 0, 9 },  /* +OTACHECK */
-    /*  14 */ { 722, 40, AT_RAM, 0, 10, 11 },  /* +SSLCERTGET */
-    /*  15 */ { 734, 42, AT_RAM, 0, 10, 10 },  /* +CIPDOMAIN */
-    /*  16 */ { 1092, 46, AT_RAM, 0, 13, 9 },  /* +CIPSTART */
-    /*  17 */ { 601, 7, AT_RAM, 0, 1, 7 },  /* +WEVENT */
-    /*  18 */ { 745, 43, AT_RAM, 0, 11, 12 },  /* +CIPAUTOCONN */
-    /*  19 */ { 966, 97, AT_RAM, 0, 0, 6 },  /* +BTMAC */
-    /*  20 */ { 609, 9, AT_RAM, 0, 1, 9 },  /* +CIPEVENT */
-    /*  21 */ { 636, 16, AT_RAM, 0, 1, 6 },  /* +UARTE */
-    /*  22 */ { 1102, 3, AT_RAM, 0, 0, 8 },  /* +FACTORY */
-    /*  23 */ { 701, 33, AT_RAM, 0, 8, 7 },  /* +WJAPIP */
-    /*  24 */ { 619, 12, AT_RAM, 0, 2, 5 },  /* +UART */
-    /*  25 */ { 873, 72, AT_RAM, 0, 1, 14 },  /* +MQTTAUTOSTART */
-    /*  26 */ { 643, 18, AT_RAM, 0, 0, 6 },  /* +WFVER */
-    /*  27 */ { 888, 74, AT_RAM, 0, 1, 10 },  /* +MQTTEVENT */
-    /*  28 */ { 955, 95, AT_RAM, 0, 1, 10 },  /* +BTPASSKEY */
-    /*  29 */ { 947, 93, AT_RAM, 0, 5, 7 },  /* +BTNAME */
-    /*  30 */ { 758, 52, AT_RAM, 0, 10, 10 },  /* +CIPSTATUS */
-    /*  31 */ { 1111, 103, AT_RAM, 0, 0, 10 },  /* +BTSENDRAW */
-    /*  32 */ { 572, 1, AT_RAM, 0, 0, 8 },  /* +SYSTIME */
-    /*  33 */ { 709, 35, AT_RAM, 0, 9, 5 },  /* +WJAP */
-    /*  34 */ { 929, 91, AT_RAM, 0, 0, 9 },  /* +SNTPTIME */
-    /*  35 */ { 1122, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +ILOPSENDICA */
-    /*  36 */ { 1135, 27, AT_RAM, 1, 6, 1 },  /* +WSPIP */
-    /*  37 */ { 1142, 86, AT_RAM, 0, 0, 10 },  /* +MQTTCLOSE */
-    /*  38 */ { 666, 23, AT_RAM, 0, 5, 6 },  /* +WSCAN */
-    /*  39 */ { 1153, 23, AT_RAM, 1, 5, 38 },  /* + WSCAN */
-    /*  40 */ { 917, 83, AT_RAM, 0, 17, 11 },  /* +MQTTSTATUS */
-    /*  41 */ { 814, 62, AT_RAM, 0, 3, 13 },  /* +MQTTCAVERIFY */
-    /*  42 */ { 1161, 53, AT_RAM, 0, 14, 8 },  /* +CIPSEND */
-    /*  43 */ { 861, 70, AT_RAM, 0, 1, 11 },  /* +MQTTRECONN */
-    /*  44 */ { 1170, 106, AT_RAM, 0, 10, 12 },  /* +ENETRAWSEND */
-    /*  45 */ { 656, 20, AT_RAM, 0, 4, 9 },  /* +WSCANOPT */
-    /*  46 */ { 1183, 82, AT_RAM, 0, 10, 10 },  /* +MQTTUNSUB */
-    /*  47 */ { 1194, 81, AT_RAM, 0, 10, 9 },  /* +MQTTSEND */
-    /*  48 */ { 982, 101, AT_RAM, 0, 0, 8 },  /* +BTSTATE */
-    /*  49 */ { 715, 39, AT_RAM, 0, 0, 6 },  /* +WJAPS */
-    /*  50 */ { 1204, 98, AT_RAM, 0, 10, 12 },  /* +BTDISCOVERY */
-    /*  51 */ { 1217, 38, AT_RAM, 0, 0, 6 },  /* +WJAPQ */
-    /*  52 */ { 1224, 45, AT_RAM, 0, 12, 10 },  /* +CIPSSLOPT */
-    /*  53 */ { 991, 104, AT_RAM, 0, 1, 12 },  /* +ENETRAWMODE */
-    /*  54 */ { 782, 56, AT_RAM, 0, 1, 11 },  /* +CIPRECVCFG */
-    /*  55 */ { 973, 99, AT_RAM, 0, 1, 8 },  /* +BTEVENT */
-    /*  56 */ { 1235, 108, AT_RAM, 0, 20, 9 },  /* +OTASTART */
-    /*  57 */ { 590, 5, AT_RAM, 0, 1, 10 },  /* +FLASHLOCK */
-    /*  58 */ { 908, 79, AT_RAM, 0, 7, 8 },  /* +MQTTPUB */
-    /*  59 */ { 1245, 89, AT_RAM, 0, 18, 9 },  /* +SMARTCFG */
-    /*  60 */ { 1255, 90, AT_RAM, 0, 19, 8 },  /* +SNTPCFG */
-    /*  61 */ { 650, 19, AT_RAM, 0, 0, 5 },  /* +WMAC */
-    /*  62 */ { 773, 55, AT_RAM, 0, 15, 8 },  /* +CIPRECV */
-    /*  63 */ { 899, 77, AT_RAM, 0, 16, 8 },  /* +MQTTSUB */
-    /*  64 */ { 1264, 87, AT_RAM, 0, 10, 11 },  /* +SMARTSTART */
-    /*  65 */ { 1276, 11, AT_RAM, 0, 0, 8 },  /* +STANDBY */
-    /*  66 */ { 794, 58, AT_RAM, 0, 7, 9 },  /* +MQTTAUTH */
-    /*  67 */ { 688, 29, AT_RAM, 0, 7, 5 },  /* +WSAP */
-    /*  68 */ { 837, 66, AT_RAM, 0, 5, 8 },  /* +MQTTCID */
-    /*  69 */ { 1285, 82, AT_RAM, 1, 10, 46 },  /* +MATTUNSUB */
-    /*  70 */ { 939, 92, AT_RAM, 0, 0, 7 },  /* +RTCGET */
-    /*  71 */ { 565, 0, AT_RAM, 0, 0, 6 },  /* +FWVER */
-    /*  72 */ { 828, 64, AT_RAM, 0, 1, 8 },  /* +MQTTSSL */
-    /*  73 */ { 846, 68, AT_RAM, 0, 1, 14 },  /* +MQTTKEEPALIVE */
-    /*  74 */ { 581, 2, AT_RAM, 0, 0, 8 },  /* +MEMFREE */
+    /*   0 */ { 1014, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
+    /*   1 */ { 966, 0, AT_RAM, 0, 97 },  /* +BTMAC */
+    /*   2 */ { 680, 0, AT_RAM, 0, 27 },  /* +WSAPIP */
+    /*   3 */ { 636, 0, AT_RAM, 0, 16 },  /* +UARTE */
+    /*   4 */ { 908, 0, AT_RAM, 0, 79 },  /* +MQTTPUB */
+    /*   5 */ { 1026, 0, AT_RAM, 0, 82 },  /* +MATTUNSUB */
+    /*   6 */ { 982, 0, AT_RAM, 0, 101 },  /* +BTSTATE */
+    /*   7 */ { 1037, 0, AT_RAM, 0, 11 },  /* +STANDBY */
+    /*   8 */ { 917, 0, AT_RAM, 0, 83 },  /* +MQTTSTATUS */
+    /*   9 */ { 1046, 0, AT_RAM, 0, 98 },  /* +BTDISCOVERY */
+    /*  10 */ { 619, 0, AT_RAM, 0, 12 },  /* +UART */
+    /*  11 */ { 837, 0, AT_RAM, 0, 66 },  /* +MQTTCID */
+    /*  12 */ { 1059, 0, AT_RAM, 0, 86 },  /* +MQTTCLOSE */
+    /*  13 */ { 947, 0, AT_RAM, 0, 93 },  /* +BTNAME */
+    /*  14 */ { 1070, 0, AT_RAM, 0, 3 },  /* +FACTORY */
+    /*  15 */ { 709, 0, AT_RAM, 0, 35 },  /* +WJAP */
+    /*  16 */ { 929, 0, AT_RAM, 0, 91 },  /* +SNTPTIME */
+    /*  17 */ { 873, 0, AT_RAM, 0, 72 },  /* +MQTTAUTOSTART */
+    /*  18 */ { 1079, 0, AT_RAM, 0, 89 },  /* +SMARTCFG */
+    /*  19 */ { 1089, 0, AT_RAM, 0, 103 },  /* +BTSENDRAW */
+    /*  20 */ { 1100, 0, AT_RAM, 0, 108 },  /* +OTASTART */
+    /*  21 */ { 1110, 0, AT_RAM, 0, AT_NO_FORMS },  /* +ILOPSENDICA */
+    /*  22 */ { 814, 0, AT_RAM, 0, 62 },  /* +MQTTCAVERIFY */
+    /*  23 */ { 991, 0, AT_RAM, 0, 104 },  /* +ENETRAWMODE */
+    /*  24 */ { 643, 0, AT_RAM, 0, 18 },  /* +WFVER */
+    /*  25 */ { 1004, 0, AT_RAM, 0, 107 },  /* +OTACHECK */
+    /*  26 */ { 590, 0, AT_RAM, 0, 5 },  /* +FLASHLOCK */
+    /*  27 */ { 1123, 0, AT_RAM, 0, 54 },  /* +CIPSENDRAW */
+    /*  28 */ { 828, 0, AT_RAM, 0, 64 },  /* +MQTTSSL */
+    /*  29 */ { 715, 0, AT_RAM, 0, 39 },  /* +WJAPS */
+    /*  30 */ { 758, 0, AT_RAM, 0, 52 },  /* +CIPSTATUS */
+    /*  31 */ { 782, 0, AT_RAM, 0, 56 },  /* +CIPRECVCFG */
+    /*  32 */ { 701, 0, AT_RAM, 0, 33 },  /* +WJAPIP */
+    /*  33 */ { 1135, 0, AT_RAM, 0, 38 },  /* +WJAPQ */
+    /*  34 */ { 1142, 0, AT_RAM, 0, 88 },  /* +SMARTSTOP */
+    /*  35 */ { 601, 0, AT_RAM, 0, 7 },  /* +WEVENT */
+    /*  36 */ { 973, 0, AT_RAM, 0, 99 },  /* +BTEVENT */
+    /*  37 */ { 1153, 0, AT_RAM, 0, 102 },  /* +BTSEND */
+    /*  38 */ { 581, 0, AT_RAM, 0, 2 },  /* +MEMFREE */
+    /*  39 */ { 1161, 0, AT_RAM, 0, 4 },  /* +REBOOT */
+    /*  40 */ { 565, 0, AT_RAM, 0, 0 },  /* +FWVER */
+    /*  41 */ { 1169, 0, AT_RAM, 0, 76 },  /* +MQTTSTART */
+    /*  42 */ { 656, 0, AT_RAM, 0, 20 },  /* +WSCANOPT */
+    /*  43 */ { 939, 0, AT_RAM, 0, 92 },  /* +RTCGET */
+    /*  44 */ { 1180, 0, AT_RAM, 0, 51 },  /* +CIPSTOP */
+    /*  45 */ { 650, 0, AT_RAM, 0, 19 },  /* +WMAC */
+    /*  46 */ { 688, 0, AT_RAM, 0, 29 },  /* +WSAP */
+    /*  47 */ { 773, 0, AT_RAM, 0, 55 },  /* +CIPRECV */
+    /*  48 */ { 734, 0, AT_RAM, 0, 42 },  /* +CIPDOMAIN */
+    /*  49 */ { 1189, 0, AT_RAM, 0, 53 },  /* +CIPSEND */
+    /*  50 */ { 1198, 0, AT_RAM, 0, 23 },  /* + WSCAN */
+    /*  51 */ { 1206, 0, AT_RAM, 0, 81 },  /* +MQTTSEND */
+    /*  52 */ { 1216, 0, AT_RAM, 0, 90 },  /* +SNTPCFG */
+    /*  53 */ { 694, 0, AT_RAM, 0, 32 },  /* +WSAPS */
+    /*  54 */ { 666, 0, AT_RAM, 0, 23 },  /* +WSCAN */
+    /*  55 */ { 1225, 0, AT_RAM, 0, 31 },  /* +WSAPQ */
+    /*  56 */ { 846, 0, AT_RAM, 0, 68 },  /* +MQTTKEEPALIVE */
+    /*  57 */ { 625, 0, AT_RAM, 0, 14 },  /* +UARTFOMAT */
+    /*  58 */ { 745, 0, AT_RAM, 0, 43 },  /* +CIPAUTOCONN */
+    /*  59 */ { 1232, 0, AT_RAM, 0, 87 },  /* +SMARTSTART */
+    /*  60 */ { 888, 0, AT_RAM, 0, 74 },  /* +MQTTEVENT */
+    /*  61 */ { 955, 0, AT_RAM, 0, 95 },  /* +BTPASSKEY */
+    /*  62 */ { 861, 0, AT_RAM, 0, 70 },  /* +MQTTRECONN */
+    /*  63 */ { 1244, 0, AT_RAM, 0, 82 },  /* +MQTTUNSUB */
+    /*  64 */ { 1255, 0, AT_RAM, 0, 46 },  /* +CIPSTART */
+    /*  65 */ { 804, 0, AT_RAM, 0, 60 },  /* +MQTTSOCK */
+    /*  66 */ { 609, 0, AT_RAM, 0, 9 },  /* +CIPEVENT */
+    /*  67 */ { 1265, 0, AT_RAM, 0, 27 },  /* +WSPIP */
+    /*  68 */ { 1272, 0, AT_RAM, 0, 45 },  /* +CIPSSLOPT */
+    /*  69 */ { 572, 0, AT_RAM, 0, 1 },  /* +SYSTIME */
+    /*  70 */ { 673, 0, AT_RAM, 0, 25 },  /* +WDHCP */
+    /*  71 */ { 722, 0, AT_RAM, 0, 40 },  /* +SSLCERTGET */
+    /*  72 */ { 1283, 0, AT_RAM, 0, 106 },  /* +ENETRAWSEND */
+    /*  73 */ { 794, 0, AT_RAM, 0, 58 },  /* +MQTTAUTH */
+    /*  74 */ { 899, 0, AT_RAM, 0, 77 },  /* +MQTTSUB */
 };
 
 /* First name of each hash. */
-static const uint16_t buckets[] = {
-    /*   0 */ 0, 1, 1, 2, 2, 3, 3, 5, 5, 6, 6, 7, 7, 9, 10, 10,
-    /*  16 */ 12, 12, 12, 14, 14, 17, 18, 18, 20, 21, 22, 23, 24, 25, 26, 29,
-    /*  32 */ 30, 32, 32, 35, 37, 38, 38, 41, 42, 43, 44, 44, 44, 45, 47, 48,
-    /*  48 */ 49, 49, 50, 51, 54, 57, 61, 64, 65, 65, 66, 67, 68, 69, 71, 74,
+static const at_index buckets[] = {
+    /*   0 */ 0, 0, 1, 2, 3, 6, 6, 7, 7, 8, 8, 8, 10, 10, 13, 14,
+    /*  16 */ 17, 19, 21, 24, 26, 27, 28, 28, 29, 30, 32, 35, 35, 36, 38, 40,
+    /*  32 */ 42, 44, 45, 45, 46, 46, 46, 47, 48, 48, 50, 50, 52, 53, 54, 54,
+    /*  48 */ 57, 58, 58, 60, 62, 64, 65, 65, 66, 66, 67, 69, 71, 71, 73, 73,
     /*  64 */ 75,
 };
 
@@ -1208,7 +1219,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 1 ? AT_OK : AT_UNSUPPORTED;
-    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
                                                       : ((at_plain_handler *)any)(module);
 }
 

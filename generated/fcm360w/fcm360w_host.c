@@ -2156,39 +2156,39 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 862, 1, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 1665, 254, 0, AT_H_URC, 0 },  /* +QBLEPEERROLE */
-    /*   2 */ { 1532, 255, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*   3 */ { 1532, 256, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*   4 */ { 1532, 257, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*   5 */ { 1532, 258, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*   6 */ { 1532, 259, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*   7 */ { 1697, 266, 0, AT_H_URC, 0 },  /* +QHTTPURC */
-    /*   8 */ { 1688, 263, 0, AT_H_URC, 0 },  /* +QMTSTAT */
-    /*   9 */ { 1443, 264, 0, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  10 */ { 1443, 265, 0, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  11 */ { 1636, 251, 0, AT_H_URC, 0 },  /* +QBLESTAT */
+    /*   1 */ { 1617, 249, 0, AT_H_URC, 0 },  /* +QAPSTAT */
+    /*   2 */ { 1688, 263, 0, AT_H_URC, 0 },  /* +QMTSTAT */
+    /*   3 */ { 1607, 248, 0, AT_H_URC, 0 },  /* +QSTASTAT */
+    /*   4 */ { 1697, 266, 0, AT_H_URC, 0 },  /* +QHTTPURC */
+    /*   5 */ { 1596, 247, 0, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
+    /*   6 */ { 1646, 252, 0, AT_H_URC, 0 },  /* +QBLEMTU */
+    /*   7 */ { 1665, 254, 0, AT_H_URC, 0 },  /* +QBLEPEERROLE */
+    /*   8 */ { 1268, 72, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*   9 */ { 1679, 260, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  10 */ { 1679, 261, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  11 */ { 1679, 262, 0, AT_H_URC, 0 },  /* +QSSLURC */
     /*  12 */ { 1655, 253, 0, AT_H_URC, 0 },  /* +QBLERECV */
-    /*  13 */ { 1626, 250, 0, AT_H_URC, 0 },  /* +QOTASTAT */
-    /*  14 */ { 1679, 260, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  15 */ { 1679, 261, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  16 */ { 1679, 262, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  17 */ { 875, 3, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
-    /*  18 */ { 1646, 252, 0, AT_H_URC, 0 },  /* +QBLEMTU */
-    /*  19 */ { 1707, 267, 0, AT_H_RESTART, 0 },  /* rdy */
-    /*  20 */ { 867, 2, 0, AT_H_OK, 2 },  /* CONNECT */
-    /*  21 */ { 1586, 246, 0, AT_H_ERROR, 1 },  /* SEND FAIL */
-    /*  22 */ { 1607, 248, 0, AT_H_URC, 0 },  /* +QSTASTAT */
-    /*  23 */ { 1617, 249, 0, AT_H_URC, 0 },  /* +QAPSTAT */
-    /*  24 */ { 1268, 72, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*  25 */ { 1580, 245, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  26 */ { 1596, 247, 0, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
+    /*  13 */ { 1580, 245, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 875, 3, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*  15 */ { 1443, 264, 0, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  16 */ { 1443, 265, 0, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  17 */ { 867, 2, 0, AT_H_OK, 2 },  /* CONNECT */
+    /*  18 */ { 1586, 246, 0, AT_H_ERROR, 1 },  /* SEND FAIL */
+    /*  19 */ { 1626, 250, 0, AT_H_URC, 0 },  /* +QOTASTAT */
+    /*  20 */ { 1636, 251, 0, AT_H_URC, 0 },  /* +QBLESTAT */
+    /*  21 */ { 1532, 255, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  22 */ { 1532, 256, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  23 */ { 1532, 257, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  24 */ { 1532, 258, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  25 */ { 1532, 259, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  26 */ { 1707, 267, 0, AT_H_RESTART, 0 },  /* rdy */
     /*  27 */ { 0, 244, 0, AT_H_OK, 3 },  /* CONNECT <read_length> */
     /*  28 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 1, 7, 8, 11, 11, 13, 17, 19, 19, 20, 23, 24, 27, 27,
+    /*   0 */ 0, 1, 3, 5, 5, 6, 7, 7, 8, 9, 9, 12, 13, 14, 17, 20,
     /*  16 */ 27,
 };
 

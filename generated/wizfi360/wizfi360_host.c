@@ -1011,25 +1011,25 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 206, 1, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 735, 86, 0, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*   2 */ { 781, 91, 0, AT_H_URC, 0 },  /* +IPD */
-    /*   3 */ { 765, 88, 0, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*   1 */ { 747, 87, 0, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 559, 59, 0, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 801, 93, 0, AT_H_URC, 0 },  /* +DIST_STA_IP */
     /*   4 */ { 70, 83, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   5 */ { 747, 87, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   6 */ { 60, 82, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*   7 */ { 814, 94, 0, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
-    /*   8 */ { 323, 26, 0, AT_H_ERROR, 1 },  /* FAIL */
-    /*   9 */ { 709, 81, 0, AT_H_ERROR, 1 },  /* Fail */
-    /*  10 */ { 178, 90, 0, AT_H_URC, 0 },  /* closed */
-    /*  11 */ { 559, 59, 0, AT_H_ERROR, 3 },  /* busy */
-    /*  12 */ { 786, 92, 0, AT_H_URC, 0 },  /* +STA_CONNECTED */
-    /*  13 */ { 524, 55, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  14 */ { 720, 85, 0, AT_H_URC, 0 },  /* wifi_connected */
-    /*  15 */ { 170, 89, 0, AT_H_URC, 0 },  /* connect */
-    /*  16 */ { 801, 93, 0, AT_H_URC, 0 },  /* +DIST_STA_IP */
-    /*  17 */ { 127, 54, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*  18 */ { 479, 46, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  19 */ { 714, 84, 0, AT_H_RESTART, 0 },  /* ready */
+    /*   5 */ { 323, 26, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   6 */ { 709, 81, 0, AT_H_ERROR, 1 },  /* Fail */
+    /*   7 */ { 720, 85, 0, AT_H_URC, 0 },  /* wifi_connected */
+    /*   8 */ { 178, 90, 0, AT_H_URC, 0 },  /* closed */
+    /*   9 */ { 714, 84, 0, AT_H_RESTART, 0 },  /* ready */
+    /*  10 */ { 127, 54, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*  11 */ { 786, 92, 0, AT_H_URC, 0 },  /* +STA_CONNECTED */
+    /*  12 */ { 781, 91, 0, AT_H_URC, 0 },  /* +IPD */
+    /*  13 */ { 60, 82, 0, AT_H_BUSY, 0 },  /* busy p... */
+    /*  14 */ { 814, 94, 0, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
+    /*  15 */ { 479, 46, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  16 */ { 735, 86, 0, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  17 */ { 765, 88, 0, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  18 */ { 524, 55, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  19 */ { 170, 89, 0, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 89, 0, AT_H_URC, 0 },  /* connect */
     /*  21 */ { 0, 90, 0, AT_H_URC, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0 },
@@ -1037,7 +1037,7 @@ static const at_known known[] = {
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 2, 2, 3, 4, 6, 8, 11, 13, 13, 13, 17, 17, 19, 20,
+    /*   0 */ 0, 2, 3, 4, 4, 5, 5, 9, 10, 11, 12, 13, 15, 17, 18, 20,
     /*  16 */ 20,
 };
 

@@ -11,7 +11,6 @@
 
 #if !(1 \
     && AT_WITH_AFFIXES_OUT \
-    && AT_WITH_ALIASES \
     && AT_WITH_BUSY_TEXT \
     && AT_WITH_CHOICES \
     && AT_WITH_CONDITIONS \
@@ -46,132 +45,121 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ ':',0,
-    /*    3 */ 'i','p',':',0,
-    /*    7 */ 'g','a','t','e','w','a','y',':',0,
-    /*   16 */ 'n','e','t','m','a','s','k',':',0,
-    /*   25 */ ':','(',0,
-    /*   28 */ ')',0,
-    /*   30 */ 'R','e','c','v',' ',0,
-    /*   36 */ ' ','b','y','t','e','s',0,
-    /*   43 */ '+',0,
-    /*   45 */ ',',0,
-    /*   47 */ 'A','T',0,
-    /*   50 */ '\r','\n',0,
-    /*   53 */ ':','=',0,
-    /*   56 */ '\\','"',',',0,
-    /*   60 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   70 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*   80 */ '?',0,
-    /*   82 */ '=','?',0,
-    /*   85 */ '=',0,
-    /*   87 */ '=','!',0,
-    /*   90 */ '<','N','U','L','L','>',0,
-    /*   97 */ '"','T','C','P','"',0,
-    /*  103 */ '"','U','D','P','"',0,
-    /*  109 */ '"','S','S','L','"',0,
-    /*  115 */ 'T','C','P',0,
-    /*  119 */ 'U','D','P',0,
-    /*  123 */ 'S','S','L',0,
-    /*  127 */ 'S','E','N','D',' ','O','K',0,
-    /*  135 */ 'F','A','L','S','E',0,
-    /*  141 */ 'T','R','U','E',0,
-    /*  146 */ 'A','P','I','P',0,
-    /*  151 */ 'A','P','M','A','C',0,
-    /*  157 */ 'S','T','A','I','P',0,
-    /*  163 */ 'S','T','A','M','A','C',0,
-    /*  170 */ 'C','O','N','N','E','C','T',0,
-    /*  178 */ 'C','L','O','S','E','D',0,
-    /*  185 */ '>',0,
-    /*  187 */ '+','+','+',0,
-    /*  191 */ '\\','0',0,
-    /*  194 */ '\\','\\','0',0,
-    /*  198 */ 'O','K',0,
-    /*  201 */ '\x01',0,
-    /*  203 */ '+','C','W','L','A','P',0,
-    /*  210 */ 'F','A','I','L',0,
-    /*  215 */ 'N','o',' ','A','P',0,
-    /*  221 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  233 */ '+','C','I','P','M','O','D','E',0,
-    /*  242 */ '+','C','I','P','M','U','X',0,
-    /*  250 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  260 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*    1 */ 'C','U','R',0,
+    /*    5 */ 'D','E','F',0,
+    /*    9 */ ':',0,
+    /*   11 */ 'i','p',':',0,
+    /*   15 */ 'g','a','t','e','w','a','y',':',0,
+    /*   24 */ 'n','e','t','m','a','s','k',':',0,
+    /*   33 */ ':','(',0,
+    /*   36 */ ')',0,
+    /*   38 */ 'R','e','c','v',' ',0,
+    /*   44 */ ' ','b','y','t','e','s',0,
+    /*   51 */ '+',0,
+    /*   53 */ ',',0,
+    /*   55 */ 'A','T',0,
+    /*   58 */ '\r','\n',0,
+    /*   61 */ ':','=',0,
+    /*   64 */ '\\','"',',',0,
+    /*   68 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*   78 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*   88 */ '?',0,
+    /*   90 */ '=','?',0,
+    /*   93 */ '=',0,
+    /*   95 */ '=','!',0,
+    /*   98 */ '<','N','U','L','L','>',0,
+    /*  105 */ '"','T','C','P','"',0,
+    /*  111 */ '"','U','D','P','"',0,
+    /*  117 */ '"','S','S','L','"',0,
+    /*  123 */ 'T','C','P',0,
+    /*  127 */ 'U','D','P',0,
+    /*  131 */ 'S','S','L',0,
+    /*  135 */ 'S','E','N','D',' ','O','K',0,
+    /*  143 */ 'F','A','L','S','E',0,
+    /*  149 */ 'T','R','U','E',0,
+    /*  154 */ 'A','P','I','P',0,
+    /*  159 */ 'A','P','M','A','C',0,
+    /*  165 */ 'S','T','A','I','P',0,
+    /*  171 */ 'S','T','A','M','A','C',0,
+    /*  178 */ 'C','O','N','N','E','C','T',0,
+    /*  186 */ 'C','L','O','S','E','D',0,
+    /*  193 */ '>',0,
+    /*  195 */ '+','+','+',0,
+    /*  199 */ '\\','0',0,
+    /*  202 */ '\\','\\','0',0,
+    /*  206 */ 'O','K',0,
+    /*  209 */ '\x01',0,
+    /*  211 */ '+','C','W','L','A','P',0,
+    /*  218 */ 'F','A','I','L',0,
+    /*  223 */ 'N','o',' ','A','P',0,
+    /*  229 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  241 */ '+','C','I','P','M','O','D','E',0,
+    /*  250 */ '+','C','I','P','M','U','X',0,
+    /*  258 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  268 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  278 */ 'E','R','R','O','R',0,
-    /*  284 */ 'S','T','A','T','U','S',0,
-    /*  291 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  302 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  312 */ 'b','u','s','y',0,
-    /*  317 */ '+','C','I','F','S','R',0,
-    /*  324 */ '+','C','I','P','S','T','O',0,
-    /*  332 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  342 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  353 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  362 */ '+','t','i','m','e','o','u','t',0,
-    /*  371 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  383 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  396 */ 'E',0,
-    /*  398 */ '+','C','W','S','A','P','_','D','E','F',0,
-    /*  409 */ '+','C','W','M','O','D','E','_','D','E','F',0,
-    /*  421 */ '+','C','W','M','O','D','E','_','C','U','R',0,
-    /*  433 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  443 */ '+','C','W','S','A','P','_','C','U','R',0,
-    /*  454 */ '+','U','A','R','T','_','D','E','F',0,
-    /*  464 */ '+','C','I','D','O','M','A','I','N',0,
-    /*  474 */ '+','C','I','P','S','T','A','M','A','C','_','D','E','F',
+    /*  286 */ 'E','R','R','O','R',0,
+    /*  292 */ 'S','T','A','T','U','S',0,
+    /*  299 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  310 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  320 */ 'b','u','s','y',0,
+    /*  325 */ '+','C','I','F','S','R',0,
+    /*  332 */ '+','C','I','P','S','T','O',0,
+    /*  340 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  350 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  361 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  370 */ '+','t','i','m','e','o','u','t',0,
+    /*  379 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  391 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  404 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  416 */ '+','C','W','S','A','P','_',0,
+    /*  424 */ '+','G','M','R',0,
+    /*  429 */ '+','C','W','M','O','D','E','_',0,
+    /*  438 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  450 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  461 */ 'E',0,
+    /*  463 */ '+','C','I','D','O','M','A','I','N',0,
+    /*  473 */ '+','R','S','T',0,
+    /*  478 */ '+','C','W','L','I','F',0,
+    /*  485 */ '+','C','I','P','S','E','N','D',0,
+    /*  494 */ '+','P','I','N','G',0,
+    /*  500 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  511 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  521 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  534 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  548 */ '+','C','I','P','S','T','A','_',0,
+    /*  557 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  568 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  580 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  593 */ '+','C','W','Q','A','P',0,
+    /*  600 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  610 */ '+','C','I','P','D','N','S','_',0,
+    /*  619 */ '+','C','I','P','A','P','_',0,
+    /*  627 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  489 */ '+','R','E','S','T','O','R','E',0,
-    /*  498 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
+    /*  642 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  652 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  662 */ '+','C','W','D','H','C','P','_',0,
+    /*  671 */ '+','C','W','J','A','P','_',0,
+    /*  679 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  689 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  703 */ '+','R','E','S','T','O','R','E',0,
+    /*  712 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  724 */ '+','U','A','R','T','_',0,
+    /*  731 */ '+','C','W','L','A','P','_','O','P','T',0,
+    /*  742 */ 'r','e','a','d','y',0,
+    /*  748 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  513 */ '+','U','A','R','T','_','C','U','R',0,
-    /*  523 */ '+','C','I','P','S','E','N','D',0,
-    /*  532 */ '+','C','I','P','S','T','A','_','C','U','R',0,
-    /*  544 */ '+','C','I','P','S','T','A','_','D','E','F',0,
-    /*  556 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  566 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
-    /*  579 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  592 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  606 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  619 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
-    /*  633 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  644 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  658 */ '+','C','I','P','A','P','M','A','C','_','D','E','F',0,
-    /*  672 */ '+','C','W','L','A','P','_','O','P','T',0,
-    /*  683 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  693 */ '+','C','I','P','D','N','S','_','D','E','F',0,
-    /*  705 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
-               0,
-    /*  720 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  731 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  744 */ '+','G','M','R',0,
-    /*  749 */ '+','C','I','P','D','N','S','_','C','U','R',0,
-    /*  761 */ '+','C','W','J','A','P','_','D','E','F',0,
-    /*  772 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  784 */ '+','C','W','L','I','F',0,
-    /*  791 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  803 */ '+','C','W','J','A','P','_','C','U','R',0,
-    /*  814 */ '+','C','W','Q','A','P',0,
-    /*  821 */ '+','R','S','T',0,
-    /*  826 */ '+','C','W','D','H','C','P','_','D','E','F',0,
-    /*  838 */ '+','C','I','P','A','P','_','D','E','F',0,
-    /*  849 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  861 */ '+','C','W','D','H','C','P','_','C','U','R',0,
-    /*  873 */ '+','C','I','P','A','P','_','C','U','R',0,
-    /*  884 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  894 */ '+','P','I','N','G',0,
-    /*  900 */ 'r','e','a','d','y',0,
-    /*  906 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
-               0,
-    /*  921 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  933 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  763 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  775 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  951 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  793 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  967 */ '+','I','P','D',0,
-    /*  972 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  809 */ '+','I','P','D',0,
+    /*  814 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  987 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /* 1000 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  829 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  842 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -183,22 +171,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 90,  /* <NULL> */
-    /*   1 */ 97,  /* "TCP" */
-    /*   2 */ 103,  /* "UDP" */
-    /*   3 */ 109,  /* "SSL" */
-    /*   4 */ 115,  /* TCP */
-    /*   5 */ 119,  /* UDP */
-    /*   6 */ 123,  /* SSL */
-    /*   7 */ 127,  /* SEND OK */
-    /*   8 */ 135,  /* FALSE */
-    /*   9 */ 141,  /* TRUE */
-    /*  10 */ 146,  /* APIP */
-    /*  11 */ 151,  /* APMAC */
-    /*  12 */ 157,  /* STAIP */
-    /*  13 */ 163,  /* STAMAC */
-    /*  14 */ 170,  /* CONNECT */
-    /*  15 */ 178,  /* CLOSED */
+    /*   0 */ 98,  /* <NULL> */
+    /*   1 */ 105,  /* "TCP" */
+    /*   2 */ 111,  /* "UDP" */
+    /*   3 */ 117,  /* "SSL" */
+    /*   4 */ 123,  /* TCP */
+    /*   5 */ 127,  /* UDP */
+    /*   6 */ 131,  /* SSL */
+    /*   7 */ 135,  /* SEND OK */
+    /*   8 */ 143,  /* FALSE */
+    /*   9 */ 149,  /* TRUE */
+    /*  10 */ 154,  /* APIP */
+    /*  11 */ 159,  /* APMAC */
+    /*  12 */ 165,  /* STAIP */
+    /*  13 */ 171,  /* STAMAC */
+    /*  14 */ 178,  /* CONNECT */
+    /*  15 */ 186,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -326,17 +314,17 @@ static const at_trait traits[] = {
     /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
     /*   2 */ { 0, 0, 0, 0, offsetof(wizfi360_cipdns_servers, has_dns_server1) },
     /*   3 */ { 0, 0, 0, 0, offsetof(wizfi360_cipsta_set, has_netmask) },
-    /*   4 */ { 0, 3, 0, 0, AT_NONE8 },
-    /*   5 */ { 0, 7, 0, 0, AT_NONE8 },
-    /*   6 */ { 0, 16, 0, 0, AT_NONE8 },
+    /*   4 */ { 0, 11, 0, 0, AT_NONE8 },
+    /*   5 */ { 0, 15, 0, 0, AT_NONE8 },
+    /*   6 */ { 0, 24, 0, 0, AT_NONE8 },
     /*   7 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },
     /*   8 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },
     /*   9 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },
     /*  10 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
     /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
     /*  12 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
-    /*  13 */ { 0, 30, 36, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
-    /*  14 */ { 0, 43, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
+    /*  13 */ { 0, 38, 44, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
+    /*  14 */ { 0, 51, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -587,98 +575,98 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 198, 1, 0, 0, 0, 1 },  /* OK */
+    /*   0 */ { 206, 1, 0, 0, 0, 1 },  /* OK */
     /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
     /*   2 */ { 0, 0, 0, 1, 1, 1 },  /* ATE<enable> */
     /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
     /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <sdk_version> */
     /*   5 */ { 0, 2, 3, 1, 1, 1 },  /* <compile_time> */
     /*   6 */ { 0, 0, 4, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 201, 3, 9, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 209, 3, 9, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*   8 */ { 0, 0, 14, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*   9 */ { 201, 3, 15, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*   9 */ { 209, 3, 15, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
     /*  10 */ { 0, 0, 16, 3, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  11 */ { 201, 3, 18, 1, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  11 */ { 209, 3, 18, 1, 1, 1 },  /* +CWDHCP_CUR:<mode> */
     /*  12 */ { 0, 0, 19, 4, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
     /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  14 */ { 201, 3, 23, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  14 */ { 209, 3, 23, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
     /*  15 */ { 0, 0, 24, 6, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  16 */ { 201, 3, 27, 1, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  17 */ { 201, 3, 28, 1, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  18 */ { 201, 3, 29, 1, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  16 */ { 209, 3, 27, 1, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  17 */ { 209, 3, 28, 1, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  18 */ { 209, 3, 29, 1, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
     /*  19 */ { 0, 0, 30, 1, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  20 */ { 201, 3, 31, 1, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  21 */ { 203, 4, 32, 2, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  20 */ { 209, 3, 31, 1, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  21 */ { 211, 4, 32, 2, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*  22 */ { 0, 0, 37, 8, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
     /*  23 */ { 0, 0, 40, 3, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  24 */ { 0, 0, 42, 4, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  25 */ { 201, 3, 45, 1, 1, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  26 */ { 210, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*  27 */ { 201, 3, 46, 11, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 215, 2, 0, 0, 0, 1 },  /* No AP */
+    /*  25 */ { 209, 3, 45, 1, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  26 */ { 218, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*  27 */ { 209, 3, 46, 11, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 223, 2, 0, 0, 0, 1 },  /* No AP */
     /*  29 */ { 0, 0, 50, 11, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 201, 3, 54, 5, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 209, 3, 54, 5, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
     /*  31 */ { 0, 0, 57, 12, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  32 */ { 201, 3, 63, 14, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  32 */ { 209, 3, 63, 14, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  33 */ { 0, 2, 69, 3, 2, 1 },  /* <ip>,<mac> */
     /*  34 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  35 */ { 221, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  36 */ { 221, 3, 73, 1, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  35 */ { 229, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  36 */ { 229, 3, 73, 1, 1, 1 },  /* +CWHOSTNAME:<NULL> */
     /*  37 */ { 0, 0, 0, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
-    /*  38 */ { 233, 3, 74, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  38 */ { 241, 3, 74, 1, 1, 1 },  /* +CIPMODE:<mode> */
     /*  39 */ { 0, 0, 75, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
     /*  40 */ { 0, 0, 80, 12, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  41 */ { 242, 3, 74, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  41 */ { 250, 3, 74, 1, 1, 1 },  /* +CIPMUX:<mode> */
     /*  42 */ { 0, 0, 85, 8, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  43 */ { 250, 2, 0, 0, 0, 1 },  /* no change */
+    /*  43 */ { 258, 2, 0, 0, 0, 1 },  /* no change */
     /*  44 */ { 0, 0, 87, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  45 */ { 260, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  46 */ { 278, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*  45 */ { 268, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  46 */ { 286, 1, 0, 0, 0, 1 },  /* ERROR */
     /*  47 */ { 0, 0, 92, 22, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  48 */ { 0, 0, 98, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  49 */ { 0, 0, 103, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  50 */ { 284, 3, 104, 1, 1, 1 },  /* STATUS:<state> */
-    /*  51 */ { 291, 3, 105, 14, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  50 */ { 292, 3, 104, 1, 1, 1 },  /* STATUS:<state> */
+    /*  51 */ { 299, 3, 105, 14, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  52 */ { 0, 0, 111, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  53 */ { 0, 2, 115, 1, 1, 1 },  /* Recv <received> bytes */
-    /*  54 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  55 */ { 302, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*  54 */ { 135, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  55 */ { 310, 1, 0, 0, 0, 1 },  /* SEND FAIL */
     /*  56 */ { 0, 0, 116, 28, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
     /*  57 */ { 0, 2, 118, 3, 2, 1 },  /* <current>,<acknowledged> */
     /*  58 */ { 0, 2, 120, 32, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  59 */ { 312, 1, 0, 0, 0, 1 },  /* busy */
+    /*  59 */ { 320, 1, 0, 0, 0, 1 },  /* busy */
     /*  60 */ { 0, 0, 105, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
     /*  61 */ { 0, 2, 123, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  62 */ { 0, 0, 128, 28, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  63 */ { 0, 2, 130, 32, 3, 2 },  /* [<link>,]<segment>,<status> */
     /*  64 */ { 0, 0, 133, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  65 */ { 317, 3, 134, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  66 */ { 317, 3, 136, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  67 */ { 317, 3, 138, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  68 */ { 317, 3, 140, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  65 */ { 325, 3, 134, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  66 */ { 325, 3, 136, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  67 */ { 325, 3, 138, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  68 */ { 325, 3, 140, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  69 */ { 0, 0, 142, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  70 */ { 324, 3, 143, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  71 */ { 332, 3, 144, 1, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  70 */ { 332, 3, 143, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  71 */ { 340, 3, 144, 1, 1, 1 },  /* +CIUPDATE:<n> */
     /*  72 */ { 0, 0, 145, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  73 */ { 342, 3, 146, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
-    /*  74 */ { 353, 2, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  73 */ { 350, 3, 146, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  74 */ { 361, 2, 0, 0, 0, 1 },  /* DNS Fail */
     /*  75 */ { 0, 0, 145, 1, 1, 1 },  /* AT+PING=<host> */
     /*  76 */ { 0, 2, 147, 1, 1, 1 },  /* +<time> */
-    /*  77 */ { 362, 2, 0, 0, 0, 1 },  /* +timeout */
+    /*  77 */ { 370, 2, 0, 0, 0, 1 },  /* +timeout */
     /*  78 */ { 0, 0, 148, 34, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  79 */ { 371, 3, 153, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  80 */ { 383, 3, 158, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  81 */ { 900, 5, 0, 0, 0, 1 },  /* ready */
-    /*  82 */ { 906, 5, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /*  83 */ { 921, 5, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /*  84 */ { 933, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /*  85 */ { 951, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /*  79 */ { 379, 3, 153, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  80 */ { 391, 3, 158, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  81 */ { 742, 5, 0, 0, 0, 1 },  /* ready */
+    /*  82 */ { 748, 5, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /*  83 */ { 763, 5, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /*  84 */ { 775, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /*  85 */ { 793, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
     /*  86 */ { 0, 5, 159, 28, 2, 2 },  /* [<link>,]CONNECT */
     /*  87 */ { 0, 5, 161, 28, 2, 2 },  /* [<link>,]CLOSED */
-    /*  88 */ { 967, 6, 163, 43, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  89 */ { 972, 7, 167, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  90 */ { 987, 7, 168, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  91 */ { 1000, 7, 167, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*  88 */ { 809, 6, 163, 43, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  89 */ { 814, 7, 167, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  90 */ { 829, 7, 168, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  91 */ { 842, 7, 167, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -687,11 +675,11 @@ static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
     /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 25, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 33, 36, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*   5 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   7 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
+    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 53, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   7 */ { AT_NONE, AT_LINE_URC, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -701,9 +689,9 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 187, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 195, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsendex_set, length), { 191, 194 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsendex_set, length), { 199, 202 }, AT_NONE, 0, 0 },  /* cipsendex_set */
     /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 29, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
@@ -777,26 +765,26 @@ static const at_emit emits[] = {
     /*  33 */ { AT_EMIT_LINE, AT_R_GOES_ON, 50 },  /* STATUS:<state> */
     /*  34 */ { AT_EMIT_LINE, AT_R_GOES_ON, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  35 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  37 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  40 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  41 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  43 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* Recv <received> bytes */
     /*  45 */ { AT_EMIT_LINE, AT_R_ENDS, 54 },  /* SEND OK */
     /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
     /*  47 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  49 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  50 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* Recv <received> bytes */
     /*  51 */ { AT_EMIT_LINE, AT_R_ENDS, 54 },  /* SEND OK */
     /*  52 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
     /*  53 */ { AT_EMIT_LINE, AT_R_MORE, 57 },  /* <current>,<acknowledged> */
     /*  54 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
-    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 185 },
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_LINE, AT_R_LATER, 58 },  /* [<link>,]<segment>,SEND OK */
     /*  58 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 55 },  /* SEND FAIL */
@@ -825,159 +813,174 @@ static const at_emit emits[] = {
     /*  81 */ { AT_EMIT_LINE, AT_R_FAILS, 59 },  /* busy */
 };
 
-/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
+/* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
-    /*   1 */ { 2, 0, 0, 1, 0x01, AT_FORM_TAKES, 1 },  /* echo_exec */
-    /*   2 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* rst_exec */
-    /*   3 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* restore_exec */
-    /*   4 */ { 1, AT_NO_OK, 1, 0, 0x01, 0, 1 },  /* gmr_exec */
-    /*   5 */ { 6, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_set */
-    /*   6 */ { 1, AT_NO_OK, 4, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_read */
-    /*   7 */ { 8, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_set */
-    /*   8 */ { 1, AT_NO_OK, 5, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_read */
-    /*   9 */ { 10, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_set */
-    /*  10 */ { 1, AT_NO_OK, 6, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_read */
-    /*  11 */ { 12, 0, 0, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_servers */
-    /*  12 */ { 13, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_default */
-    /*  13 */ { 1, 1, 7, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_read */
-    /*  14 */ { 15, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_set */
-    /*  15 */ { 1, AT_NO_OK, 9, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_read */
-    /*  16 */ { 19, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipstamac_set */
-    /*  17 */ { 1, AT_NO_OK, 12, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipstamac_read */
-    /*  18 */ { 19, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipapmac_set */
-    /*  19 */ { 1, AT_NO_OK, 12, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipapmac_read */
-    /*  20 */ { 1, 1, 13, 0, 0x01, 0, 0 },  /* cwlap_exec */
-    /*  21 */ { 22, 1, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlap_set */
-    /*  22 */ { 23, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
-    /*  23 */ { 24, 0, 15, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_set */
-    /*  24 */ { 1, 1, 18, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_read */
-    /*  25 */ { 2, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
-    /*  26 */ { 1, 0, 0, 0, 0x01, 0, 1 },  /* cwqap_exec */
-    /*  27 */ { 15, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_set */
-    /*  28 */ { 1, AT_NO_OK, 9, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_read */
-    /*  29 */ { 29, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
-    /*  30 */ { 13, 0, 0, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_default */
-    /*  31 */ { 1, AT_NO_OK, 20, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_read */
-    /*  32 */ { 31, 0, 0, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_set */
-    /*  33 */ { 1, AT_NO_OK, 21, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_read */
-    /*  34 */ { 1, 1, 22, 0, 0x01, 0, 1 },  /* cwlif_exec */
-    /*  35 */ { 34, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwhostname_set */
-    /*  36 */ { 1, 1, 24, 0, 0x02, 0, 1 },  /* cwhostname_read */
-    /*  37 */ { 37, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmode_set */
-    /*  38 */ { 1, AT_NO_OK, 26, 0, 0x02, 0, 1 },  /* cipmode_read */
-    /*  39 */ { 39, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 40, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_udp */
-    /*  41 */ { 37, 0, 0, 3, 0x08, AT_FORM_TAKES, 1 },  /* savetranslink_off */
-    /*  42 */ { 37, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmux_set */
-    /*  43 */ { 1, AT_NO_OK, 27, 0, 0x02, 0, 1 },  /* cipmux_read */
-    /*  44 */ { 42, 0, 28, 4, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
-    /*  45 */ { 44, 0, 30, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
-    /*  46 */ { 47, 0, 30, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
-    /*  47 */ { 48, 0, 30, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
-    /*  48 */ { 49, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
-    /*  49 */ { 1, 2, 33, 0, 0x01, 0, 1 },  /* cipstatus_exec */
-    /*  50 */ { 1, AT_NO_OK, 36, 5, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
-    /*  51 */ { 52, 2, 41, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
-    /*  52 */ { 52, 2, 47, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
-    /*  53 */ { 56, AT_NO_OK, 53, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsenderbuf_set */
-    /*  54 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 60, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
-    /*  56 */ { 1, AT_NO_OK, 60, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 60, AT_NO_OK, 60, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_set */
-    /*  58 */ { 62, AT_NO_OK, 61, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_set */
-    /*  59 */ { 37, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
-    /*  60 */ { 1, 0, 0, 0, 0x01, 0, 0 },  /* cipclose_exec */
-    /*  61 */ { 64, 0, 0, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipclose_set */
-    /*  62 */ { 1, 4, 62, 0, 0x01, 0, 1 },  /* cifsr_exec */
-    /*  63 */ { 69, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsto_set */
-    /*  64 */ { 1, AT_NO_OK, 67, 0, 0x02, 0, 1 },  /* cipsto_read */
-    /*  65 */ { 1, 1, 68, 0, 0x01, 0, 1 },  /* ciupdate_exec */
-    /*  66 */ { 72, AT_NO_OK, 70, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
-    /*  67 */ { 75, AT_NO_OK, 73, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
-    /*  68 */ { 78, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 2, 0, 0, 3, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 1, AT_NO_OK, 76, 0, 0x02, 0, 1 },  /* cipsntpcfg_read */
-    /*  71 */ { 1, AT_NO_OK, 77, 0, 0x02, 0, 1 },  /* cipsntptime_read */
-    /*  72 */ { 0, AT_NO_OK, 78, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, 0, 0, 0, 1 },  /* at_exec */
+    /*   1 */ { 2, 1, 0, 1, 1 },  /* echo_exec */
+    /*   2 */ { 1, 0, 0, 0, 1 },  /* rst_exec */
+    /*   3 */ { 1, 0, 0, 0, 1 },  /* restore_exec */
+    /*   4 */ { 1, 0, 1, 2, 1 },  /* gmr_exec */
+    /*   5 */ { 6, 2, 0, 3, 0 },  /* uart_set */
+    /*   6 */ { 1, 2, 4, 4, 1 },  /* uart_read */
+    /*   7 */ { 8, 3, 0, 3, 0 },  /* cwmode_set */
+    /*   8 */ { 1, 3, 5, 4, 1 },  /* cwmode_read */
+    /*   9 */ { 10, 4, 0, 3, 0 },  /* cwdhcp_set */
+    /*  10 */ { 1, 4, 6, 4, 1 },  /* cwdhcp_read */
+    /*  11 */ { 12, 5, 0, 5, 0 },  /* cipdns_servers */
+    /*  12 */ { 13, 5, 0, 3, 0 },  /* cipdns_default */
+    /*  13 */ { 1, 5, 7, 6, 1 },  /* cipdns_read */
+    /*  14 */ { 15, 6, 0, 3, 0 },  /* cipsta_set */
+    /*  15 */ { 1, 6, 9, 4, 1 },  /* cipsta_read */
+    /*  16 */ { 19, 3, 0, 3, 0 },  /* cipstamac_set */
+    /*  17 */ { 1, 3, 12, 4, 1 },  /* cipstamac_read */
+    /*  18 */ { 19, 3, 0, 3, 0 },  /* cipapmac_set */
+    /*  19 */ { 1, 3, 12, 4, 1 },  /* cipapmac_read */
+    /*  20 */ { 1, 7, 13, 7, 0 },  /* cwlap_exec */
+    /*  21 */ { 22, 7, 13, 8, 1 },  /* cwlap_set */
+    /*  22 */ { 23, 8, 0, 9, 1 },  /* cwlapopt_set */
+    /*  23 */ { 24, 9, 15, 3, 0 },  /* cwjap_set */
+    /*  24 */ { 1, 9, 18, 6, 1 },  /* cwjap_read */
+    /*  25 */ { 2, 1, 0, 9, 1 },  /* cwautoconn_set */
+    /*  26 */ { 1, 0, 0, 0, 1 },  /* cwqap_exec */
+    /*  27 */ { 15, 6, 0, 3, 0 },  /* cipap_set */
+    /*  28 */ { 1, 6, 9, 4, 1 },  /* cipap_read */
+    /*  29 */ { 29, 10, 0, 3, 0 },  /* cwdhcps_range */
+    /*  30 */ { 13, 10, 0, 10, 0 },  /* cwdhcps_default */
+    /*  31 */ { 1, 10, 20, 4, 1 },  /* cwdhcps_read */
+    /*  32 */ { 31, 11, 0, 3, 0 },  /* cwsap_set */
+    /*  33 */ { 1, 11, 21, 4, 1 },  /* cwsap_read */
+    /*  34 */ { 1, 0, 22, 7, 1 },  /* cwlif_exec */
+    /*  35 */ { 34, 3, 0, 9, 0 },  /* cwhostname_set */
+    /*  36 */ { 1, 3, 24, 11, 1 },  /* cwhostname_read */
+    /*  37 */ { 37, 3, 0, 9, 0 },  /* cipmode_set */
+    /*  38 */ { 1, 3, 26, 12, 1 },  /* cipmode_read */
+    /*  39 */ { 39, 12, 0, 9, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 40, 12, 0, 9, 0 },  /* savetranslink_udp */
+    /*  41 */ { 37, 12, 0, 13, 1 },  /* savetranslink_off */
+    /*  42 */ { 37, 3, 0, 9, 0 },  /* cipmux_set */
+    /*  43 */ { 1, 3, 27, 12, 1 },  /* cipmux_read */
+    /*  44 */ { 42, 13, 28, 14, 1 },  /* cipserver_set */
+    /*  45 */ { 44, 14, 30, 9, 0 },  /* cipstart_tcp */
+    /*  46 */ { 47, 14, 30, 9, 0 },  /* cipstart_udp */
+    /*  47 */ { 48, 14, 30, 9, 1 },  /* cipstart_ssl */
+    /*  48 */ { 49, 1, 0, 9, 1 },  /* cipsslsize_set */
+    /*  49 */ { 1, 0, 33, 15, 1 },  /* cipstatus_exec */
+    /*  50 */ { 1, 15, 36, 16, 0 },  /* cipsend_exec */
+    /*  51 */ { 52, 15, 41, 17, 1 },  /* cipsend_set */
+    /*  52 */ { 52, 16, 47, 17, 1 },  /* cipsendex_set */
+    /*  53 */ { 56, 13, 53, 18, 1 },  /* cipsenderbuf_set */
+    /*  54 */ { 1, 17, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 60, 17, 0, 9, 1 },  /* cipbufreset_set */
+    /*  56 */ { 1, 17, 60, 2, 0 },  /* cipbufstatus_exec */
+    /*  57 */ { 60, 17, 60, 19, 1 },  /* cipbufstatus_set */
+    /*  58 */ { 62, 13, 61, 19, 1 },  /* cipcheckseq_set */
+    /*  59 */ { 37, 1, 0, 9, 1 },  /* cipdinfo_set */
+    /*  60 */ { 1, 17, 0, 0, 0 },  /* cipclose_exec */
+    /*  61 */ { 64, 17, 0, 9, 1 },  /* cipclose_set */
+    /*  62 */ { 1, 0, 62, 20, 1 },  /* cifsr_exec */
+    /*  63 */ { 69, 3, 0, 9, 0 },  /* cipsto_set */
+    /*  64 */ { 1, 3, 67, 12, 1 },  /* cipsto_read */
+    /*  65 */ { 1, 0, 68, 7, 1 },  /* ciupdate_exec */
+    /*  66 */ { 72, 1, 70, 19, 1 },  /* cipdomain_set */
+    /*  67 */ { 75, 1, 73, 19, 1 },  /* ping_set */
+    /*  68 */ { 78, 18, 0, 9, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 2, 18, 0, 13, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 1, 18, 76, 12, 1 },  /* cipsntpcfg_read */
+    /*  71 */ { 1, 0, 77, 12, 1 },  /* cipsntptime_read */
+    /*  72 */ { 0, 0, 78, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase, what the runtime does. */
+/* What forms have in common: conditions, phase, the reply to AT_OK, what the runtime does, flags, operators. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { 0, 0, 0, AT_DOES_ECHO },
-    /*   2 */ { 0, 1, 0, 0 },  /* cipdns_servers */
-    /*   3 */ { 1, 1, 0, 0 },  /* cwdhcps_default */
-    /*   4 */ { 2, 1, 0, 0 },  /* cipserver_set */
-    /*   5 */ { 3, 1, 0, 0 },  /* cipsend_exec */
+    /*   0 */ { 0, 0, 0, 0, 0, 0, 0x01 },  /* at_exec */
+    /*   1 */ { 0, 0, 0, 0, AT_DOES_ECHO, AT_FORM_TAKES, 0x01 },  /* echo_exec */
+    /*   2 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x01 },  /* gmr_exec */
+    /*   3 */ { 0, 0, 0, 0, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x08 },  /* uart_set */
+    /*   4 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x02 },  /* uart_read */
+    /*   5 */ { 0, 1, 0, 0, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x08 },  /* cipdns_servers */
+    /*   6 */ { 0, 0, 0, 1, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x02 },  /* cipdns_read */
+    /*   7 */ { 0, 0, 0, 1, 0, 0, 0x01 },  /* cwlap_exec */
+    /*   8 */ { 0, 0, 0, 1, 0, AT_FORM_TAKES, 0x08 },  /* cwlap_set */
+    /*   9 */ { 0, 0, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* cwlapopt_set */
+    /*  10 */ { 1, 1, 0, 0, 0, AT_FORM_SAVED | AT_FORM_TAKES, 0x08 },  /* cwdhcps_default */
+    /*  11 */ { 0, 0, 0, 1, 0, 0, 0x02 },  /* cwhostname_read */
+    /*  12 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x02 },  /* cipmode_read */
+    /*  13 */ { 1, 1, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* savetranslink_off */
+    /*  14 */ { 2, 1, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* cipserver_set */
+    /*  15 */ { 0, 0, 0, 2, 0, 0, 0x01 },  /* cipstatus_exec */
+    /*  16 */ { 3, 1, 0, AT_NO_OK, 0, AT_FORM_DATA, 0x01 },  /* cipsend_exec */
+    /*  17 */ { 0, 0, 0, 2, 0, AT_FORM_DATA | AT_FORM_TAKES, 0x08 },  /* cipsend_set */
+    /*  18 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_DATA | AT_FORM_TAKES, 0x08 },  /* cipsenderbuf_set */
+    /*  19 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_TAKES, 0x08 },  /* cipbufstatus_set */
+    /*  20 */ { 0, 0, 0, 4, 0, 0, 0x01 },  /* cifsr_exec */
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
+/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
-    /*   0 */ { 396, 1, AT_RAM, 0, 1, 1 },  /* E */
-    /*   1 */ { 398, 32, AT_FLASH, 0, 11, 7 },  /* +CWSAP_DEF */
-    /*   2 */ { 291, 49, AT_RAM, 0, 0, 10 },  /* +CIPSTATUS */
-    /*   3 */ { 409, 7, AT_FLASH, 0, 3, 8 },  /* +CWMODE_DEF */
-    /*   4 */ { 421, 7, AT_RAM, 0, 3, 8 },  /* +CWMODE_CUR */
-    /*   5 */ { 433, 60, AT_RAM, 0, 17, 9 },  /* +CIPCLOSE */
-    /*   6 */ { 443, 32, AT_RAM, 0, 11, 7 },  /* +CWSAP_CUR */
-    /*   7 */ { 317, 62, AT_RAM, 0, 0, 6 },  /* +CIFSR */
-    /*   8 */ { 454, 5, AT_FLASH, 0, 2, 6 },  /* +UART_DEF */
-    /*   9 */ { 464, 66, AT_RAM, 1, 1, 32 },  /* +CIDOMAIN */
-    /*  10 */ { 0, 0, AT_RAM, 0, 0, 0 },
-    /*  11 */ { 474, 16, AT_FLASH, 0, 3, 11 },  /* +CIPSTAMAC_DEF */
-    /*  12 */ { 489, 3, AT_RAM, 0, 0, 8 },  /* +RESTORE */
-    /*  13 */ { 498, 16, AT_RAM, 0, 3, 11 },  /* +CIPSTAMAC_CUR */
-    /*  14 */ { 513, 5, AT_RAM, 0, 2, 6 },  /* +UART_CUR */
-    /*  15 */ { 203, 20, AT_RAM, 0, 7, 6 },  /* +CWLAP */
-    /*  16 */ { 523, 50, AT_RAM, 0, 15, 8 },  /* +CIPSEND */
-    /*  17 */ { 532, 14, AT_RAM, 0, 6, 8 },  /* +CIPSTA_CUR */
-    /*  18 */ { 544, 14, AT_FLASH, 0, 6, 8 },  /* +CIPSTA_DEF */
-    /*  19 */ { 556, 22, AT_RAM, 0, 8, 9 },  /* +CWLAPOPT */
-    /*  20 */ { 566, 29, AT_RAM, 0, 10, 9 },  /* +CWDHCPS_CUR */
-    /*  21 */ { 579, 29, AT_FLASH, 0, 10, 9 },  /* +CWDHCPS_DEF */
-    /*  22 */ { 592, 53, AT_RAM, 0, 13, 13 },  /* +CIPSENDERBUF */
-    /*  23 */ { 371, 68, AT_RAM, 0, 18, 11 },  /* +CIPSNTPCFG */
-    /*  24 */ { 606, 54, AT_RAM, 0, 17, 12 },  /* +CIPBUFRESET */
-    /*  25 */ { 619, 18, AT_RAM, 0, 3, 10 },  /* +CIPAPMAC_CUR */
-    /*  26 */ { 633, 44, AT_RAM, 0, 13, 10 },  /* +CIPSERVER */
-    /*  27 */ { 644, 56, AT_RAM, 0, 17, 13 },  /* +CIPBUFSTATUS */
-    /*  28 */ { 658, 18, AT_FLASH, 0, 3, 10 },  /* +CIPAPMAC_DEF */
-    /*  29 */ { 672, 22, AT_RAM, 1, 8, 19 },  /* +CWLAP_OPT */
-    /*  30 */ { 242, 42, AT_RAM, 0, 3, 7 },  /* +CIPMUX */
-    /*  31 */ { 683, 45, AT_RAM, 0, 14, 9 },  /* +CIPSTART */
-    /*  32 */ { 342, 66, AT_RAM, 0, 1, 10 },  /* +CIPDOMAIN */
-    /*  33 */ { 693, 11, AT_FLASH, 0, 5, 8 },  /* +CIPDNS_DEF */
-    /*  34 */ { 705, 39, AT_RAM, 0, 12, 14 },  /* +SAVETRANSLINK */
-    /*  35 */ { 720, 52, AT_RAM, 0, 16, 10 },  /* +CIPSENDEX */
-    /*  36 */ { 731, 58, AT_RAM, 0, 13, 12 },  /* +CIPCHECKSEQ */
-    /*  37 */ { 332, 65, AT_RAM, 0, 0, 9 },  /* +CIUPDATE */
-    /*  38 */ { 744, 4, AT_RAM, 0, 0, 4 },  /* +GMR */
-    /*  39 */ { 749, 11, AT_RAM, 0, 5, 8 },  /* +CIPDNS_CUR */
-    /*  40 */ { 233, 37, AT_RAM, 0, 3, 8 },  /* +CIPMODE */
-    /*  41 */ { 383, 71, AT_RAM, 0, 0, 12 },  /* +CIPSNTPTIME */
-    /*  42 */ { 761, 23, AT_FLASH, 0, 9, 7 },  /* +CWJAP_DEF */
-    /*  43 */ { 772, 25, AT_RAM, 0, 1, 11 },  /* +CWAUTOCONN */
-    /*  44 */ { 784, 34, AT_RAM, 0, 0, 6 },  /* +CWLIF */
-    /*  45 */ { 791, 53, AT_RAM, 1, 13, 22 },  /* +CIPSENDBUF */
-    /*  46 */ { 803, 23, AT_RAM, 0, 9, 7 },  /* +CWJAP_CUR */
-    /*  47 */ { 814, 26, AT_RAM, 0, 0, 6 },  /* +CWQAP */
-    /*  48 */ { 821, 2, AT_RAM, 0, 0, 4 },  /* +RST */
-    /*  49 */ { 324, 63, AT_RAM, 0, 3, 7 },  /* +CIPSTO */
-    /*  50 */ { 826, 9, AT_FLASH, 0, 4, 8 },  /* +CWDHCP_DEF */
-    /*  51 */ { 838, 27, AT_FLASH, 0, 6, 7 },  /* +CIPAP_DEF */
-    /*  52 */ { 221, 35, AT_RAM, 0, 3, 11 },  /* +CWHOSTNAME */
-    /*  53 */ { 849, 48, AT_RAM, 0, 1, 11 },  /* +CIPSSLSIZE */
-    /*  54 */ { 861, 9, AT_RAM, 0, 4, 8 },  /* +CWDHCP_CUR */
-    /*  55 */ { 873, 27, AT_RAM, 0, 6, 7 },  /* +CIPAP_CUR */
-    /*  56 */ { 884, 59, AT_RAM, 0, 1, 9 },  /* +CIPDINFO */
-    /*  57 */ { 894, 67, AT_RAM, 0, 1, 5 },  /* +PING */
+    /*   0 */ { 0, 0, AT_RAM, 0, 0 },
+    /*   1 */ { 404, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
+    /*   2 */ { 416, 5, AT_FLASH, 0, 32 },  /* +CWSAP_DEF */
+    /*   3 */ { 416, 1, AT_RAM, 0, 32 },  /* +CWSAP_CUR */
+    /*   4 */ { 325, 0, AT_RAM, 0, 62 },  /* +CIFSR */
+    /*   5 */ { 424, 0, AT_RAM, 0, 4 },  /* +GMR */
+    /*   6 */ { 429, 5, AT_FLASH, 0, 7 },  /* +CWMODE_DEF */
+    /*   7 */ { 438, 5, AT_FLASH, 0, 16 },  /* +CIPSTAMAC_DEF */
+    /*   8 */ { 450, 0, AT_RAM, 0, 44 },  /* +CIPSERVER */
+    /*   9 */ { 461, 0, AT_RAM, 0, 1 },  /* E */
+    /*  10 */ { 463, 0, AT_RAM, 0, 66 },  /* +CIDOMAIN */
+    /*  11 */ { 391, 0, AT_RAM, 0, 71 },  /* +CIPSNTPTIME */
+    /*  12 */ { 473, 0, AT_RAM, 0, 2 },  /* +RST */
+    /*  13 */ { 211, 0, AT_RAM, 0, 20 },  /* +CWLAP */
+    /*  14 */ { 429, 1, AT_RAM, 0, 7 },  /* +CWMODE_CUR */
+    /*  15 */ { 438, 1, AT_RAM, 0, 16 },  /* +CIPSTAMAC_CUR */
+    /*  16 */ { 478, 0, AT_RAM, 0, 34 },  /* +CWLIF */
+    /*  17 */ { 485, 0, AT_RAM, 0, 50 },  /* +CIPSEND */
+    /*  18 */ { 350, 0, AT_RAM, 0, 66 },  /* +CIPDOMAIN */
+    /*  19 */ { 494, 0, AT_RAM, 0, 67 },  /* +PING */
+    /*  20 */ { 500, 1, AT_RAM, 0, 18 },  /* +CIPAPMAC_CUR */
+    /*  21 */ { 229, 0, AT_RAM, 0, 35 },  /* +CWHOSTNAME */
+    /*  22 */ { 511, 0, AT_RAM, 0, 22 },  /* +CWLAPOPT */
+    /*  23 */ { 521, 0, AT_RAM, 0, 54 },  /* +CIPBUFRESET */
+    /*  24 */ { 379, 0, AT_RAM, 0, 68 },  /* +CIPSNTPCFG */
+    /*  25 */ { 500, 5, AT_FLASH, 0, 18 },  /* +CIPAPMAC_DEF */
+    /*  26 */ { 534, 0, AT_RAM, 0, 53 },  /* +CIPSENDERBUF */
+    /*  27 */ { 548, 1, AT_RAM, 0, 14 },  /* +CIPSTA_CUR */
+    /*  28 */ { 557, 0, AT_RAM, 0, 52 },  /* +CIPSENDEX */
+    /*  29 */ { 568, 0, AT_RAM, 0, 53 },  /* +CIPSENDBUF */
+    /*  30 */ { 580, 0, AT_RAM, 0, 58 },  /* +CIPCHECKSEQ */
+    /*  31 */ { 340, 0, AT_RAM, 0, 65 },  /* +CIUPDATE */
+    /*  32 */ { 548, 5, AT_FLASH, 0, 14 },  /* +CIPSTA_DEF */
+    /*  33 */ { 593, 0, AT_RAM, 0, 26 },  /* +CWQAP */
+    /*  34 */ { 600, 0, AT_RAM, 0, 59 },  /* +CIPDINFO */
+    /*  35 */ { 610, 5, AT_FLASH, 0, 11 },  /* +CIPDNS_DEF */
+    /*  36 */ { 619, 5, AT_FLASH, 0, 27 },  /* +CIPAP_DEF */
+    /*  37 */ { 627, 0, AT_RAM, 0, 39 },  /* +SAVETRANSLINK */
+    /*  38 */ { 642, 0, AT_RAM, 0, 45 },  /* +CIPSTART */
+    /*  39 */ { 241, 0, AT_RAM, 0, 37 },  /* +CIPMODE */
+    /*  40 */ { 610, 1, AT_RAM, 0, 11 },  /* +CIPDNS_CUR */
+    /*  41 */ { 619, 1, AT_RAM, 0, 27 },  /* +CIPAP_CUR */
+    /*  42 */ { 652, 0, AT_RAM, 0, 60 },  /* +CIPCLOSE */
+    /*  43 */ { 662, 5, AT_FLASH, 0, 9 },  /* +CWDHCP_DEF */
+    /*  44 */ { 671, 5, AT_FLASH, 0, 23 },  /* +CWJAP_DEF */
+    /*  45 */ { 679, 1, AT_RAM, 0, 29 },  /* +CWDHCPS_CUR */
+    /*  46 */ { 689, 0, AT_RAM, 0, 56 },  /* +CIPBUFSTATUS */
+    /*  47 */ { 250, 0, AT_RAM, 0, 42 },  /* +CIPMUX */
+    /*  48 */ { 299, 0, AT_RAM, 0, 49 },  /* +CIPSTATUS */
+    /*  49 */ { 703, 0, AT_RAM, 0, 3 },  /* +RESTORE */
+    /*  50 */ { 662, 1, AT_RAM, 0, 9 },  /* +CWDHCP_CUR */
+    /*  51 */ { 671, 1, AT_RAM, 0, 23 },  /* +CWJAP_CUR */
+    /*  52 */ { 679, 5, AT_FLASH, 0, 29 },  /* +CWDHCPS_DEF */
+    /*  53 */ { 712, 0, AT_RAM, 0, 48 },  /* +CIPSSLSIZE */
+    /*  54 */ { 724, 5, AT_FLASH, 0, 5 },  /* +UART_DEF */
+    /*  55 */ { 332, 0, AT_RAM, 0, 63 },  /* +CIPSTO */
+    /*  56 */ { 724, 1, AT_RAM, 0, 5 },  /* +UART_CUR */
+    /*  57 */ { 731, 0, AT_RAM, 0, 22 },  /* +CWLAP_OPT */
 };
 
 /* First name of each hash. */
-static const uint16_t buckets[] = {
-    /*   0 */ 0, 3, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19, 19, 20, 21, 23,
-    /*  16 */ 24, 25, 28, 29, 30, 33, 38, 40, 41, 42, 46, 48, 49, 50, 54, 58,
+static const at_index buckets[] = {
+    /*   0 */ 0, 2, 3, 5, 6, 9, 12, 14, 16, 17, 19, 19, 20, 22, 24, 25,
+    /*  16 */ 27, 32, 32, 32, 35, 38, 39, 40, 43, 47, 49, 49, 53, 54, 56, 58,
     /*  32 */ 58,
 };
 
@@ -1001,16 +1004,16 @@ static const at_module_tables tables = {
 #endif
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },
-        47, 50,  /* prefix, end of a command */
+        55, 58,  /* prefix, end of a command */
         {
-        { 0, 50 },  /* around an information response */
-        { 50, 50 },  /* around a result code */
-        { 0, 50 },  /* around a URC */
+        { 0, 58 },  /* around an information response */
+        { 58, 58 },  /* around a result code */
+        { 0, 58 },  /* around a URC */
         { 0, 0 } },
-        53, { 60, 70 }, 56,  /* separators, busy, busy with data, escaped signs */
+        61, { 68, 78 }, 64,  /* separators, busy, busy with data, escaped signs */
         416, 431, 46,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
-        { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
+        { 0, 88, 90, 93, 95, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
@@ -1030,7 +1033,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 0 ? AT_OK : AT_UNSUPPORTED;
-    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
                                                       : ((at_plain_handler *)any)(module);
 }
 

@@ -153,7 +153,7 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
     at_status returns = x->returns;
     begin_note(x, "module", x->names->forms[id].c_name);
     show_saw(x, x->names->forms[id].fields_size ? fields : NULL);
-    if (m->forms[form].flags & AT_FORM_SAVED) {
+    if (at_start_of(m, &m->forms[form])->flags & AT_FORM_SAVED) {
         at_saved saved;
         memcpy(&saved, fields, sizeof saved);
         fprintf(x->out, " saved=%s", saved == AT_FLASH ? "flash" : "ram");

@@ -131,15 +131,15 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 36, 5, 0, AT_H_URC, 0 },  /* +RING */
-    /*   1 */ { 27, 1, 0, AT_H_OK, 0 },  /* OK */
-    /*   2 */ { 30, 4, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*   0 */ { 27, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 30, 4, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*   2 */ { 36, 5, 0, AT_H_URC, 0 },  /* +RING */
     /*   3 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 1, 3,
+    /*   0 */ 0, 2, 3,
 };
 
 static const at_host_tables tables = {

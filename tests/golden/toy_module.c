@@ -103,25 +103,26 @@ static const at_emit emits[] = {
     /*   2 */ { AT_EMIT_LINE, AT_R_FAILS, 4 },  /* ERROR */
 };
 
-/* Forms: line, the reply to AT_OK, first part of its replies, what few have, operators, flags, is it the command's last. */
+/* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* vol_set */
-    /*   1 */ { 2, AT_NO_OK, 1, 0, 0x02, 0, 1 },  /* vol_read */
-    /*   2 */ { 0, AT_NO_OK, 2, 0, 0, 0, 1 },  /* error results */
+    /*   0 */ { 1, 0, 0, 0, 0 },  /* vol_set */
+    /*   1 */ { 2, 0, 1, 1, 1 },  /* vol_read */
+    /*   2 */ { 0, 0, 2, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase, what the runtime does. */
+/* What forms have in common: conditions, phase, the reply to AT_OK, what the runtime does, flags, operators. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0, 0 },
+    /*   0 */ { 0, 0, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* vol_set */
+    /*   1 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x02 },  /* vol_read */
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
+/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
-    /*   0 */ { 25, 0, AT_RAM, 0, 0, 4 },  /* +VOL */
+    /*   0 */ { 25, 0, AT_RAM, 0, 0 },  /* +VOL */
 };
 
 /* First name of each hash. */
-static const uint16_t buckets[] = {
+static const at_index buckets[] = {
     /*   0 */ 0, 1,
 };
 
@@ -170,7 +171,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return AT_UNSUPPORTED;
-    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
                                                       : ((at_plain_handler *)any)(module);
 }
 

@@ -205,15 +205,15 @@ static bool foresee_return(talk *x)
 {
     uint8_t atoms[FLOW_ATOMS];
     const at_module_tables *m = x->names->module->tables;
-    unsigned ok = x->form.name->first_reply + x->form.module->ok;
-    unsigned phase = m->starts[x->form.module->start].phase;
+    const at_start *start = at_start_of(m, x->form.module);
+    unsigned ok = x->form.name->first_reply + start->ok;
     x->may_complete = true;
     if (x->plan.returns != AT_OK) {
         x->flow.status = AT_REFUSED;
         x->any_error = true;
-        return phase == 0 && m->starts[x->form.module->start].does == 0;
+        return start->phase == 0 && start->does == 0;
     }
-    if (x->form.module->ok == AT_NO_OK || !flow_takes(&x->flow, ok, atoms) || phase != 0) return false;
+    if (start->ok == AT_NO_OK || !flow_takes(&x->flow, ok, atoms) || start->phase != 0) return false;
     for (unsigned i = 0; i < at_reply_look(x->names, ok).n; i++) flow_step(&x->flow, atoms[i]);
     return flow_at_end(&x->flow);
 }
@@ -354,7 +354,7 @@ static void ask(talk *x)
     if (x->plan.blanks) pair_put(x->pair, &x->pair->down, "\r\n\r", 3);
     if (x->plan.blanks) talk_rest(x);
     x->in.is_due = x->phase_begins =
-        x->names->module->tables->starts[x->form.module->start].phase != 0;
+        at_start_of(x->names->module->tables, x->form.module)->phase != 0;
     if (at_host_start(&x->pair->host, r, x->form.call_index, x->request) != AT_OK)
         talk_wrong(x, "the host refuses the request, slot %d", at_host_bad_field(&x->pair->host));
     else
@@ -482,9 +482,9 @@ static void look_at_forms(talk *x)
             resync = resync_length(&f);
             x->resync = i;
         }
-        bool plain = f.line.line->n_slots == 0 && f.module->ok != AT_NO_OK && f.call->op == AT_OP_EXEC &&
-                     f.module->flags == 0 && x->names->module->tables->starts[f.module->start].does == 0 &&
-                     f.course->n_only == 0 && f.name->n_replies == 1;
+        const at_start *start = at_start_of(x->names->module->tables, f.module);
+        bool plain = f.line.line->n_slots == 0 && start->ok != AT_NO_OK && f.call->op == AT_OP_EXEC &&
+                     start->flags == 0 && start->does == 0 && f.course->n_only == 0 && f.name->n_replies == 1;
         if (plain && !has_probe) x->probe = i;
         has_probe |= plain;
     }

@@ -87,8 +87,9 @@ static at_status other_call(talk *x, unsigned form)
     unsigned id = m->form_ids[form];
     if (x->probing && id == x->probe) x->probe_calls++;
     else if (!x->resyncs || id != x->resync) talk_fail(x, "the module calls %s", x->names->forms[id].c_name);
-    if (m->starts[f->start].phase || f->flags & AT_FORM_DATA) return AT_REFUSED;
-    return f->ok != AT_NO_OK ? AT_OK : talk_answer_other(x, form);
+    const at_start *start = at_start_of(m, f);
+    if (start->phase || start->flags & AT_FORM_DATA) return AT_REFUSED;
+    return start->ok != AT_NO_OK ? AT_OK : talk_answer_other(x, form);
 }
 
 static at_status on_call(void *ctx, unsigned form, const void *fields)

@@ -58,7 +58,8 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
         snprintf(why, sizeof why, "slot %d of form %u is out of range", slot, m->form_ids[form]);
         blame(b, b->good, 0, why);
     }
-    bool plain = f->ok != AT_NO_OK && m->starts[f->start].phase == 0 && !(f->flags & AT_FORM_DATA);
+    const at_start *start = at_start_of(m, f);
+    bool plain = start->ok != AT_NO_OK && start->phase == 0 && !(start->flags & AT_FORM_DATA);
     return plain ? AT_OK : AT_REFUSED;
 }
 
@@ -249,8 +250,9 @@ static bool write_good(bench *b, unsigned call, unsigned reading, sample_pick pi
 static bool has_plain_ok(const bench *b, const at_form *f)
 {
     const at_module_tables *m = b->names->module->tables;
-    if (f->ok == AT_NO_OK) return false;
-    const at_emit *e = at_reply_of(m, f, f->ok);
+    unsigned ok = at_start_of(m, f)->ok;
+    if (ok == AT_NO_OK) return false;
+    const at_emit *e = at_reply_of(m, f, ok);
     return e->kind == AT_EMIT_NOTHING && e->end == AT_R_ENDS_OK;
 }
 
@@ -260,7 +262,9 @@ static void find_probe(bench *b)
     flow_form f;
     for (b->probe = 0; b->probe < h->n_calls; b->probe++) {
         if (!flow_form_of(b->names, b->probe, &f) || f.line.line->n_slots > 0) continue;
-        if (has_plain_ok(b, f.module) && f.call->op == AT_OP_EXEC && f.module->flags == 0) break;
+        if (has_plain_ok(b, f.module) && f.call->op == AT_OP_EXEC &&
+            at_start_of(b->names->module->tables, f.module)->flags == 0)
+            break;
     }
     ck_assert_uint_lt(b->probe, h->n_calls);
     b->answer_n = result_text(b, b->names->module->tables->ok, b->answer);

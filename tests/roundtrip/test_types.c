@@ -185,7 +185,7 @@ static bool says_one_of(const char *text, const at_module_tables *m, unsigned fo
 {
     while (form > 0 && !m->forms[form - 1].is_last) form--;
     for (bool more = true; more; more = !m->forms[form++].is_last)
-        if (m->forms[form].ops >> AT_OP_SET & 1 && says_line(text, &m->t, m->forms[form].line))
+        if (at_start_of(m, &m->forms[form])->ops >> AT_OP_SET & 1 && says_line(text, &m->t, m->forms[form].line))
             return true;
     return false;
 }

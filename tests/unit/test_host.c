@@ -224,9 +224,9 @@ static void put_urc(unsigned kind, unsigned urc, unsigned line)
 
 static uint32_t hash(const char *s, size_t n)
 {
-    uint32_t h = 5381;
+    uint32_t h = 0;
     size_t i;
-    for (i = 0; i < n; i++) h = (h * 33) ^ (uint8_t)s[i];
+    for (i = 0; i < n; i++) h = (h * 5) ^ (uint8_t)s[i];
     return h & 15;
 }
 

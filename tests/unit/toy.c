@@ -16,7 +16,7 @@
     T(escape, "\\\x1a") T(busy, "busy p...") T(busy_data, "busy s...") T(at, "AT") T(on, "ON") \
     T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(late, "+LATE:") T(exec, "") \
     T(read, "?") T(test, "=?") T(set, "=") T(save, "=!") T(n_e, "E") T(n_vol, "+VOL") \
-    T(n_join, "+JOIN") T(n_join_cur, "+JOIN_CUR") T(n_join_def, "+JOIN_DEF") T(n_cur, "CUR") \
+    T(n_join, "+JOIN") T(n_join_, "+JOIN_") T(n_cur, "CUR") \
     T(n_def, "DEF") T(n_mux, "+MUX") T(n_send, "+SEND") T(n_text, "+TEXT") T(n_push, "+PUSH") \
     T(n_list, "+LIST") T(n_sub, "+SUB") T(n_msg, "+MSG") T(n_find, "+FIND") T(n_get, "+GET") \
     T(n_all, "+ALL") T(n_no, "+NO") T(n_away, "+AWAY") T(n_late, "+LATE") T(size, "+SIZE:") \
@@ -299,18 +299,17 @@ static int match(unsigned n, unsigned shape)
 }
 
 /* ---- names: one bucket ---- */
-#define NAMED(name, first) { X(name), first, AT_RAM, 0, (first) & 0xff, sizeof texts.name - 1 }
+#define NAMED(name, first) { X(name), 0, AT_RAM, 0, (first) & AT_NO_FORMS }
 static const at_command commands[] = {
     NAMED(nul, TOY_AT), NAMED(n_e, TOY_E), NAMED(n_vol, TOY_VOL_SET),
-    { X(n_join), TOY_JOIN_SET, AT_RAM, 1, TOY_JOIN_SET, 4 },
-    { X(n_join_cur), TOY_JOIN_SET, AT_RAM, 0, TOY_JOIN_SET, 6 },
-    { X(n_join_def), TOY_JOIN_SET, AT_FLASH, 0, TOY_JOIN_SET, 6 },
+    { X(n_join), 4, AT_RAM, 1, TOY_JOIN_SET }, { X(n_join_), X(n_cur), AT_RAM, 0, TOY_JOIN_SET },
+    { X(n_join_), X(n_def), AT_FLASH, 0, TOY_JOIN_SET },
     NAMED(n_mux, TOY_MUX_SET), NAMED(n_send, TOY_SEND_SET), NAMED(n_text, TOY_TEXT),
     NAMED(n_push, TOY_PUSH), NAMED(n_list, TOY_LIST), NAMED(n_sub, TOY_SUB), NAMED(n_msg, TOY_MSG),
     NAMED(n_find, TOY_FIND), NAMED(n_get, TOY_GET), NAMED(n_all, TOY_ALL), NAMED(n_no, AT_NO_FORMS),
     NAMED(n_away, TOY_AWAY), NAMED(n_late, TOY_LATE),
 };
-static const uint16_t buckets[] = { 0, sizeof commands / sizeof *commands };
+static const at_index buckets[] = { 0, sizeof commands / sizeof *commands };
 
 /* ---- replies ---- */
 enum { E_OK, E_VOL, E_JOIN, E_SEND = E_JOIN + 3, E_CONNECT = E_SEND + 4, E_TEXT = E_CONNECT + 2,
@@ -346,36 +345,43 @@ const toy_reply toy_replies[TOY_REPLIES] = {
     [TOY_LATE_OK] = { TOY_LATE, 0 }, [TOY_LATE_LINE] = { TOY_LATE, 1 },
 };
 
-/* `emits`: of its first reply; `ok`: which of them is the plain one. */
-#define FIRST(form, emits, ok, start, op, flags) [form] = \
-    { TOY_COMMANDS + form, ok, emits, start, 1 << op, (flags) | AT_FORM_TAKES, 0 }
-#define FORM(form, emits, ok, start, op, flags) [form] = \
-    { TOY_COMMANDS + form, ok, emits, start, 1 << op, (flags) | AT_FORM_TAKES, 1 }
-enum { START_PLAIN, START_PUSH, START_GET, START_E, START_AWAY };
 static const at_start starts[] = {
-    [START_PLAIN] = { 0, 0, 0, 0 }, [START_PUSH] = { 0, 0, 1 + P_PUSH, 0 }, [START_GET] = { 2, 1, 0, 0 },
-    [START_E] = { 0, 0, 0, AT_DOES_ECHO }, [START_AWAY] = { 0, 0, 0, AT_DOES_TOGGLE },
+    /* 0 */ { 0, 0, 0, AT_NO_OK, AT_DOES_ECHO, AT_FORM_TAKES, 1 << AT_OP_EXEC },
+    /* 1 */ { 0, 0, 0, 0, 0, AT_FORM_TAKES, 1 << AT_OP_SET },
+    /* 2 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_TAKES, 1 << AT_OP_READ },
+    /* 3 */ { 0, 0, 0, 0, 0, AT_FORM_SAVED | AT_FORM_TAKES, 1 << AT_OP_SET },
+    /* 4 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_DATA | AT_FORM_TAKES, 1 << AT_OP_SET },
+    /* 5 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_DATA | AT_FORM_TAKES, 1 << AT_OP_EXEC },
+    /* 6 */ { 0, 0, 0, 1, 0, AT_FORM_DATA | AT_FORM_TAKES, 1 << AT_OP_EXEC },
+    /* 7 */ { 0, 0, 1 + P_PUSH, 0, 0, AT_FORM_TAKES, 1 << AT_OP_SET },
+    /* 8 */ { 0, 0, 0, 1, 0, AT_FORM_TAKES, 1 << AT_OP_EXEC },
+    /* 9 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_TAKES, 1 << AT_OP_SET },
+    /* 10 */ { 2, 1, 0, AT_NO_OK, 0, AT_FORM_TAKES, 1 << AT_OP_SET },
+    /* 11 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_TAKES, 1 << AT_OP_EXEC },
+    /* 12 */ { 0, 0, 0, AT_NO_OK, AT_DOES_TOGGLE, AT_FORM_TAKES, 1 << AT_OP_EXEC },
+    /* 13 */ { 0, 0, 0, 0, 0, AT_FORM_TAKES, 1 << AT_OP_EXEC },
 };
+/* Line, shape, first part of its replies, kind, is it the last of its command. */
 static const at_form forms[] = {
-    FORM(TOY_E, E_OK, AT_NO_OK, START_E, AT_OP_EXEC, 0),
-    FIRST(TOY_VOL_SET, E_OK, 0, 0, AT_OP_SET, 0),
-    FORM(TOY_VOL_READ, E_VOL, AT_NO_OK, 0, AT_OP_READ, 0),
-    FORM(TOY_JOIN_SET, E_JOIN, 0, 0, AT_OP_SET, AT_FORM_SAVED),
-    FORM(TOY_MUX_SET, E_OK, 0, 0, AT_OP_SET, 0),
-    FIRST(TOY_SEND_SET, E_SEND, AT_NO_OK, 0, AT_OP_SET, AT_FORM_DATA),
-    FORM(TOY_SEND_EXEC, E_CONNECT, AT_NO_OK, 0, AT_OP_EXEC, AT_FORM_DATA),
-    FORM(TOY_TEXT, E_TEXT, 1, 0, AT_OP_EXEC, AT_FORM_DATA),
-    FORM(TOY_PUSH, E_OK, 0, START_PUSH, AT_OP_SET, 0),
-    FORM(TOY_LIST, E_LIST, 1, 0, AT_OP_EXEC, 0),
-    FORM(TOY_SUB, E_OK, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_MSG, E_OK, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_FIND, E_OK, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_GET, E_GET, AT_NO_OK, START_GET, AT_OP_SET, 0),
-    FORM(TOY_ALL, E_ALL, AT_NO_OK, 0, AT_OP_SET, 0),
-    FORM(TOY_AT, E_OK, AT_NO_OK, 0, AT_OP_EXEC, 0),
-    FORM(TOY_AWAY, E_OK, AT_NO_OK, START_AWAY, AT_OP_EXEC, 0),
-    FORM(TOY_LATE, E_LATE, 0, 0, AT_OP_EXEC, 0),
-    FORM(TOY_FORMS, E_OK, AT_NO_OK, 0, AT_OP_EXEC, 0),
+    [TOY_E] = { TOY_COMMANDS + TOY_E, TOY_E, E_OK, 0, 1 },
+    [TOY_VOL_SET] = { TOY_COMMANDS + TOY_VOL_SET, TOY_VOL_SET, E_OK, 1, 0 },
+    [TOY_VOL_READ] = { TOY_COMMANDS + TOY_VOL_READ, TOY_VOL_READ, E_VOL, 2, 1 },
+    [TOY_JOIN_SET] = { TOY_COMMANDS + TOY_JOIN_SET, TOY_JOIN_SET, E_JOIN, 3, 1 },
+    [TOY_MUX_SET] = { TOY_COMMANDS + TOY_MUX_SET, TOY_MUX_SET, E_OK, 1, 1 },
+    [TOY_SEND_SET] = { TOY_COMMANDS + TOY_SEND_SET, TOY_SEND_SET, E_SEND, 4, 0 },
+    [TOY_SEND_EXEC] = { TOY_COMMANDS + TOY_SEND_EXEC, TOY_SEND_EXEC, E_CONNECT, 5, 1 },
+    [TOY_TEXT] = { TOY_COMMANDS + TOY_TEXT, TOY_TEXT, E_TEXT, 6, 1 },
+    [TOY_PUSH] = { TOY_COMMANDS + TOY_PUSH, TOY_PUSH, E_OK, 7, 1 },
+    [TOY_LIST] = { TOY_COMMANDS + TOY_LIST, TOY_LIST, E_LIST, 8, 1 },
+    [TOY_SUB] = { TOY_COMMANDS + TOY_SUB, TOY_SUB, E_OK, 9, 1 },
+    [TOY_MSG] = { TOY_COMMANDS + TOY_MSG, TOY_MSG, E_OK, 9, 1 },
+    [TOY_FIND] = { TOY_COMMANDS + TOY_FIND, TOY_FIND, E_OK, 9, 1 },
+    [TOY_GET] = { TOY_COMMANDS + TOY_GET, TOY_GET, E_GET, 10, 1 },
+    [TOY_ALL] = { TOY_COMMANDS + TOY_ALL, TOY_ALL, E_ALL, 9, 1 },
+    [TOY_AT] = { TOY_COMMANDS + TOY_AT, TOY_AT, E_OK, 11, 1 },
+    [TOY_AWAY] = { TOY_COMMANDS + TOY_AWAY, TOY_AWAY, E_OK, 12, 1 },
+    [TOY_LATE] = { TOY_COMMANDS + TOY_LATE, TOY_LATE, E_LATE, 13, 1 },
+    [TOY_FORMS] = { TOY_COMMANDS + TOY_FORMS, 0, E_OK, 0, 1 },
 };
 
 #if AT_TAP
