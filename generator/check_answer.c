@@ -114,12 +114,24 @@ static void answer_empty(answers *a, const m_line *line)
               "that is never empty");
 }
 
+/* What begins a line that goes on is that, and no result code. */
+static void answer_codes(answers *a, const compare_side *side)
+{
+    const model *m = a->c->m;
+    for (size_t i = 0; i < m->n_results && model_goes_on(side->line); i++) {
+        compare_side code = {.line = m->results[i].line};
+        compare_result r = compare_lines(&a->c->by, side, &code, COMPARE_HEADERS);
+        check_report(a->c, D_AMBIGUOUS_RESPONSE, side, &code, &r, "", way_answers);
+    }
+}
+
 /* A line by itself, once for each line. */
 static void answer_alone(answers *a, const compare_side *side, diag_kind kind)
 {
     if (a->lines[side->line->id]) return;
     a->lines[side->line->id] = true;
     answer_empty(a, side->line);
+    answer_codes(a, side);
     if (side->line->n_readings < 2) return;
     compare_result r = compare_readings(&a->c->by, side, COMPARE_LITERALS_WIN | COMPARE_HEADERS);
     check_report(a->c, kind, side, side, &r, "", way_readings);

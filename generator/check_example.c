@@ -560,12 +560,31 @@ typedef struct rest {
     size_t n, line;
 } rest; /* what is left of a wire; length of its line */
 
-/* `line` at the front of the rest; counted data inside it may hold line ends. */
+static size_t example_line_end(const rest *t)
+{
+    size_t n = 0;
+    while (n < t->n && t->text[n] != '\r' && t->text[n] != '\n')
+        n++;
+    return n;
+}
+
+/* Bytes that `line` may be: counted data inside it may hold line ends, one that goes on has one. */
+static size_t example_extent(const m_line *line, const rest *t)
+{
+    if (line->data_at == DATA_INLINE) return t->n;
+    size_t first = t->line + 2;
+    if (!model_goes_on(line) || t->n < first || memcmp(t->text + t->line, "\r\n", 2) != 0)
+        return t->line;
+    rest next = {t->text + first, t->n - first, 0};
+    return first + example_line_end(&next);
+}
+
+/* `line` at the front of the rest. */
 static match example_match(walk *w, const run *r, const m_line *line, const rest *t)
 {
     match_known known = {w->example->given, w->example->n_given, r ? &r->request : NULL};
     return match_line(w->c->ctx, w->c->m, line, r ? r->member : NULL, &known, t->text,
-                      line->data_at == DATA_INLINE ? t->n : t->line);
+                      example_extent(line, t));
 }
 
 static void example_take_data(walk *w, const match *m, const run *r)
@@ -816,14 +835,6 @@ static void example_data_out(walk *w, rest *t)
     t->n -= n;
     w->in_data = w->data != 0;
     if (!w->in_data) example_after_data(w, t);
-}
-
-static size_t example_line_end(const rest *t)
-{
-    size_t n = 0;
-    while (n < t->n && t->text[n] != '\r' && t->text[n] != '\n')
-        n++;
-    return n;
 }
 
 static void example_from_module(walk *w)

@@ -205,11 +205,30 @@ static bool compare_is_longer(const compare *c, const compare_result *best)
            compare_n_cells(c->ra) > best->n + 1;
 }
 
+/* The first physical line of one that goes on, as a line of its own. */
+static const m_line *compare_first(comparer *by, const m_line *line)
+{
+    m_line *first = mem_new(by->ctx, m_line);
+    *first = *line;
+    first->n_slots--;
+    first->readings = mem_array(by->ctx, m_reading, line->n_readings);
+    for (size_t i = 0; i < line->n_readings; i++) {
+        first->readings[i] = line->readings[i];
+        first->readings[i].mask &= ~((uint32_t)1 << first->n_slots);
+    }
+    return first;
+}
+
 /* Readings stand longest first: from the last on, short words are found first. */
 compare_result compare_lines(comparer *by, const compare_side *a, const compare_side *b,
                              unsigned how)
 {
     compare_result best = {COMPARE_APART, NULL, NULL, NULL, 0};
+    compare_side first = model_goes_on(a->line) ? *a : *b;
+    if ((how & COMPARE_HEADERS) && model_goes_on(a->line) != model_goes_on(b->line)) {
+        first.line = compare_first(by, first.line);
+        *(model_goes_on(a->line) ? &a : &b) = &first;
+    }
     compare c = compare_begin(by, a, b, how);
     if (compare_prefixes_apart(&c)) return best;
     c.same_head = compare_heads(&c);

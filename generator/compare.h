@@ -33,7 +33,8 @@ typedef struct compare_result {
 enum {
     COMPARE_LITERALS_WIN =
         1, /* the first cell in which they differ decides: a literal stands before a parameter */
-    COMPARE_HEADERS = 2 /* lines with counted data inside go on with any bytes */
+    COMPARE_HEADERS = 2 /* lines with counted data inside go on with any bytes; one that goes on
+                           behind its line end is its first part to one that does not */
 };
 compare_result compare_lines(comparer *, const compare_side *a, const compare_side *b,
                              unsigned how);

@@ -439,15 +439,26 @@ static const char *match_find(const matching *g, span s, const char *stop, size_
     return NULL;
 }
 
-static void match_split(matching *g, span rest, bool is_empty)
+static void match_split(matching *g, span rest)
 {
     const char *end = rest.text + rest.n, *comma;
-    g->n_cells = 0;
     while ((comma = match_find(g, rest, ",", 0)) && g->n_cells < MATCH_CELLS) {
         g->cells[g->n_cells++] = match_trim(g, (span){rest.text, (size_t)(comma - rest.text)});
         rest = (span){comma + 1, (size_t)(end - comma - 1)};
     }
-    if (!is_empty || rest.n || g->n_cells) g->cells[g->n_cells++] = match_trim(g, rest);
+    g->cells[g->n_cells++] = match_trim(g, rest);
+}
+
+/* The last cell of a line that goes on begins with the line end. */
+static void match_split_line(matching *g, span rest, bool is_empty)
+{
+    const char *next = model_goes_on(g->out.line) ? match_find(g, rest, "\r\n", 0) : NULL;
+    g->n_cells = 0;
+    if (next) {
+        match_split(g, (span){rest.text, (size_t)(next - rest.text)});
+        rest = (span){next, (size_t)(rest.text + rest.n - next)};
+    }
+    if (!is_empty || rest.n) match_split(g, rest);
 }
 
 static bool match_lead(matching *g, span *rest)
@@ -496,7 +507,7 @@ static bool match_try(matching *g, const m_reading *r, size_t n)
     if (!match_take(&rest, wire_text(g->ctx, g->out.member, g->out.line->head)))
         return match_fails(g, NULL, g->text, "it begins in another way");
     if (!match_lead(g, &rest) || !match_tail(g, r, &rest)) return false;
-    match_split(g, rest, is_empty);
+    match_split_line(g, rest, is_empty);
     match_hide(g, r);
     return match_slots(g, rest) && match_conds(g, r);
 }
@@ -542,7 +553,7 @@ match match_line(const void *ctx, const model *m, const m_line *line, const m_me
 {
     void *scratch = talloc_new(ctx);
     matching g = {.ctx = scratch, .m = m, .known = known, .text = text};
-    g.cells = mem_array(scratch, span, MATCH_CELLS + 1);
+    g.cells = mem_array(scratch, span, MATCH_CELLS + 2);
     match found = match_all(&g, line, member, n);
     talloc_free(scratch);
     return found;
@@ -553,7 +564,7 @@ bool match_reading(void *ctx, const model *m, const m_line *line, const m_readin
 {
     void *scratch = talloc_new(ctx);
     matching g = {.ctx = scratch, .m = m, .text = text, .out = {.line = line, .member = member}};
-    g.cells = mem_array(scratch, span, MATCH_CELLS + 1);
+    g.cells = mem_array(scratch, span, MATCH_CELLS + 2);
     bool fits = match_try(&g, r, n);
     talloc_free(scratch);
     return fits;

@@ -99,6 +99,8 @@ typedef struct m_slot {         /* one cell of a line */
     const m_cond *shown;        /* `mask has BIT`: it is there just when that holds, though the readings have it; NULL: always */
     const char *tie;            /* field of the request's struct it must be equal to, or NULL */
     bool is_elastic;            /* TEXT: takes all cells the others leave */
+    bool next_line;             /* the last one of a line that goes on: `pre` begins with its line end,
+                                   and no comma stands before it */
     place at;
 } m_slot;
 typedef struct m_reading {      /* one way to leave things out: which slots are there, and under what conditions */
@@ -133,6 +135,12 @@ typedef struct m_line {
     place at;
     unsigned id;                /* index in model.lines */
 } m_line;
+
+/* Does its last parameter stand on the next physical line? */
+static inline bool model_goes_on(const m_line *line)
+{
+    return line->n_slots && line->slots[line->n_slots - 1].next_line;
+}
 
 /* ---- what may follow a command: atoms and who follows whom ---- */
 typedef enum { A_LINE, A_FINAL, A_PROMPT, A_DATA_IN, A_DATA_OUT, A_BODY, A_BLANK, A_TRANSPARENT, A_URC, A_PAUSE } m_atom_kind;

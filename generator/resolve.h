@@ -86,7 +86,8 @@ typedef struct rpat {
     rpat_kind kind;
     place at;
     unsigned order;             /* place in the pattern, from the left */
-    char *text;                 /* TEXT, QUOTED: bytes; PARAM, DATA: name */
+    char *text;                 /* TEXT, QUOTED: bytes; PARAM, DATA: name; NEWLINE: its bytes where
+                                   the line goes on behind it, else NULL */
     const m_type *type;         /* PARAM */
     bool may_be_empty, tied, is_either;
     const char *count;          /* DATA, REPEAT */
@@ -129,6 +130,8 @@ rpat *pat_make(resolver *, const scope *, const ast_pat *);     /* NULL: nothing
 rpat *pat_copy(resolver *, const rpat *first, const rpat *end); /* first .. before end */
 char *pat_syntax(resolver *, const rpat *);                     /* as a manual writes it */
 bool pat_is_text(const rpat *);                                 /* literal text only */
+/* Does the line that begins with `first` go on behind this line end, with its last parameter? */
+bool pat_goes_on(const rpat *first, const rpat *newline);
 bool pat_strip(rpat **list, const char *text, bool any_case);   /* take `text` off the front */
 void pat_number(rpat *);                                        /* fill in `order` */
 
@@ -159,7 +162,8 @@ int cell_compare(const cell *, const cell *);
 m_slot cell_slot(resolver *, const cell *);
 
 /* ---- resolve_line.c ---- */
-typedef enum { LINE_COMMAND, LINE_RESPONSE } line_use;
+/* CODE: from the module, but no answer or URC; it never goes on behind a line end. */
+typedef enum { LINE_COMMAND, LINE_CODE, LINE_RESPONSE } line_use;
 m_line *line_make(resolver *, const scope *, line_use, rpat *, const ast_cond *when);
 int line_slot(const m_line *, const char *param);    /* first slot of that parameter, -1 */
 const m_slot *line_param(const m_line *, const char *param);

@@ -177,6 +177,15 @@ static void read_loop(cutter *c, const rpat *p)
     c->after_loop = true;
 }
 
+/* The line goes on: its line end is the beginning of its last cell. Where nothing stands before it
+ * that is an empty cell. */
+static void read_next_line(cutter *c, const rpat *p)
+{
+    if (c->now.n == 0 && c->out.n == 0) add_part(c, p, 0, 0);
+    end_cell(c, false, c->comma);
+    add_part(c, p, 0, strlen(p->text));
+}
+
 static void read_element(cutter *c, const rpat *p)
 {
     if (c->out.data && p->kind != RP_DATA) {
@@ -191,7 +200,8 @@ static void read_element(cutter *c, const rpat *p)
     case RP_REPEAT: read_loop(c, p); break;
     case RP_DATA: read_data(c, p); break;
     case RP_NEWLINE:
-        if (c->n_newlines++ == 0) end_cell(c, false, c->comma);
+        if (p->text) read_next_line(c, p);
+        else if (c->n_newlines++ == 0) end_cell(c, false, c->comma);
         break;
     default: break;
     }
@@ -203,9 +213,13 @@ cut cell_cut(resolver *r, const trace *t)
     cutter c = { .r = r, .out = { .loop_first = -1 } };
     for (size_t i = 0; i < t->n; i++) read_element(&c, t->elements[i]);
     if (!c.out.data) end_cell(&c, false, c.comma);
-    if (c.n_newlines && !c.out.data && !c.failed)
+    if (c.n_newlines && !c.out.data && !c.failed) {
         diag_at(r->d, t->elements[t->n - 1]->at, D_SEVERAL_LINES,
                 "only counted data may follow CR LF here");
+        diag_note(r->d, (place){ NULL, 0, 0 },
+                  "a response or URC that begins with its name goes on behind CR LF with one "
+                  "parameter, the last, which is always there: text, a string or hex");
+    }
     return c.failed ? (cut){ .loop_first = -1 } : c.out;
 }
 
@@ -264,6 +278,7 @@ m_slot cell_slot(resolver *r, const cell *x)
     slot.post = cell_text(r, x, i + 1, x->n);
     slot.may_be_empty = p->may_be_empty;
     slot.is_elastic = p->type->kind == T_TEXT;
+    slot.next_line = x->parts[0].pat->kind == RP_NEWLINE;
     slot.at = p->at;
     return slot;
 }

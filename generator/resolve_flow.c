@@ -166,8 +166,9 @@ static void set_data(flow_builder *b, m_atom *a, const rstep *p)
 static void set_line(flow_builder *b, m_atom *a, const rstep *p)
 {
     const scope s = scope_of(b, p);
-    m_line *line = line_make(b->r, &s, LINE_RESPONSE, p->pattern,
-                             p->kind == STEP_LINE ? p->when : NULL);
+    bool is_line = p->kind == STEP_LINE;
+    m_line *line = line_make(b->r, &s, is_line ? LINE_RESPONSE : LINE_CODE, p->pattern,
+                             is_line ? p->when : NULL);
     a->line = line;
     if (a->kind == A_LINE && result_of(b->r, line) && result_of(b->r, line)->klass != RC_BUSY)
         a->kind = A_FINAL;

@@ -213,7 +213,7 @@ static void set_resync(resolver *r, const ast_line_item *i)
         diag_at(r->d, i->pattern->at, D_RESYNC_PARAMETERS,
                 "the command of 'resync' has no parameters");
     r->m->lines.resync_command = pat_syntax(r, command);
-    r->m->lines.resync_final = line_make(r, &top, LINE_RESPONSE, pat_make(r, &top, i->after), NULL);
+    r->m->lines.resync_final = line_make(r, &top, LINE_CODE, pat_make(r, &top, i->after), NULL);
     if (!result_of(r, r->m->lines.resync_final))
         diag_at(r->d, i->after->at, D_RESYNC_RESULT,
                 "the answer of 'resync' is none of the result codes");

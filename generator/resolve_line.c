@@ -93,7 +93,7 @@ static void take_brackets(builder *b)
 static void take_front(builder *b, line_use use)
 {
     if (!b->list || b->list->kind != RP_TEXT) return;
-    if (use == LINE_RESPONSE) take_head(b);
+    if (use != LINE_COMMAND) take_head(b);
     if (!*b->line->head) take_brackets(b);
     drop_empty(&b->list);
 }
@@ -398,6 +398,44 @@ static void find_data(builder *b)
         }
 }
 
+/* ---- a line that goes on ---- */
+
+/* The line end behind which it does gets its bytes. */
+static void mark_next_line(builder *b)
+{
+    for (rpat *p = b->list; p; p = p->next)
+        if (pat_goes_on(b->list, p)) p->text = mem_string(b->r->ctx, "\r\n");
+}
+
+/* Does a cell always stand before the last one? Where it is empty its comma shows it. */
+static bool begins_with_cell(const m_line *line, const m_reading *x)
+{
+    for (size_t i = 0; i + 1 < line->n_slots; i++) {
+        bool loops = line->loop_min == 0 && (int)i >= line->loop_first
+                     && (int)i < line->loop_first + line->loop_n;
+        if ((x->mask >> i & 1) && !line->slots[i].shown && !loops) return true;
+    }
+    return false;
+}
+
+/* The host knows by its first physical line that it goes on. */
+static void check_next_line(builder *b)
+{
+    const m_line *line = b->line;
+    if (!model_goes_on(line)) return;
+    place at = line->slots[line->n_slots - 1].at;
+    if (!*line->head) {
+        diag_at(b->r->d, at, D_SEVERAL_LINES, "a line that goes on behind CR LF begins with a name");
+        return;
+    }
+    for (size_t i = 0; i < line->n_readings; i++)
+        if (!begins_with_cell(line, &line->readings[i])) {
+            diag_at(b->r->d, at, D_SEVERAL_LINES, "what stands before CR LF may be left out; "
+                    "one parameter must always be there");
+            return;
+        }
+}
+
 /* ---- a line ---- */
 
 static m_line *line_new(resolver *r, const rpat *list)
@@ -417,6 +455,7 @@ static m_line *line_new(resolver *r, const rpat *list)
 m_line *line_make(resolver *r, const scope *s, line_use use, rpat *list, const ast_cond *when)
 {
     builder b = { .r = r, .s = s, .line = line_new(r, list), .list = list, .when = when };
+    if (use == LINE_RESPONSE) mark_next_line(&b);
     take_front(&b, use);
     reading_masked(&b.list);
     b.readings = reading_all(r, b.list, b.line->at);
@@ -427,6 +466,7 @@ m_line *line_make(resolver *r, const scope *s, line_use use, rpat *list, const a
     make_readings(&b);
     mark_optional(b.line);
     check_loop(&b);
+    check_next_line(&b);
     return b.line;
 }
 

@@ -216,6 +216,14 @@ bool pat_is_text(const rpat *p)
     return true;
 }
 
+bool pat_goes_on(const rpat *first, const rpat *newline)
+{
+    const rpat *p = newline->next;
+    if (first->kind != RP_TEXT || newline->kind != RP_NEWLINE || !p || p->next) return false;
+    if (p->kind != RP_PARAM || p->may_be_empty) return false;
+    return p->type->kind == T_TEXT || p->type->kind == T_STRING || p->type->kind == T_HEX;
+}
+
 static bool same_byte(char a, char b, bool any_case)
 {
     return a == b || (any_case && toupper((unsigned char)a) == toupper((unsigned char)b));

@@ -26,7 +26,7 @@ static const char *code_name(resolver *r, const m_line *line)
 
 static void add_result(resolver *r, const ast_line_item *i)
 {
-    m_line *line = line_make(r, &top, LINE_RESPONSE, pat_make(r, &top, i->pattern), NULL);
+    m_line *line = line_make(r, &top, LINE_CODE, pat_make(r, &top, i->pattern), NULL);
     m_result x = { .klass = class_of(i->key), .line = line, .at = i->pattern->at };
     x.name = code_name(r, line);
     for (size_t k = 0; k < r->m->n_results; k++)
@@ -89,7 +89,7 @@ static int refusal_of(const char *key)
 static void add_refusal(resolver *r, const ast_line_item *i)
 {
     int what = refusal_of(i->key);
-    m_line *line = line_make(r, &top, LINE_RESPONSE, pat_make(r, &top, i->pattern), NULL);
+    m_line *line = line_make(r, &top, LINE_CODE, pat_make(r, &top, i->pattern), NULL);
     if (what < 0) return;
     if (!line_is_literal(line))
         diag_at(r->d, i->pattern->at, D_REFUSAL_PARAMETERS,
@@ -123,7 +123,7 @@ static m_line *plain_refusal(resolver *r, const ast_line_item *i)
         p->kind = RP_TEXT;
         p->text = mem_printf(r->ctx, "%lld", (long long)refusal_value(p->type));
     }
-    return line_make(r, &top, LINE_RESPONSE, list, NULL);
+    return line_make(r, &top, LINE_CODE, list, NULL);
 }
 
 static const ast_line_item *first_error(const resolver *r)

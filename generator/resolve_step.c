@@ -51,16 +51,16 @@ static bool is_rows(const rpat *p)
     return p->kind == RP_REPEAT && p->kids && p->kids->kind == RP_NEWLINE;
 }
 
-/* Where the line that begins at `p` ends: at a new line that is not that of its data, or at its
- * rows. */
-static const rpat *line_end(const rpat *p)
+/* Where the line that begins with `first` ends: at a new line that is not that of its data or its
+ * last parameter, or at its rows. */
+static const rpat *line_end(const rpat *first)
 {
     bool after_data = false;
-    for (; p; p = p->next) {
+    for (const rpat *p = first; p; p = p->next) {
         const rpat *behind = skip_newlines(p);
         if (is_rows(p)) return p;
         after_data |= p->kind == RP_DATA;
-        if (p->kind != RP_NEWLINE || after_data) continue;
+        if (p->kind != RP_NEWLINE || after_data || pat_goes_on(first, p)) continue;
         if (!behind || behind->kind != RP_DATA) return p;
         p = behind;
         after_data = true;

@@ -181,7 +181,7 @@ static void say_step(resolver *r, const scope *s, m_form *form, const ast_step *
     rpat *list = step->kind == STEP_LINE && !step->later && !step->when && !step->as
                  ? pat_make(r, s, step->pattern) : NULL;
     size_t n = r->m->n_lines;
-    const m_line *line = list ? line_make(r, s, LINE_RESPONSE, list, NULL) : NULL;
+    const m_line *line = list ? line_make(r, s, LINE_CODE, list, NULL) : NULL;
     const m_result *result = line ? result_of(r, line) : NULL;
     r->m->n_lines = n;          /* only its text is wanted */
     if (line && !result && !step->next)

@@ -750,11 +750,12 @@ static const char *slot_flags(tables *t, const m_line *line, size_t i)
     bool empty = !slot->literal && slot->may_be_empty;
     bool elastic = !slot->literal && slot->is_elastic;
     const char *flags =
-        mem_printf(t->tmp, "%s%s%s%s",
+        mem_printf(t->tmp, "%s%s%s%s%s",
                    slot_flag(t, slot->literal, " | AT_S_LITERAL", WITH_LITERALS),
                    slot_flag(t, empty, " | AT_S_EMPTY_OK", WITH_EMPTY),
                    elastic ? " | AT_S_ELASTIC" : "",
-                   slot_flag(t, in_loop(line, i), " | AT_S_LOOP", WITH_LOOPS));
+                   slot_flag(t, in_loop(line, i), " | AT_S_LOOP", WITH_LOOPS),
+                   slot_flag(t, slot->next_line, " | AT_S_NEXT_LINE", WITH_NEXT_LINES));
     return *flags ? flags + 3 : "0";
 }
 

@@ -275,7 +275,8 @@ static void wire_slot(wire *w, path *p, unsigned slot)
 {
     unsigned before = p->at, cell = p->at;
     bool is_shown = w->line->slots[slot].shown != NULL;
-    if (!p->is_first) cell = nfa_then(w->n, cell, nfa_byte(','));
+    if (!p->is_first && !w->line->slots[slot].next_line)
+        cell = nfa_then(w->n, cell, nfa_byte(','));
     if (p->may_be_first) nfa_free_link(w->n, p->first, cell);
     p->at = wire_cell(w, cell, slot, p->lo, p->hi);
     if (is_shown && p->is_first) p->first = before;

@@ -153,6 +153,9 @@
 #ifndef AT_WITH_NAMES           /* module: lines that begin with the name the command was called by */
 #define AT_WITH_NAMES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_NEXT_LINES      /* lines from the module that go on behind a line end */
+#define AT_WITH_NEXT_LINES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_NO_QUOTES       /* quotes that are signs like any other */
 #define AT_WITH_NO_QUOTES AT_WITH_ALL
 #endif

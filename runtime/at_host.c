@@ -435,7 +435,7 @@ static void sync_step(at_core *h)
         if (!is_quiet(h)) return;
         h->tries = h->ghost.flags & AT_Q_FORCED ? 1 : 0;
         h->stream = NULL;
-        at__give_up_line(h);
+        at__give_up_all(h);
         send = h->sync == AT_SYNC_DRAIN && h->tables->resync != AT_NONE;
         if (send) h->adrift |= AT_ADRIFT;
         else h->adrift = AT_ADRIFT_NOT;
@@ -495,7 +495,7 @@ static void time_step(at_core *h)
     while (r && ((no_limit && r == h->running) || !at__due(h, r->deadline)));
     if (r) time_out(h, r);
     if (!h->stream && h->link->in_n > h->line_at && at__due(h, h->heard_at + AT_STALL_MS))
-        at__give_up_line(h);
+        at__give_up_all(h);
 }
 
 static bool has_nothing(const at_core *h)

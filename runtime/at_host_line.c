@@ -198,6 +198,7 @@ void at__new_line(at_core *h)
     h->looked = false;
     h->prompt = NULL;
     h->cut = false;
+    if (AT_WITH_NEXT_LINES) h->goes_on = false;
 }
 
 void at__give_up_line(at_core *h)
@@ -212,6 +213,43 @@ void at__give_up_line(at_core *h)
     }
     at__new_line(h);
 }
+
+#if AT_WITH_NEXT_LINES
+/* What stands for the line end of a line that goes on: a cell ends there. */
+static const char joint[] = ",\r\n";
+#define JOINT (sizeof joint - 1)
+
+void at__part_line(at_core *h)
+{
+    at_link *l = h->link;
+    size_t n = at__length(h);
+    const char *first = l->in + h->line_at, *next = (const char *)memchr(first, '\n', n) + 1;
+    n -= (size_t)(next - first);
+    l->in_n = (uint16_t)(l->in_n - n - JOINT);
+    at__give_up_line(h);
+    memmove(l->in + h->line_at, next, n);
+    l->in_n = (uint16_t)(h->line_at + n);
+}
+
+/* Could what was collected be the first physical line of one that goes on? Then it does. */
+static bool begins(at_core *h)
+{
+    at_link *l = h->link;
+    uint16_t n = l->in_n;
+    if ((size_t)(l->in_size - n) < JOINT) return false;
+    memcpy(l->in + n, joint, JOINT);
+    l->in_n = (uint16_t)(n + JOINT);
+    h->lead = '\0';
+    h->goes_on = h->view.begun = true;
+    h->goes_on = at__find(h);
+    h->view.begun = false;
+    if (h->goes_on) h->may_be_header = false;
+    else l->in_n = n;
+    return h->goes_on;
+}
+#else
+#define begins(h) false
+#endif
 
 bool at__is_echo(at_core *h)
 {
@@ -228,14 +266,26 @@ static void end_overlong(at_core *h)
 {
     at__look_at(h, 0);
     if (h->running && !h->head) h->running->status = AT_OVERFLOW;
-    at__give_up_line(h);
+    at__give_up_all(h);
+}
+
+/* The line is somebody's, and done; `lead` as for at__offer. */
+static bool take(at_core *h, char lead)
+{
+    if (!at__offer(h, lead)) return false;
+    if (!h->stream) at__new_line(h);
+    return true;
 }
 
 static void take_line(at_core *h)
 {
-    if (at__is_echo(h)) return;
-    if (!at__offer(h, '\0')) at__give_up_line(h);
-    else if (!h->stream) at__new_line(h);
+    if (AT_WITH_NEXT_LINES && h->goes_on) {
+        if (take(h, '\0')) return;
+        at__part_line(h);
+        if (at__length(h) == 0) return;
+    }
+    if (at__is_echo(h) || begins(h) || take(h, '\0')) return;
+    at__give_up_line(h);
 }
 
 static void end_empty_line(at_core *h)
@@ -268,9 +318,7 @@ static bool is_header(at_core *h, char c)
     echo = at__echo_length(h);
     if (echo == at__length(h)) return false;
     h->may_be_header = echo > 0;        /* else at__reads says it */
-    if (!at__offer(h, c)) return false;
-    if (!h->stream) at__new_line(h);
-    return true;
+    return take(h, c);
 }
 
 /* The prompt that may come at the beginning of this line, one without text: none. */

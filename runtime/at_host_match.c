@@ -109,6 +109,13 @@ static bool fits(at_core *h, const at_reading *reading, char *to)
     return at__line_take(&h->view, to, &fault) && suits(h);
 }
 
+/* Does the line go on behind a line end, with its last slot? */
+static bool goes_on(const at_view *v)
+{
+    unsigned n = v->line->n_slots;
+    return n > 0 && (at_trait_of(v->link->tables, &v->slots[n - 1])->flags & AT_S_NEXT_LINE);
+}
+
 /* Does the line that is looked at read as line `number`? */
 static bool reads(at_core *h, unsigned number, char *to)
 {
@@ -121,6 +128,7 @@ static bool reads(at_core *h, unsigned number, char *to)
     at__view_line(v, &t->lines[number]);
     v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
+    if (AT_WITH_NEXT_LINES && goes_on(v) != h->goes_on) return false;
     if (AT_WITH_DATA_IN && is_inside(h)) h->may_be_header = true;
     if (!begins_like(h)) return false;
     readings = &t->readings[v->line->readings];
@@ -236,7 +244,7 @@ static bool find_in_echo(at_core *h)
     for (; skip > 0; skip--) {
         at__look_at(h, skip);
         if (!is_known(h, true) && !is_headless(h, true)) continue;
-        at__take_echo(h, skip);
+        if (!AT_WITH_NEXT_LINES || !h->view.begun) at__take_echo(h, skip);
         return true;
     }
     return false;

@@ -204,6 +204,14 @@ bool at__is_echo(at_core *);
 void at__new_line(at_core *);
 /* Report what was collected as unknown, if anything. */
 void at__give_up_line(at_core *);
+/* The line did not go on, or not as it should: the first physical line is reported, and what has come
+ * of the next one is a line of its own. */
+void at__part_line(at_core *);
+static inline void at__give_up_all(at_core *h)
+{
+    if (AT_WITH_NEXT_LINES && h->goes_on) at__part_line(h);
+    at__give_up_line(h);
+}
 #if AT_TAP
 /* Tell tools what was seen: `n` bytes of this line (of data), or the line that was looked at. */
 void at__tap(at_core *, at_saw, unsigned form, size_t n, at_status);

@@ -13,7 +13,8 @@
 static bool has_flag(const at_trait *trait, unsigned flag)
 {
     unsigned some = (AT_WITH_LITERALS ? AT_S_LITERAL : 0) | (AT_WITH_EMPTY ? AT_S_EMPTY_OK : 0) |
-                    (AT_WITH_ELASTIC ? AT_S_ELASTIC : 0) | (AT_WITH_LOOPS ? AT_S_LOOP : 0);
+                    (AT_WITH_ELASTIC ? AT_S_ELASTIC : 0) | (AT_WITH_LOOPS ? AT_S_LOOP : 0) |
+                    (AT_WITH_NEXT_LINES ? AT_S_NEXT_LINE : 0);
     return (trait->flags & flag & some) != 0;
 }
 
@@ -388,6 +389,7 @@ static bool take_cell(const walk *w, at_text text, bool broken)
     if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) &&
         !strip_affixes(v, w->trait, &text))
         return false;
+    if (has_flag(w->trait, AT_S_NEXT_LINE) && v->begun) return true;
     if (!at__value_read(t, type, text, field)) return false;
     if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->next - 1, field)) return false;
     if (w->trait->has != AT_NONE8 && (!AT_WITH_HOST || w->to)) w->to[w->trait->has] = 1;
@@ -593,7 +595,7 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
     walk w;
     walk_start(&w, v, v->fields, items_of(v));
     for (; walk_on(&w); first = false) {
-        if (!first) at__put_char(l, ',');
+        if (!first && !has_flag(w.trait, AT_S_NEXT_LINE)) at__put_char(l, ',');
         if (is_empty(&w) ? !has_flag(w.trait, AT_S_EMPTY_OK) : !put_cell(&w)) {
             if (AT_WITH_HOST && bad) *bad = slot_of(&w);
             return false;

@@ -11,6 +11,7 @@
 typedef struct at_view {
     uint8_t counted;            /* writing: this slot is written with `count`, whatever its field
                                    says; AT_NONE8: none */
+    bool begun;                 /* reading: of a line that goes on the rest is still to come */
     at_link *link;
     const at_line *line;        /* see at__view_line */
     const at_slot *slots;

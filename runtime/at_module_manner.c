@@ -88,13 +88,12 @@ static void dress(at_module *m, uint16_t start, unsigned line)
     if (is_set(m, manner_of(m)->quiet, 1) && (frame == AT_LINE_RESULT || number)) {
         l->out_n = start;
     } else if (!is_set(m, manner_of(m)->verbose, 0)) {
-        put_signs(m, l->out + start, before);
-        put_signs(m, l->out + l->out_n - after, after);
+        put_signs(m, l->out + start, n);
     } else if (number) {
         put_number(m, start, number);
     } else {
         take_out(l, start, before);
-        put_signs(m, l->out + l->out_n - after, after);
+        put_signs(m, l->out + start, n - before);
     }
 }
 

@@ -155,6 +155,7 @@ struct at_core {
     bool skip_blank;            /* a blank after a prompt belongs to it */
     bool echo_data;             /* the command line has a payload in it */
     bool may_quote;             /* counted data: a quote may stand before it */
+    bool goes_on;               /* this line does: behind its first line end, which is kept */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */

@@ -78,7 +78,9 @@ static inline bool at_points(const at_type *type)
 static inline unsigned at_size(const at_type *type) { return 1u << (type->flags >> 6); }
 
 /* ---- lines ---- */
-enum { AT_S_LITERAL = 1, AT_S_EMPTY_OK = 2, AT_S_ELASTIC = 4, AT_S_LOOP = 8 };
+enum { AT_S_LITERAL = 1, AT_S_EMPTY_OK = 2, AT_S_ELASTIC = 4, AT_S_LOOP = 8,
+       AT_S_NEXT_LINE = 16 };   /* the last one of a line that goes on: `pre` begins with its line
+                                   end, and no comma is written before it */
 typedef struct at_slot {        /* one cell of a line: where its value is, and what it is like */
     at_index offset;            /* of the field in the struct (LOOP: in the item); LITERAL: index in
                                    words */

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every hard case (spec/HARD-CASES.md) and the echo, generated for both sides and compiled without a warning: the talks of NAME.talk
-# here between host and module of tests/language/NAME.atspec, and what tests/roundtrip does with any dialect from its
+# Every hard case (spec/HARD-CASES.md), the echo, and lines that go on, generated for both sides and compiled without a
+# warning: the talks of NAME.talk here between host and module of tests/language/NAME.atspec, and what tests/roundtrip does with any dialect from its
 # tables alone: examples, round trips, splits, bursts, bad input to either side. Prints TAP.
 # SPDX-License-Identifier: MIT
 set -u
@@ -34,7 +34,7 @@ tap() {
 pairs() { xargs -P 2 "$@"; }
 
 # A case that has none gets the command that host and module are brought back in step with.
-for spec in "$specs"/case*.atspec "$specs"/nasty*.atspec "$specs"/echo.atspec; do
+for spec in "$specs"/case*.atspec "$specs"/nasty*.atspec "$specs"/echo.atspec "$specs"/message.atspec; do
     name=$(basename "$spec" .atspec)
     cp "$spec" "$temp/$name.atspec"
     grep -q '^command AT ' "$spec" ||

@@ -377,7 +377,8 @@ bool sample_spoil(sample *s, const pattern *p, char *fields)
         unsigned i = (first + k) % n;
         const at_slot *slot = &p->slots[i];
         if ((pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) || !(shown >> i & 1u) || pattern_is_masked(p, i)) continue;
-        bool counts = p->rest->data != AT_NONE && i == p->rest->data_count;     /* the data says it */
+        bool counts = (p->rest->data != AT_NONE && i == p->rest->data_count) ||     /* the data says it */
+                      (p->loop && i == p->loop->count);
         if (counts || at_trait_of(p->t, slot)->tie || !at_is_set(p->t, slot, fields)) continue;
         if (spoil_value(s, p, pattern_type(p, i), fields + slot->offset)) return true;
     }
