@@ -86,7 +86,8 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->loops, "at_loop", "loops",
                "Repeated groups: first cell, cells, least, most, count, size, array, n_item.");
     print_rows(out, t->lines, "at_line", "lines",
-               "Lines: head, rest, slots, readings, n_slots, n_readings.");
+               "Lines: rest, slots, readings, n_slots, n_readings.");
+    print_rows(out, t->heads, "at_ref", "heads", "Heads of the lines that are not bare: text.");
     print_rows(out, t->rests, "at_rest", "rests",
                "What lines have besides: data, frame, text before and after the cells, loop;\n"
                " * where the data is, its count, figure, sign before, text behind, mask.");
@@ -281,6 +282,7 @@ static void print_framing(text *out, const tables *t)
                 t->line_max, t->out_max, t->final_max);
     text_printf(out, "        %zu, %zu, %zu,  /* assignments, settings, kinds of them */\n",
                 t->assigns->n, t->setting_places, t->settings->n);
+    text_printf(out, "        %zu,  /* bare lines */\n", t->n_bare);
     print_ops(out, t);
 }
 
@@ -294,7 +296,7 @@ static void print_shared_struct(text *out, const tables *t)
                 or_null(t->sorts, "sorts"), or_null(t->ties, "ties"),
                 or_null(t->figures, "figures"), or_null(t->conds, "conds"),
                 or_null(t->holds, "holds"));
-    text_printf(out, "        %s, %s, %s, rests, %s, %s, %s, %s, accepts,\n",
+    text_printf(out, "        %s, %s, %s, heads, rests, %s, %s, %s, %s, accepts,\n",
                 or_null(t->readings, "readings"), or_null(t->loops, "loops"),
                 or_null(t->lines, "lines"), or_null(t->masks, "masks"),
                 or_null(t->phases, "phases"), or_null(t->settings, "settings"),

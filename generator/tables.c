@@ -38,7 +38,7 @@ static void make_pools(tables *t)
                      &t->forms,    &t->emits,    &t->known,    &t->calls,
                      &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
                      &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts,
-                     &t->sorts };
+                     &t->sorts,    &t->heads };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
@@ -189,6 +189,7 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->lower = lower;
     t->upper = upper;
     t->is_complete = true;
+    t->n_bare = SIZE_MAX;
     t->tmp = mem_check(talloc_pool(t, SCRATCH));
     t->text = strings_new(t);
     t->shapes = shapes_new(t);
@@ -808,7 +809,7 @@ static size_t slots_block(tables *t, const m_line *line, const m_form *form)
 
     for (size_t i = 0; i < line->n_slots; i++)
         rows[i] = slot_row(t, line, i, form);
-    return tables_bits(t, pool_block(t->slots, rows, line->n_slots), 10);
+    return pool_later(t->slots, rows, line->n_slots);
 }
 
 static pool_row reading_row(tables *t, const m_reading *r, const m_form *form)
@@ -834,18 +835,23 @@ static size_t reading_place(const m_line *line, size_t reading)
 }
 
 /* What the grammar calls the line stands before its readings, when there is something to choose. */
+static bool has_shape(const tables *t, const m_line *line)
+{
+    return t->side == SIDE_HOST && t->line_handles[line->id] != 0;
+}
+
 static size_t readings_block(tables *t, const m_line *line, const m_form *form)
 {
     pool_row *rows = mem_array(t->tmp, pool_row, line->n_readings + 1);
-    size_t handle = t->side == SIDE_HOST ? t->line_handles[line->id] : 0, n = 0;
+    size_t n = 0;
 
-    if (handle)
-        rows[n++] = (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 0, 0 }",
-                                                  shapes_number(t->shapes, handle - 1)),
-                                .note = "shape" };
+    if (has_shape(t, line)) {
+        size_t shape = shapes_number(t->shapes, t->line_handles[line->id] - 1);
+        rows[n++] = (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 0, 0 }", shape), .note = "shape" };
+    }
     for (size_t i = 0; i < line->n_readings; i++)
         rows[n + reading_place(line, i)] = reading_row(t, &line->readings[i], form);
-    return tables_bits(t, pool_block(t->readings, rows, n + line->n_readings) + n, 7);
+    return pool_later(t->readings, rows, n + line->n_readings);
 }
 
 /* 1 + row, 0: the line has no repetition. */
@@ -1005,22 +1011,69 @@ static const char *names_of(tables *t, const m_line *line)
     return names->p;
 }
 
+typedef struct line_blocks {
+    size_t slots, readings, rest;
+    bool has_shape;             /* it stands before the readings */
+} line_blocks;
+
+/* A line's row, with its blocks as long as these have no places; the head of one that is not bare. */
+static size_t line_append(tables *t, pool_row row, line_blocks blocks, size_t head)
+{
+    size_t n = t->lines->n, number = pool_one(t->lines, row);
+
+    if (number < n)
+        return number;
+    t->blocks = mem_grow(t, t->blocks, line_blocks, n + 1);
+    t->blocks[n] = blocks;
+    if (n >= t->n_bare)
+        pool_append(t->heads, (pool_row){ .key = mem_printf(t->tmp, "%zu", head), .note = row.note });
+    return n;
+}
+
 static size_t line_row(tables *t, const m_line *line, line_use use)
 {
     const char *head =
         use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
     size_t name = tables_far_text(t, head), rest = rest_row(t, line, use);
-    use_line(t, line, use.is_command == (t->side == SIDE_MODULE));
     size_t n_readings = tables_limit(t, tables_bits(t, line->n_readings, 4), 255,
                                      "ways to read a line", line->at);
-    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest, slots,
-                               readings, tables_bits(t, line->n_slots, 5), n_readings);
-    const char *key = mem_printf(t->tmp, "%s%s", c, names_of(t, line));
+    const char *c = mem_printf(t->tmp, "%zu, %zu", tables_bits(t, line->n_slots, 5), n_readings);
+    const char *key = mem_printf(t->tmp, "%zu %zu %zu %zu %s%s", name, rest, slots, readings, c,
+                                 names_of(t, line));
+    line_blocks blocks = { slots, readings, rest, has_shape(t, line) };
 
+    use_line(t, line, use.is_command == (t->side == SIDE_MODULE));
     if (use.frame == FRAME_URC)
-        key = mem_printf(t->tmp, "%s %u", c, line->id);
-    return pool_one(t->lines, (pool_row){ .key = key, .c = c, .note = line->syntax });
+        key = mem_printf(t->tmp, "%s %u", key, line->id);
+    return line_append(t, (pool_row){ .key = key, .c = c, .note = line->syntax }, blocks, name);
+}
+
+void tables_bare_lines(tables *t)
+{
+    for (size_t i = 0; i < t->m->n_forms; i++) {
+        const m_form *form = t->m->forms[i];
+        line_use use = { FRAME_BARE, form, true };
+        if (rest_row(t, form->line, use) == 0)
+            (void)tables_line(t, form->line, use);
+        tables_clear(t);
+    }
+    t->n_bare = t->lines->n;
+}
+
+/* Blocks have their places now. */
+static void finish_lines(tables *t)
+{
+    pool_settle(t->slots);
+    pool_settle(t->readings);
+    for (size_t i = 0; i < t->lines->n; i++) {
+        const line_blocks *b = &t->blocks[i];
+        size_t slots = pool_place(t->slots, b->slots);
+        size_t readings = pool_place(t->readings, b->readings) + b->has_shape;
+        t->lines->rows[i].c = mem_printf(t, "{ %zu, %zu, %zu, %s }", b->rest,
+                                         tables_bits(t, slots, 10), tables_bits(t, readings, 7),
+                                         t->lines->rows[i].c);
+    }
 }
 
 size_t tables_urc_number(const model *m, const m_urc *u)
@@ -1310,6 +1363,7 @@ size_t tables_cells(const model *m)
 
 void tables_finish(tables *t)
 {
+    finish_lines(t);
     if (t->slots->n == 0)       /* C has no offset from nothing */
         (void)pool_one(t->slots, NO_SLOT);
     tables_limit(t, tables_cells(t->m), 255, "parameters of a line", (place){ 0 });

@@ -24,13 +24,15 @@ typedef struct tables {
 
     strings *text;
     pool *types, *values, *words, *slots, *sorts, *traits, *ties, *figures, *times, *conds, *holds, *readings,
-        *loops, *lines, *rests, *masks, *phases;
+        *loops, *lines, *heads, *rests, *masks, *phases;
     pool *settings, *assigns;
     size_t setting_places;
     shapes *shapes;
     bool *line_is_read;         /* host: by line id */
     size_t *line_handles;       /* of those: 1 + handle in shapes, 0: it has one reading, no shape */
     int *line_rows;             /* by line id and frame: row in lines, NO_INDEX not yet */
+    struct line_blocks *blocks;         /* of the rows of lines, see pool_later */
+    size_t n_bare;              /* lines in front that have neither a head nor a rest */
     bool is_wide;               /* the tables need AT_WIDE */
     bool uses[FEATURE_COUNT];   /* of the runtime */
     bool is_complete;           /* false: something could not be generated; it has been reported */
@@ -71,6 +73,8 @@ tables *tables_host(void *ctx, diag *, const model *, const char *lower, const c
 /* ---- tables.c, for the other two ---- */
 tables *tables_new(void *ctx, diag *, const model *, side, const char *lower, const char *upper);
 void tables_clear(tables *);                            /* empty `tmp` */
+/* The command lines that are nothing but cells; before there is any other line, after the shapes. */
+void tables_bare_lines(tables *);
 /* settings; after all forms have their rows */
 void tables_finish(tables *);
 /* cells of the longest line, and one more, so that a line with too many is seen to be no such line */

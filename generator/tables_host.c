@@ -875,6 +875,7 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
     host_ends(t);
     use_if(t, any_operator_value(m), WITH_OPERATOR_VALUES);
     host_leads(t);
+    tables_bare_lines(t);
     for (size_t i = 0; i < m->n_forms; i++) {
         call_row(t, m->forms[i]);
         tables_clear(t);

@@ -588,6 +588,7 @@ tables *tables_module(void *ctx, diag *d, const model *m, const char *lower, con
     tables *t = tables_new(ctx, d, m, SIDE_MODULE, lower, upper);
 
     module_shapes(t);
+    tables_bare_lines(t);
     plain_ok_line(t);
     module_commands(t);
     error_replies(t);

@@ -15,13 +15,15 @@ static void append(at_core *h, unsigned text)
 }
 
 /* The line that ends it from the module is kept where lines are collected. */
-static void put_end(at_core *h, const at_line *line)
+static void put_end(at_core *h, unsigned number)
 {
+    const at_line *line = &h->tables->t.lines[number];
     const at_slot *slot = &h->tables->t.slots[line->slots];
     const uint16_t *frame = at__framing(h, line);
+    unsigned head = at_head_of(&h->tables->t, number);
     append(h, frame[0]);
-    append(h, line->head);
-    if (line->head == 0 && at_trait_of(&h->tables->t, slot)->flags & AT_S_LITERAL)
+    append(h, head);
+    if (head == 0 && at_trait_of(&h->tables->t, slot)->flags & AT_S_LITERAL)
         append(h, h->tables->t.words[slot->offset]);
     append(h, frame[1]);
 }
@@ -30,7 +32,7 @@ static void begin(at_core *h, at_request *r, const at_atom *a)
 {
     unsigned line = h->tables->t.phases[a->line].line;
     at__transparent.begin(h, r, a);
-    if (line != AT_NONE) put_end(h, &h->tables->t.lines[line]);
+    if (line != AT_NONE) put_end(h, line);
 }
 
 #if AT_TAP

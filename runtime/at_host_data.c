@@ -90,7 +90,7 @@ void at__blanks_after(at_core *h, const at_line *line)
 
 const at_line *at__line_of(const at_core *h, const at_request *r)
 {
-    static const at_line bare = { 0, 0, 0, 0, 0, 0 };
+    static const at_line bare = { 0, 0, 0, 0, 0 };
     bool line = r->atom && at__step(h, r->atom)->kind <= AT_A_FINAL;
     return line ? &h->tables->t.lines[r->atom->line] : &bare;
 }

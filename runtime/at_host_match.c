@@ -62,18 +62,19 @@ static void scan(at_core *h, const char *p, const char *end)
     *stop = saved;
 }
 
-/* Does the line begin and end like that which is looked at? Then its cells have been scanned. A line
- * without cells must have nothing else. */
-static bool begins_like(at_core *h)
+/* Does the line begin and end like that which is looked at, line `number`? Then its cells have been
+ * scanned. A line without cells must have nothing else. */
+static bool begins_like(at_core *h, unsigned number)
 {
     at_link *l = h->link;
     const at_line *line = h->view.line;
     const at_rest *rest = h->view.rest;
-    const char *head = at__text(h, line->head);
+    unsigned key = at_head_of(l->tables, number);
+    const char *head = at__text(h, key);
     const char *end = l->in + l->in_n, *tail = at__text(h, rest->tail), *p = l->scan.line;
     size_t n = strlen(tail);
     if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
-    if (h->head && h->head->key == line->head) p += strlen(head);
+    if (h->head && h->head->key == key) p += strlen(head);
     else p = skip_head(l, p, head);
     if (p) p = skip_lead(l, p, at__text(h, rest->lead));
     if (!p || p + n > end || memcmp(end - n, tail, n) != 0) return false;
@@ -130,7 +131,7 @@ static bool reads(at_core *h, unsigned number, char *to)
     v->request = h->owner ? h->owner->input : NULL;
     if (AT_WITH_NEXT_LINES && goes_on(v) != h->goes_on) return false;
     if (AT_WITH_DATA_IN && is_inside(h)) h->may_be_header = true;
-    if (!begins_like(h)) return false;
+    if (!begins_like(h, number)) return false;
     readings = &t->readings[v->line->readings];
     if (v->line->n_readings > 1) {
         int label = t->match(h->link->scan.n_cells, readings[-1].mask);

@@ -651,7 +651,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
     }
     frame = l->tables->frames[v.rest->frame];
     at__put_text(l, frame[0]);
-    at__put_head(l, v.line->head);
+    at__put_head(l, at_head_of(l->tables, line));
     at__put_text(l, v.rest->lead);
     if (v.line->n_slots > 0 && !(at__line_choose(&v) && at__line_put_cells(&v, NULL))) return false;
     put_end(&v, data, frame[1]);

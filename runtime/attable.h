@@ -140,7 +140,6 @@ enum { AT_DATA_NONE, AT_DATA_AFTER, AT_DATA_INLINE, AT_DATA_EITHER };
  * second of them in data_tail; AFTER: the framing's end, the bytes, data_tail. A reading without the slot that
  * counts the bytes has none, and is framed as usual. */
 typedef struct at_line {
-    at_ref head;                /* text */
     at_ref rest : AT_BITS(6, 12);       /* index in rests */
     at_ref slots : AT_BITS(10, 20);     /* first in the pools */
     at_ref readings : AT_BITS(7, 18);
@@ -230,6 +229,8 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     uint16_t n_assigns;
     uint16_t n_settings;        /* places, keys counted */
     uint16_t n_setting_kinds;   /* entries of `settings` */
+    uint16_t n_bare;            /* lines in front that have no head, and row 0 of rests: what command
+                                   lines mostly are */
     uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
     const char *text;
     const at_type *types;
@@ -246,6 +247,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     const at_reading *readings;
     const at_loop *loops;
     const at_line *lines;
+    const at_ref *heads;        /* text, of the lines that are not bare */
     const at_rest *rests;
     const uint8_t *masks;
     const at_phase *phases;
@@ -268,6 +270,12 @@ enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SP
        AT_D_OPEN_READ = 32, AT_D_OPEN_TEST = 64 };      /* such a form has cells; else the operator
                                    counts at the end of a command only */
 enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT, AT_BUSY_ABORT };
+
+/* Of a line that is not bare. */
+static inline unsigned at_head_of(const at_tables *t, unsigned line)
+{
+    return t->heads[line - t->n_bare];
+}
 
 static inline const at_trait *at_trait_of(const at_tables *t, const at_slot *s)
 {

@@ -199,7 +199,7 @@ static bool is_plain_ok(const decode *d, const at_atom *a)
 {
     const at_tables *m = d->module.link.tables, *h = d->host.link.tables;
     if (at__step(&d->host.core, a)->kind != AT_A_FINAL || h->lines[a->line].n_slots > 0) return false;
-    return strcmp(h->text + h->lines[a->line].head, m->text + m->lines[d->names->module->tables->ok].head) == 0;
+    return strcmp(h->text + at_head_of(h, a->line), m->text + at_head_of(m, d->names->module->tables->ok)) == 0;
 }
 
 /* Does another command follow the running one, which may now end without a word? `only`: nothing else may come. */
@@ -236,7 +236,7 @@ static void go_on(decode *d)
     const at_tables *t = d->module.link.tables;
     d->muted = true;
     feed_host(d, "\r\n", 2);
-    const char *ok = t->text + t->lines[d->names->module->tables->ok].head;
+    const char *ok = t->text + at_head_of(t, d->names->module->tables->ok);
     feed_host(d, ok, strlen(ok));
     feed_host(d, "\r\n", 2);
     d->muted = false;

@@ -152,23 +152,26 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 65535, 2, 1, 100, 1000, 64, 3, 31, 10000000, 32, 6, 4, 14, 16383, 1200,
-    /*  16 */ 115200, 255, 128, 8, 127, 0, 2, 3, 512, -128, 2147483647, -32768, 32767,
+    /*   0 */ 0, 65535, 2, 1, 100, 1000, 3, 31, 64, 10000000, 32, 6, 4, 14, 16383, 1200,
+    /*  16 */ 115200, 255, 128, 8, 0, 2, 3, 512, 127, -128, 2147483647, -32768, 32767,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 43,  /* 1 */
-    /*   1 */ 45,  /* 0 */
-    /*   2 */ 47,  /* get_pin */
-    /*   3 */ 47,  /* get_pin */
-    /*   4 */ 55,  /* set_pin */
-    /*   5 */ 63,  /* start_pin */
-    /*   6 */ 73,  /* start_pbc */
-    /*   7 */ 0,
-    /*   8 */ 83,  /* CONNECTED */
-    /*   9 */ 93,  /* FAIL */
-    /*  10 */ 98,  /* OK */
+    /*   0 */ 47,  /* get_pin */
+    /*   1 */ 55,  /* set_pin */
+    /*   2 */ 63,  /* start_pin */
+    /*   3 */ 73,  /* start_pbc */
+    /*   4 */ 43,  /* 1 */
+    /*   5 */ 45,  /* 0 */
+    /*   6 */ 47,  /* get_pin */
+    /*   7 */ 55,  /* set_pin */
+    /*   8 */ 63,  /* start_pin */
+    /*   9 */ 73,  /* start_pbc */
+    /*  10 */ 0,
+    /*  11 */ 83,  /* CONNECTED */
+    /*  12 */ 93,  /* FAIL */
+    /*  13 */ 98,  /* OK */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -178,37 +181,37 @@ static const at_type types[] = {
     /*   2 */ { AT_T_INT, 0, 0, 0, 3 },  /* wake_type */
     /*   3 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* delay_time */
     /*   4 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 1 },  /* wake_time */
-    /*   5 */ { AT_T_MAC, AT_F_HEX, 0, 6, 0 },  /* mac */
-    /*   6 */ { AT_T_TEXT, 0, 0, 3, 6 },  /* firm */
-    /*   7 */ { AT_T_INT, 0, 0, 0, 7 },  /* network */
-    /*   8 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
-    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 8 },  /* dnsname */
-    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 6 },  /* host */
-    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
-    /*  12 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6 },  /* unused */
-    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
-    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
-    /*  15 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
-    /*  16 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
-    /*  17 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
-    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
-    /*  20 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
-    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
-    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
-    /*  23 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
-    /*  24 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
-    /*  25 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
-    /*  26 */ { AT_T_WORD, 0, 0, 3, 4 },  /* mode */
-    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
-    /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
-    /*  29 */ { AT_T_INT, 0, 0, 0, 20 },  /* rssi */
-    /*  30 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
-    /*  31 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
-    /*  32 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* verb */
-    /*  33 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
-    /*  34 */ { AT_T_STRING, 0, 0, 3, 6 },  /* user */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 20 },  /* error */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 6 },  /* network */
+    /*   6 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
+    /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 7 },  /* dnsname */
+    /*   8 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 8 },  /* host */
+    /*   9 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
+    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 8 },  /* unused */
+    /*  11 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
+    /*  12 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
+    /*  13 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
+    /*  14 */ { AT_T_MAC, AT_F_HEX, 0, 6, 0 },  /* bssid */
+    /*  15 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
+    /*  16 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
+    /*  17 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
+    /*  18 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
+    /*  20 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
+    /*  21 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
+    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
+    /*  23 */ { AT_T_ENUM, 0, 0, 20, 3 },  /* verb */
+    /*  24 */ { AT_T_TEXT, 0, 0, 0, 23 },  /* postdata */
+    /*  25 */ { AT_T_STRING, 0, 0, 3, 8 },  /* user */
+    /*  26 */ { AT_T_TEXT, 0, 0, 3, 8 },  /* firm */
+    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
+    /*  28 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
+    /*  29 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
+    /*  30 */ { AT_T_WORD, 0, 0, 6, 4 },  /* mode */
+    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
+    /*  32 */ { AT_T_INT, 0, 0, 0, 24 },  /* rssi */
+    /*  33 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
+    /*  34 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 24 },  /* error */
     /*  36 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 26 },  /* session */
     /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 27, 28 },  /* error */
 };
@@ -222,84 +225,84 @@ static const at_sort sorts[] = {
     /*   4 */ { 4, 0 },
     /*   5 */ { 5, 0 },
     /*   6 */ { 6, 1 },
-    /*   7 */ { 7, 0 },
-    /*   8 */ { 8, 2 },
-    /*   9 */ { 8, 3 },
-    /*  10 */ { 8, 4 },
-    /*  11 */ { 8, 5 },
-    /*  12 */ { 8, 6 },
-    /*  13 */ { 8, 7 },
-    /*  14 */ { 8, 8 },
-    /*  15 */ { 8, 9 },
-    /*  16 */ { 9, 0 },
+    /*   7 */ { 6, 2 },
+    /*   8 */ { 6, 3 },
+    /*   9 */ { 6, 4 },
+    /*  10 */ { 7, 0 },
+    /*  11 */ { 8, 1 },
+    /*  12 */ { 9, 2 },
+    /*  13 */ { 10, 5 },
+    /*  14 */ { 11, 0 },
+    /*  15 */ { 12, 0 },
+    /*  16 */ { 13, 1 },
     /*  17 */ { 10, 2 },
-    /*  18 */ { 11, 3 },
-    /*  19 */ { 12, 10 },
-    /*  20 */ { 10, 6 },
-    /*  21 */ { 11, 7 },
-    /*  22 */ { 12, 11 },
-    /*  23 */ { 13, 0 },
-    /*  24 */ { 14, 0 },
-    /*  25 */ { 15, 0 },
-    /*  26 */ { 16, 2 },
-    /*  27 */ { 12, 3 },
-    /*  28 */ { 16, 6 },
-    /*  29 */ { 12, 7 },
-    /*  30 */ { 5, 2 },
-    /*  31 */ { 5, 6 },
-    /*  32 */ { 17, 2 },
-    /*  33 */ { 17, 6 },
+    /*  18 */ { 14, 1 },
+    /*  19 */ { 15, 1 },
+    /*  20 */ { 16, 0 },
+    /*  21 */ { 17, 0 },
+    /*  22 */ { 2, 1 },
+    /*  23 */ { 1, 2 },
+    /*  24 */ { 1, 3 },
+    /*  25 */ { 18, 4 },
+    /*  26 */ { 19, 1 },
+    /*  27 */ { 20, 0 },
+    /*  28 */ { 21, 0 },
+    /*  29 */ { 0, 6 },
+    /*  30 */ { 22, 0 },
+    /*  31 */ { 8, 7 },
+    /*  32 */ { 9, 8 },
+    /*  33 */ { 10, 9 },
     /*  34 */ { 18, 0 },
     /*  35 */ { 19, 0 },
-    /*  36 */ { 2, 2 },
-    /*  37 */ { 1, 3 },
-    /*  38 */ { 1, 4 },
-    /*  39 */ { 20, 5 },
-    /*  40 */ { 2, 6 },
+    /*  36 */ { 23, 0 },
+    /*  37 */ { 24, 10 },
+    /*  38 */ { 6, 0 },
+    /*  39 */ { 25, 0 },
+    /*  40 */ { 8, 0 },
     /*  41 */ { 1, 7 },
-    /*  42 */ { 1, 8 },
-    /*  43 */ { 20, 9 },
-    /*  44 */ { 21, 2 },
-    /*  45 */ { 21, 6 },
-    /*  46 */ { 22, 0 },
-    /*  47 */ { 23, 1 },
-    /*  48 */ { 0, 12 },
-    /*  49 */ { 14, 7 },
-    /*  50 */ { 12, 0 },
-    /*  51 */ { 24, 0 },
-    /*  52 */ { 25, 0 },
-    /*  53 */ { 26, 6 },
-    /*  54 */ { 27, 7 },
-    /*  55 */ { 27, 0 },
-    /*  56 */ { 26, 0 },
-    /*  57 */ { 27, 6 },
-    /*  58 */ { 17, 0 },
-    /*  59 */ { 28, 0 },
-    /*  60 */ { 29, 0 },
-    /*  61 */ { 25, 6 },
-    /*  62 */ { 25, 7 },
-    /*  63 */ { 25, 8 },
-    /*  64 */ { 25, 9 },
-    /*  65 */ { 25, 13 },
-    /*  66 */ { 30, 0 },
-    /*  67 */ { 31, 14 },
-    /*  68 */ { 8, 14 },
-    /*  69 */ { 10, 15 },
-    /*  70 */ { 11, 6 },
-    /*  71 */ { 12, 16 },
-    /*  72 */ { 20, 0 },
-    /*  73 */ { 21, 0 },
-    /*  74 */ { 25, 15 },
-    /*  75 */ { 0, 6 },
-    /*  76 */ { 0, 7 },
-    /*  77 */ { 0, 8 },
-    /*  78 */ { 8, 0 },
-    /*  79 */ { 32, 0 },
-    /*  80 */ { 33, 17 },
-    /*  81 */ { 34, 0 },
-    /*  82 */ { 10, 0 },
-    /*  83 */ { 1, 15 },
-    /*  84 */ { 33, 1 },
+    /*  42 */ { 24, 11 },
+    /*  43 */ { 14, 0 },
+    /*  44 */ { 26, 11 },
+    /*  45 */ { 6, 8 },
+    /*  46 */ { 6, 12 },
+    /*  47 */ { 6, 13 },
+    /*  48 */ { 6, 14 },
+    /*  49 */ { 8, 8 },
+    /*  50 */ { 9, 12 },
+    /*  51 */ { 10, 15 },
+    /*  52 */ { 27, 0 },
+    /*  53 */ { 13, 8 },
+    /*  54 */ { 10, 12 },
+    /*  55 */ { 14, 8 },
+    /*  56 */ { 15, 8 },
+    /*  57 */ { 2, 8 },
+    /*  58 */ { 1, 12 },
+    /*  59 */ { 1, 13 },
+    /*  60 */ { 18, 14 },
+    /*  61 */ { 19, 8 },
+    /*  62 */ { 28, 11 },
+    /*  63 */ { 27, 12 },
+    /*  64 */ { 10, 0 },
+    /*  65 */ { 29, 0 },
+    /*  66 */ { 30, 8 },
+    /*  67 */ { 22, 12 },
+    /*  68 */ { 30, 0 },
+    /*  69 */ { 22, 8 },
+    /*  70 */ { 15, 0 },
+    /*  71 */ { 31, 0 },
+    /*  72 */ { 32, 0 },
+    /*  73 */ { 29, 8 },
+    /*  74 */ { 29, 12 },
+    /*  75 */ { 29, 13 },
+    /*  76 */ { 29, 14 },
+    /*  77 */ { 29, 16 },
+    /*  78 */ { 33, 0 },
+    /*  79 */ { 34, 17 },
+    /*  80 */ { 6, 17 },
+    /*  81 */ { 29, 7 },
+    /*  82 */ { 0, 8 },
+    /*  83 */ { 0, 12 },
+    /*  84 */ { 0, 13 },
     /*  85 */ { 35, 0 },
     /*  86 */ { 36, 0 },
     /*  87 */ { 37, 0 },
@@ -308,23 +311,23 @@ static const at_sort sorts[] = {
 /* What few cells have: flags, text before and after, tie, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_ip) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_netmask) },
-    /*   4 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_gateway) },
-    /*   5 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_dns) },
-    /*   6 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_ip) },
-    /*   7 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_netmask) },
-    /*   8 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_gateway) },
-    /*   9 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_dns) },
-    /*  10 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_set, has_unused) },
-    /*  11 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_query_result, has_unused) },
-    /*  12 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
-    /*  13 */ { 0, 0, 0, 0, offsetof(air602_lkstt_exec_result, has_dns2) },
-    /*  14 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
-    /*  15 */ { 0, 0, 0, 0, offsetof(air602_skct_set, has_host) },
-    /*  16 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_skct_set, has_unused) },
-    /*  17 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(air602_httpc_set, has_postdata) },
+    /*   1 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_ip) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_netmask) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_gateway) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_dns) },
+    /*   5 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_set, has_unused) },
+    /*   6 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   7 */ { 0, 0, 0, 0, offsetof(air602_skct_set, has_host) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(air602_skct_set, has_timeout) },
+    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_skct_set, has_unused) },
+    /*  10 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(air602_httpc_set, has_postdata) },
+    /*  11 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*  12 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_netmask) },
+    /*  13 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_gateway) },
+    /*  14 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_dns) },
+    /*  15 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_query_result, has_unused) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(air602_lkstt_exec_result, has_dns2) },
+    /*  17 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -341,164 +344,161 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_atpt_set, value), 0 },  /* <value:value> */
-    /*   1 */ { offsetof(air602_atpt_query_result, value), 0 },  /* <value:value> */
-    /*   2 */ { offsetof(air602_ents_set, ps_type), 1 },  /* <ps_type:ps_type> */
-    /*   3 */ { offsetof(air602_ents_set, wake_type), 2 },  /* <wake_type:wake_type> */
-    /*   4 */ { offsetof(air602_ents_set, delay_time), 3 },  /* <delay_time:delay_time> */
-    /*   5 */ { offsetof(air602_ents_set, wake_time), 4 },  /* <wake_time:wake_time> */
-    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 5 },  /* <mac:mac> */
-    /*   7 */ { offsetof(air602_qver_exec_result, firm), 6 },  /* <firm:firm> */
-    /*   8 */ { offsetof(air602_wprt_set, type), 7 },  /* <type:network> */
-    /*   9 */ { offsetof(air602_wprt_query_result, type), 7 },  /* <type:network> */
-    /*  10 */ { offsetof(air602_nip_set, type), 2 },  /* <type:addressing> */
-    /*  11 */ { offsetof(air602_nip_set, ip), 8 },  /* <ip:ip> */
-    /*  12 */ { offsetof(air602_nip_set, netmask), 9 },  /* <netmask:netmask> */
-    /*  13 */ { offsetof(air602_nip_set, gateway), 10 },  /* <gateway:gateway> */
-    /*  14 */ { offsetof(air602_nip_set, dns), 11 },  /* <dns:dns> */
-    /*  15 */ { offsetof(air602_nip_query_result, type), 2 },  /* <type:addressing> */
-    /*  16 */ { offsetof(air602_nip_query_result, ip), 12 },  /* <ip:ip> */
-    /*  17 */ { offsetof(air602_nip_query_result, netmask), 13 },  /* <netmask:netmask> */
-    /*  18 */ { offsetof(air602_nip_query_result, gateway), 14 },  /* <gateway:gateway> */
-    /*  19 */ { offsetof(air602_nip_query_result, dns), 15 },  /* <dns:dns> */
-    /*  20 */ { offsetof(air602_dns_set, dnsname), 16 },  /* <dnsname:dnsname> */
-    /*  21 */ { offsetof(air602_dns_query_result, dnsname), 16 },  /* <dnsname:dnsname> */
-    /*  22 */ { offsetof(air602_atm_set, mode), 2 },  /* <mode:mode> */
-    /*  23 */ { offsetof(air602_atrm_set, protocol), 2 },  /* <protocol:protocol> */
-    /*  24 */ { offsetof(air602_atrm_set, cs), 2 },  /* <cs:cs> */
-    /*  25 */ { offsetof(air602_atrm_set, host), 17 },  /* <host:host> */
-    /*  26 */ { offsetof(air602_atrm_set, timeout), 18 },  /* <timeout:timeout> */
-    /*  27 */ { offsetof(air602_atrm_set, unused), 19 },  /* <unused:unused> */
-    /*  28 */ { offsetof(air602_atrm_set, port), 0 },  /* <port:port> */
-    /*  29 */ { offsetof(air602_atrm_query_result, protocol), 2 },  /* <protocol:protocol> */
-    /*  30 */ { offsetof(air602_atrm_query_result, cs), 2 },  /* <cs:cs> */
-    /*  31 */ { offsetof(air602_atrm_query_result, host), 20 },  /* <host:host> */
-    /*  32 */ { offsetof(air602_atrm_query_result, timeout), 21 },  /* <timeout:timeout> */
-    /*  33 */ { offsetof(air602_atrm_query_result, unused), 22 },  /* <unused:unused> */
-    /*  34 */ { offsetof(air602_atrm_query_result, port), 0 },  /* <port:port> */
-    /*  35 */ { offsetof(air602_ssid_set, ssid), 23 },  /* <ssid:ssid> */
-    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 24 },  /* <ssid:shown_ssid> */
-    /*  37 */ { offsetof(air602_encry_set, encry_mode), 25 },  /* <encry_mode:encry_mode> */
-    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 25 },  /* <encry_mode:encry_mode> */
-    /*  39 */ { offsetof(air602_key_set, format), 2 },  /* <format:format> */
-    /*  40 */ { offsetof(air602_key_set, index), 26 },  /* <index:index> */
-    /*  41 */ { offsetof(air602_key_set, key), 27 },  /* <key:key> */
-    /*  42 */ { offsetof(air602_key_query_result, format), 2 },  /* <format:format> */
-    /*  43 */ { offsetof(air602_key_query_result, index), 28 },  /* <index:index> */
-    /*  44 */ { offsetof(air602_key_query_result, key), 29 },  /* <key:key> */
-    /*  45 */ { offsetof(air602_bssid_set, mode), 2 },  /* <mode:choice> */
-    /*  46 */ { offsetof(air602_bssid_set, bssid), 30 },  /* <bssid:bssid> */
-    /*  47 */ { offsetof(air602_bssid_query_result, mode), 2 },  /* <mode:choice> */
-    /*  48 */ { offsetof(air602_bssid_query_result, bssid), 31 },  /* <bssid:bssid> */
-    /*  49 */ { offsetof(air602_chl_set, mode), 2 },  /* <mode:choice> */
-    /*  50 */ { offsetof(air602_chl_set, channel), 32 },  /* <channel:channel> */
-    /*  51 */ { offsetof(air602_chl_query_result, mode), 2 },  /* <mode:choice> */
-    /*  52 */ { offsetof(air602_chl_query_result, channel), 33 },  /* <channel:channel> */
-    /*  53 */ { offsetof(air602_chll_set, channel_list), 34 },  /* <channel_list:channel_list> */
-    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 34 },  /* <channel_list:channel_list> */
-    /*  55 */ { offsetof(air602_uart_set, baudrate), 35 },  /* <baudrate:baudrate> */
-    /*  56 */ { offsetof(air602_uart_set, databit), 36 },  /* <databit:databit> */
-    /*  57 */ { offsetof(air602_uart_set, stopbit), 37 },  /* <stopbit:stopbit> */
-    /*  58 */ { offsetof(air602_uart_set, parity), 38 },  /* <parity:parity> */
-    /*  59 */ { offsetof(air602_uart_set, flowcontrol), 39 },  /* <flowcontrol:flowcontrol> */
-    /*  60 */ { offsetof(air602_uart_query_result, baudrate), 35 },  /* <baudrate:baudrate> */
-    /*  61 */ { offsetof(air602_uart_query_result, databit), 40 },  /* <databit:databit> */
-    /*  62 */ { offsetof(air602_uart_query_result, stopbit), 41 },  /* <stopbit:stopbit> */
-    /*  63 */ { offsetof(air602_uart_query_result, parity), 42 },  /* <parity:parity> */
-    /*  64 */ { offsetof(air602_uart_query_result, flowcontrol), 43 },  /* <flowcontrol:flowcontrol> */
-    /*  65 */ { offsetof(air602_webs_set, enable), 2 },  /* <enable:enable> */
-    /*  66 */ { offsetof(air602_webs_set, port), 44 },  /* <port:web_port> */
-    /*  67 */ { offsetof(air602_webs_query_result, enable), 2 },  /* <enable:enable> */
-    /*  68 */ { offsetof(air602_webs_query_result, port), 45 },  /* <port:web_port> */
-    /*  69 */ { offsetof(air602_dname_query_result, devicename), 23 },  /* <devicename:devicename> */
-    /*  70 */ { offsetof(air602_pass_set, pass), 46 },  /* <pass:pass> */
-    /*  71 */ { offsetof(air602_pass_query_result, pass), 46 },  /* <pass:pass> */
-    /*  72 */ { offsetof(air602_custdata_exec_result, data), 47 },  /* <data:data> */
-    /*  73 */ { 0, 48 },  /* 1 */
-    /*  74 */ { offsetof(air602_cntparam_exec_result, bssid), 31 },  /* <bssid:bssid> */
-    /*  75 */ { 1, 48 },  /* 0 */
-    /*  76 */ { offsetof(air602_cntparam_exec_result, ssid), 49 },  /* <ssid:shown_ssid> */
-    /*  77 */ { offsetof(air602_cntparam_exec_result, key), 50 },  /* <key:key> */
-    /*  78 */ { offsetof(air602_skghbn_set, url), 51 },  /* <url:url> */
-    /*  79 */ { offsetof(air602_skghbn_set_result, ip), 52 },  /* <ip:shown> */
-    /*  80 */ { 2, 48 },  /* get_pin */
-    /*  81 */ { offsetof(air602_wwps_get_pin_result, mode), 53 },  /* <mode:mode> */
-    /*  82 */ { offsetof(air602_wwps_get_pin_result, pin), 54 },  /* <pin:pin> */
-    /*  83 */ { 4, 48 },  /* set_pin */
-    /*  84 */ { offsetof(air602_wwps_set_pin, pin), 55 },  /* <pin:pin> */
-    /*  85 */ { 5, 48 },  /* start_pin */
-    /*  86 */ { 6, 48 },  /* start_pbc */
-    /*  87 */ { offsetof(air602_wwps_query_result, mode), 56 },  /* <mode:mode> */
-    /*  88 */ { offsetof(air602_wwps_query_result, pin), 57 },  /* <pin:pin> */
-    /*  89 */ { offsetof(air602_wjoin_exec_result, bssid), 5 },  /* <bssid:bssid> */
-    /*  90 */ { offsetof(air602_wjoin_exec_result, type), 7 },  /* <type:network> */
-    /*  91 */ { offsetof(air602_wjoin_exec_result, channel), 58 },  /* <channel:channel> */
-    /*  92 */ { offsetof(air602_wjoin_exec_result, encry), 2 },  /* <encry:encrypted> */
-    /*  93 */ { offsetof(air602_wjoin_exec_result, ssid), 59 },  /* <ssid:found_ssid> */
-    /*  94 */ { offsetof(air602_wjoin_exec_result, rssi), 60 },  /* <rssi:rssi> */
-    /*  95 */ { offsetof(air602_wleav_set, type), 7 },  /* <type:network> */
-    /*  96 */ { offsetof(air602_wscan_exec_row, bssid), 5 },  /* <bssid:bssid> */
-    /*  97 */ { offsetof(air602_wscan_exec_row, type), 7 },  /* <type:network> */
-    /*  98 */ { offsetof(air602_wscan_exec_row, channel), 58 },  /* <channel:channel> */
-    /*  99 */ { offsetof(air602_wscan_exec_row, encry), 2 },  /* <encry:encrypted> */
-    /* 100 */ { offsetof(air602_wscan_exec_row, ssid), 59 },  /* <ssid:found_ssid> */
-    /* 101 */ { offsetof(air602_wscan_exec_row, rssi), 60 },  /* <rssi:rssi> */
-    /* 102 */ { offsetof(air602_lkstt_exec_result, status), 2 },  /* <status:link> */
-    /* 103 */ { offsetof(air602_lkstt_exec_result, ip), 61 },  /* <ip:shown> */
-    /* 104 */ { offsetof(air602_lkstt_exec_result, netmask), 62 },  /* <netmask:shown> */
-    /* 105 */ { offsetof(air602_lkstt_exec_result, gateway), 63 },  /* <gateway:shown> */
-    /* 106 */ { offsetof(air602_lkstt_exec_result, dns1), 64 },  /* <dns1:shown> */
-    /* 107 */ { offsetof(air602_lkstt_exec_result, dns2), 65 },  /* <dns2:shown> */
-    /* 108 */ { offsetof(air602_slist_exec_result, sta_number), 66 },  /* <sta_number:sta_number> */
-    /* 109 */ { 7, 48 },
-    /* 110 */ { offsetof(air602_slist_exec_result_item, sta_mac), 67 },  /* <sta_mac:sta_mac> */
-    /* 111 */ { offsetof(air602_slist_exec_result_item, sta_ip), 68 },  /* <sta_ip:sta_ip> */
-    /* 112 */ { offsetof(air602_skct_set, protocol), 2 },  /* <protocol:protocol> */
-    /* 113 */ { offsetof(air602_skct_set, cs), 2 },  /* <cs:cs> */
-    /* 114 */ { offsetof(air602_skct_set, host), 69 },  /* <host:host> */
-    /* 115 */ { offsetof(air602_skct_set, timeout), 70 },  /* <timeout:timeout> */
-    /* 116 */ { offsetof(air602_skct_set, unused), 71 },  /* <unused:unused> */
-    /* 117 */ { offsetof(air602_skct_set, remote_port), 0 },  /* <remote_port:port> */
-    /* 118 */ { offsetof(air602_skct_set, local_port), 0 },  /* <local_port:port> */
-    /* 119 */ { offsetof(air602_skct_set_result, socket), 72 },  /* <socket:socket> */
-    /* 120 */ { offsetof(air602_sksnd_set, socket), 72 },  /* <socket:socket> */
-    /* 121 */ { offsetof(air602_sksnd_set, size), 73 },  /* <size:size> */
-    /* 122 */ { offsetof(air602_skstt_query_row, socket), 72 },  /* <socket:socket> */
-    /* 123 */ { offsetof(air602_skstt_query_row, status), 1 },  /* <status:status> */
-    /* 124 */ { offsetof(air602_skstt_query_row, host), 74 },  /* <host:shown> */
-    /* 125 */ { offsetof(air602_skstt_query_row, host_port), 75 },  /* <host_port:port> */
-    /* 126 */ { offsetof(air602_skstt_query_row, local_port), 76 },  /* <local_port:port> */
-    /* 127 */ { offsetof(air602_skstt_query_row, rx_data), 77 },  /* <rx_data:rx_data> */
-    /* 128 */ { offsetof(air602_sksrcip_query_result, host), 78 },  /* <host:host> */
-    /* 129 */ { offsetof(air602_skrptm_set, mode), 2 },  /* <mode:mode> */
-    /* 130 */ { offsetof(air602_httpc_set, url), 51 },  /* <url:url> */
-    /* 131 */ { offsetof(air602_httpc_set, verb), 79 },  /* <verb:verb> */
-    /* 132 */ { offsetof(air602_httpc_set, postdata), 80 },  /* <postdata:postdata> */
-    /* 133 */ { offsetof(air602_mserver_set, port), 0 },  /* <port:port> */
-    /* 134 */ { offsetof(air602_mserver_set, ipaddr), 78 },  /* <ipaddr:ipaddr> */
-    /* 135 */ { offsetof(air602_mlogin_set, user), 81 },  /* <user:user> */
-    /* 136 */ { offsetof(air602_mlogin_set, password), 81 },  /* <password:password> */
-    /* 137 */ { offsetof(air602_mid_set, client_id), 82 },  /* <client_id:client_id> */
-    /* 138 */ { offsetof(air602_msub_set, topics), 82 },  /* <topics:topics> */
-    /* 139 */ { offsetof(air602_msub_set, qos), 83 },  /* <qos:qos> */
-    /* 140 */ { offsetof(air602_mpub_set, topics), 82 },  /* <topics:topics> */
-    /* 141 */ { offsetof(air602_mpub_set, qos), 1 },  /* <qos:qos> */
-    /* 142 */ { offsetof(air602_mpub_set, retain), 2 },  /* <retain:retain> */
-    /* 143 */ { offsetof(air602_mpub_set, message), 84 },  /* <message:message> */
-    /* 144 */ { offsetof(air602_result_err, code), 85 },  /* <code:error> */
-    /* 145 */ { offsetof(air602_sktrpt, socket), 72 },  /* <socket:socket> */
-    /* 146 */ { offsetof(air602_sktrpt, length), 0 },  /* <length:length> */
-    /* 147 */ { offsetof(air602_sktrpt, ip), 78 },  /* <ip:ip> */
-    /* 148 */ { offsetof(air602_sktrpt, port), 0 },  /* <port:port> */
-    /* 149 */ { offsetof(air602_httpcrpt, session), 86 },  /* <session:session> */
-    /* 150 */ { offsetof(air602_httpcrpt, length), 0 },  /* <length:length> */
-    /* 151 */ { offsetof(air602_httpcerrrpt, session), 86 },  /* <session:session> */
-    /* 152 */ { offsetof(air602_httpcerrrpt, error), 87 },  /* <error:error> */
-    /* 153 */ { 8, 48 },  /* CONNECTED */
-    /* 154 */ { 9, 48 },  /* FAIL */
-    /* 155 */ { 10, 48 },  /* OK */
-    /* 156 */ { offsetof(air602_mtopic, topiclcn), 0 },  /* <topiclcn:length> */
-    /* 157 */ { offsetof(air602_mtopic, topic), 47 },  /* <topic:topic> */
+    /*   0 */ { offsetof(air602_skct_set, protocol), 2 },  /* <protocol:protocol> */
+    /*   1 */ { offsetof(air602_skct_set, cs), 2 },  /* <cs:cs> */
+    /*   2 */ { offsetof(air602_skct_set, host), 31 },  /* <host:host> */
+    /*   3 */ { offsetof(air602_skct_set, timeout), 32 },  /* <timeout:timeout> */
+    /*   4 */ { offsetof(air602_skct_set, unused), 33 },  /* <unused:unused> */
+    /*   5 */ { offsetof(air602_skct_set, remote_port), 0 },  /* <remote_port:port> */
+    /*   6 */ { offsetof(air602_skct_set, local_port), 0 },  /* <local_port:port> */
+    /*   7 */ { offsetof(air602_atrm_set, protocol), 2 },  /* <protocol:protocol> */
+    /*   8 */ { offsetof(air602_atrm_set, cs), 2 },  /* <cs:cs> */
+    /*   9 */ { offsetof(air602_atrm_set, host), 11 },  /* <host:host> */
+    /*  10 */ { offsetof(air602_atrm_set, timeout), 12 },  /* <timeout:timeout> */
+    /*  11 */ { offsetof(air602_atrm_set, unused), 13 },  /* <unused:unused> */
+    /*  12 */ { offsetof(air602_atrm_set, port), 0 },  /* <port:port> */
+    /*  13 */ { offsetof(air602_atrm_query_result, protocol), 2 },  /* <protocol:protocol> */
+    /*  14 */ { offsetof(air602_atrm_query_result, cs), 2 },  /* <cs:cs> */
+    /*  15 */ { offsetof(air602_atrm_query_result, host), 49 },  /* <host:host> */
+    /*  16 */ { offsetof(air602_atrm_query_result, timeout), 50 },  /* <timeout:timeout> */
+    /*  17 */ { offsetof(air602_atrm_query_result, unused), 51 },  /* <unused:unused> */
+    /*  18 */ { offsetof(air602_atrm_query_result, port), 0 },  /* <port:port> */
+    /*  19 */ { offsetof(air602_wjoin_exec_result, bssid), 43 },  /* <bssid:bssid> */
+    /*  20 */ { offsetof(air602_wjoin_exec_result, type), 5 },  /* <type:network> */
+    /*  21 */ { offsetof(air602_wjoin_exec_result, channel), 70 },  /* <channel:channel> */
+    /*  22 */ { offsetof(air602_wjoin_exec_result, encry), 2 },  /* <encry:encrypted> */
+    /*  23 */ { offsetof(air602_wjoin_exec_result, ssid), 71 },  /* <ssid:found_ssid> */
+    /*  24 */ { offsetof(air602_wjoin_exec_result, rssi), 72 },  /* <rssi:rssi> */
+    /*  25 */ { offsetof(air602_wscan_exec_row, bssid), 43 },  /* <bssid:bssid> */
+    /*  26 */ { offsetof(air602_wscan_exec_row, type), 5 },  /* <type:network> */
+    /*  27 */ { offsetof(air602_wscan_exec_row, channel), 70 },  /* <channel:channel> */
+    /*  28 */ { offsetof(air602_wscan_exec_row, encry), 2 },  /* <encry:encrypted> */
+    /*  29 */ { offsetof(air602_wscan_exec_row, ssid), 71 },  /* <ssid:found_ssid> */
+    /*  30 */ { offsetof(air602_wscan_exec_row, rssi), 72 },  /* <rssi:rssi> */
+    /*  31 */ { offsetof(air602_lkstt_exec_result, status), 2 },  /* <status:link> */
+    /*  32 */ { offsetof(air602_lkstt_exec_result, ip), 73 },  /* <ip:shown> */
+    /*  33 */ { offsetof(air602_lkstt_exec_result, netmask), 74 },  /* <netmask:shown> */
+    /*  34 */ { offsetof(air602_lkstt_exec_result, gateway), 75 },  /* <gateway:shown> */
+    /*  35 */ { offsetof(air602_lkstt_exec_result, dns1), 76 },  /* <dns1:shown> */
+    /*  36 */ { offsetof(air602_lkstt_exec_result, dns2), 77 },  /* <dns2:shown> */
+    /*  37 */ { offsetof(air602_skstt_query_row, socket), 34 },  /* <socket:socket> */
+    /*  38 */ { offsetof(air602_skstt_query_row, status), 1 },  /* <status:status> */
+    /*  39 */ { offsetof(air602_skstt_query_row, host), 81 },  /* <host:shown> */
+    /*  40 */ { offsetof(air602_skstt_query_row, host_port), 82 },  /* <host_port:port> */
+    /*  41 */ { offsetof(air602_skstt_query_row, local_port), 83 },  /* <local_port:port> */
+    /*  42 */ { offsetof(air602_skstt_query_row, rx_data), 84 },  /* <rx_data:rx_data> */
+    /*  43 */ { offsetof(air602_nip_set, type), 2 },  /* <type:addressing> */
+    /*  44 */ { offsetof(air602_nip_set, ip), 6 },  /* <ip:ip> */
+    /*  45 */ { offsetof(air602_nip_set, netmask), 7 },  /* <netmask:netmask> */
+    /*  46 */ { offsetof(air602_nip_set, gateway), 8 },  /* <gateway:gateway> */
+    /*  47 */ { offsetof(air602_nip_set, dns), 9 },  /* <dns:dns> */
+    /*  48 */ { offsetof(air602_uart_set, baudrate), 21 },  /* <baudrate:baudrate> */
+    /*  49 */ { offsetof(air602_uart_set, databit), 22 },  /* <databit:databit> */
+    /*  50 */ { offsetof(air602_uart_set, stopbit), 23 },  /* <stopbit:stopbit> */
+    /*  51 */ { offsetof(air602_uart_set, parity), 24 },  /* <parity:parity> */
+    /*  52 */ { offsetof(air602_uart_set, flowcontrol), 25 },  /* <flowcontrol:flowcontrol> */
+    /*  53 */ { offsetof(air602_nip_query_result, type), 2 },  /* <type:addressing> */
+    /*  54 */ { offsetof(air602_nip_query_result, ip), 45 },  /* <ip:ip> */
+    /*  55 */ { offsetof(air602_nip_query_result, netmask), 46 },  /* <netmask:netmask> */
+    /*  56 */ { offsetof(air602_nip_query_result, gateway), 47 },  /* <gateway:gateway> */
+    /*  57 */ { offsetof(air602_nip_query_result, dns), 48 },  /* <dns:dns> */
+    /*  58 */ { offsetof(air602_uart_query_result, baudrate), 21 },  /* <baudrate:baudrate> */
+    /*  59 */ { offsetof(air602_uart_query_result, databit), 57 },  /* <databit:databit> */
+    /*  60 */ { offsetof(air602_uart_query_result, stopbit), 58 },  /* <stopbit:stopbit> */
+    /*  61 */ { offsetof(air602_uart_query_result, parity), 59 },  /* <parity:parity> */
+    /*  62 */ { offsetof(air602_uart_query_result, flowcontrol), 60 },  /* <flowcontrol:flowcontrol> */
+    /*  63 */ { 4, 29 },  /* 1 */
+    /*  64 */ { offsetof(air602_cntparam_exec_result, bssid), 55 },  /* <bssid:bssid> */
+    /*  65 */ { 5, 29 },  /* 0 */
+    /*  66 */ { offsetof(air602_cntparam_exec_result, ssid), 63 },  /* <ssid:shown_ssid> */
+    /*  67 */ { offsetof(air602_cntparam_exec_result, key), 64 },  /* <key:key> */
+    /*  68 */ { offsetof(air602_ents_set, ps_type), 1 },  /* <ps_type:ps_type> */
+    /*  69 */ { offsetof(air602_ents_set, wake_type), 2 },  /* <wake_type:wake_type> */
+    /*  70 */ { offsetof(air602_ents_set, delay_time), 3 },  /* <delay_time:delay_time> */
+    /*  71 */ { offsetof(air602_ents_set, wake_time), 4 },  /* <wake_time:wake_time> */
+    /*  72 */ { offsetof(air602_mpub_set, topics), 40 },  /* <topics:topics> */
+    /*  73 */ { offsetof(air602_mpub_set, qos), 1 },  /* <qos:qos> */
+    /*  74 */ { offsetof(air602_mpub_set, retain), 2 },  /* <retain:retain> */
+    /*  75 */ { offsetof(air602_mpub_set, message), 42 },  /* <message:message> */
+    /*  76 */ { offsetof(air602_slist_exec_result, sta_number), 78 },  /* <sta_number:sta_number> */
+    /*  77 */ { 10, 29 },
+    /*  78 */ { offsetof(air602_slist_exec_result_item, sta_mac), 79 },  /* <sta_mac:sta_mac> */
+    /*  79 */ { offsetof(air602_slist_exec_result_item, sta_ip), 80 },  /* <sta_ip:sta_ip> */
+    /*  80 */ { offsetof(air602_sktrpt, socket), 34 },  /* <socket:socket> */
+    /*  81 */ { offsetof(air602_sktrpt, length), 0 },  /* <length:length> */
+    /*  82 */ { offsetof(air602_sktrpt, ip), 38 },  /* <ip:ip> */
+    /*  83 */ { offsetof(air602_sktrpt, port), 0 },  /* <port:port> */
+    /*  84 */ { offsetof(air602_key_set, format), 2 },  /* <format:format> */
+    /*  85 */ { offsetof(air602_key_set, index), 16 },  /* <index:index> */
+    /*  86 */ { offsetof(air602_key_set, key), 17 },  /* <key:key> */
+    /*  87 */ { offsetof(air602_httpc_set, url), 28 },  /* <url:url> */
+    /*  88 */ { offsetof(air602_httpc_set, verb), 36 },  /* <verb:verb> */
+    /*  89 */ { offsetof(air602_httpc_set, postdata), 37 },  /* <postdata:postdata> */
+    /*  90 */ { offsetof(air602_key_query_result, format), 2 },  /* <format:format> */
+    /*  91 */ { offsetof(air602_key_query_result, index), 53 },  /* <index:index> */
+    /*  92 */ { offsetof(air602_key_query_result, key), 54 },  /* <key:key> */
+    /*  93 */ { offsetof(air602_bssid_set, mode), 2 },  /* <mode:choice> */
+    /*  94 */ { offsetof(air602_bssid_set, bssid), 18 },  /* <bssid:bssid> */
+    /*  95 */ { offsetof(air602_chl_set, mode), 2 },  /* <mode:choice> */
+    /*  96 */ { offsetof(air602_chl_set, channel), 19 },  /* <channel:channel> */
+    /*  97 */ { offsetof(air602_webs_set, enable), 2 },  /* <enable:enable> */
+    /*  98 */ { offsetof(air602_webs_set, port), 26 },  /* <port:web_port> */
+    /*  99 */ { 1, 29 },  /* set_pin */
+    /* 100 */ { offsetof(air602_wwps_set_pin, pin), 30 },  /* <pin:pin> */
+    /* 101 */ { offsetof(air602_sksnd_set, socket), 34 },  /* <socket:socket> */
+    /* 102 */ { offsetof(air602_sksnd_set, size), 35 },  /* <size:size> */
+    /* 103 */ { offsetof(air602_mserver_set, port), 0 },  /* <port:port> */
+    /* 104 */ { offsetof(air602_mserver_set, ipaddr), 38 },  /* <ipaddr:ipaddr> */
+    /* 105 */ { offsetof(air602_mlogin_set, user), 39 },  /* <user:user> */
+    /* 106 */ { offsetof(air602_mlogin_set, password), 39 },  /* <password:password> */
+    /* 107 */ { offsetof(air602_msub_set, topics), 40 },  /* <topics:topics> */
+    /* 108 */ { offsetof(air602_msub_set, qos), 41 },  /* <qos:qos> */
+    /* 109 */ { offsetof(air602_bssid_query_result, mode), 2 },  /* <mode:choice> */
+    /* 110 */ { offsetof(air602_bssid_query_result, bssid), 55 },  /* <bssid:bssid> */
+    /* 111 */ { offsetof(air602_chl_query_result, mode), 2 },  /* <mode:choice> */
+    /* 112 */ { offsetof(air602_chl_query_result, channel), 56 },  /* <channel:channel> */
+    /* 113 */ { offsetof(air602_webs_query_result, enable), 2 },  /* <enable:enable> */
+    /* 114 */ { offsetof(air602_webs_query_result, port), 61 },  /* <port:web_port> */
+    /* 115 */ { offsetof(air602_wwps_get_pin_result, mode), 66 },  /* <mode:mode> */
+    /* 116 */ { offsetof(air602_wwps_get_pin_result, pin), 67 },  /* <pin:pin> */
+    /* 117 */ { offsetof(air602_wwps_query_result, mode), 68 },  /* <mode:mode> */
+    /* 118 */ { offsetof(air602_wwps_query_result, pin), 69 },  /* <pin:pin> */
+    /* 119 */ { offsetof(air602_httpcrpt, session), 86 },  /* <session:session> */
+    /* 120 */ { offsetof(air602_httpcrpt, length), 0 },  /* <length:length> */
+    /* 121 */ { offsetof(air602_httpcerrrpt, session), 86 },  /* <session:session> */
+    /* 122 */ { offsetof(air602_httpcerrrpt, error), 87 },  /* <error:error> */
+    /* 123 */ { offsetof(air602_mtopic, topiclcn), 0 },  /* <topiclcn:length> */
+    /* 124 */ { offsetof(air602_mtopic, topic), 62 },  /* <topic:topic> */
+    /* 125 */ { offsetof(air602_atpt_set, value), 0 },  /* <value:value> */
+    /* 126 */ { offsetof(air602_wprt_set, type), 5 },  /* <type:network> */
+    /* 127 */ { offsetof(air602_dns_set, dnsname), 10 },  /* <dnsname:dnsname> */
+    /* 128 */ { offsetof(air602_atm_set, mode), 2 },  /* <mode:mode> */
+    /* 129 */ { offsetof(air602_ssid_set, ssid), 14 },  /* <ssid:ssid> */
+    /* 130 */ { offsetof(air602_encry_set, encry_mode), 15 },  /* <encry_mode:encry_mode> */
+    /* 131 */ { offsetof(air602_chll_set, channel_list), 20 },  /* <channel_list:channel_list> */
+    /* 132 */ { offsetof(air602_pass_set, pass), 27 },  /* <pass:pass> */
+    /* 133 */ { offsetof(air602_skghbn_set, url), 28 },  /* <url:url> */
+    /* 134 */ { 0, 29 },  /* get_pin */
+    /* 135 */ { 2, 29 },  /* start_pin */
+    /* 136 */ { 3, 29 },  /* start_pbc */
+    /* 137 */ { offsetof(air602_wleav_set, type), 5 },  /* <type:network> */
+    /* 138 */ { offsetof(air602_skrptm_set, mode), 2 },  /* <mode:mode> */
+    /* 139 */ { offsetof(air602_qver_exec_result, firm), 44 },  /* <firm:firm> */
+    /* 140 */ { offsetof(air602_wprt_query_result, type), 5 },  /* <type:network> */
+    /* 141 */ { offsetof(air602_dns_query_result, dnsname), 10 },  /* <dnsname:dnsname> */
+    /* 142 */ { offsetof(air602_ssid_query_result, ssid), 52 },  /* <ssid:shown_ssid> */
+    /* 143 */ { offsetof(air602_encry_query_result, encry_mode), 15 },  /* <encry_mode:encry_mode> */
+    /* 144 */ { offsetof(air602_chll_query_result, channel_list), 20 },  /* <channel_list:channel_list> */
+    /* 145 */ { offsetof(air602_dname_query_result, devicename), 14 },  /* <devicename:devicename> */
+    /* 146 */ { offsetof(air602_pass_query_result, pass), 27 },  /* <pass:pass> */
+    /* 147 */ { offsetof(air602_custdata_exec_result, data), 62 },  /* <data:data> */
+    /* 148 */ { offsetof(air602_skghbn_set_result, ip), 65 },  /* <ip:shown> */
+    /* 149 */ { offsetof(air602_skct_set_result, socket), 34 },  /* <socket:socket> */
+    /* 150 */ { offsetof(air602_sksrcip_query_result, host), 38 },  /* <host:host> */
+    /* 151 */ { offsetof(air602_result_err, code), 85 },  /* <code:error> */
+    /* 152 */ { 11, 29 },  /* CONNECTED */
+    /* 153 */ { 12, 29 },  /* FAIL */
+    /* 154 */ { 13, 29 },  /* OK */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -516,50 +516,39 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x1u, 0, 0 },
-    /*   1 */ { 0x0u, 0, 0 },
-    /*   2 */ { 0xfu, 0, 0 },
-    /*   3 */ { 0x1u, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0xfu, 0, 0 },
-    /*   7 */ { 0x1fu, 0, 0 },
-    /*   8 */ { 0, 0, 0 },  /* shape */
-    /*   9 */ { 0x1u, 0, 0 },
-    /*  10 */ { 0x3u, 0, 0 },
-    /*  11 */ { 0x7u, 0, 0 },
-    /*  12 */ { 0xfu, 0, 0 },
-    /*  13 */ { 0x1fu, 0, 0 },
-    /*  14 */ { 0x27u, 0, 1 },
-    /*  15 */ { 0x2bu, 1, 2 },
-    /*  16 */ { 0x33u, 3, 2 },
-    /*  17 */ { 1, 0, 0 },  /* shape */
-    /*  18 */ { 0x27u, 0, 1 },
-    /*  19 */ { 0x2bu, 1, 2 },
-    /*  20 */ { 0x33u, 3, 2 },
-    /*  21 */ { 2, 0, 0 },  /* shape */
-    /*  22 */ { 0x1u, 0, 0 },
-    /*  23 */ { 0x3u, 0, 0 },
-    /*  24 */ { 0x7u, 0, 0 },
-    /*  25 */ { 3, 0, 0 },  /* shape */
-    /*  26 */ { 0x1u, 0, 0 },
-    /*  27 */ { 0x3u, 0, 0 },
-    /*  28 */ { 4, 0, 0 },  /* shape */
-    /*  29 */ { 0x13u, 0, 0 },
-    /*  30 */ { 0x1cu, 0, 0 },
+    /*   0 */ { 0, 0, 0 },  /* shape */
+    /*   1 */ { 0x1u, 0, 0 },
+    /*   2 */ { 0x3u, 0, 0 },
+    /*   3 */ { 0x7u, 0, 0 },
+    /*   4 */ { 0xfu, 0, 0 },
+    /*   5 */ { 0x1fu, 0, 0 },
+    /*   6 */ { 1, 0, 0 },  /* shape */
+    /*   7 */ { 0x27u, 0, 1 },
+    /*   8 */ { 0x2bu, 1, 2 },
+    /*   9 */ { 0x33u, 3, 2 },
+    /*  10 */ { 2, 0, 0 },  /* shape */
+    /*  11 */ { 0x1u, 0, 0 },
+    /*  12 */ { 0x3u, 0, 0 },
+    /*  13 */ { 0x7u, 0, 0 },
+    /*  14 */ { 0x67u, 0, 1 },
+    /*  15 */ { 0x6bu, 1, 2 },
+    /*  16 */ { 0x73u, 3, 2 },
+    /*  17 */ { 3, 0, 0 },  /* shape */
+    /*  18 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0x3u, 0, 0 },
+    /*  20 */ { 4, 0, 0 },  /* shape */
+    /*  21 */ { 0x13u, 0, 0 },
+    /*  22 */ { 0x1cu, 0, 0 },
+    /*  23 */ { 5, 0, 0 },  /* shape */
+    /*  24 */ { 0x1u, 0, 0 },
+    /*  25 */ { 0x3fu, 0, 0 },
+    /*  26 */ { 6, 0, 0 },  /* shape */
+    /*  27 */ { 0xdu, 0, 0 },
+    /*  28 */ { 0xfu, 0, 0 },
+    /*  29 */ { 7, 0, 0 },  /* shape */
+    /*  30 */ { 0x3u, 0, 0 },
     /*  31 */ { 0x3fu, 0, 0 },
-    /*  32 */ { 5, 0, 0 },  /* shape */
-    /*  33 */ { 0x1u, 0, 0 },
-    /*  34 */ { 0x3fu, 0, 0 },
-    /*  35 */ { 6, 0, 0 },  /* shape */
-    /*  36 */ { 0xdu, 0, 0 },
-    /*  37 */ { 0xfu, 0, 0 },
-    /*  38 */ { 0x67u, 0, 1 },
-    /*  39 */ { 0x6bu, 1, 2 },
-    /*  40 */ { 0x73u, 3, 2 },
-    /*  41 */ { 7, 0, 0 },  /* shape */
-    /*  42 */ { 0x3u, 0, 0 },
-    /*  43 */ { 0x3fu, 0, 0 },
+    /*  32 */ { 0x0u, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -567,96 +556,150 @@ static const at_loop loops[] = {
     /*   0 */ { 2, 2, 0, 8, 0, sizeof (air602_slist_exec_result_item), offsetof(air602_slist_exec_result, item), offsetof(air602_slist_exec_result, n_item) },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 1, 1 },  /* AT+ATPT=<value> */
-    /*   1 */ { 113, 1, 0, 1, 0, 1 },  /* +OK */
-    /*   2 */ { 0, 0, 0, 1, 0, 1 },  /* AT+ATPT=? */
-    /*   3 */ { 113, 2, 1, 0, 1, 1 },  /* +OK=<value> */
-    /*   4 */ { 0, 0, 2, 2, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*   5 */ { 113, 2, 6, 0, 1, 1 },  /* +OK=<mac> */
-    /*   6 */ { 113, 2, 7, 0, 1, 1 },  /* +OK=<firm> */
-    /*   7 */ { 0, 0, 8, 0, 1, 1 },  /* AT+WPRT=<type> */
-    /*   8 */ { 113, 2, 9, 0, 1, 1 },  /* +OK=<type> */
-    /*   9 */ { 0, 0, 10, 3, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 113, 2, 15, 9, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  11 */ { 0, 0, 20, 0, 1, 1 },  /* AT+DNS=<dnsname> */
-    /*  12 */ { 113, 2, 21, 0, 1, 1 },  /* +OK=<dnsname> */
-    /*  13 */ { 0, 0, 22, 0, 1, 1 },  /* AT+ATM=<mode> */
-    /*  14 */ { 113, 2, 3, 0, 1, 1 },  /* +OK=<mode> */
-    /*  15 */ { 0, 0, 23, 14, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  16 */ { 113, 2, 29, 18, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  17 */ { 0, 0, 35, 0, 1, 1 },  /* AT+SSID=<ssid> */
-    /*  18 */ { 113, 2, 36, 0, 1, 1 },  /* +OK=<ssid> */
-    /*  19 */ { 0, 0, 37, 0, 1, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  20 */ { 113, 2, 38, 0, 1, 1 },  /* +OK=<encry_mode> */
-    /*  21 */ { 0, 0, 39, 3, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  22 */ { 113, 2, 42, 22, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  23 */ { 0, 0, 45, 3, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  24 */ { 113, 2, 47, 26, 2, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  25 */ { 0, 0, 49, 3, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  26 */ { 113, 2, 51, 26, 2, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  27 */ { 0, 0, 53, 0, 1, 1 },  /* AT+CHLL=<channel_list> */
-    /*  28 */ { 113, 2, 54, 0, 1, 1 },  /* +OK=<channel_list> */
-    /*  29 */ { 0, 0, 22, 0, 1, 1 },  /* AT+WATC=<enable> */
-    /*  30 */ { 113, 2, 3, 0, 1, 1 },  /* +OK=<enable> */
-    /*  31 */ { 0, 0, 55, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  32 */ { 113, 2, 60, 9, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 0, 0, 65, 3, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  34 */ { 113, 2, 67, 26, 2, 2 },  /* +OK=<enable>[,<port>] */
-    /*  35 */ { 0, 0, 35, 0, 1, 1 },  /* AT+DNAME=<devicename> */
-    /*  36 */ { 113, 2, 69, 0, 1, 1 },  /* +OK=<devicename> */
-    /*  37 */ { 0, 0, 70, 0, 1, 1 },  /* AT+PASS=<pass> */
-    /*  38 */ { 113, 2, 71, 0, 1, 1 },  /* +OK=<pass> */
-    /*  39 */ { 113, 2, 72, 0, 1, 1 },  /* +OK=<data> */
-    /*  40 */ { 113, 2, 73, 29, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  41 */ { 0, 0, 8, 0, 1, 1 },  /* AT+PORTM=<mode> */
-    /*  42 */ { 113, 2, 9, 0, 1, 1 },  /* +OK=<mode> */
-    /*  43 */ { 0, 0, 78, 0, 1, 1 },  /* AT+SKGHBN=<url> */
-    /*  44 */ { 113, 2, 79, 0, 1, 1 },  /* +OK=<ip> */
-    /*  45 */ { 0, 0, 80, 0, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  46 */ { 113, 2, 81, 26, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  47 */ { 0, 0, 83, 4, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
-    /*  48 */ { 0, 0, 85, 0, 1, 1 },  /* AT+WWPS=start_pin */
-    /*  49 */ { 0, 0, 86, 0, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  50 */ { 113, 2, 87, 26, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  51 */ { 113, 2, 89, 31, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 0, 0, 95, 0, 1, 1 },  /* AT+WLEAV=<type> */
-    /*  53 */ { 113, 3, 96, 31, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  54 */ { 0, 4, 96, 31, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  55 */ { 113, 2, 102, 33, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  56 */ { 113, 5, 108, 36, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  57 */ { 0, 0, 112, 38, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  58 */ { 113, 2, 119, 0, 1, 1 },  /* +OK=<socket> */
-    /*  59 */ { 0, 0, 120, 4, 2, 1 },  /* AT+SKSND=<socket>,<size> */
-    /*  60 */ { 113, 2, 1, 0, 1, 1 },  /* +OK=<actualsize> */
-    /*  61 */ { 0, 0, 120, 4, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  62 */ { 113, 2, 1, 0, 1, 1 },  /* +OK=<size> */
-    /*  63 */ { 0, 0, 120, 0, 1, 1 },  /* AT+SKSTT=<socket> */
-    /*  64 */ { 113, 3, 122, 42, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  65 */ { 0, 4, 122, 42, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  66 */ { 113, 2, 128, 0, 1, 1 },  /* +OK=<host> */
-    /*  67 */ { 0, 0, 129, 0, 1, 1 },  /* AT+SKRPTM=<mode> */
-    /*  68 */ { 0, 0, 129, 0, 1, 1 },  /* AT+ONESHOT=<status> */
-    /*  69 */ { 0, 0, 130, 4, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  70 */ { 0, 0, 133, 4, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  71 */ { 0, 0, 135, 4, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
-    /*  72 */ { 0, 0, 137, 0, 1, 1 },  /* AT+MID=<client_id> */
-    /*  73 */ { 0, 0, 138, 3, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  74 */ { 0, 0, 140, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  75 */ { 526, 2, 144, 0, 1, 1 },  /* +ERR=<code> */
-    /*  76 */ { 531, 6, 145, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  77 */ { 539, 7, 149, 4, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  78 */ { 549, 8, 151, 4, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  79 */ { 562, 9, 153, 0, 1, 1 },  /* +MQTT:CONNECTED */
-    /*  80 */ { 562, 9, 154, 0, 1, 1 },  /* +MQTT:FAIL */
-    /*  81 */ { 506, 9, 155, 0, 1, 1 },  /* +MSUB:OK */
-    /*  82 */ { 506, 9, 144, 0, 1, 1 },  /* +MSUB:<result> */
-    /*  83 */ { 512, 9, 155, 0, 1, 1 },  /* +MPUB:OK */
-    /*  84 */ { 512, 9, 144, 0, 1, 1 },  /* +MPUB:<result> */
-    /*  85 */ { 568, 9, 156, 4, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  86 */ { 576, 10, 133, 0, 1, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  87 */ { 581, 11, 0, 1, 0, 1 },  /* ready */
+    /*   0 */ { 0, 125, 1, 1, 1 },  /* AT+ATPT=<value> */
+    /*   1 */ { 0, 0, 32, 0, 1 },  /* AT+ATPT=? */
+    /*   2 */ { 0, 68, 4, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*   3 */ { 0, 126, 1, 1, 1 },  /* AT+WPRT=<type> */
+    /*   4 */ { 0, 43, 1, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   5 */ { 0, 127, 1, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*   6 */ { 0, 128, 1, 1, 1 },  /* AT+ATM=<mode> */
+    /*   7 */ { 0, 7, 7, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   8 */ { 0, 129, 1, 1, 1 },  /* AT+SSID=<ssid> */
+    /*   9 */ { 0, 130, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  10 */ { 0, 84, 1, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  11 */ { 0, 93, 1, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  12 */ { 0, 95, 1, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  13 */ { 0, 131, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  14 */ { 0, 128, 1, 1, 1 },  /* AT+WATC=<enable> */
+    /*  15 */ { 0, 48, 1, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  16 */ { 0, 97, 1, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  17 */ { 0, 129, 1, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  18 */ { 0, 132, 1, 1, 1 },  /* AT+PASS=<pass> */
+    /*  19 */ { 0, 126, 1, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  20 */ { 0, 133, 1, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  21 */ { 0, 134, 1, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  22 */ { 0, 99, 2, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
+    /*  23 */ { 0, 135, 1, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  24 */ { 0, 136, 1, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  25 */ { 0, 137, 1, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  26 */ { 0, 0, 14, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  27 */ { 0, 101, 2, 2, 1 },  /* AT+SKSND=<socket>,<size> */
+    /*  28 */ { 0, 101, 2, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  29 */ { 0, 80, 1, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  30 */ { 0, 138, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  31 */ { 0, 138, 1, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  32 */ { 0, 87, 2, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  33 */ { 0, 103, 2, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  34 */ { 0, 105, 2, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
+    /*  35 */ { 0, 72, 1, 1, 1 },  /* AT+MID=<client_id> */
+    /*  36 */ { 0, 107, 1, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  37 */ { 0, 72, 4, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  38 */ { 1, 0, 32, 0, 1 },  /* +OK */
+    /*  39 */ { 2, 81, 1, 1, 1 },  /* +OK=<value> */
+    /*  40 */ { 2, 19, 1, 1, 1 },  /* +OK=<mac> */
+    /*  41 */ { 2, 139, 1, 1, 1 },  /* +OK=<firm> */
+    /*  42 */ { 2, 140, 1, 1, 1 },  /* +OK=<type> */
+    /*  43 */ { 2, 53, 1, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  44 */ { 2, 141, 1, 1, 1 },  /* +OK=<dnsname> */
+    /*  45 */ { 2, 69, 1, 1, 1 },  /* +OK=<mode> */
+    /*  46 */ { 2, 13, 7, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  47 */ { 2, 142, 1, 1, 1 },  /* +OK=<ssid> */
+    /*  48 */ { 2, 143, 1, 1, 1 },  /* +OK=<encry_mode> */
+    /*  49 */ { 2, 90, 11, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  50 */ { 2, 109, 18, 2, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  51 */ { 2, 111, 18, 2, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  52 */ { 2, 144, 1, 1, 1 },  /* +OK=<channel_list> */
+    /*  53 */ { 2, 69, 1, 1, 1 },  /* +OK=<enable> */
+    /*  54 */ { 2, 58, 1, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  55 */ { 2, 113, 18, 2, 2 },  /* +OK=<enable>[,<port>] */
+    /*  56 */ { 2, 145, 1, 1, 1 },  /* +OK=<devicename> */
+    /*  57 */ { 2, 146, 1, 1, 1 },  /* +OK=<pass> */
+    /*  58 */ { 2, 147, 1, 1, 1 },  /* +OK=<data> */
+    /*  59 */ { 2, 63, 21, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  60 */ { 2, 140, 1, 1, 1 },  /* +OK=<mode> */
+    /*  61 */ { 2, 148, 1, 1, 1 },  /* +OK=<ip> */
+    /*  62 */ { 2, 115, 18, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  63 */ { 2, 117, 18, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 2, 19, 25, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 3, 25, 25, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  66 */ { 4, 25, 25, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 2, 31, 24, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  68 */ { 5, 76, 27, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  69 */ { 2, 149, 1, 1, 1 },  /* +OK=<socket> */
+    /*  70 */ { 2, 81, 1, 1, 1 },  /* +OK=<actualsize> */
+    /*  71 */ { 2, 81, 1, 1, 1 },  /* +OK=<size> */
+    /*  72 */ { 3, 37, 30, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  73 */ { 4, 37, 30, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  74 */ { 2, 150, 1, 1, 1 },  /* +OK=<host> */
+    /*  75 */ { 2, 151, 1, 1, 1 },  /* +ERR=<code> */
+    /*  76 */ { 6, 80, 4, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  77 */ { 7, 119, 2, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  78 */ { 8, 121, 2, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  79 */ { 9, 152, 1, 1, 1 },  /* +MQTT:CONNECTED */
+    /*  80 */ { 9, 153, 1, 1, 1 },  /* +MQTT:FAIL */
+    /*  81 */ { 9, 154, 1, 1, 1 },  /* +MSUB:OK */
+    /*  82 */ { 9, 151, 1, 1, 1 },  /* +MSUB:<result> */
+    /*  83 */ { 9, 154, 1, 1, 1 },  /* +MPUB:OK */
+    /*  84 */ { 9, 151, 1, 1, 1 },  /* +MPUB:<result> */
+    /*  85 */ { 9, 123, 2, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  86 */ { 10, 103, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  87 */ { 11, 0, 32, 0, 1 },  /* ready */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 113,  /* +OK */
+    /*   1 */ 113,  /* +OK=<value> */
+    /*   2 */ 113,  /* +OK=<mac> */
+    /*   3 */ 113,  /* +OK=<firm> */
+    /*   4 */ 113,  /* +OK=<type> */
+    /*   5 */ 113,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   6 */ 113,  /* +OK=<dnsname> */
+    /*   7 */ 113,  /* +OK=<mode> */
+    /*   8 */ 113,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   9 */ 113,  /* +OK=<ssid> */
+    /*  10 */ 113,  /* +OK=<encry_mode> */
+    /*  11 */ 113,  /* +OK=<format>[,<index>[,<key>]] */
+    /*  12 */ 113,  /* +OK=<mode>[,<bssid>] */
+    /*  13 */ 113,  /* +OK=<mode>[,<channel>] */
+    /*  14 */ 113,  /* +OK=<channel_list> */
+    /*  15 */ 113,  /* +OK=<enable> */
+    /*  16 */ 113,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  17 */ 113,  /* +OK=<enable>[,<port>] */
+    /*  18 */ 113,  /* +OK=<devicename> */
+    /*  19 */ 113,  /* +OK=<pass> */
+    /*  20 */ 113,  /* +OK=<data> */
+    /*  21 */ 113,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  22 */ 113,  /* +OK=<mode> */
+    /*  23 */ 113,  /* +OK=<ip> */
+    /*  24 */ 113,  /* +OK=<mode>[,<pin>] */
+    /*  25 */ 113,  /* +OK=<mode>[,<pin>] */
+    /*  26 */ 113,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  27 */ 113,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  28 */ 0,  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  29 */ 113,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  30 */ 113,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  31 */ 113,  /* +OK=<socket> */
+    /*  32 */ 113,  /* +OK=<actualsize> */
+    /*  33 */ 113,  /* +OK=<size> */
+    /*  34 */ 113,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  35 */ 0,  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  36 */ 113,  /* +OK=<host> */
+    /*  37 */ 526,  /* +ERR=<code> */
+    /*  38 */ 531,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  39 */ 539,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  40 */ 549,  /* +HTTPCERRRPT=<session>,<error> */
+    /*  41 */ 562,  /* +MQTT:CONNECTED */
+    /*  42 */ 562,  /* +MQTT:FAIL */
+    /*  43 */ 506,  /* +MSUB:OK */
+    /*  44 */ 506,  /* +MSUB:<result> */
+    /*  45 */ 512,  /* +MPUB:OK */
+    /*  46 */ 512,  /* +MPUB:<result> */
+    /*  47 */ 568,  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  48 */ 576,  /* +MQD:<len>,<data> CR LF */
+    /*  49 */ 581,  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -720,60 +763,60 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 1 },  /* +OK */
-    /*   1 */ { 0, 3 },  /* +OK=<value> */
-    /*   2 */ { 1, 1 },  /* +OK */
+    /*   0 */ { 0, 38 },  /* +OK */
+    /*   1 */ { 0, 39 },  /* +OK=<value> */
+    /*   2 */ { 1, 38 },  /* +OK */
     /*   3 */ { 2, 11 },  /* ready */
-    /*   4 */ { 3, 1 },  /* +OK */
+    /*   4 */ { 3, 38 },  /* +OK */
     /*   5 */ { 4, 0 },
-    /*   6 */ { 0, 5 },  /* +OK=<mac> */
-    /*   7 */ { 5, 6 },  /* +OK=<firm> */
-    /*   8 */ { 0, 8 },  /* +OK=<type> */
-    /*   9 */ { 0, 10 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 5, 12 },  /* +OK=<dnsname> */
-    /*  11 */ { 0, 14 },  /* +OK=<mode> */
-    /*  12 */ { 5, 16 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  13 */ { 5, 18 },  /* +OK=<ssid> */
-    /*  14 */ { 0, 20 },  /* +OK=<encry_mode> */
-    /*  15 */ { 5, 22 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  16 */ { 0, 24 },  /* +OK=<mode>[,<bssid>] */
-    /*  17 */ { 0, 26 },  /* +OK=<mode>[,<channel>] */
-    /*  18 */ { 0, 28 },  /* +OK=<channel_list> */
-    /*  19 */ { 0, 30 },  /* +OK=<enable> */
-    /*  20 */ { 0, 32 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  21 */ { 0, 34 },  /* +OK=<enable>[,<port>] */
-    /*  22 */ { 5, 36 },  /* +OK=<devicename> */
-    /*  23 */ { 5, 38 },  /* +OK=<pass> */
-    /*  24 */ { 5, 39 },  /* +OK=<data> */
-    /*  25 */ { 5, 40 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  26 */ { 0, 42 },  /* +OK=<mode> */
-    /*  27 */ { 0, 44 },  /* +OK=<ip> */
-    /*  28 */ { 5, 46 },  /* +OK=<mode>[,<pin>] */
-    /*  29 */ { 0, 1 },  /* +OK */
-    /*  30 */ { 5, 50 },  /* +OK=<mode>[,<pin>] */
-    /*  31 */ { 5, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  32 */ { 6, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  33 */ { 7, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   6 */ { 0, 40 },  /* +OK=<mac> */
+    /*   7 */ { 5, 41 },  /* +OK=<firm> */
+    /*   8 */ { 0, 42 },  /* +OK=<type> */
+    /*   9 */ { 0, 43 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 5, 44 },  /* +OK=<dnsname> */
+    /*  11 */ { 0, 45 },  /* +OK=<mode> */
+    /*  12 */ { 5, 46 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  13 */ { 5, 47 },  /* +OK=<ssid> */
+    /*  14 */ { 0, 48 },  /* +OK=<encry_mode> */
+    /*  15 */ { 5, 49 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  16 */ { 0, 50 },  /* +OK=<mode>[,<bssid>] */
+    /*  17 */ { 0, 51 },  /* +OK=<mode>[,<channel>] */
+    /*  18 */ { 0, 52 },  /* +OK=<channel_list> */
+    /*  19 */ { 0, 53 },  /* +OK=<enable> */
+    /*  20 */ { 0, 54 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  21 */ { 0, 55 },  /* +OK=<enable>[,<port>] */
+    /*  22 */ { 5, 56 },  /* +OK=<devicename> */
+    /*  23 */ { 5, 57 },  /* +OK=<pass> */
+    /*  24 */ { 5, 58 },  /* +OK=<data> */
+    /*  25 */ { 5, 59 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  26 */ { 0, 60 },  /* +OK=<mode> */
+    /*  27 */ { 0, 61 },  /* +OK=<ip> */
+    /*  28 */ { 5, 62 },  /* +OK=<mode>[,<pin>] */
+    /*  29 */ { 0, 38 },  /* +OK */
+    /*  30 */ { 5, 63 },  /* +OK=<mode>[,<pin>] */
+    /*  31 */ { 5, 64 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  32 */ { 6, 65 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  33 */ { 7, 66 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  34 */ { 8, 0 },
-    /*  35 */ { 0, 1 },  /* +OK */
-    /*  36 */ { 0, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  37 */ { 0, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  38 */ { 0, 58 },  /* +OK=<socket> */
-    /*  39 */ { 3, 60 },  /* +OK=<actualsize> */
+    /*  35 */ { 0, 38 },  /* +OK */
+    /*  36 */ { 0, 67 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  37 */ { 0, 68 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  38 */ { 0, 69 },  /* +OK=<socket> */
+    /*  39 */ { 3, 70 },  /* +OK=<actualsize> */
     /*  40 */ { 9, 1 },  /* data */
-    /*  41 */ { 3, 62 },  /* +OK=<size> */
+    /*  41 */ { 3, 71 },  /* +OK=<size> */
     /*  42 */ { 10, 2 },  /* stream */
-    /*  43 */ { 6, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  44 */ { 7, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  43 */ { 6, 72 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  44 */ { 7, 73 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  45 */ { 8, 0 },
-    /*  46 */ { 0, 66 },  /* +OK=<host> */
-    /*  47 */ { 11, 1 },  /* +OK */
+    /*  46 */ { 0, 74 },  /* +OK=<host> */
+    /*  47 */ { 11, 38 },  /* +OK */
     /*  48 */ { 12, 3 },  /* mqtt_connected */
     /*  49 */ { 13, 4 },  /* mqtt_failed */
-    /*  50 */ { 11, 1 },  /* +OK */
+    /*  50 */ { 11, 38 },  /* +OK */
     /*  51 */ { 12, 5 },  /* msub_ok */
     /*  52 */ { 13, 6 },  /* msub_failed */
-    /*  53 */ { 11, 1 },  /* +OK */
+    /*  53 */ { 11, 38 },  /* +OK */
     /*  54 */ { 12, 7 },  /* mpub_ok */
     /*  55 */ { 13, 8 },  /* mpub_failed */
 };
@@ -796,100 +839,100 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 107, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
-    /*   1 */ { 107, 1, 2, AT_OP_TEST, 1 },  /* atpt_query */
-    /*   2 */ { 117, 1, 2, AT_OP_EXEC, 0 },  /* at_plus_exec */
-    /*   3 */ { 119, 1, 2, AT_OP_EXEC, 2 },  /* z_exec */
-    /*   4 */ { 122, 1, 2, AT_OP_EXEC, 0 },  /* e_exec */
-    /*   5 */ { 125, 1, 2, AT_OP_EXEC, 4 },  /* entm_exec */
-    /*   6 */ { 131, 1, 4, AT_OP_SET, 0 },  /* ents_set */
-    /*   7 */ { 137, 1, 2, AT_OP_EXEC, 0 },  /* rstf_exec */
-    /*   8 */ { 143, 1, 2, AT_OP_EXEC, 0 },  /* pmtf_exec */
-    /*   9 */ { 149, 1, 2, AT_OP_EXEC, 6 },  /* qmac_exec */
-    /*  10 */ { 155, 1, 2, AT_OP_EXEC, 6 },  /* apmac_exec */
-    /*  11 */ { 162, 1, 2, AT_OP_EXEC, 7 },  /* qver_exec */
-    /*  12 */ { 168, 0, 7, AT_OP_SET, 0 },  /* wprt_set */
-    /*  13 */ { 168, 1, 2, AT_OP_TEST, 8 },  /* wprt_query */
-    /*  14 */ { 174, 0, 9, AT_OP_SET, 0 },  /* nip_set */
-    /*  15 */ { 174, 1, 2, AT_OP_TEST, 9 },  /* nip_query */
-    /*  16 */ { 179, 0, 9, AT_OP_SET, 0 },  /* apnip_set */
-    /*  17 */ { 179, 1, 2, AT_OP_TEST, 9 },  /* apnip_query */
-    /*  18 */ { 186, 0, 11, AT_OP_SET, 0 },  /* dns_set */
-    /*  19 */ { 186, 1, 2, AT_OP_TEST, 10 },  /* dns_query */
-    /*  20 */ { 191, 0, 13, AT_OP_SET, 0 },  /* atm_set */
-    /*  21 */ { 191, 1, 2, AT_OP_TEST, 11 },  /* atm_query */
-    /*  22 */ { 196, 0, 15, AT_OP_SET, 0 },  /* atrm_set */
-    /*  23 */ { 196, 1, 2, AT_OP_TEST, 12 },  /* atrm_query */
-    /*  24 */ { 202, 0, 17, AT_OP_SET, 0 },  /* ssid_set */
-    /*  25 */ { 202, 1, 2, AT_OP_TEST, 13 },  /* ssid_query */
-    /*  26 */ { 208, 0, 17, AT_OP_SET, 0 },  /* apssid_set */
-    /*  27 */ { 208, 1, 2, AT_OP_TEST, 13 },  /* apssid_query */
-    /*  28 */ { 216, 0, 19, AT_OP_SET, 0 },  /* encry_set */
-    /*  29 */ { 216, 1, 2, AT_OP_TEST, 14 },  /* encry_query */
-    /*  30 */ { 223, 0, 19, AT_OP_SET, 0 },  /* apencry_set */
-    /*  31 */ { 223, 1, 2, AT_OP_TEST, 14 },  /* apencry_query */
-    /*  32 */ { 232, 0, 21, AT_OP_SET, 0 },  /* key_set */
-    /*  33 */ { 232, 1, 2, AT_OP_TEST, 15 },  /* key_query */
-    /*  34 */ { 237, 0, 21, AT_OP_SET, 0 },  /* apkey_set */
-    /*  35 */ { 237, 1, 2, AT_OP_TEST, 15 },  /* apkey_query */
-    /*  36 */ { 244, 0, 23, AT_OP_SET, 0 },  /* bssid_set */
-    /*  37 */ { 244, 1, 2, AT_OP_TEST, 16 },  /* bssid_query */
-    /*  38 */ { 251, 0, 25, AT_OP_SET, 0 },  /* chl_set */
-    /*  39 */ { 251, 1, 2, AT_OP_TEST, 17 },  /* chl_query */
-    /*  40 */ { 256, 0, 25, AT_OP_SET, 0 },  /* apchl_set */
-    /*  41 */ { 256, 1, 2, AT_OP_TEST, 17 },  /* apchl_query */
-    /*  42 */ { 263, 0, 27, AT_OP_SET, 0 },  /* chll_set */
-    /*  43 */ { 263, 1, 2, AT_OP_TEST, 18 },  /* chll_query */
-    /*  44 */ { 269, 0, 29, AT_OP_SET, 0 },  /* watc_set */
-    /*  45 */ { 269, 1, 2, AT_OP_TEST, 19 },  /* watc_query */
-    /*  46 */ { 275, 0, 29, AT_OP_SET, 0 },  /* wpsm_set */
-    /*  47 */ { 275, 1, 2, AT_OP_TEST, 19 },  /* wpsm_query */
-    /*  48 */ { 281, 0, 29, AT_OP_SET, 0 },  /* brdssid_set */
-    /*  49 */ { 281, 1, 2, AT_OP_TEST, 19 },  /* brdssid_query */
-    /*  50 */ { 290, 0, 31, AT_OP_SET, 0 },  /* uart_set */
-    /*  51 */ { 290, 1, 2, AT_OP_TEST, 20 },  /* uart_query */
-    /*  52 */ { 296, 0, 33, AT_OP_SET, 0 },  /* webs_set */
-    /*  53 */ { 296, 1, 2, AT_OP_TEST, 21 },  /* webs_query */
-    /*  54 */ { 302, 0, 35, AT_OP_SET, 0 },  /* dname_set */
-    /*  55 */ { 302, 1, 2, AT_OP_TEST, 22 },  /* dname_query */
-    /*  56 */ { 309, 0, 37, AT_OP_SET, 0 },  /* pass_set */
-    /*  57 */ { 309, 1, 2, AT_OP_TEST, 23 },  /* pass_query */
-    /*  58 */ { 315, 1, 2, AT_OP_EXEC, 24 },  /* custdata_exec */
-    /*  59 */ { 315, 1, 2, AT_OP_TEST, 24 },  /* custdata_query */
-    /*  60 */ { 325, 1, 2, AT_OP_EXEC, 25 },  /* cntparam_exec */
-    /*  61 */ { 325, 1, 2, AT_OP_TEST, 25 },  /* cntparam_query */
-    /*  62 */ { 335, 0, 41, AT_OP_SET, 0 },  /* portm_set */
-    /*  63 */ { 335, 1, 2, AT_OP_TEST, 26 },  /* portm_query */
-    /*  64 */ { 342, 2, 43, AT_OP_SET, 27 },  /* skghbn_set */
-    /*  65 */ { 342, 1, 2, AT_OP_TEST, 27 },  /* skghbn_query */
-    /*  66 */ { 350, 3, 45, AT_OP_SET, 28 },  /* wwps_get_pin */
-    /*  67 */ { 350, 3, 47, AT_OP_SET, 28 },  /* wwps_set_pin */
-    /*  68 */ { 350, 4, 48, AT_OP_SET, 28 },  /* wwps_start_pin */
-    /*  69 */ { 350, 4, 49, AT_OP_SET, 28 },  /* wwps_start_pbc */
-    /*  70 */ { 350, 1, 2, AT_OP_TEST, 30 },  /* wwps_query */
-    /*  71 */ { 356, 5, 2, AT_OP_EXEC, 31 },  /* wjoin_exec */
-    /*  72 */ { 363, 1, 2, AT_OP_EXEC, 0 },  /* wleav_exec */
-    /*  73 */ { 363, 1, 52, AT_OP_SET, 0 },  /* wleav_set */
-    /*  74 */ { 370, 6, 2, AT_OP_EXEC, 32 },  /* wscan_exec */
-    /*  75 */ { 377, 1, 2, AT_OP_EXEC, 36 },  /* lkstt_exec */
-    /*  76 */ { 384, 1, 2, AT_OP_EXEC, 36 },  /* aplkstt_exec */
-    /*  77 */ { 393, 1, 2, AT_OP_EXEC, 37 },  /* slist_exec */
-    /*  78 */ { 400, 7, 57, AT_OP_SET, 38 },  /* skct_set */
-    /*  79 */ { 406, 8, 59, AT_OP_SET, 39 },  /* sksnd_set */
-    /*  80 */ { 413, 1, 61, AT_OP_SET, 41 },  /* skrcv_query */
-    /*  81 */ { 420, 1, 63, AT_OP_SET, 43 },  /* skstt_query */
-    /*  82 */ { 427, 1, 63, AT_OP_SET, 0 },  /* skcls_set */
-    /*  83 */ { 434, 1, 63, AT_OP_SET, 0 },  /* sksdf_set */
-    /*  84 */ { 441, 1, 2, AT_OP_TEST, 46 },  /* sksrcip_query */
-    /*  85 */ { 450, 1, 67, AT_OP_SET, 0 },  /* skrptm_set */
-    /*  86 */ { 458, 1, 68, AT_OP_SET, 0 },  /* oneshot_set */
-    /*  87 */ { 467, 5, 69, AT_OP_SET, 0 },  /* httpc_set */
-    /*  88 */ { 474, 1, 70, AT_OP_SET, 0 },  /* mserver_set */
-    /*  89 */ { 483, 1, 71, AT_OP_SET, 0 },  /* mlogin_set */
-    /*  90 */ { 491, 1, 72, AT_OP_SET, 0 },  /* mid_set */
-    /*  91 */ { 496, 9, 2, AT_OP_EXEC, 47 },  /* mconnect_exec */
-    /*  92 */ { 506, 9, 73, AT_OP_SET, 50 },  /* msub_set */
-    /*  93 */ { 512, 9, 74, AT_OP_SET, 53 },  /* mpub_set */
-    /*  94 */ { 518, 1, 2, AT_OP_EXEC, 0 },  /* mclose_exec */
+    /*   1 */ { 107, 1, 1, AT_OP_TEST, 1 },  /* atpt_query */
+    /*   2 */ { 117, 1, 1, AT_OP_EXEC, 0 },  /* at_plus_exec */
+    /*   3 */ { 119, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
+    /*   4 */ { 122, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
+    /*   5 */ { 125, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
+    /*   6 */ { 131, 1, 2, AT_OP_SET, 0 },  /* ents_set */
+    /*   7 */ { 137, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
+    /*   8 */ { 143, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
+    /*   9 */ { 149, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
+    /*  10 */ { 155, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
+    /*  11 */ { 162, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
+    /*  12 */ { 168, 0, 3, AT_OP_SET, 0 },  /* wprt_set */
+    /*  13 */ { 168, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
+    /*  14 */ { 174, 0, 4, AT_OP_SET, 0 },  /* nip_set */
+    /*  15 */ { 174, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
+    /*  16 */ { 179, 0, 4, AT_OP_SET, 0 },  /* apnip_set */
+    /*  17 */ { 179, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
+    /*  18 */ { 186, 0, 5, AT_OP_SET, 0 },  /* dns_set */
+    /*  19 */ { 186, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
+    /*  20 */ { 191, 0, 6, AT_OP_SET, 0 },  /* atm_set */
+    /*  21 */ { 191, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
+    /*  22 */ { 196, 0, 7, AT_OP_SET, 0 },  /* atrm_set */
+    /*  23 */ { 196, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
+    /*  24 */ { 202, 0, 8, AT_OP_SET, 0 },  /* ssid_set */
+    /*  25 */ { 202, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
+    /*  26 */ { 208, 0, 8, AT_OP_SET, 0 },  /* apssid_set */
+    /*  27 */ { 208, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
+    /*  28 */ { 216, 0, 9, AT_OP_SET, 0 },  /* encry_set */
+    /*  29 */ { 216, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
+    /*  30 */ { 223, 0, 9, AT_OP_SET, 0 },  /* apencry_set */
+    /*  31 */ { 223, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
+    /*  32 */ { 232, 0, 10, AT_OP_SET, 0 },  /* key_set */
+    /*  33 */ { 232, 1, 1, AT_OP_TEST, 15 },  /* key_query */
+    /*  34 */ { 237, 0, 10, AT_OP_SET, 0 },  /* apkey_set */
+    /*  35 */ { 237, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
+    /*  36 */ { 244, 0, 11, AT_OP_SET, 0 },  /* bssid_set */
+    /*  37 */ { 244, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
+    /*  38 */ { 251, 0, 12, AT_OP_SET, 0 },  /* chl_set */
+    /*  39 */ { 251, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
+    /*  40 */ { 256, 0, 12, AT_OP_SET, 0 },  /* apchl_set */
+    /*  41 */ { 256, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
+    /*  42 */ { 263, 0, 13, AT_OP_SET, 0 },  /* chll_set */
+    /*  43 */ { 263, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
+    /*  44 */ { 269, 0, 14, AT_OP_SET, 0 },  /* watc_set */
+    /*  45 */ { 269, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
+    /*  46 */ { 275, 0, 14, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  47 */ { 275, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
+    /*  48 */ { 281, 0, 14, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  49 */ { 281, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
+    /*  50 */ { 290, 0, 15, AT_OP_SET, 0 },  /* uart_set */
+    /*  51 */ { 290, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
+    /*  52 */ { 296, 0, 16, AT_OP_SET, 0 },  /* webs_set */
+    /*  53 */ { 296, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
+    /*  54 */ { 302, 0, 17, AT_OP_SET, 0 },  /* dname_set */
+    /*  55 */ { 302, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
+    /*  56 */ { 309, 0, 18, AT_OP_SET, 0 },  /* pass_set */
+    /*  57 */ { 309, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
+    /*  58 */ { 315, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
+    /*  59 */ { 315, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
+    /*  60 */ { 325, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
+    /*  61 */ { 325, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
+    /*  62 */ { 335, 0, 19, AT_OP_SET, 0 },  /* portm_set */
+    /*  63 */ { 335, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
+    /*  64 */ { 342, 2, 20, AT_OP_SET, 27 },  /* skghbn_set */
+    /*  65 */ { 342, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
+    /*  66 */ { 350, 3, 21, AT_OP_SET, 28 },  /* wwps_get_pin */
+    /*  67 */ { 350, 3, 22, AT_OP_SET, 28 },  /* wwps_set_pin */
+    /*  68 */ { 350, 4, 23, AT_OP_SET, 28 },  /* wwps_start_pin */
+    /*  69 */ { 350, 4, 24, AT_OP_SET, 28 },  /* wwps_start_pbc */
+    /*  70 */ { 350, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
+    /*  71 */ { 356, 5, 1, AT_OP_EXEC, 31 },  /* wjoin_exec */
+    /*  72 */ { 363, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
+    /*  73 */ { 363, 1, 25, AT_OP_SET, 0 },  /* wleav_set */
+    /*  74 */ { 370, 6, 1, AT_OP_EXEC, 32 },  /* wscan_exec */
+    /*  75 */ { 377, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
+    /*  76 */ { 384, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
+    /*  77 */ { 393, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
+    /*  78 */ { 400, 7, 26, AT_OP_SET, 38 },  /* skct_set */
+    /*  79 */ { 406, 8, 27, AT_OP_SET, 39 },  /* sksnd_set */
+    /*  80 */ { 413, 1, 28, AT_OP_SET, 41 },  /* skrcv_query */
+    /*  81 */ { 420, 1, 29, AT_OP_SET, 43 },  /* skstt_query */
+    /*  82 */ { 427, 1, 29, AT_OP_SET, 0 },  /* skcls_set */
+    /*  83 */ { 434, 1, 29, AT_OP_SET, 0 },  /* sksdf_set */
+    /*  84 */ { 441, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
+    /*  85 */ { 450, 1, 30, AT_OP_SET, 0 },  /* skrptm_set */
+    /*  86 */ { 458, 1, 31, AT_OP_SET, 0 },  /* oneshot_set */
+    /*  87 */ { 467, 5, 32, AT_OP_SET, 0 },  /* httpc_set */
+    /*  88 */ { 474, 1, 33, AT_OP_SET, 0 },  /* mserver_set */
+    /*  89 */ { 483, 1, 34, AT_OP_SET, 0 },  /* mlogin_set */
+    /*  90 */ { 491, 1, 35, AT_OP_SET, 0 },  /* mid_set */
+    /*  91 */ { 496, 9, 1, AT_OP_EXEC, 47 },  /* mconnect_exec */
+    /*  92 */ { 506, 9, 36, AT_OP_SET, 50 },  /* msub_set */
+    /*  93 */ { 512, 9, 37, AT_OP_SET, 53 },  /* mpub_set */
+    /*  94 */ { 518, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
@@ -900,7 +943,7 @@ static const at_known known[] = {
     /*   3 */ { 539, 77, 0, AT_H_URC, 0 },  /* +HTTPCRPT */
     /*   4 */ { 506, 81, 0, AT_H_URC, 0 },  /* +MSUB */
     /*   5 */ { 506, 82, 0, AT_H_URC, 0 },  /* +MSUB */
-    /*   6 */ { 113, 1, 0, AT_H_OK, 0 },  /* +OK */
+    /*   6 */ { 113, 38, 0, AT_H_OK, 0 },  /* +OK */
     /*   7 */ { 549, 78, 0, AT_H_URC, 0 },  /* +HTTPCERRRPT */
     /*   8 */ { 562, 79, 0, AT_H_URC, 0 },  /* +MQTT */
     /*   9 */ { 562, 80, 0, AT_H_URC, 0 },  /* +MQTT */
@@ -932,9 +975,10 @@ static const at_host_tables tables = {
         18, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         449, 657, 0,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
+        38,  /* bare lines */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, NULL, NULL, accepts,
+        readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

@@ -155,27 +155,30 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 65535, 2, 1, 100, 1000, 64, 3, 31, 10000000, 32, 6, 4, 14, 16383, 1200,
-    /*  16 */ 115200, 255, 128, 8, 127, 0, 2, 3, 512, -128, 2147483647, -32768, 32767,
+    /*   0 */ 0, 65535, 2, 1, 100, 1000, 3, 31, 64, 10000000, 32, 6, 4, 14, 16383, 1200,
+    /*  16 */ 115200, 255, 128, 8, 0, 2, 3, 512, 127, -128, 2147483647, -32768, 32767,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 43,  /* 1 */
-    /*   1 */ 45,  /* 0 */
-    /*   2 */ 47,  /* get_pin */
-    /*   3 */ 47,  /* get_pin */
-    /*   4 */ 55,  /* set_pin */
-    /*   5 */ 63,  /* start_pin */
-    /*   6 */ 73,  /* start_pbc */
-    /*   7 */ 0,
-    /*   8 */ 34,  /* -2 */
-    /*   9 */ 37,  /* -3 */
-    /*  10 */ 40,  /* -4 */
-    /*  11 */ 31,  /* -1 */
-    /*  12 */ 83,  /* CONNECTED */
-    /*  13 */ 93,  /* FAIL */
-    /*  14 */ 98,  /* OK */
+    /*   0 */ 47,  /* get_pin */
+    /*   1 */ 55,  /* set_pin */
+    /*   2 */ 63,  /* start_pin */
+    /*   3 */ 73,  /* start_pbc */
+    /*   4 */ 43,  /* 1 */
+    /*   5 */ 45,  /* 0 */
+    /*   6 */ 47,  /* get_pin */
+    /*   7 */ 55,  /* set_pin */
+    /*   8 */ 63,  /* start_pin */
+    /*   9 */ 73,  /* start_pbc */
+    /*  10 */ 0,
+    /*  11 */ 34,  /* -2 */
+    /*  12 */ 37,  /* -3 */
+    /*  13 */ 40,  /* -4 */
+    /*  14 */ 31,  /* -1 */
+    /*  15 */ 83,  /* CONNECTED */
+    /*  16 */ 93,  /* FAIL */
+    /*  17 */ 98,  /* OK */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -185,37 +188,37 @@ static const at_type types[] = {
     /*   2 */ { AT_T_INT, 0, 0, 0, 3 },  /* wake_type */
     /*   3 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* delay_time */
     /*   4 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 1 },  /* wake_time */
-    /*   5 */ { AT_T_MAC, AT_F_HEX, 0, 6, 0 },  /* mac */
-    /*   6 */ { AT_T_TEXT, 0, 0, 3, 6 },  /* firm */
-    /*   7 */ { AT_T_INT, 0, 0, 0, 7 },  /* network */
-    /*   8 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
-    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 8 },  /* dnsname */
-    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 6 },  /* host */
-    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
-    /*  12 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6 },  /* unused */
-    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
-    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
-    /*  15 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
-    /*  16 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
-    /*  17 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
-    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
-    /*  20 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
-    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
-    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
-    /*  23 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
-    /*  24 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
-    /*  25 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
-    /*  26 */ { AT_T_WORD, 0, 0, 3, 4 },  /* mode */
-    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
-    /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
-    /*  29 */ { AT_T_INT, 0, 0, 0, 20 },  /* rssi */
-    /*  30 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
-    /*  31 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
-    /*  32 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* verb */
-    /*  33 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
-    /*  34 */ { AT_T_STRING, 0, 0, 3, 6 },  /* user */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 20 },  /* error */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 6 },  /* network */
+    /*   6 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
+    /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 7 },  /* dnsname */
+    /*   8 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 8 },  /* host */
+    /*   9 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
+    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 8 },  /* unused */
+    /*  11 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
+    /*  12 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
+    /*  13 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
+    /*  14 */ { AT_T_MAC, AT_F_HEX, 0, 6, 0 },  /* bssid */
+    /*  15 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
+    /*  16 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
+    /*  17 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
+    /*  18 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
+    /*  20 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
+    /*  21 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
+    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
+    /*  23 */ { AT_T_ENUM, 0, 0, 20, 3 },  /* verb */
+    /*  24 */ { AT_T_TEXT, 0, 0, 0, 23 },  /* postdata */
+    /*  25 */ { AT_T_STRING, 0, 0, 3, 8 },  /* user */
+    /*  26 */ { AT_T_TEXT, 0, 0, 3, 8 },  /* firm */
+    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
+    /*  28 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
+    /*  29 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
+    /*  30 */ { AT_T_WORD, 0, 0, 6, 4 },  /* mode */
+    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
+    /*  32 */ { AT_T_INT, 0, 0, 0, 24 },  /* rssi */
+    /*  33 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
+    /*  34 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 24 },  /* error */
     /*  36 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 26 },  /* session */
     /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 27, 28 },  /* error */
 };
@@ -229,84 +232,84 @@ static const at_sort sorts[] = {
     /*   4 */ { 4, 0 },
     /*   5 */ { 5, 0 },
     /*   6 */ { 6, 1 },
-    /*   7 */ { 7, 0 },
-    /*   8 */ { 8, 2 },
-    /*   9 */ { 8, 3 },
-    /*  10 */ { 8, 4 },
-    /*  11 */ { 8, 5 },
-    /*  12 */ { 8, 6 },
-    /*  13 */ { 8, 7 },
-    /*  14 */ { 8, 8 },
-    /*  15 */ { 8, 9 },
-    /*  16 */ { 9, 0 },
+    /*   7 */ { 6, 2 },
+    /*   8 */ { 6, 3 },
+    /*   9 */ { 6, 4 },
+    /*  10 */ { 7, 0 },
+    /*  11 */ { 8, 1 },
+    /*  12 */ { 9, 2 },
+    /*  13 */ { 10, 5 },
+    /*  14 */ { 11, 0 },
+    /*  15 */ { 12, 0 },
+    /*  16 */ { 13, 1 },
     /*  17 */ { 10, 2 },
-    /*  18 */ { 11, 3 },
-    /*  19 */ { 12, 10 },
-    /*  20 */ { 10, 6 },
-    /*  21 */ { 11, 7 },
-    /*  22 */ { 12, 11 },
-    /*  23 */ { 13, 0 },
-    /*  24 */ { 14, 0 },
-    /*  25 */ { 15, 0 },
-    /*  26 */ { 16, 2 },
-    /*  27 */ { 12, 3 },
-    /*  28 */ { 16, 6 },
-    /*  29 */ { 12, 7 },
-    /*  30 */ { 5, 2 },
-    /*  31 */ { 5, 6 },
-    /*  32 */ { 17, 2 },
-    /*  33 */ { 17, 6 },
+    /*  18 */ { 14, 1 },
+    /*  19 */ { 15, 1 },
+    /*  20 */ { 16, 0 },
+    /*  21 */ { 17, 0 },
+    /*  22 */ { 2, 1 },
+    /*  23 */ { 1, 2 },
+    /*  24 */ { 1, 3 },
+    /*  25 */ { 18, 4 },
+    /*  26 */ { 19, 1 },
+    /*  27 */ { 20, 0 },
+    /*  28 */ { 21, 0 },
+    /*  29 */ { 0, 6 },
+    /*  30 */ { 22, 0 },
+    /*  31 */ { 8, 7 },
+    /*  32 */ { 9, 8 },
+    /*  33 */ { 10, 9 },
     /*  34 */ { 18, 0 },
     /*  35 */ { 19, 0 },
-    /*  36 */ { 2, 2 },
-    /*  37 */ { 1, 3 },
-    /*  38 */ { 1, 4 },
-    /*  39 */ { 20, 5 },
-    /*  40 */ { 2, 6 },
+    /*  36 */ { 23, 0 },
+    /*  37 */ { 24, 10 },
+    /*  38 */ { 6, 0 },
+    /*  39 */ { 25, 0 },
+    /*  40 */ { 8, 0 },
     /*  41 */ { 1, 7 },
-    /*  42 */ { 1, 8 },
-    /*  43 */ { 20, 9 },
-    /*  44 */ { 21, 2 },
-    /*  45 */ { 21, 6 },
-    /*  46 */ { 22, 0 },
-    /*  47 */ { 23, 1 },
-    /*  48 */ { 0, 12 },
-    /*  49 */ { 14, 7 },
-    /*  50 */ { 12, 0 },
-    /*  51 */ { 24, 0 },
-    /*  52 */ { 25, 0 },
-    /*  53 */ { 26, 6 },
-    /*  54 */ { 27, 7 },
-    /*  55 */ { 27, 0 },
-    /*  56 */ { 26, 0 },
-    /*  57 */ { 27, 6 },
-    /*  58 */ { 17, 0 },
-    /*  59 */ { 28, 0 },
-    /*  60 */ { 29, 0 },
-    /*  61 */ { 25, 6 },
-    /*  62 */ { 25, 7 },
-    /*  63 */ { 25, 8 },
-    /*  64 */ { 25, 9 },
-    /*  65 */ { 25, 13 },
-    /*  66 */ { 30, 0 },
-    /*  67 */ { 31, 14 },
-    /*  68 */ { 8, 14 },
-    /*  69 */ { 10, 15 },
-    /*  70 */ { 11, 6 },
-    /*  71 */ { 12, 16 },
-    /*  72 */ { 20, 0 },
-    /*  73 */ { 21, 0 },
-    /*  74 */ { 25, 15 },
-    /*  75 */ { 0, 6 },
-    /*  76 */ { 0, 7 },
-    /*  77 */ { 0, 8 },
-    /*  78 */ { 8, 0 },
-    /*  79 */ { 32, 0 },
-    /*  80 */ { 33, 17 },
-    /*  81 */ { 34, 0 },
-    /*  82 */ { 10, 0 },
-    /*  83 */ { 1, 15 },
-    /*  84 */ { 33, 1 },
+    /*  42 */ { 24, 11 },
+    /*  43 */ { 14, 0 },
+    /*  44 */ { 26, 11 },
+    /*  45 */ { 6, 8 },
+    /*  46 */ { 6, 12 },
+    /*  47 */ { 6, 13 },
+    /*  48 */ { 6, 14 },
+    /*  49 */ { 8, 8 },
+    /*  50 */ { 9, 12 },
+    /*  51 */ { 10, 15 },
+    /*  52 */ { 27, 0 },
+    /*  53 */ { 13, 8 },
+    /*  54 */ { 10, 12 },
+    /*  55 */ { 14, 8 },
+    /*  56 */ { 15, 8 },
+    /*  57 */ { 2, 8 },
+    /*  58 */ { 1, 12 },
+    /*  59 */ { 1, 13 },
+    /*  60 */ { 18, 14 },
+    /*  61 */ { 19, 8 },
+    /*  62 */ { 28, 11 },
+    /*  63 */ { 27, 12 },
+    /*  64 */ { 10, 0 },
+    /*  65 */ { 29, 0 },
+    /*  66 */ { 30, 8 },
+    /*  67 */ { 22, 12 },
+    /*  68 */ { 30, 0 },
+    /*  69 */ { 22, 8 },
+    /*  70 */ { 15, 0 },
+    /*  71 */ { 31, 0 },
+    /*  72 */ { 32, 0 },
+    /*  73 */ { 29, 8 },
+    /*  74 */ { 29, 12 },
+    /*  75 */ { 29, 13 },
+    /*  76 */ { 29, 14 },
+    /*  77 */ { 29, 16 },
+    /*  78 */ { 33, 0 },
+    /*  79 */ { 34, 17 },
+    /*  80 */ { 6, 17 },
+    /*  81 */ { 29, 7 },
+    /*  82 */ { 0, 8 },
+    /*  83 */ { 0, 12 },
+    /*  84 */ { 0, 13 },
     /*  85 */ { 35, 0 },
     /*  86 */ { 36, 0 },
     /*  87 */ { 37, 0 },
@@ -315,23 +318,23 @@ static const at_sort sorts[] = {
 /* What few cells have: flags, text before and after, tie, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_ip) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_netmask) },
-    /*   4 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_gateway) },
-    /*   5 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_dns) },
-    /*   6 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_ip) },
-    /*   7 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_netmask) },
-    /*   8 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_gateway) },
-    /*   9 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_dns) },
-    /*  10 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_set, has_unused) },
-    /*  11 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_query_result, has_unused) },
-    /*  12 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
-    /*  13 */ { 0, 0, 0, 0, offsetof(air602_lkstt_exec_result, has_dns2) },
-    /*  14 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
-    /*  15 */ { 0, 0, 0, 0, offsetof(air602_skct_set, has_host) },
-    /*  16 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_skct_set, has_unused) },
-    /*  17 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(air602_httpc_set, has_postdata) },
+    /*   1 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_ip) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_netmask) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_gateway) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_dns) },
+    /*   5 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_set, has_unused) },
+    /*   6 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   7 */ { 0, 0, 0, 0, offsetof(air602_skct_set, has_host) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(air602_skct_set, has_timeout) },
+    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_skct_set, has_unused) },
+    /*  10 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(air602_httpc_set, has_postdata) },
+    /*  11 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*  12 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_netmask) },
+    /*  13 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_gateway) },
+    /*  14 */ { 0, 0, 0, 0, offsetof(air602_nip_query_result, has_dns) },
+    /*  15 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(air602_atrm_query_result, has_unused) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(air602_lkstt_exec_result, has_dns2) },
+    /*  17 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -342,168 +345,165 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_atpt_set, value), 0 },  /* <value:value> */
-    /*   1 */ { offsetof(air602_atpt_query_result, value), 0 },  /* <value:value> */
-    /*   2 */ { offsetof(air602_ents_set, ps_type), 1 },  /* <ps_type:ps_type> */
-    /*   3 */ { offsetof(air602_ents_set, wake_type), 2 },  /* <wake_type:wake_type> */
-    /*   4 */ { offsetof(air602_ents_set, delay_time), 3 },  /* <delay_time:delay_time> */
-    /*   5 */ { offsetof(air602_ents_set, wake_time), 4 },  /* <wake_time:wake_time> */
-    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 5 },  /* <mac:mac> */
-    /*   7 */ { offsetof(air602_qver_exec_result, firm), 6 },  /* <firm:firm> */
-    /*   8 */ { offsetof(air602_wprt_set, type), 7 },  /* <type:network> */
-    /*   9 */ { offsetof(air602_wprt_query_result, type), 7 },  /* <type:network> */
-    /*  10 */ { offsetof(air602_nip_set, type), 2 },  /* <type:addressing> */
-    /*  11 */ { offsetof(air602_nip_set, ip), 8 },  /* <ip:ip> */
-    /*  12 */ { offsetof(air602_nip_set, netmask), 9 },  /* <netmask:netmask> */
-    /*  13 */ { offsetof(air602_nip_set, gateway), 10 },  /* <gateway:gateway> */
-    /*  14 */ { offsetof(air602_nip_set, dns), 11 },  /* <dns:dns> */
-    /*  15 */ { offsetof(air602_nip_query_result, type), 2 },  /* <type:addressing> */
-    /*  16 */ { offsetof(air602_nip_query_result, ip), 12 },  /* <ip:ip> */
-    /*  17 */ { offsetof(air602_nip_query_result, netmask), 13 },  /* <netmask:netmask> */
-    /*  18 */ { offsetof(air602_nip_query_result, gateway), 14 },  /* <gateway:gateway> */
-    /*  19 */ { offsetof(air602_nip_query_result, dns), 15 },  /* <dns:dns> */
-    /*  20 */ { offsetof(air602_dns_set, dnsname), 16 },  /* <dnsname:dnsname> */
-    /*  21 */ { offsetof(air602_dns_query_result, dnsname), 16 },  /* <dnsname:dnsname> */
-    /*  22 */ { offsetof(air602_atm_set, mode), 2 },  /* <mode:mode> */
-    /*  23 */ { offsetof(air602_atrm_set, protocol), 2 },  /* <protocol:protocol> */
-    /*  24 */ { offsetof(air602_atrm_set, cs), 2 },  /* <cs:cs> */
-    /*  25 */ { offsetof(air602_atrm_set, host), 17 },  /* <host:host> */
-    /*  26 */ { offsetof(air602_atrm_set, timeout), 18 },  /* <timeout:timeout> */
-    /*  27 */ { offsetof(air602_atrm_set, unused), 19 },  /* <unused:unused> */
-    /*  28 */ { offsetof(air602_atrm_set, port), 0 },  /* <port:port> */
-    /*  29 */ { offsetof(air602_atrm_query_result, protocol), 2 },  /* <protocol:protocol> */
-    /*  30 */ { offsetof(air602_atrm_query_result, cs), 2 },  /* <cs:cs> */
-    /*  31 */ { offsetof(air602_atrm_query_result, host), 20 },  /* <host:host> */
-    /*  32 */ { offsetof(air602_atrm_query_result, timeout), 21 },  /* <timeout:timeout> */
-    /*  33 */ { offsetof(air602_atrm_query_result, unused), 22 },  /* <unused:unused> */
-    /*  34 */ { offsetof(air602_atrm_query_result, port), 0 },  /* <port:port> */
-    /*  35 */ { offsetof(air602_ssid_set, ssid), 23 },  /* <ssid:ssid> */
-    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 24 },  /* <ssid:shown_ssid> */
-    /*  37 */ { offsetof(air602_encry_set, encry_mode), 25 },  /* <encry_mode:encry_mode> */
-    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 25 },  /* <encry_mode:encry_mode> */
-    /*  39 */ { offsetof(air602_key_set, format), 2 },  /* <format:format> */
-    /*  40 */ { offsetof(air602_key_set, index), 26 },  /* <index:index> */
-    /*  41 */ { offsetof(air602_key_set, key), 27 },  /* <key:key> */
-    /*  42 */ { offsetof(air602_key_query_result, format), 2 },  /* <format:format> */
-    /*  43 */ { offsetof(air602_key_query_result, index), 28 },  /* <index:index> */
-    /*  44 */ { offsetof(air602_key_query_result, key), 29 },  /* <key:key> */
-    /*  45 */ { offsetof(air602_bssid_set, mode), 2 },  /* <mode:choice> */
-    /*  46 */ { offsetof(air602_bssid_set, bssid), 30 },  /* <bssid:bssid> */
-    /*  47 */ { offsetof(air602_bssid_query_result, mode), 2 },  /* <mode:choice> */
-    /*  48 */ { offsetof(air602_bssid_query_result, bssid), 31 },  /* <bssid:bssid> */
-    /*  49 */ { offsetof(air602_chl_set, mode), 2 },  /* <mode:choice> */
-    /*  50 */ { offsetof(air602_chl_set, channel), 32 },  /* <channel:channel> */
-    /*  51 */ { offsetof(air602_chl_query_result, mode), 2 },  /* <mode:choice> */
-    /*  52 */ { offsetof(air602_chl_query_result, channel), 33 },  /* <channel:channel> */
-    /*  53 */ { offsetof(air602_chll_set, channel_list), 34 },  /* <channel_list:channel_list> */
-    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 34 },  /* <channel_list:channel_list> */
-    /*  55 */ { offsetof(air602_uart_set, baudrate), 35 },  /* <baudrate:baudrate> */
-    /*  56 */ { offsetof(air602_uart_set, databit), 36 },  /* <databit:databit> */
-    /*  57 */ { offsetof(air602_uart_set, stopbit), 37 },  /* <stopbit:stopbit> */
-    /*  58 */ { offsetof(air602_uart_set, parity), 38 },  /* <parity:parity> */
-    /*  59 */ { offsetof(air602_uart_set, flowcontrol), 39 },  /* <flowcontrol:flowcontrol> */
-    /*  60 */ { offsetof(air602_uart_query_result, baudrate), 35 },  /* <baudrate:baudrate> */
-    /*  61 */ { offsetof(air602_uart_query_result, databit), 40 },  /* <databit:databit> */
-    /*  62 */ { offsetof(air602_uart_query_result, stopbit), 41 },  /* <stopbit:stopbit> */
-    /*  63 */ { offsetof(air602_uart_query_result, parity), 42 },  /* <parity:parity> */
-    /*  64 */ { offsetof(air602_uart_query_result, flowcontrol), 43 },  /* <flowcontrol:flowcontrol> */
-    /*  65 */ { offsetof(air602_webs_set, enable), 2 },  /* <enable:enable> */
-    /*  66 */ { offsetof(air602_webs_set, port), 44 },  /* <port:web_port> */
-    /*  67 */ { offsetof(air602_webs_query_result, enable), 2 },  /* <enable:enable> */
-    /*  68 */ { offsetof(air602_webs_query_result, port), 45 },  /* <port:web_port> */
-    /*  69 */ { offsetof(air602_dname_query_result, devicename), 23 },  /* <devicename:devicename> */
-    /*  70 */ { offsetof(air602_pass_set, pass), 46 },  /* <pass:pass> */
-    /*  71 */ { offsetof(air602_pass_query_result, pass), 46 },  /* <pass:pass> */
-    /*  72 */ { offsetof(air602_custdata_exec_result, data), 47 },  /* <data:data> */
-    /*  73 */ { 0, 48 },  /* 1 */
-    /*  74 */ { offsetof(air602_cntparam_exec_result, bssid), 31 },  /* <bssid:bssid> */
-    /*  75 */ { 1, 48 },  /* 0 */
-    /*  76 */ { offsetof(air602_cntparam_exec_result, ssid), 49 },  /* <ssid:shown_ssid> */
-    /*  77 */ { offsetof(air602_cntparam_exec_result, key), 50 },  /* <key:key> */
-    /*  78 */ { offsetof(air602_skghbn_set, url), 51 },  /* <url:url> */
-    /*  79 */ { offsetof(air602_skghbn_set_result, ip), 52 },  /* <ip:shown> */
-    /*  80 */ { 2, 48 },  /* get_pin */
-    /*  81 */ { offsetof(air602_wwps_get_pin_result, mode), 53 },  /* <mode:mode> */
-    /*  82 */ { offsetof(air602_wwps_get_pin_result, pin), 54 },  /* <pin:pin> */
-    /*  83 */ { 4, 48 },  /* set_pin */
-    /*  84 */ { offsetof(air602_wwps_set_pin, pin), 55 },  /* <pin:pin> */
-    /*  85 */ { 5, 48 },  /* start_pin */
-    /*  86 */ { 6, 48 },  /* start_pbc */
-    /*  87 */ { offsetof(air602_wwps_query_result, mode), 56 },  /* <mode:mode> */
-    /*  88 */ { offsetof(air602_wwps_query_result, pin), 57 },  /* <pin:pin> */
-    /*  89 */ { offsetof(air602_wjoin_exec_result, bssid), 5 },  /* <bssid:bssid> */
-    /*  90 */ { offsetof(air602_wjoin_exec_result, type), 7 },  /* <type:network> */
-    /*  91 */ { offsetof(air602_wjoin_exec_result, channel), 58 },  /* <channel:channel> */
-    /*  92 */ { offsetof(air602_wjoin_exec_result, encry), 2 },  /* <encry:encrypted> */
-    /*  93 */ { offsetof(air602_wjoin_exec_result, ssid), 59 },  /* <ssid:found_ssid> */
-    /*  94 */ { offsetof(air602_wjoin_exec_result, rssi), 60 },  /* <rssi:rssi> */
-    /*  95 */ { offsetof(air602_wleav_set, type), 7 },  /* <type:network> */
-    /*  96 */ { offsetof(air602_wscan_exec_row, bssid), 5 },  /* <bssid:bssid> */
-    /*  97 */ { offsetof(air602_wscan_exec_row, type), 7 },  /* <type:network> */
-    /*  98 */ { offsetof(air602_wscan_exec_row, channel), 58 },  /* <channel:channel> */
-    /*  99 */ { offsetof(air602_wscan_exec_row, encry), 2 },  /* <encry:encrypted> */
-    /* 100 */ { offsetof(air602_wscan_exec_row, ssid), 59 },  /* <ssid:found_ssid> */
-    /* 101 */ { offsetof(air602_wscan_exec_row, rssi), 60 },  /* <rssi:rssi> */
-    /* 102 */ { offsetof(air602_lkstt_exec_result, status), 2 },  /* <status:link> */
-    /* 103 */ { offsetof(air602_lkstt_exec_result, ip), 61 },  /* <ip:shown> */
-    /* 104 */ { offsetof(air602_lkstt_exec_result, netmask), 62 },  /* <netmask:shown> */
-    /* 105 */ { offsetof(air602_lkstt_exec_result, gateway), 63 },  /* <gateway:shown> */
-    /* 106 */ { offsetof(air602_lkstt_exec_result, dns1), 64 },  /* <dns1:shown> */
-    /* 107 */ { offsetof(air602_lkstt_exec_result, dns2), 65 },  /* <dns2:shown> */
-    /* 108 */ { offsetof(air602_slist_exec_result, sta_number), 66 },  /* <sta_number:sta_number> */
-    /* 109 */ { 7, 48 },
-    /* 110 */ { offsetof(air602_slist_exec_result_item, sta_mac), 67 },  /* <sta_mac:sta_mac> */
-    /* 111 */ { offsetof(air602_slist_exec_result_item, sta_ip), 68 },  /* <sta_ip:sta_ip> */
-    /* 112 */ { offsetof(air602_skct_set, protocol), 2 },  /* <protocol:protocol> */
-    /* 113 */ { offsetof(air602_skct_set, cs), 2 },  /* <cs:cs> */
-    /* 114 */ { offsetof(air602_skct_set, host), 69 },  /* <host:host> */
-    /* 115 */ { offsetof(air602_skct_set, timeout), 70 },  /* <timeout:timeout> */
-    /* 116 */ { offsetof(air602_skct_set, unused), 71 },  /* <unused:unused> */
-    /* 117 */ { offsetof(air602_skct_set, remote_port), 0 },  /* <remote_port:port> */
-    /* 118 */ { offsetof(air602_skct_set, local_port), 0 },  /* <local_port:port> */
-    /* 119 */ { offsetof(air602_skct_set_result, socket), 72 },  /* <socket:socket> */
-    /* 120 */ { offsetof(air602_sksnd_set, socket), 72 },  /* <socket:socket> */
-    /* 121 */ { offsetof(air602_sksnd_set, size), 73 },  /* <size:size> */
-    /* 122 */ { offsetof(air602_skstt_query_row, socket), 72 },  /* <socket:socket> */
-    /* 123 */ { offsetof(air602_skstt_query_row, status), 1 },  /* <status:status> */
-    /* 124 */ { offsetof(air602_skstt_query_row, host), 74 },  /* <host:shown> */
-    /* 125 */ { offsetof(air602_skstt_query_row, host_port), 75 },  /* <host_port:port> */
-    /* 126 */ { offsetof(air602_skstt_query_row, local_port), 76 },  /* <local_port:port> */
-    /* 127 */ { offsetof(air602_skstt_query_row, rx_data), 77 },  /* <rx_data:rx_data> */
-    /* 128 */ { offsetof(air602_sksrcip_query_result, host), 78 },  /* <host:host> */
-    /* 129 */ { offsetof(air602_skrptm_set, mode), 2 },  /* <mode:mode> */
-    /* 130 */ { offsetof(air602_httpc_set, url), 51 },  /* <url:url> */
-    /* 131 */ { offsetof(air602_httpc_set, verb), 79 },  /* <verb:verb> */
-    /* 132 */ { offsetof(air602_httpc_set, postdata), 80 },  /* <postdata:postdata> */
-    /* 133 */ { offsetof(air602_mserver_set, port), 0 },  /* <port:port> */
-    /* 134 */ { offsetof(air602_mserver_set, ipaddr), 78 },  /* <ipaddr:ipaddr> */
-    /* 135 */ { offsetof(air602_mlogin_set, user), 81 },  /* <user:user> */
-    /* 136 */ { offsetof(air602_mlogin_set, password), 81 },  /* <password:password> */
-    /* 137 */ { offsetof(air602_mid_set, client_id), 82 },  /* <client_id:client_id> */
-    /* 138 */ { offsetof(air602_msub_set, topics), 82 },  /* <topics:topics> */
-    /* 139 */ { offsetof(air602_msub_set, qos), 83 },  /* <qos:qos> */
-    /* 140 */ { offsetof(air602_mpub_set, topics), 82 },  /* <topics:topics> */
-    /* 141 */ { offsetof(air602_mpub_set, qos), 1 },  /* <qos:qos> */
-    /* 142 */ { offsetof(air602_mpub_set, retain), 2 },  /* <retain:retain> */
-    /* 143 */ { offsetof(air602_mpub_set, message), 84 },  /* <message:message> */
-    /* 144 */ { offsetof(air602_result_err, code), 85 },  /* <code:error> */
-    /* 145 */ { 8, 48 },  /* -2 */
-    /* 146 */ { 9, 48 },  /* -3 */
-    /* 147 */ { 10, 48 },  /* -4 */
-    /* 148 */ { 11, 48 },  /* -1 */
-    /* 149 */ { offsetof(air602_sktrpt, socket), 72 },  /* <socket:socket> */
-    /* 150 */ { offsetof(air602_sktrpt, length), 0 },  /* <length:length> */
-    /* 151 */ { offsetof(air602_sktrpt, ip), 78 },  /* <ip:ip> */
-    /* 152 */ { offsetof(air602_sktrpt, port), 0 },  /* <port:port> */
-    /* 153 */ { offsetof(air602_httpcrpt, session), 86 },  /* <session:session> */
-    /* 154 */ { offsetof(air602_httpcrpt, length), 0 },  /* <length:length> */
-    /* 155 */ { offsetof(air602_httpcerrrpt, session), 86 },  /* <session:session> */
-    /* 156 */ { offsetof(air602_httpcerrrpt, error), 87 },  /* <error:error> */
-    /* 157 */ { 12, 48 },  /* CONNECTED */
-    /* 158 */ { 13, 48 },  /* FAIL */
-    /* 159 */ { 14, 48 },  /* OK */
-    /* 160 */ { offsetof(air602_mtopic, topiclcn), 0 },  /* <topiclcn:length> */
-    /* 161 */ { offsetof(air602_mtopic, topic), 47 },  /* <topic:topic> */
+    /*   0 */ { offsetof(air602_skct_set, protocol), 2 },  /* <protocol:protocol> */
+    /*   1 */ { offsetof(air602_skct_set, cs), 2 },  /* <cs:cs> */
+    /*   2 */ { offsetof(air602_skct_set, host), 31 },  /* <host:host> */
+    /*   3 */ { offsetof(air602_skct_set, timeout), 32 },  /* <timeout:timeout> */
+    /*   4 */ { offsetof(air602_skct_set, unused), 33 },  /* <unused:unused> */
+    /*   5 */ { offsetof(air602_skct_set, remote_port), 0 },  /* <remote_port:port> */
+    /*   6 */ { offsetof(air602_skct_set, local_port), 0 },  /* <local_port:port> */
+    /*   7 */ { offsetof(air602_atrm_set, protocol), 2 },  /* <protocol:protocol> */
+    /*   8 */ { offsetof(air602_atrm_set, cs), 2 },  /* <cs:cs> */
+    /*   9 */ { offsetof(air602_atrm_set, host), 11 },  /* <host:host> */
+    /*  10 */ { offsetof(air602_atrm_set, timeout), 12 },  /* <timeout:timeout> */
+    /*  11 */ { offsetof(air602_atrm_set, unused), 13 },  /* <unused:unused> */
+    /*  12 */ { offsetof(air602_atrm_set, port), 0 },  /* <port:port> */
+    /*  13 */ { offsetof(air602_atrm_query_result, protocol), 2 },  /* <protocol:protocol> */
+    /*  14 */ { offsetof(air602_atrm_query_result, cs), 2 },  /* <cs:cs> */
+    /*  15 */ { offsetof(air602_atrm_query_result, host), 49 },  /* <host:host> */
+    /*  16 */ { offsetof(air602_atrm_query_result, timeout), 50 },  /* <timeout:timeout> */
+    /*  17 */ { offsetof(air602_atrm_query_result, unused), 51 },  /* <unused:unused> */
+    /*  18 */ { offsetof(air602_atrm_query_result, port), 0 },  /* <port:port> */
+    /*  19 */ { offsetof(air602_wjoin_exec_result, bssid), 43 },  /* <bssid:bssid> */
+    /*  20 */ { offsetof(air602_wjoin_exec_result, type), 5 },  /* <type:network> */
+    /*  21 */ { offsetof(air602_wjoin_exec_result, channel), 70 },  /* <channel:channel> */
+    /*  22 */ { offsetof(air602_wjoin_exec_result, encry), 2 },  /* <encry:encrypted> */
+    /*  23 */ { offsetof(air602_wjoin_exec_result, ssid), 71 },  /* <ssid:found_ssid> */
+    /*  24 */ { offsetof(air602_wjoin_exec_result, rssi), 72 },  /* <rssi:rssi> */
+    /*  25 */ { offsetof(air602_wscan_exec_row, bssid), 43 },  /* <bssid:bssid> */
+    /*  26 */ { offsetof(air602_wscan_exec_row, type), 5 },  /* <type:network> */
+    /*  27 */ { offsetof(air602_wscan_exec_row, channel), 70 },  /* <channel:channel> */
+    /*  28 */ { offsetof(air602_wscan_exec_row, encry), 2 },  /* <encry:encrypted> */
+    /*  29 */ { offsetof(air602_wscan_exec_row, ssid), 71 },  /* <ssid:found_ssid> */
+    /*  30 */ { offsetof(air602_wscan_exec_row, rssi), 72 },  /* <rssi:rssi> */
+    /*  31 */ { offsetof(air602_lkstt_exec_result, status), 2 },  /* <status:link> */
+    /*  32 */ { offsetof(air602_lkstt_exec_result, ip), 73 },  /* <ip:shown> */
+    /*  33 */ { offsetof(air602_lkstt_exec_result, netmask), 74 },  /* <netmask:shown> */
+    /*  34 */ { offsetof(air602_lkstt_exec_result, gateway), 75 },  /* <gateway:shown> */
+    /*  35 */ { offsetof(air602_lkstt_exec_result, dns1), 76 },  /* <dns1:shown> */
+    /*  36 */ { offsetof(air602_lkstt_exec_result, dns2), 77 },  /* <dns2:shown> */
+    /*  37 */ { offsetof(air602_skstt_query_row, socket), 34 },  /* <socket:socket> */
+    /*  38 */ { offsetof(air602_skstt_query_row, status), 1 },  /* <status:status> */
+    /*  39 */ { offsetof(air602_skstt_query_row, host), 81 },  /* <host:shown> */
+    /*  40 */ { offsetof(air602_skstt_query_row, host_port), 82 },  /* <host_port:port> */
+    /*  41 */ { offsetof(air602_skstt_query_row, local_port), 83 },  /* <local_port:port> */
+    /*  42 */ { offsetof(air602_skstt_query_row, rx_data), 84 },  /* <rx_data:rx_data> */
+    /*  43 */ { offsetof(air602_nip_set, type), 2 },  /* <type:addressing> */
+    /*  44 */ { offsetof(air602_nip_set, ip), 6 },  /* <ip:ip> */
+    /*  45 */ { offsetof(air602_nip_set, netmask), 7 },  /* <netmask:netmask> */
+    /*  46 */ { offsetof(air602_nip_set, gateway), 8 },  /* <gateway:gateway> */
+    /*  47 */ { offsetof(air602_nip_set, dns), 9 },  /* <dns:dns> */
+    /*  48 */ { offsetof(air602_uart_set, baudrate), 21 },  /* <baudrate:baudrate> */
+    /*  49 */ { offsetof(air602_uart_set, databit), 22 },  /* <databit:databit> */
+    /*  50 */ { offsetof(air602_uart_set, stopbit), 23 },  /* <stopbit:stopbit> */
+    /*  51 */ { offsetof(air602_uart_set, parity), 24 },  /* <parity:parity> */
+    /*  52 */ { offsetof(air602_uart_set, flowcontrol), 25 },  /* <flowcontrol:flowcontrol> */
+    /*  53 */ { offsetof(air602_nip_query_result, type), 2 },  /* <type:addressing> */
+    /*  54 */ { offsetof(air602_nip_query_result, ip), 45 },  /* <ip:ip> */
+    /*  55 */ { offsetof(air602_nip_query_result, netmask), 46 },  /* <netmask:netmask> */
+    /*  56 */ { offsetof(air602_nip_query_result, gateway), 47 },  /* <gateway:gateway> */
+    /*  57 */ { offsetof(air602_nip_query_result, dns), 48 },  /* <dns:dns> */
+    /*  58 */ { offsetof(air602_uart_query_result, baudrate), 21 },  /* <baudrate:baudrate> */
+    /*  59 */ { offsetof(air602_uart_query_result, databit), 57 },  /* <databit:databit> */
+    /*  60 */ { offsetof(air602_uart_query_result, stopbit), 58 },  /* <stopbit:stopbit> */
+    /*  61 */ { offsetof(air602_uart_query_result, parity), 59 },  /* <parity:parity> */
+    /*  62 */ { offsetof(air602_uart_query_result, flowcontrol), 60 },  /* <flowcontrol:flowcontrol> */
+    /*  63 */ { 4, 29 },  /* 1 */
+    /*  64 */ { offsetof(air602_cntparam_exec_result, bssid), 55 },  /* <bssid:bssid> */
+    /*  65 */ { 5, 29 },  /* 0 */
+    /*  66 */ { offsetof(air602_cntparam_exec_result, ssid), 63 },  /* <ssid:shown_ssid> */
+    /*  67 */ { offsetof(air602_cntparam_exec_result, key), 64 },  /* <key:key> */
+    /*  68 */ { offsetof(air602_ents_set, ps_type), 1 },  /* <ps_type:ps_type> */
+    /*  69 */ { offsetof(air602_ents_set, wake_type), 2 },  /* <wake_type:wake_type> */
+    /*  70 */ { offsetof(air602_ents_set, delay_time), 3 },  /* <delay_time:delay_time> */
+    /*  71 */ { offsetof(air602_ents_set, wake_time), 4 },  /* <wake_time:wake_time> */
+    /*  72 */ { offsetof(air602_mpub_set, topics), 40 },  /* <topics:topics> */
+    /*  73 */ { offsetof(air602_mpub_set, qos), 1 },  /* <qos:qos> */
+    /*  74 */ { offsetof(air602_mpub_set, retain), 2 },  /* <retain:retain> */
+    /*  75 */ { offsetof(air602_mpub_set, message), 42 },  /* <message:message> */
+    /*  76 */ { offsetof(air602_slist_exec_result, sta_number), 78 },  /* <sta_number:sta_number> */
+    /*  77 */ { 10, 29 },
+    /*  78 */ { offsetof(air602_slist_exec_result_item, sta_mac), 79 },  /* <sta_mac:sta_mac> */
+    /*  79 */ { offsetof(air602_slist_exec_result_item, sta_ip), 80 },  /* <sta_ip:sta_ip> */
+    /*  80 */ { offsetof(air602_sktrpt, socket), 34 },  /* <socket:socket> */
+    /*  81 */ { offsetof(air602_sktrpt, length), 0 },  /* <length:length> */
+    /*  82 */ { offsetof(air602_sktrpt, ip), 38 },  /* <ip:ip> */
+    /*  83 */ { offsetof(air602_sktrpt, port), 0 },  /* <port:port> */
+    /*  84 */ { offsetof(air602_key_set, format), 2 },  /* <format:format> */
+    /*  85 */ { offsetof(air602_key_set, index), 16 },  /* <index:index> */
+    /*  86 */ { offsetof(air602_key_set, key), 17 },  /* <key:key> */
+    /*  87 */ { offsetof(air602_httpc_set, url), 28 },  /* <url:url> */
+    /*  88 */ { offsetof(air602_httpc_set, verb), 36 },  /* <verb:verb> */
+    /*  89 */ { offsetof(air602_httpc_set, postdata), 37 },  /* <postdata:postdata> */
+    /*  90 */ { offsetof(air602_key_query_result, format), 2 },  /* <format:format> */
+    /*  91 */ { offsetof(air602_key_query_result, index), 53 },  /* <index:index> */
+    /*  92 */ { offsetof(air602_key_query_result, key), 54 },  /* <key:key> */
+    /*  93 */ { offsetof(air602_bssid_set, mode), 2 },  /* <mode:choice> */
+    /*  94 */ { offsetof(air602_bssid_set, bssid), 18 },  /* <bssid:bssid> */
+    /*  95 */ { offsetof(air602_chl_set, mode), 2 },  /* <mode:choice> */
+    /*  96 */ { offsetof(air602_chl_set, channel), 19 },  /* <channel:channel> */
+    /*  97 */ { offsetof(air602_webs_set, enable), 2 },  /* <enable:enable> */
+    /*  98 */ { offsetof(air602_webs_set, port), 26 },  /* <port:web_port> */
+    /*  99 */ { 1, 29 },  /* set_pin */
+    /* 100 */ { offsetof(air602_wwps_set_pin, pin), 30 },  /* <pin:pin> */
+    /* 101 */ { offsetof(air602_sksnd_set, socket), 34 },  /* <socket:socket> */
+    /* 102 */ { offsetof(air602_sksnd_set, size), 35 },  /* <size:size> */
+    /* 103 */ { offsetof(air602_mserver_set, port), 0 },  /* <port:port> */
+    /* 104 */ { offsetof(air602_mserver_set, ipaddr), 38 },  /* <ipaddr:ipaddr> */
+    /* 105 */ { offsetof(air602_mlogin_set, user), 39 },  /* <user:user> */
+    /* 106 */ { offsetof(air602_mlogin_set, password), 39 },  /* <password:password> */
+    /* 107 */ { offsetof(air602_msub_set, topics), 40 },  /* <topics:topics> */
+    /* 108 */ { offsetof(air602_msub_set, qos), 41 },  /* <qos:qos> */
+    /* 109 */ { offsetof(air602_bssid_query_result, mode), 2 },  /* <mode:choice> */
+    /* 110 */ { offsetof(air602_bssid_query_result, bssid), 55 },  /* <bssid:bssid> */
+    /* 111 */ { offsetof(air602_chl_query_result, mode), 2 },  /* <mode:choice> */
+    /* 112 */ { offsetof(air602_chl_query_result, channel), 56 },  /* <channel:channel> */
+    /* 113 */ { offsetof(air602_webs_query_result, enable), 2 },  /* <enable:enable> */
+    /* 114 */ { offsetof(air602_webs_query_result, port), 61 },  /* <port:web_port> */
+    /* 115 */ { offsetof(air602_wwps_get_pin_result, mode), 66 },  /* <mode:mode> */
+    /* 116 */ { offsetof(air602_wwps_get_pin_result, pin), 67 },  /* <pin:pin> */
+    /* 117 */ { offsetof(air602_wwps_query_result, mode), 68 },  /* <mode:mode> */
+    /* 118 */ { offsetof(air602_wwps_query_result, pin), 69 },  /* <pin:pin> */
+    /* 119 */ { offsetof(air602_httpcrpt, session), 86 },  /* <session:session> */
+    /* 120 */ { offsetof(air602_httpcrpt, length), 0 },  /* <length:length> */
+    /* 121 */ { offsetof(air602_httpcerrrpt, session), 86 },  /* <session:session> */
+    /* 122 */ { offsetof(air602_httpcerrrpt, error), 87 },  /* <error:error> */
+    /* 123 */ { offsetof(air602_mtopic, topiclcn), 0 },  /* <topiclcn:length> */
+    /* 124 */ { offsetof(air602_mtopic, topic), 62 },  /* <topic:topic> */
+    /* 125 */ { offsetof(air602_atpt_set, value), 0 },  /* <value:value> */
+    /* 126 */ { offsetof(air602_wprt_set, type), 5 },  /* <type:network> */
+    /* 127 */ { offsetof(air602_dns_set, dnsname), 10 },  /* <dnsname:dnsname> */
+    /* 128 */ { offsetof(air602_atm_set, mode), 2 },  /* <mode:mode> */
+    /* 129 */ { offsetof(air602_ssid_set, ssid), 14 },  /* <ssid:ssid> */
+    /* 130 */ { offsetof(air602_encry_set, encry_mode), 15 },  /* <encry_mode:encry_mode> */
+    /* 131 */ { offsetof(air602_chll_set, channel_list), 20 },  /* <channel_list:channel_list> */
+    /* 132 */ { offsetof(air602_pass_set, pass), 27 },  /* <pass:pass> */
+    /* 133 */ { offsetof(air602_skghbn_set, url), 28 },  /* <url:url> */
+    /* 134 */ { 0, 29 },  /* get_pin */
+    /* 135 */ { 2, 29 },  /* start_pin */
+    /* 136 */ { 3, 29 },  /* start_pbc */
+    /* 137 */ { offsetof(air602_wleav_set, type), 5 },  /* <type:network> */
+    /* 138 */ { offsetof(air602_skrptm_set, mode), 2 },  /* <mode:mode> */
+    /* 139 */ { offsetof(air602_qver_exec_result, firm), 44 },  /* <firm:firm> */
+    /* 140 */ { offsetof(air602_wprt_query_result, type), 5 },  /* <type:network> */
+    /* 141 */ { offsetof(air602_dns_query_result, dnsname), 10 },  /* <dnsname:dnsname> */
+    /* 142 */ { offsetof(air602_ssid_query_result, ssid), 52 },  /* <ssid:shown_ssid> */
+    /* 143 */ { offsetof(air602_encry_query_result, encry_mode), 15 },  /* <encry_mode:encry_mode> */
+    /* 144 */ { offsetof(air602_chll_query_result, channel_list), 20 },  /* <channel_list:channel_list> */
+    /* 145 */ { offsetof(air602_dname_query_result, devicename), 14 },  /* <devicename:devicename> */
+    /* 146 */ { offsetof(air602_pass_query_result, pass), 27 },  /* <pass:pass> */
+    /* 147 */ { offsetof(air602_custdata_exec_result, data), 62 },  /* <data:data> */
+    /* 148 */ { offsetof(air602_skghbn_set_result, ip), 65 },  /* <ip:shown> */
+    /* 149 */ { offsetof(air602_skct_set_result, socket), 34 },  /* <socket:socket> */
+    /* 150 */ { offsetof(air602_sksrcip_query_result, host), 38 },  /* <host:host> */
+    /* 151 */ { offsetof(air602_result_err, code), 85 },  /* <code:error> */
+    /* 152 */ { 11, 29 },  /* -2 */
+    /* 153 */ { 12, 29 },  /* -3 */
+    /* 154 */ { 13, 29 },  /* -4 */
+    /* 155 */ { 14, 29 },  /* -1 */
+    /* 156 */ { 15, 29 },  /* CONNECTED */
+    /* 157 */ { 16, 29 },  /* FAIL */
+    /* 158 */ { 17, 29 },  /* OK */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -521,29 +521,26 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0xfu, 0, 0 },
-    /*   3 */ { 0x1u, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0xfu, 0, 0 },
-    /*   7 */ { 0x1fu, 0, 0 },
-    /*   8 */ { 0x27u, 0, 1 },
-    /*   9 */ { 0x2bu, 1, 2 },
-    /*  10 */ { 0x33u, 3, 2 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x3u, 0, 0 },
+    /*   2 */ { 0x7u, 0, 0 },
+    /*   3 */ { 0xfu, 0, 0 },
+    /*   4 */ { 0x1fu, 0, 0 },
+    /*   5 */ { 0x27u, 0, 1 },
+    /*   6 */ { 0x2bu, 1, 2 },
+    /*   7 */ { 0x33u, 3, 2 },
+    /*   8 */ { 0x67u, 0, 1 },
+    /*   9 */ { 0x6bu, 1, 2 },
+    /*  10 */ { 0x73u, 3, 2 },
     /*  11 */ { 0x13u, 0, 0 },
     /*  12 */ { 0x1cu, 0, 0 },
-    /*  13 */ { 0x3fu, 0, 0 },
-    /*  14 */ { 0x1u, 0, 0 },
-    /*  15 */ { 0x3fu, 0, 0 },
-    /*  16 */ { 0xdu, 0, 0 },
-    /*  17 */ { 0xfu, 0, 0 },
-    /*  18 */ { 0x67u, 0, 1 },
-    /*  19 */ { 0x6bu, 1, 2 },
-    /*  20 */ { 0x73u, 3, 2 },
-    /*  21 */ { 0x3u, 0, 0 },
-    /*  22 */ { 0x3fu, 0, 0 },
+    /*  13 */ { 0x1u, 0, 0 },
+    /*  14 */ { 0x3fu, 0, 0 },
+    /*  15 */ { 0xdu, 0, 0 },
+    /*  16 */ { 0xfu, 0, 0 },
+    /*  17 */ { 0x3u, 0, 0 },
+    /*  18 */ { 0x3fu, 0, 0 },
+    /*  19 */ { 0x0u, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -551,100 +548,158 @@ static const at_loop loops[] = {
     /*   0 */ { 2, 2, 0, 8, 0, sizeof (air602_slist_exec_result_item), offsetof(air602_slist_exec_result, item), offsetof(air602_slist_exec_result, n_item) },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 105, 1, 0, 0, 0, 1 },  /* +OK */
-    /*   1 */ { 0, 0, 0, 1, 1, 1 },  /* AT+ATPT=<value> */
-    /*   2 */ { 0, 0, 0, 0, 0, 1 },  /* AT+ATPT=? */
-    /*   3 */ { 105, 2, 1, 1, 1, 1 },  /* +OK=<value> */
-    /*   4 */ { 0, 0, 2, 2, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*   5 */ { 105, 2, 6, 1, 1, 1 },  /* +OK=<mac> */
-    /*   6 */ { 105, 2, 7, 1, 1, 1 },  /* +OK=<firm> */
-    /*   7 */ { 0, 0, 8, 1, 1, 1 },  /* AT+WPRT=<type> */
-    /*   8 */ { 105, 2, 9, 1, 1, 1 },  /* +OK=<type> */
-    /*   9 */ { 0, 0, 10, 3, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 105, 2, 15, 3, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  11 */ { 0, 0, 20, 1, 1, 1 },  /* AT+DNS=<dnsname> */
-    /*  12 */ { 105, 2, 21, 1, 1, 1 },  /* +OK=<dnsname> */
-    /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+ATM=<mode> */
-    /*  14 */ { 105, 2, 3, 1, 1, 1 },  /* +OK=<mode> */
-    /*  15 */ { 0, 0, 23, 8, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  16 */ { 105, 2, 29, 8, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  17 */ { 0, 0, 35, 1, 1, 1 },  /* AT+SSID=<ssid> */
-    /*  18 */ { 105, 2, 36, 1, 1, 1 },  /* +OK=<ssid> */
-    /*  19 */ { 0, 0, 37, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  20 */ { 105, 2, 38, 1, 1, 1 },  /* +OK=<encry_mode> */
-    /*  21 */ { 0, 0, 39, 3, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  22 */ { 105, 2, 42, 3, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  23 */ { 0, 0, 45, 3, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  24 */ { 105, 2, 47, 3, 2, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  25 */ { 0, 0, 49, 3, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  26 */ { 105, 2, 51, 3, 2, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  27 */ { 0, 0, 53, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
-    /*  28 */ { 105, 2, 54, 1, 1, 1 },  /* +OK=<channel_list> */
-    /*  29 */ { 0, 0, 22, 1, 1, 1 },  /* AT+WATC=<enable> */
-    /*  30 */ { 105, 2, 3, 1, 1, 1 },  /* +OK=<enable> */
-    /*  31 */ { 0, 0, 55, 3, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  32 */ { 105, 2, 60, 3, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 0, 0, 65, 3, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  34 */ { 105, 2, 67, 3, 2, 2 },  /* +OK=<enable>[,<port>] */
-    /*  35 */ { 0, 0, 35, 1, 1, 1 },  /* AT+DNAME=<devicename> */
-    /*  36 */ { 105, 2, 69, 1, 1, 1 },  /* +OK=<devicename> */
-    /*  37 */ { 0, 0, 70, 1, 1, 1 },  /* AT+PASS=<pass> */
-    /*  38 */ { 105, 2, 71, 1, 1, 1 },  /* +OK=<pass> */
-    /*  39 */ { 105, 2, 72, 1, 1, 1 },  /* +OK=<data> */
-    /*  40 */ { 105, 2, 73, 11, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  41 */ { 0, 0, 8, 1, 1, 1 },  /* AT+PORTM=<mode> */
-    /*  42 */ { 105, 2, 9, 1, 1, 1 },  /* +OK=<mode> */
-    /*  43 */ { 0, 0, 78, 1, 1, 1 },  /* AT+SKGHBN=<url> */
-    /*  44 */ { 105, 2, 79, 1, 1, 1 },  /* +OK=<ip> */
-    /*  45 */ { 0, 0, 80, 1, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  46 */ { 105, 2, 81, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  47 */ { 0, 0, 83, 4, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
-    /*  48 */ { 0, 0, 85, 1, 1, 1 },  /* AT+WWPS=start_pin */
-    /*  49 */ { 0, 0, 86, 1, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  50 */ { 105, 2, 87, 3, 2, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  51 */ { 105, 2, 89, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 0, 0, 95, 1, 1, 1 },  /* AT+WLEAV=<type> */
-    /*  53 */ { 105, 3, 96, 13, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  54 */ { 0, 4, 96, 13, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  55 */ { 105, 2, 102, 14, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  56 */ { 105, 5, 108, 16, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  57 */ { 0, 0, 112, 18, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  58 */ { 105, 2, 119, 1, 1, 1 },  /* +OK=<socket> */
-    /*  59 */ { 0, 0, 120, 4, 2, 1 },  /* AT+SKSND=<socket>,<size> */
-    /*  60 */ { 105, 2, 1, 1, 1, 1 },  /* +OK=<actualsize> */
-    /*  61 */ { 0, 0, 120, 4, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  62 */ { 105, 2, 1, 1, 1, 1 },  /* +OK=<size> */
-    /*  63 */ { 0, 0, 120, 1, 1, 1 },  /* AT+SKSTT=<socket> */
-    /*  64 */ { 105, 3, 122, 21, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  65 */ { 0, 4, 122, 21, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  66 */ { 105, 2, 128, 1, 1, 1 },  /* +OK=<host> */
-    /*  67 */ { 0, 0, 129, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
-    /*  68 */ { 0, 0, 129, 1, 1, 1 },  /* AT+ONESHOT=<status> */
-    /*  69 */ { 0, 0, 130, 4, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  70 */ { 0, 0, 133, 4, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  71 */ { 0, 0, 135, 4, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
-    /*  72 */ { 0, 0, 137, 1, 1, 1 },  /* AT+MID=<client_id> */
-    /*  73 */ { 0, 0, 138, 3, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  74 */ { 0, 0, 140, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  75 */ { 587, 2, 144, 1, 1, 1 },  /* +ERR=<code> */
-    /*  76 */ { 587, 2, 145, 1, 1, 1 },  /* +ERR=-2 */
-    /*  77 */ { 587, 2, 146, 1, 1, 1 },  /* +ERR=-3 */
-    /*  78 */ { 587, 2, 147, 1, 1, 1 },  /* +ERR=-4 */
-    /*  79 */ { 587, 2, 148, 1, 1, 1 },  /* +ERR=-1 */
-    /*  80 */ { 592, 6, 149, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  81 */ { 600, 7, 153, 4, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  82 */ { 610, 8, 155, 4, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  83 */ { 623, 9, 157, 1, 1, 1 },  /* +MQTT:CONNECTED */
-    /*  84 */ { 623, 9, 158, 1, 1, 1 },  /* +MQTT:FAIL */
-    /*  85 */ { 330, 9, 159, 1, 1, 1 },  /* +MSUB:OK */
-    /*  86 */ { 330, 9, 144, 1, 1, 1 },  /* +MSUB:<result> */
-    /*  87 */ { 404, 9, 159, 1, 1, 1 },  /* +MPUB:OK */
-    /*  88 */ { 404, 9, 144, 1, 1, 1 },  /* +MPUB:<result> */
-    /*  89 */ { 336, 9, 160, 4, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  90 */ { 544, 10, 133, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  91 */ { 629, 11, 0, 0, 0, 1 },  /* ready */
+    /*   0 */ { 0, 125, 0, 1, 1 },  /* AT+ATPT=<value> */
+    /*   1 */ { 0, 0, 19, 0, 1 },  /* AT+ATPT=? */
+    /*   2 */ { 0, 68, 3, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*   3 */ { 0, 126, 0, 1, 1 },  /* AT+WPRT=<type> */
+    /*   4 */ { 0, 43, 0, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   5 */ { 0, 127, 0, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*   6 */ { 0, 128, 0, 1, 1 },  /* AT+ATM=<mode> */
+    /*   7 */ { 0, 7, 5, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   8 */ { 0, 129, 0, 1, 1 },  /* AT+SSID=<ssid> */
+    /*   9 */ { 0, 130, 0, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  10 */ { 0, 84, 0, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  11 */ { 0, 93, 0, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  12 */ { 0, 95, 0, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  13 */ { 0, 131, 0, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  14 */ { 0, 128, 0, 1, 1 },  /* AT+WATC=<enable> */
+    /*  15 */ { 0, 48, 0, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  16 */ { 0, 97, 0, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  17 */ { 0, 129, 0, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  18 */ { 0, 132, 0, 1, 1 },  /* AT+PASS=<pass> */
+    /*  19 */ { 0, 126, 0, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  20 */ { 0, 133, 0, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  21 */ { 0, 134, 0, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  22 */ { 0, 99, 1, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
+    /*  23 */ { 0, 135, 0, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  24 */ { 0, 136, 0, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  25 */ { 0, 137, 0, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  26 */ { 0, 0, 8, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  27 */ { 0, 101, 1, 2, 1 },  /* AT+SKSND=<socket>,<size> */
+    /*  28 */ { 0, 101, 1, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  29 */ { 0, 80, 0, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  30 */ { 0, 138, 0, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  31 */ { 0, 138, 0, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  32 */ { 0, 87, 1, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  33 */ { 0, 103, 1, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  34 */ { 0, 105, 1, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
+    /*  35 */ { 0, 72, 0, 1, 1 },  /* AT+MID=<client_id> */
+    /*  36 */ { 0, 107, 0, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  37 */ { 0, 72, 3, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  38 */ { 1, 0, 19, 0, 1 },  /* +OK */
+    /*  39 */ { 2, 81, 0, 1, 1 },  /* +OK=<value> */
+    /*  40 */ { 2, 19, 0, 1, 1 },  /* +OK=<mac> */
+    /*  41 */ { 2, 139, 0, 1, 1 },  /* +OK=<firm> */
+    /*  42 */ { 2, 140, 0, 1, 1 },  /* +OK=<type> */
+    /*  43 */ { 2, 53, 0, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  44 */ { 2, 141, 0, 1, 1 },  /* +OK=<dnsname> */
+    /*  45 */ { 2, 69, 0, 1, 1 },  /* +OK=<mode> */
+    /*  46 */ { 2, 13, 5, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  47 */ { 2, 142, 0, 1, 1 },  /* +OK=<ssid> */
+    /*  48 */ { 2, 143, 0, 1, 1 },  /* +OK=<encry_mode> */
+    /*  49 */ { 2, 90, 0, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  50 */ { 2, 109, 0, 2, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  51 */ { 2, 111, 0, 2, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  52 */ { 2, 144, 0, 1, 1 },  /* +OK=<channel_list> */
+    /*  53 */ { 2, 69, 0, 1, 1 },  /* +OK=<enable> */
+    /*  54 */ { 2, 58, 0, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  55 */ { 2, 113, 0, 2, 2 },  /* +OK=<enable>[,<port>] */
+    /*  56 */ { 2, 145, 0, 1, 1 },  /* +OK=<devicename> */
+    /*  57 */ { 2, 146, 0, 1, 1 },  /* +OK=<pass> */
+    /*  58 */ { 2, 147, 0, 1, 1 },  /* +OK=<data> */
+    /*  59 */ { 2, 63, 11, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  60 */ { 2, 140, 0, 1, 1 },  /* +OK=<mode> */
+    /*  61 */ { 2, 148, 0, 1, 1 },  /* +OK=<ip> */
+    /*  62 */ { 2, 115, 0, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  63 */ { 2, 117, 0, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 2, 19, 14, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 3, 25, 14, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  66 */ { 4, 25, 14, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 2, 31, 13, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  68 */ { 5, 76, 15, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  69 */ { 2, 149, 0, 1, 1 },  /* +OK=<socket> */
+    /*  70 */ { 2, 81, 0, 1, 1 },  /* +OK=<actualsize> */
+    /*  71 */ { 2, 81, 0, 1, 1 },  /* +OK=<size> */
+    /*  72 */ { 3, 37, 17, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  73 */ { 4, 37, 17, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  74 */ { 2, 150, 0, 1, 1 },  /* +OK=<host> */
+    /*  75 */ { 2, 151, 0, 1, 1 },  /* +ERR=<code> */
+    /*  76 */ { 2, 152, 0, 1, 1 },  /* +ERR=-2 */
+    /*  77 */ { 2, 153, 0, 1, 1 },  /* +ERR=-3 */
+    /*  78 */ { 2, 154, 0, 1, 1 },  /* +ERR=-4 */
+    /*  79 */ { 2, 155, 0, 1, 1 },  /* +ERR=-1 */
+    /*  80 */ { 6, 80, 3, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  81 */ { 7, 119, 1, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  82 */ { 8, 121, 1, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  83 */ { 9, 156, 0, 1, 1 },  /* +MQTT:CONNECTED */
+    /*  84 */ { 9, 157, 0, 1, 1 },  /* +MQTT:FAIL */
+    /*  85 */ { 9, 158, 0, 1, 1 },  /* +MSUB:OK */
+    /*  86 */ { 9, 151, 0, 1, 1 },  /* +MSUB:<result> */
+    /*  87 */ { 9, 158, 0, 1, 1 },  /* +MPUB:OK */
+    /*  88 */ { 9, 151, 0, 1, 1 },  /* +MPUB:<result> */
+    /*  89 */ { 9, 123, 1, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  90 */ { 10, 103, 0, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  91 */ { 11, 0, 19, 0, 1 },  /* ready */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 105,  /* +OK */
+    /*   1 */ 105,  /* +OK=<value> */
+    /*   2 */ 105,  /* +OK=<mac> */
+    /*   3 */ 105,  /* +OK=<firm> */
+    /*   4 */ 105,  /* +OK=<type> */
+    /*   5 */ 105,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   6 */ 105,  /* +OK=<dnsname> */
+    /*   7 */ 105,  /* +OK=<mode> */
+    /*   8 */ 105,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   9 */ 105,  /* +OK=<ssid> */
+    /*  10 */ 105,  /* +OK=<encry_mode> */
+    /*  11 */ 105,  /* +OK=<format>[,<index>[,<key>]] */
+    /*  12 */ 105,  /* +OK=<mode>[,<bssid>] */
+    /*  13 */ 105,  /* +OK=<mode>[,<channel>] */
+    /*  14 */ 105,  /* +OK=<channel_list> */
+    /*  15 */ 105,  /* +OK=<enable> */
+    /*  16 */ 105,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  17 */ 105,  /* +OK=<enable>[,<port>] */
+    /*  18 */ 105,  /* +OK=<devicename> */
+    /*  19 */ 105,  /* +OK=<pass> */
+    /*  20 */ 105,  /* +OK=<data> */
+    /*  21 */ 105,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  22 */ 105,  /* +OK=<mode> */
+    /*  23 */ 105,  /* +OK=<ip> */
+    /*  24 */ 105,  /* +OK=<mode>[,<pin>] */
+    /*  25 */ 105,  /* +OK=<mode>[,<pin>] */
+    /*  26 */ 105,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  27 */ 105,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  28 */ 0,  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  29 */ 105,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  30 */ 105,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  31 */ 105,  /* +OK=<socket> */
+    /*  32 */ 105,  /* +OK=<actualsize> */
+    /*  33 */ 105,  /* +OK=<size> */
+    /*  34 */ 105,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  35 */ 0,  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  36 */ 105,  /* +OK=<host> */
+    /*  37 */ 587,  /* +ERR=<code> */
+    /*  38 */ 587,  /* +ERR=-2 */
+    /*  39 */ 587,  /* +ERR=-3 */
+    /*  40 */ 587,  /* +ERR=-4 */
+    /*  41 */ 587,  /* +ERR=-1 */
+    /*  42 */ 592,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  43 */ 600,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  44 */ 610,  /* +HTTPCERRRPT=<session>,<error> */
+    /*  45 */ 623,  /* +MQTT:CONNECTED */
+    /*  46 */ 623,  /* +MQTT:FAIL */
+    /*  47 */ 330,  /* +MSUB:OK */
+    /*  48 */ 330,  /* +MSUB:<result> */
+    /*  49 */ 404,  /* +MPUB:OK */
+    /*  50 */ 404,  /* +MPUB:<result> */
+    /*  51 */ 336,  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  52 */ 544,  /* +MQD:<len>,<data> CR LF */
+    /*  53 */ 629,  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -686,150 +741,150 @@ static const uint8_t accepts[] = {
 /* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
     /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*   1 */ { AT_EMIT_LINE, AT_R_ENDS, 3 },  /* +OK=<value> */
-    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* +OK */
+    /*   1 */ { AT_EMIT_LINE, AT_R_ENDS, 39 },  /* +OK=<value> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 38 },  /* +OK */
     /*   3 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
-    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS, 5 },  /* +OK=<mac> */
-    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS, 6 },  /* +OK=<firm> */
-    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS, 8 },  /* +OK=<type> */
-    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS, 10 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS, 12 },  /* +OK=<dnsname> */
-    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS, 14 },  /* +OK=<mode> */
-    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS, 16 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS, 18 },  /* +OK=<ssid> */
-    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS, 20 },  /* +OK=<encry_mode> */
-    /*  13 */ { AT_EMIT_LINE, AT_R_ENDS, 22 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  14 */ { AT_EMIT_LINE, AT_R_ENDS, 24 },  /* +OK=<mode>[,<bssid>] */
-    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS, 26 },  /* +OK=<mode>[,<channel>] */
-    /*  16 */ { AT_EMIT_LINE, AT_R_ENDS, 28 },  /* +OK=<channel_list> */
-    /*  17 */ { AT_EMIT_LINE, AT_R_ENDS, 30 },  /* +OK=<enable> */
-    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS, 32 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS, 34 },  /* +OK=<enable>[,<port>] */
-    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS, 36 },  /* +OK=<devicename> */
-    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS, 38 },  /* +OK=<pass> */
-    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS, 39 },  /* +OK=<data> */
-    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS, 40 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS, 42 },  /* +OK=<mode> */
-    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS, 44 },  /* +OK=<ip> */
-    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS, 46 },  /* +OK=<mode>[,<pin>] */
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS, 40 },  /* +OK=<mac> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS, 41 },  /* +OK=<firm> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS, 42 },  /* +OK=<type> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS, 43 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS, 44 },  /* +OK=<dnsname> */
+    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS, 45 },  /* +OK=<mode> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS, 46 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS, 47 },  /* +OK=<ssid> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS, 48 },  /* +OK=<encry_mode> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_ENDS, 49 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  14 */ { AT_EMIT_LINE, AT_R_ENDS, 50 },  /* +OK=<mode>[,<bssid>] */
+    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS, 51 },  /* +OK=<mode>[,<channel>] */
+    /*  16 */ { AT_EMIT_LINE, AT_R_ENDS, 52 },  /* +OK=<channel_list> */
+    /*  17 */ { AT_EMIT_LINE, AT_R_ENDS, 53 },  /* +OK=<enable> */
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS, 54 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS, 55 },  /* +OK=<enable>[,<port>] */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS, 56 },  /* +OK=<devicename> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS, 57 },  /* +OK=<pass> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS, 58 },  /* +OK=<data> */
+    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS, 59 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS, 60 },  /* +OK=<mode> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS, 61 },  /* +OK=<ip> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* +OK=<mode>[,<pin>] */
     /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS, 50 },  /* +OK=<mode>[,<pin>] */
-    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  30 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS, 63 },  /* +OK=<mode>[,<pin>] */
+    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS, 64 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  30 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  31 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  32 */ { AT_EMIT_LINE, AT_R_GOES_ON, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  32 */ { AT_EMIT_LINE, AT_R_GOES_ON, 66 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  33 */ { AT_EMIT_BLANK, AT_R_ENDS, 0 },
-    /*  34 */ { AT_EMIT_LINE, AT_R_ENDS, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  36 */ { AT_EMIT_LINE, AT_R_ENDS, 58 },  /* +OK=<socket> */
-    /*  37 */ { AT_EMIT_LINE, AT_R_MORE, 60 },  /* +OK=<actualsize> */
+    /*  34 */ { AT_EMIT_LINE, AT_R_ENDS, 67 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS, 68 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  36 */ { AT_EMIT_LINE, AT_R_ENDS, 69 },  /* +OK=<socket> */
+    /*  37 */ { AT_EMIT_LINE, AT_R_MORE, 70 },  /* +OK=<actualsize> */
     /*  38 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
-    /*  39 */ { AT_EMIT_LINE, AT_R_MORE, 62 },  /* +OK=<size> */
+    /*  39 */ { AT_EMIT_LINE, AT_R_MORE, 71 },  /* +OK=<size> */
     /*  40 */ { AT_EMIT_DATA, AT_R_ENDS, offsetof(air602_skrcv_query_result, stream) },
-    /*  41 */ { AT_EMIT_LINE, AT_R_GOES_ON, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  42 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  41 */ { AT_EMIT_LINE, AT_R_GOES_ON, 72 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  42 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  43 */ { AT_EMIT_BLANK, AT_R_ENDS, 0 },
-    /*  44 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* +OK=<host> */
+    /*  44 */ { AT_EMIT_LINE, AT_R_ENDS, 74 },  /* +OK=<host> */
     /*  45 */ { AT_EMIT_LINE, AT_R_FAILS, 75 },  /* +ERR=<code> */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 0 },  /* atpt_set */
-    /*   1 */ { 2, 0, 1, 1, 1 },  /* atpt_query */
-    /*   2 */ { 2, 1, 0, 2, 1 },  /* at_plus_exec */
-    /*   3 */ { 2, 1, 0, 2, 1 },  /* z_exec */
-    /*   4 */ { 2, 1, 0, 3, 1 },  /* e_exec */
-    /*   5 */ { 2, 1, 2, 4, 1 },  /* entm_exec */
-    /*   6 */ { 4, 2, 0, 5, 1 },  /* ents_set */
-    /*   7 */ { 2, 1, 0, 2, 1 },  /* rstf_exec */
-    /*   8 */ { 2, 1, 0, 2, 1 },  /* pmtf_exec */
-    /*   9 */ { 2, 1, 4, 6, 1 },  /* qmac_exec */
-    /*  10 */ { 2, 1, 4, 6, 1 },  /* apmac_exec */
-    /*  11 */ { 2, 1, 5, 6, 1 },  /* qver_exec */
-    /*  12 */ { 7, 0, 0, 0, 0 },  /* wprt_set */
-    /*  13 */ { 2, 0, 6, 1, 1 },  /* wprt_query */
-    /*  14 */ { 9, 3, 0, 0, 0 },  /* nip_set */
-    /*  15 */ { 2, 3, 7, 1, 1 },  /* nip_query */
-    /*  16 */ { 9, 3, 0, 0, 0 },  /* apnip_set */
-    /*  17 */ { 2, 3, 7, 1, 1 },  /* apnip_query */
-    /*  18 */ { 11, 0, 0, 0, 0 },  /* dns_set */
-    /*  19 */ { 2, 0, 8, 1, 1 },  /* dns_query */
-    /*  20 */ { 13, 0, 0, 0, 0 },  /* atm_set */
-    /*  21 */ { 2, 0, 9, 1, 1 },  /* atm_query */
-    /*  22 */ { 15, 4, 0, 0, 0 },  /* atrm_set */
-    /*  23 */ { 2, 4, 10, 1, 1 },  /* atrm_query */
-    /*  24 */ { 17, 0, 0, 0, 0 },  /* ssid_set */
-    /*  25 */ { 2, 0, 11, 1, 1 },  /* ssid_query */
-    /*  26 */ { 17, 0, 0, 0, 0 },  /* apssid_set */
-    /*  27 */ { 2, 0, 11, 1, 1 },  /* apssid_query */
-    /*  28 */ { 19, 0, 0, 0, 0 },  /* encry_set */
-    /*  29 */ { 2, 0, 12, 1, 1 },  /* encry_query */
-    /*  30 */ { 19, 0, 0, 0, 0 },  /* apencry_set */
-    /*  31 */ { 2, 0, 12, 1, 1 },  /* apencry_query */
-    /*  32 */ { 21, 5, 0, 0, 0 },  /* key_set */
-    /*  33 */ { 2, 5, 13, 1, 1 },  /* key_query */
-    /*  34 */ { 21, 5, 0, 0, 0 },  /* apkey_set */
-    /*  35 */ { 2, 5, 13, 1, 1 },  /* apkey_query */
-    /*  36 */ { 23, 6, 0, 0, 0 },  /* bssid_set */
-    /*  37 */ { 2, 6, 14, 1, 1 },  /* bssid_query */
-    /*  38 */ { 25, 6, 0, 0, 0 },  /* chl_set */
-    /*  39 */ { 2, 6, 15, 1, 1 },  /* chl_query */
-    /*  40 */ { 25, 6, 0, 0, 0 },  /* apchl_set */
-    /*  41 */ { 2, 6, 15, 1, 1 },  /* apchl_query */
-    /*  42 */ { 27, 0, 0, 0, 0 },  /* chll_set */
-    /*  43 */ { 2, 0, 16, 1, 1 },  /* chll_query */
-    /*  44 */ { 29, 0, 0, 0, 0 },  /* watc_set */
-    /*  45 */ { 2, 0, 17, 1, 1 },  /* watc_query */
-    /*  46 */ { 29, 0, 0, 0, 0 },  /* wpsm_set */
-    /*  47 */ { 2, 0, 17, 1, 1 },  /* wpsm_query */
-    /*  48 */ { 29, 0, 0, 0, 0 },  /* brdssid_set */
-    /*  49 */ { 2, 0, 17, 1, 1 },  /* brdssid_query */
-    /*  50 */ { 31, 3, 0, 0, 0 },  /* uart_set */
-    /*  51 */ { 2, 3, 18, 1, 1 },  /* uart_query */
-    /*  52 */ { 33, 6, 0, 0, 0 },  /* webs_set */
-    /*  53 */ { 2, 6, 19, 1, 1 },  /* webs_query */
-    /*  54 */ { 35, 0, 0, 0, 0 },  /* dname_set */
-    /*  55 */ { 2, 0, 20, 1, 1 },  /* dname_query */
-    /*  56 */ { 37, 0, 0, 0, 0 },  /* pass_set */
-    /*  57 */ { 2, 0, 21, 1, 1 },  /* pass_query */
-    /*  58 */ { 2, 7, 22, 6, 0 },  /* custdata_exec */
-    /*  59 */ { 2, 7, 22, 1, 1 },  /* custdata_query */
-    /*  60 */ { 2, 7, 23, 6, 0 },  /* cntparam_exec */
-    /*  61 */ { 2, 7, 23, 1, 1 },  /* cntparam_query */
-    /*  62 */ { 41, 0, 0, 0, 0 },  /* portm_set */
-    /*  63 */ { 2, 0, 24, 1, 1 },  /* portm_query */
-    /*  64 */ { 43, 0, 25, 7, 0 },  /* skghbn_set */
-    /*  65 */ { 2, 0, 25, 1, 1 },  /* skghbn_query */
-    /*  66 */ { 45, 8, 26, 8, 0 },  /* wwps_get_pin */
-    /*  67 */ { 47, 8, 26, 8, 0 },  /* wwps_set_pin */
-    /*  68 */ { 48, 8, 26, 8, 0 },  /* wwps_start_pin */
-    /*  69 */ { 49, 8, 26, 8, 0 },  /* wwps_start_pbc */
-    /*  70 */ { 2, 8, 28, 1, 1 },  /* wwps_query */
-    /*  71 */ { 2, 1, 29, 6, 1 },  /* wjoin_exec */
-    /*  72 */ { 2, 9, 0, 2, 0 },  /* wleav_exec */
-    /*  73 */ { 52, 9, 0, 5, 1 },  /* wleav_set */
-    /*  74 */ { 2, 1, 30, 9, 1 },  /* wscan_exec */
-    /*  75 */ { 2, 1, 34, 6, 1 },  /* lkstt_exec */
-    /*  76 */ { 2, 1, 34, 6, 1 },  /* aplkstt_exec */
-    /*  77 */ { 2, 1, 35, 6, 1 },  /* slist_exec */
-    /*  78 */ { 57, 10, 36, 10, 1 },  /* skct_set */
-    /*  79 */ { 59, 11, 37, 11, 1 },  /* sksnd_set */
-    /*  80 */ { 61, 11, 39, 10, 1 },  /* skrcv_query */
-    /*  81 */ { 63, 12, 41, 12, 1 },  /* skstt_query */
-    /*  82 */ { 63, 12, 0, 5, 1 },  /* skcls_set */
-    /*  83 */ { 63, 12, 0, 5, 1 },  /* sksdf_set */
-    /*  84 */ { 2, 1, 44, 1, 1 },  /* sksrcip_query */
-    /*  85 */ { 67, 12, 0, 5, 1 },  /* skrptm_set */
-    /*  86 */ { 68, 12, 0, 5, 1 },  /* oneshot_set */
-    /*  87 */ { 69, 13, 0, 5, 1 },  /* httpc_set */
-    /*  88 */ { 70, 11, 0, 5, 1 },  /* mserver_set */
-    /*  89 */ { 71, 11, 0, 5, 1 },  /* mlogin_set */
-    /*  90 */ { 72, 12, 0, 5, 1 },  /* mid_set */
-    /*  91 */ { 2, 1, 0, 2, 1 },  /* mconnect_exec */
-    /*  92 */ { 73, 14, 0, 5, 1 },  /* msub_set */
-    /*  93 */ { 74, 15, 0, 5, 1 },  /* mpub_set */
-    /*  94 */ { 2, 1, 0, 2, 1 },  /* mclose_exec */
+    /*   0 */ { 0, 0, 0, 0, 0 },  /* atpt_set */
+    /*   1 */ { 1, 0, 1, 1, 1 },  /* atpt_query */
+    /*   2 */ { 1, 1, 0, 2, 1 },  /* at_plus_exec */
+    /*   3 */ { 1, 1, 0, 2, 1 },  /* z_exec */
+    /*   4 */ { 1, 1, 0, 3, 1 },  /* e_exec */
+    /*   5 */ { 1, 1, 2, 4, 1 },  /* entm_exec */
+    /*   6 */ { 2, 2, 0, 5, 1 },  /* ents_set */
+    /*   7 */ { 1, 1, 0, 2, 1 },  /* rstf_exec */
+    /*   8 */ { 1, 1, 0, 2, 1 },  /* pmtf_exec */
+    /*   9 */ { 1, 1, 4, 6, 1 },  /* qmac_exec */
+    /*  10 */ { 1, 1, 4, 6, 1 },  /* apmac_exec */
+    /*  11 */ { 1, 1, 5, 6, 1 },  /* qver_exec */
+    /*  12 */ { 3, 0, 0, 0, 0 },  /* wprt_set */
+    /*  13 */ { 1, 0, 6, 1, 1 },  /* wprt_query */
+    /*  14 */ { 4, 3, 0, 0, 0 },  /* nip_set */
+    /*  15 */ { 1, 3, 7, 1, 1 },  /* nip_query */
+    /*  16 */ { 4, 3, 0, 0, 0 },  /* apnip_set */
+    /*  17 */ { 1, 3, 7, 1, 1 },  /* apnip_query */
+    /*  18 */ { 5, 0, 0, 0, 0 },  /* dns_set */
+    /*  19 */ { 1, 0, 8, 1, 1 },  /* dns_query */
+    /*  20 */ { 6, 0, 0, 0, 0 },  /* atm_set */
+    /*  21 */ { 1, 0, 9, 1, 1 },  /* atm_query */
+    /*  22 */ { 7, 4, 0, 0, 0 },  /* atrm_set */
+    /*  23 */ { 1, 4, 10, 1, 1 },  /* atrm_query */
+    /*  24 */ { 8, 0, 0, 0, 0 },  /* ssid_set */
+    /*  25 */ { 1, 0, 11, 1, 1 },  /* ssid_query */
+    /*  26 */ { 8, 0, 0, 0, 0 },  /* apssid_set */
+    /*  27 */ { 1, 0, 11, 1, 1 },  /* apssid_query */
+    /*  28 */ { 9, 0, 0, 0, 0 },  /* encry_set */
+    /*  29 */ { 1, 0, 12, 1, 1 },  /* encry_query */
+    /*  30 */ { 9, 0, 0, 0, 0 },  /* apencry_set */
+    /*  31 */ { 1, 0, 12, 1, 1 },  /* apencry_query */
+    /*  32 */ { 10, 5, 0, 0, 0 },  /* key_set */
+    /*  33 */ { 1, 5, 13, 1, 1 },  /* key_query */
+    /*  34 */ { 10, 5, 0, 0, 0 },  /* apkey_set */
+    /*  35 */ { 1, 5, 13, 1, 1 },  /* apkey_query */
+    /*  36 */ { 11, 6, 0, 0, 0 },  /* bssid_set */
+    /*  37 */ { 1, 6, 14, 1, 1 },  /* bssid_query */
+    /*  38 */ { 12, 6, 0, 0, 0 },  /* chl_set */
+    /*  39 */ { 1, 6, 15, 1, 1 },  /* chl_query */
+    /*  40 */ { 12, 6, 0, 0, 0 },  /* apchl_set */
+    /*  41 */ { 1, 6, 15, 1, 1 },  /* apchl_query */
+    /*  42 */ { 13, 0, 0, 0, 0 },  /* chll_set */
+    /*  43 */ { 1, 0, 16, 1, 1 },  /* chll_query */
+    /*  44 */ { 14, 0, 0, 0, 0 },  /* watc_set */
+    /*  45 */ { 1, 0, 17, 1, 1 },  /* watc_query */
+    /*  46 */ { 14, 0, 0, 0, 0 },  /* wpsm_set */
+    /*  47 */ { 1, 0, 17, 1, 1 },  /* wpsm_query */
+    /*  48 */ { 14, 0, 0, 0, 0 },  /* brdssid_set */
+    /*  49 */ { 1, 0, 17, 1, 1 },  /* brdssid_query */
+    /*  50 */ { 15, 3, 0, 0, 0 },  /* uart_set */
+    /*  51 */ { 1, 3, 18, 1, 1 },  /* uart_query */
+    /*  52 */ { 16, 6, 0, 0, 0 },  /* webs_set */
+    /*  53 */ { 1, 6, 19, 1, 1 },  /* webs_query */
+    /*  54 */ { 17, 0, 0, 0, 0 },  /* dname_set */
+    /*  55 */ { 1, 0, 20, 1, 1 },  /* dname_query */
+    /*  56 */ { 18, 0, 0, 0, 0 },  /* pass_set */
+    /*  57 */ { 1, 0, 21, 1, 1 },  /* pass_query */
+    /*  58 */ { 1, 7, 22, 6, 0 },  /* custdata_exec */
+    /*  59 */ { 1, 7, 22, 1, 1 },  /* custdata_query */
+    /*  60 */ { 1, 7, 23, 6, 0 },  /* cntparam_exec */
+    /*  61 */ { 1, 7, 23, 1, 1 },  /* cntparam_query */
+    /*  62 */ { 19, 0, 0, 0, 0 },  /* portm_set */
+    /*  63 */ { 1, 0, 24, 1, 1 },  /* portm_query */
+    /*  64 */ { 20, 0, 25, 7, 0 },  /* skghbn_set */
+    /*  65 */ { 1, 0, 25, 1, 1 },  /* skghbn_query */
+    /*  66 */ { 21, 8, 26, 8, 0 },  /* wwps_get_pin */
+    /*  67 */ { 22, 8, 26, 8, 0 },  /* wwps_set_pin */
+    /*  68 */ { 23, 8, 26, 8, 0 },  /* wwps_start_pin */
+    /*  69 */ { 24, 8, 26, 8, 0 },  /* wwps_start_pbc */
+    /*  70 */ { 1, 8, 28, 1, 1 },  /* wwps_query */
+    /*  71 */ { 1, 1, 29, 6, 1 },  /* wjoin_exec */
+    /*  72 */ { 1, 9, 0, 2, 0 },  /* wleav_exec */
+    /*  73 */ { 25, 9, 0, 5, 1 },  /* wleav_set */
+    /*  74 */ { 1, 1, 30, 9, 1 },  /* wscan_exec */
+    /*  75 */ { 1, 1, 34, 6, 1 },  /* lkstt_exec */
+    /*  76 */ { 1, 1, 34, 6, 1 },  /* aplkstt_exec */
+    /*  77 */ { 1, 1, 35, 6, 1 },  /* slist_exec */
+    /*  78 */ { 26, 10, 36, 10, 1 },  /* skct_set */
+    /*  79 */ { 27, 11, 37, 11, 1 },  /* sksnd_set */
+    /*  80 */ { 28, 11, 39, 10, 1 },  /* skrcv_query */
+    /*  81 */ { 29, 12, 41, 12, 1 },  /* skstt_query */
+    /*  82 */ { 29, 12, 0, 5, 1 },  /* skcls_set */
+    /*  83 */ { 29, 12, 0, 5, 1 },  /* sksdf_set */
+    /*  84 */ { 1, 1, 44, 1, 1 },  /* sksrcip_query */
+    /*  85 */ { 30, 12, 0, 5, 1 },  /* skrptm_set */
+    /*  86 */ { 31, 12, 0, 5, 1 },  /* oneshot_set */
+    /*  87 */ { 32, 13, 0, 5, 1 },  /* httpc_set */
+    /*  88 */ { 33, 11, 0, 5, 1 },  /* mserver_set */
+    /*  89 */ { 34, 11, 0, 5, 1 },  /* mlogin_set */
+    /*  90 */ { 35, 12, 0, 5, 1 },  /* mid_set */
+    /*  91 */ { 1, 1, 0, 2, 1 },  /* mconnect_exec */
+    /*  92 */ { 36, 14, 0, 5, 1 },  /* msub_set */
+    /*  93 */ { 37, 15, 0, 5, 1 },  /* mpub_set */
+    /*  94 */ { 1, 1, 0, 2, 1 },  /* mclose_exec */
     /*  95 */ { 0, 0, 45, 0, 1 },  /* error results */
 };
 
@@ -948,7 +1003,7 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 76, 77, 78, 79, 79, 76 },  /* refusals */
-    0, 95, 63,  /* ok, error results, names' hash */
+    38, 95, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
@@ -964,9 +1019,10 @@ static const at_module_tables tables = {
         18, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         658, 289, 16,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
+        38,  /* bare lines */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, NULL, NULL, accepts,
+        readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

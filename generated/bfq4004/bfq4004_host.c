@@ -185,22 +185,22 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 1, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 256, 32, 177,
-    /*  16 */ -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64, 4, 2880, 65535, 7200,
-    /*  32 */ 2048, 4096, -11, 13, 128, 28672, 29671,
+    /*   0 */ 0, 1, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 32, 64, 2047, 177,
+    /*  16 */ 1500, 0, 0, 8, 64, 4, 2880, 65535, 7200, 2048, 4096, -11, 13, 128, 96, 256,
+    /*  32 */ -127, -32768, 32767, 6, 7, 28672, 29671,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
     /*   0 */ 174,  /* CUR */
     /*   1 */ 178,  /* DEF */
-    /*   2 */ 70,  /* <null> */
-    /*   3 */ 77,  /* TCP */
-    /*   4 */ 81,  /* UDP */
-    /*   5 */ 85,  /* SSL */
-    /*   6 */ 89,  /* "TCP" */
-    /*   7 */ 95,  /* "UDP" */
-    /*   8 */ 101,  /* "SSL" */
+    /*   2 */ 89,  /* "TCP" */
+    /*   3 */ 95,  /* "UDP" */
+    /*   4 */ 101,  /* "SSL" */
+    /*   5 */ 70,  /* <null> */
+    /*   6 */ 77,  /* TCP */
+    /*   7 */ 81,  /* UDP */
+    /*   8 */ 85,  /* SSL */
     /*   9 */ 107,  /* SEND OK */
     /*  10 */ 115,  /* FALSE */
     /*  11 */ 121,  /* TRUE */
@@ -214,59 +214,59 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 1, 2 },  /* version */
-    /*   1 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
-    /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
-    /*   4 */ { AT_T_INT, 0, 0, 1, 7 },  /* stopbits */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 8 },  /* parity */
-    /*   6 */ { AT_T_INT, 0, 0, 0, 7 },  /* flow_control */
-    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* remaining_ram_size */
-    /*   8 */ { AT_T_INT, 0, 0, 0, 10 },  /* tx_power */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 11 },  /* pin */
-    /*  10 */ { AT_T_INT, 0, 0, 0, 12 },  /* gpio */
-    /*  11 */ { AT_T_TEXT, 0, 0, 0, 13 },  /* params */
-    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* ssid */
-    /*  13 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* bssid */
+    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baudrate */
+    /*   2 */ { AT_T_INT, 0, 0, 4, 5 },  /* databits */
+    /*   3 */ { AT_T_INT, 0, 0, 1, 6 },  /* stopbits */
+    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* parity */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 6 },  /* flow_control */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 8 },  /* time */
+    /*   7 */ { AT_T_INT, 0, 0, 0, 9 },  /* tx_power */
+    /*   8 */ { AT_T_INT, 0, 0, 0, 10 },  /* pin */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 11 },  /* gpio */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 12 },  /* ssid */
+    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 13 },  /* pwd */
+    /*  12 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* bssid */
+    /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 14 },  /* mask */
     /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
-    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 0 },  /* rssi */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* pwd */
-    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 18 },  /* mask */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 19 },  /* shortest */
-    /*  19 */ { AT_T_INT, 0, 0, 0, 5 },  /* ecn */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* ssid */
-    /*  21 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 20, 21 },  /* freq_offset */
-    /*  22 */ { AT_T_INT, 0, 0, 0, 22 },  /* cipher */
-    /*  23 */ { AT_T_INT, 0, 0, 0, 23 },  /* bgn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
-    /*  25 */ { AT_T_INT, 0, 0, 0, 28 },  /* ecn */
-    /*  26 */ { AT_T_INT, 0, 0, 1, 6 },  /* max_conn */
-    /*  27 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
-    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* lease_time */
-    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 14 },  /* shown */
-    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* country_code */
-    /*  31 */ { AT_T_INT, 0, 0, 8, 5 },  /* status */
-    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 3, 3 },  /* conn_type */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 17 },  /* remote_ip */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 30 },  /* remote_port */
-    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 31 },  /* keep_alive */
-    /*  36 */ { AT_T_INT, AT_F_SIZE_2, 0, 32, 33 },  /* size */
-    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 32 },  /* length */
-    /*  38 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
-    /*  39 */ { AT_T_INT, 0, 0, 1, 5 },  /* num */
-    /*  40 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* time */
-    /*  41 */ { AT_T_INT, 0, 0, 1, 28 },  /* action */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 32 },  /* received */
-    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 34, 35 },  /* timezone */
-    /*  44 */ { AT_T_TEXT, 0, 0, 1, 14 },  /* time */
-    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 36 },  /* path */
+    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 16 },  /* shortest */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 4 },  /* pwd */
+    /*  17 */ { AT_T_INT, 0, 0, 0, 21 },  /* ecn */
+    /*  18 */ { AT_T_INT, 0, 0, 1, 5 },  /* max_conn */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* lease_time */
+    /*  20 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
+    /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 6 },  /* country_code */
+    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 13 },  /* host */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* remote_port */
+    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* keep_alive */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 25, 26 },  /* size */
+    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* length */
+    /*  27 */ { AT_T_INT, 0, 0, 0, 4 },  /* link */
+    /*  28 */ { AT_T_INT, 0, 0, 1, 4 },  /* num */
+    /*  29 */ { AT_T_INT, AT_F_SIGNED, 0, 27, 28 },  /* timezone */
+    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 29 },  /* path */
+    /*  31 */ { AT_T_TEXT, 0, 0, 1, 30 },  /* version */
+    /*  32 */ { AT_T_TEXT, 0, 0, 0, 31 },  /* params */
+    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 32, 0 },  /* rssi */
+    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 12 },  /* ssid */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 33, 34 },  /* freq_offset */
+    /*  36 */ { AT_T_INT, 0, 0, 0, 35 },  /* cipher */
+    /*  37 */ { AT_T_INT, 0, 0, 0, 36 },  /* bgn */
+    /*  38 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 12 },  /* shown */
+    /*  39 */ { AT_T_INT, 0, 0, 7, 4 },  /* status */
+    /*  40 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
+    /*  41 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* time */
+    /*  43 */ { AT_T_INT, 0, 0, 1, 21 },  /* action */
+    /*  44 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* received */
+    /*  45 */ { AT_T_TEXT, 0, 0, 1, 12 },  /* time */
     /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
     /*  47 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
 };
 
 /* What cells have in common: type, trait. */
 static const at_sort sorts[] = {
-    /*   0 */ { 0, 1 },
+    /*   0 */ { 0, 0 },
     /*   1 */ { 1, 0 },
     /*   2 */ { 2, 0 },
     /*   3 */ { 3, 0 },
@@ -274,128 +274,128 @@ static const at_sort sorts[] = {
     /*   5 */ { 5, 0 },
     /*   6 */ { 6, 0 },
     /*   7 */ { 7, 0 },
-    /*   8 */ { 7, 2 },
-    /*   9 */ { 8, 0 },
-    /*  10 */ { 9, 0 },
-    /*  11 */ { 9, 3 },
-    /*  12 */ { 9, 4 },
-    /*  13 */ { 1, 5 },
-    /*  14 */ { 1, 6 },
-    /*  15 */ { 10, 0 },
-    /*  16 */ { 10, 7 },
-    /*  17 */ { 1, 8 },
-    /*  18 */ { 11, 1 },
-    /*  19 */ { 12, 8 },
-    /*  20 */ { 13, 5 },
-    /*  21 */ { 14, 6 },
-    /*  22 */ { 15, 9 },
-    /*  23 */ { 12, 0 },
-    /*  24 */ { 16, 0 },
-    /*  25 */ { 13, 10 },
-    /*  26 */ { 1, 11 },
-    /*  27 */ { 9, 8 },
-    /*  28 */ { 17, 0 },
-    /*  29 */ { 12, 12 },
-    /*  30 */ { 13, 13 },
-    /*  31 */ { 14, 14 },
-    /*  32 */ { 1, 15 },
-    /*  33 */ { 18, 16 },
-    /*  34 */ { 18, 17 },
-    /*  35 */ { 19, 7 },
-    /*  36 */ { 20, 8 },
-    /*  37 */ { 15, 5 },
-    /*  38 */ { 13, 6 },
-    /*  39 */ { 14, 9 },
-    /*  40 */ { 21, 18 },
-    /*  41 */ { 21, 19 },
-    /*  42 */ { 22, 20 },
-    /*  43 */ { 22, 21 },
-    /*  44 */ { 23, 22 },
-    /*  45 */ { 1, 23 },
+    /*   8 */ { 8, 0 },
+    /*   9 */ { 9, 0 },
+    /*  10 */ { 9, 1 },
+    /*  11 */ { 0, 2 },
+    /*  12 */ { 10, 0 },
+    /*  13 */ { 11, 0 },
+    /*  14 */ { 12, 3 },
+    /*  15 */ { 0, 4 },
+    /*  16 */ { 13, 0 },
+    /*  17 */ { 10, 5 },
+    /*  18 */ { 12, 6 },
+    /*  19 */ { 14, 7 },
+    /*  20 */ { 0, 8 },
+    /*  21 */ { 15, 9 },
+    /*  22 */ { 15, 10 },
+    /*  23 */ { 16, 0 },
+    /*  24 */ { 14, 0 },
+    /*  25 */ { 17, 0 },
+    /*  26 */ { 18, 3 },
+    /*  27 */ { 19, 0 },
+    /*  28 */ { 20, 0 },
+    /*  29 */ { 20, 3 },
+    /*  30 */ { 20, 4 },
+    /*  31 */ { 21, 0 },
+    /*  32 */ { 22, 0 },
+    /*  33 */ { 17, 1 },
+    /*  34 */ { 0, 11 },
+    /*  35 */ { 23, 0 },
+    /*  36 */ { 24, 2 },
+    /*  37 */ { 23, 2 },
+    /*  38 */ { 4, 12 },
+    /*  39 */ { 25, 0 },
+    /*  40 */ { 26, 0 },
+    /*  41 */ { 22, 2 },
+    /*  42 */ { 23, 12 },
+    /*  43 */ { 27, 0 },
+    /*  44 */ { 23, 1 },
+    /*  45 */ { 28, 0 },
     /*  46 */ { 24, 0 },
-    /*  47 */ { 14, 0 },
-    /*  48 */ { 25, 0 },
-    /*  49 */ { 26, 8 },
-    /*  50 */ { 26, 10 },
-    /*  51 */ { 27, 0 },
-    /*  52 */ { 13, 0 },
-    /*  53 */ { 28, 0 },
-    /*  54 */ { 27, 10 },
-    /*  55 */ { 27, 11 },
-    /*  56 */ { 0, 24 },
-    /*  57 */ { 29, 8 },
-    /*  58 */ { 30, 0 },
-    /*  59 */ { 31, 0 },
-    /*  60 */ { 32, 0 },
-    /*  61 */ { 33, 0 },
-    /*  62 */ { 34, 0 },
-    /*  63 */ { 27, 8 },
-    /*  64 */ { 25, 7 },
-    /*  65 */ { 35, 8 },
-    /*  66 */ { 34, 8 },
-    /*  67 */ { 5, 5 },
-    /*  68 */ { 36, 0 },
-    /*  69 */ { 37, 0 },
-    /*  70 */ { 33, 8 },
-    /*  71 */ { 34, 5 },
-    /*  72 */ { 37, 25 },
-    /*  73 */ { 25, 26 },
-    /*  74 */ { 7, 5 },
-    /*  75 */ { 7, 27 },
-    /*  76 */ { 38, 0 },
-    /*  77 */ { 19, 0 },
-    /*  78 */ { 27, 6 },
-    /*  79 */ { 13, 9 },
-    /*  80 */ { 34, 7 },
-    /*  81 */ { 39, 0 },
-    /*  82 */ { 35, 0 },
-    /*  83 */ { 40, 28 },
+    /*  47 */ { 29, 0 },
+    /*  48 */ { 22, 1 },
+    /*  49 */ { 22, 12 },
+    /*  50 */ { 30, 0 },
+    /*  51 */ { 31, 13 },
+    /*  52 */ { 6, 14 },
+    /*  53 */ { 8, 15 },
+    /*  54 */ { 8, 16 },
+    /*  55 */ { 0, 12 },
+    /*  56 */ { 0, 17 },
+    /*  57 */ { 32, 13 },
+    /*  58 */ { 10, 2 },
+    /*  59 */ { 12, 12 },
+    /*  60 */ { 14, 17 },
+    /*  61 */ { 33, 18 },
+    /*  62 */ { 8, 2 },
+    /*  63 */ { 27, 1 },
+    /*  64 */ { 34, 2 },
+    /*  65 */ { 33, 12 },
+    /*  66 */ { 12, 17 },
+    /*  67 */ { 14, 18 },
+    /*  68 */ { 35, 19 },
+    /*  69 */ { 35, 20 },
+    /*  70 */ { 36, 21 },
+    /*  71 */ { 36, 22 },
+    /*  72 */ { 37, 23 },
+    /*  73 */ { 0, 24 },
+    /*  74 */ { 18, 2 },
+    /*  75 */ { 12, 0 },
+    /*  76 */ { 38, 2 },
+    /*  77 */ { 39, 0 },
+    /*  78 */ { 40, 0 },
+    /*  79 */ { 20, 2 },
+    /*  80 */ { 26, 25 },
+    /*  81 */ { 17, 26 },
+    /*  82 */ { 6, 12 },
+    /*  83 */ { 6, 27 },
     /*  84 */ { 41, 0 },
-    /*  85 */ { 42, 0 },
-    /*  86 */ { 40, 13 },
-    /*  87 */ { 40, 14 },
-    /*  88 */ { 40, 15 },
-    /*  89 */ { 40, 16 },
-    /*  90 */ { 40, 17 },
-    /*  91 */ { 43, 8 },
-    /*  92 */ { 33, 5 },
-    /*  93 */ { 33, 6 },
-    /*  94 */ { 33, 9 },
-    /*  95 */ { 43, 0 },
-    /*  96 */ { 33, 7 },
-    /*  97 */ { 44, 1 },
-    /*  98 */ { 45, 0 },
+    /*  85 */ { 20, 17 },
+    /*  86 */ { 12, 18 },
+    /*  87 */ { 42, 28 },
+    /*  88 */ { 43, 0 },
+    /*  89 */ { 44, 0 },
+    /*  90 */ { 42, 6 },
+    /*  91 */ { 42, 7 },
+    /*  92 */ { 42, 8 },
+    /*  93 */ { 42, 9 },
+    /*  94 */ { 42, 10 },
+    /*  95 */ { 29, 2 },
+    /*  96 */ { 22, 17 },
+    /*  97 */ { 22, 18 },
+    /*  98 */ { 45, 13 },
     /*  99 */ { 46, 29 },
-    /* 100 */ { 47, 8 },
+    /* 100 */ { 47, 2 },
 };
 
 /* What few cells have: flags, text before and after, tie, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 1, AT_NONE8 },
-    /*   3 */ { 0, 0, 0, 2, AT_NONE8 },
-    /*   4 */ { 0, 0, 0, 2, offsetof(bfq4004_sysgpioread_query_result, has_pin) },
-    /*   5 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_dir) },
-    /*   6 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_level) },
-    /*   7 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },
-    /*   8 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },
-    /*   9 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_read_result, has_rssi) },
-    /*  10 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_bssid) },
-    /*  11 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_pci_en) },
-    /*  12 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_ssid) },
-    /*  13 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_mac) },
-    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_channel) },
-    /*  15 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_type) },
-    /*  16 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_min) },
-    /*  17 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_max) },
-    /*  18 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },
-    /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },
-    /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },
-    /*  21 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
-    /*  22 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
-    /*  23 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
-    /*  24 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_bssid) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_pci_en) },
+    /*   5 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_ssid) },
+    /*   6 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_mac) },
+    /*   7 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_channel) },
+    /*   8 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_type) },
+    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_min) },
+    /*  10 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_max) },
+    /*  11 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  12 */ { 0, 0, 0, 0, offsetof(bfq4004_cipstart_udp, has_udp_mode) },
+    /*  13 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*  14 */ { 0, 0, 0, 1, AT_NONE8 },
+    /*  15 */ { 0, 0, 0, 2, AT_NONE8 },
+    /*  16 */ { 0, 0, 0, 2, offsetof(bfq4004_sysgpioread_query_result, has_pin) },
+    /*  17 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_level) },
+    /*  18 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_read_result, has_rssi) },
+    /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },
+    /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },
+    /*  21 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },
+    /*  22 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
+    /*  23 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
+    /*  24 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
     /*  25 */ { 0, 8, 14, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
     /*  26 */ { 0, 0, 0, 3, offsetof(bfq4004_cipsendbuf_set_result, has_link) },
     /*  27 */ { 0, 0, 0, 4, AT_NONE8 },
@@ -405,10 +405,10 @@ static const at_trait traits[] = {
 
 /* Fields of requests: offset, sort. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_gslp_set, time), 7 },  /* time */
-    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 10 },  /* pin */
-    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), 64 },  /* link */
-    /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7 },  /* segment */
+    /*   0 */ { offsetof(bfq4004_gslp_set, time), 6 },  /* time */
+    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 8 },  /* pin */
+    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), 33 },  /* link */
+    /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), 6 },  /* segment */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -424,221 +424,218 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 0 },  /* <at_version:version> */
-    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 0 },  /* <sdk_version:version> */
-    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 0 },  /* <compile_time:version> */
-    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 1 },  /* <enable:enable> */
-    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 3 },  /* <databits:databits> */
-    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 5 },  /* <parity:parity> */
-    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 6 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(bfq4004_uart_set, databits), 3 },  /* <databits:databits> */
-    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(bfq4004_uart_set, parity), 5 },  /* <parity:parity> */
-    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 6 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 7 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
-    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
-    /*  17 */ { offsetof(bfq4004_gslp_set, time), 7 },  /* <time:time> */
-    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 8 },  /* <time:time> */
-    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 9 },  /* <tx_power:tx_power> */
-    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 10 },  /* <pin:pin> */
-    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 10 },  /* <mode:mode> */
-    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1 },  /* <pull_up:pull_up> */
-    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 11 },  /* <pin:pin> */
-    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 10 },  /* <mode:mode> */
-    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1 },  /* <pull_up:pull_up> */
-    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 10 },  /* <pin:pin> */
-    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1 },  /* <dir:dir> */
-    /*  28 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 12 },  /* <pin:pin> */
-    /*  29 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 13 },  /* <dir:dir> */
-    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, level), 14 },  /* <level:level> */
-    /*  31 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1 },  /* <enable:enable> */
-    /*  32 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 15 },  /* <trigger_gpio:gpio> */
-    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 1 },  /* <trigger_level:level> */
-    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 16 },  /* <awake_gpio:gpio> */
-    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 17 },  /* <awake_level:level> */
-    /*  36 */ { offsetof(bfq4004_cwmode_test_line, params), 18 },  /* <params:params> */
-    /*  37 */ { offsetof(bfq4004_cwmode_read_result, mode), 4 },  /* <mode:mode> */
-    /*  38 */ { offsetof(bfq4004_cwmode_set, mode), 4 },  /* <mode:mode> */
-    /*  39 */ { offsetof(bfq4004_cwjap_read_result, ssid), 19 },  /* <ssid:ssid> */
-    /*  40 */ { offsetof(bfq4004_cwjap_read_result, bssid), 20 },  /* <bssid:bssid> */
-    /*  41 */ { offsetof(bfq4004_cwjap_read_result, channel), 21 },  /* <channel:channel> */
-    /*  42 */ { offsetof(bfq4004_cwjap_read_result, rssi), 22 },  /* <rssi:rssi> */
-    /*  43 */ { offsetof(bfq4004_cwjap_set, ssid), 23 },  /* <ssid:ssid> */
-    /*  44 */ { offsetof(bfq4004_cwjap_set, pwd), 24 },  /* <pwd:pwd> */
-    /*  45 */ { offsetof(bfq4004_cwjap_set, bssid), 25 },  /* <bssid:bssid> */
-    /*  46 */ { offsetof(bfq4004_cwjap_set, pci_en), 26 },  /* <pci_en:pci_en> */
-    /*  47 */ { offsetof(bfq4004_cwjap_set_result, error_code), 27 },  /* <error_code:join> */
-    /*  48 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1 },  /* <sort_enable:sort_enable> */
-    /*  49 */ { offsetof(bfq4004_cwlapopt_set, mask), 28 },  /* <mask:mask> */
-    /*  50 */ { offsetof(bfq4004_cwlap_set, ssid), 29 },  /* <ssid:ssid> */
-    /*  51 */ { offsetof(bfq4004_cwlap_set, mac), 30 },  /* <mac:mac> */
-    /*  52 */ { offsetof(bfq4004_cwlap_set, channel), 31 },  /* <channel:channel> */
-    /*  53 */ { offsetof(bfq4004_cwlap_set, scan_type), 32 },  /* <scan_type:scan_type> */
-    /*  54 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 33 },  /* <scan_time_min:shortest> */
-    /*  55 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 34 },  /* <scan_time_max:longest> */
-    /*  56 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 35 },  /* <ecn:ecn> */
-    /*  57 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 36 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 37 },  /* <rssi:rssi> */
-    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, mac), 38 },  /* <mac:mac> */
-    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, channel), 39 },  /* <channel:channel> */
-    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 40 },  /* <freq_offset:freq_offset> */
-    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 41 },  /* <freq_cali:freq_cali> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 42 },  /* <pairwise_cipher:cipher> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 43 },  /* <group_cipher:cipher> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 44 },  /* <bgn:bgn> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set_ap, wps), 45 },  /* <wps:wps> */
-    /*  67 */ { offsetof(bfq4004_cwsap_read_result, ssid), 23 },  /* <ssid:ssid> */
-    /*  68 */ { offsetof(bfq4004_cwsap_read_result, pwd), 46 },  /* <pwd:pwd> */
-    /*  69 */ { offsetof(bfq4004_cwsap_read_result, chl), 47 },  /* <chl:channel> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, ecn), 48 },  /* <ecn:ecn> */
-    /*  71 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 49 },  /* <max_conn:max_conn> */
-    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 13 },  /* <ssid_hidden:ssid_hidden> */
-    /*  73 */ { offsetof(bfq4004_cwsap_set, ssid), 23 },  /* <ssid:ssid> */
-    /*  74 */ { offsetof(bfq4004_cwsap_set, pwd), 46 },  /* <pwd:pwd> */
-    /*  75 */ { offsetof(bfq4004_cwsap_set, chl), 47 },  /* <chl:channel> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, ecn), 48 },  /* <ecn:ecn> */
-    /*  77 */ { offsetof(bfq4004_cwsap_set, max_conn), 50 },  /* <max_conn:max_conn> */
-    /*  78 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 26 },  /* <ssid_hidden:ssid_hidden> */
-    /*  79 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 51 },  /* <ip_addr:address> */
-    /*  80 */ { offsetof(bfq4004_cwlif_exec_station, mac), 52 },  /* <mac:mac> */
-    /*  81 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1 },  /* <station_dhcp_status:status> */
-    /*  82 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1 },  /* <softap_dhcp_status:status> */
-    /*  83 */ { offsetof(bfq4004_cwdhcp_set, mode), 5 },  /* <mode:mode> */
-    /*  84 */ { offsetof(bfq4004_cwdhcp_set, en), 1 },  /* <en:enable> */
-    /*  85 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 53 },  /* <lease_time:lease_time> */
-    /*  86 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 51 },  /* <start_ip:address> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 51 },  /* <end_ip:address> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_range, enable), 1 },  /* <enable:enable> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 53 },  /* <lease_time:lease_time> */
-    /*  90 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 51 },  /* <start_ip:address> */
-    /*  91 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 51 },  /* <end_ip:address> */
-    /*  92 */ { offsetof(bfq4004_cipsta_read_result, ip), 51 },  /* <ip:ip> */
-    /*  93 */ { offsetof(bfq4004_cipsta_read_result, gateway), 51 },  /* <gateway:gateway> */
-    /*  94 */ { offsetof(bfq4004_cipsta_read_result, netmask), 51 },  /* <netmask:netmask> */
-    /*  95 */ { offsetof(bfq4004_cipsta_set, ip), 51 },  /* <ip:ip> */
-    /*  96 */ { offsetof(bfq4004_cipsta_set, gateway), 54 },  /* <gateway:gateway> */
-    /*  97 */ { offsetof(bfq4004_cipsta_set, netmask), 55 },  /* <netmask:netmask> */
-    /*  98 */ { 2, 56 },  /* <null> */
-    /*  99 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 57 },  /* <hostname:shown> */
-    /* 100 */ { offsetof(bfq4004_cwhostname_set, hostname), 23 },  /* <hostname:hostname> */
-    /* 101 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1 },  /* <country_policy:country_policy> */
-    /* 102 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 58 },  /* <country_code:country_code> */
-    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 47 },  /* <start_channel:channel> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 47 },  /* <total_channel_count:total_channel_count> */
-    /* 105 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1 },  /* <country_policy:country_policy> */
-    /* 106 */ { offsetof(bfq4004_cwcountry_set, country_code), 58 },  /* <country_code:country_code> */
-    /* 107 */ { offsetof(bfq4004_cwcountry_set, start_channel), 47 },  /* <start_channel:channel> */
-    /* 108 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 47 },  /* <total_channel_count:total_channel_count> */
-    /* 109 */ { offsetof(bfq4004_cipstatus_exec_result, status), 59 },  /* <status:status> */
-    /* 110 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 48 },  /* <link_id:link> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 60 },  /* <conn_type:conn_type> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 61 },  /* <remote_ip:remote_ip> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 62 },  /* <remote_port:remote_port> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 62 },  /* <local_port:local_port> */
-    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1 },  /* <tetype:tetype> */
-    /* 116 */ { offsetof(bfq4004_cipdomain_set, domain_name), 61 },  /* <domain_name:host> */
-    /* 117 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 63 },  /* <ip_address:address> */
-    /* 118 */ { offsetof(bfq4004_cipstart_tcp, link), 64 },  /* <link:link> */
-    /* 119 */ { 6, 56 },  /* "TCP" */
-    /* 120 */ { offsetof(bfq4004_cipstart_tcp, host), 61 },  /* <host:host> */
-    /* 121 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 62 },  /* <remote_port:remote_port> */
-    /* 122 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 65 },  /* <keep_alive:keep_alive> */
-    /* 123 */ { offsetof(bfq4004_cipstart_udp, link), 64 },  /* <link:link> */
-    /* 124 */ { 7, 56 },  /* "UDP" */
-    /* 125 */ { offsetof(bfq4004_cipstart_udp, host), 61 },  /* <host:host> */
-    /* 126 */ { offsetof(bfq4004_cipstart_udp, remote_port), 62 },  /* <remote_port:remote_port> */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, local_port), 66 },  /* <local_port:local_port> */
-    /* 128 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 67 },  /* <udp_mode:udp_mode> */
-    /* 129 */ { offsetof(bfq4004_cipstart_ssl, link), 64 },  /* <link:link> */
-    /* 130 */ { 8, 56 },  /* "SSL" */
-    /* 131 */ { offsetof(bfq4004_cipstart_ssl, host), 61 },  /* <host:host> */
-    /* 132 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 62 },  /* <remote_port:remote_port> */
-    /* 133 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 65 },  /* <keep_alive:keep_alive> */
-    /* 134 */ { offsetof(bfq4004_cipsslsize_set, size), 68 },  /* <size:size> */
-    /* 135 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
-    /* 136 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
-    /* 137 */ { offsetof(bfq4004_cipsend_set, link), 64 },  /* <link:link> */
-    /* 138 */ { offsetof(bfq4004_cipsend_set, length), 69 },  /* <length:length> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, remote_ip), 70 },  /* <remote_ip:remote_ip> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set, remote_port), 71 },  /* <remote_port:remote_port> */
-    /* 141 */ { offsetof(bfq4004_cipsend_set_result, received), 72 },  /* <received:length> */
-    /* 142 */ { offsetof(bfq4004_cipsendbuf_set, link), 64 },  /* <link:link> */
-    /* 143 */ { offsetof(bfq4004_cipsendbuf_set, length), 69 },  /* <length:length> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7 },  /* <current:segment> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7 },  /* <acknowledged:segment> */
-    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 73 },  /* <link:link> */
-    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 74 },  /* <segment:segment> */
-    /* 148 */ { 9, 56 },  /* SEND OK */
-    /* 149 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7 },  /* <next:segment> */
-    /* 150 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7 },  /* <sent:segment> */
-    /* 151 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7 },  /* <acknowledged:segment> */
-    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7 },  /* <room:room> */
-    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 10 },  /* <queue:queue> */
-    /* 154 */ { offsetof(bfq4004_cipcheckseq_query, link), 64 },  /* <link:link> */
-    /* 155 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7 },  /* <segment:segment> */
-    /* 156 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 73 },  /* <link:link> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 75 },  /* <segment:segment> */
-    /* 158 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 76 },  /* <status:status> */
-    /* 159 */ { offsetof(bfq4004_cipclose_set, link), 77 },  /* <link:link> */
-    /* 160 */ { 12, 56 },  /* APIP */
-    /* 161 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 63 },  /* <ap_ip:address> */
-    /* 162 */ { 13, 56 },  /* APMAC */
-    /* 163 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 20 },  /* <ap_mac:hardware> */
-    /* 164 */ { 14, 56 },  /* STAIP */
-    /* 165 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 78 },  /* <sta_ip:address> */
-    /* 166 */ { 15, 56 },  /* STAMAC */
-    /* 167 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 79 },  /* <sta_mac:hardware> */
-    /* 168 */ { offsetof(bfq4004_cipserver_set, mode), 1 },  /* <mode:mode> */
-    /* 169 */ { offsetof(bfq4004_cipserver_set, port), 80 },  /* <port:port> */
-    /* 170 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 81 },  /* <num:num> */
-    /* 171 */ { offsetof(bfq4004_cipservermaxconn_set, num), 81 },  /* <num:num> */
-    /* 172 */ { offsetof(bfq4004_cipsto_read_result, time), 82 },  /* <time:time> */
-    /* 173 */ { offsetof(bfq4004_cipsto_set, time), 82 },  /* <time:time> */
-    /* 174 */ { offsetof(bfq4004_ping_set_result, time), 83 },  /* <time:time> */
-    /* 175 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 84 },  /* <action:action> */
-    /* 176 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 85 },  /* <actual_len:received> */
-    /* 177 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 86 },  /* <link0:kept> */
-    /* 178 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 87 },  /* <link1:kept> */
-    /* 179 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 88 },  /* <link2:kept> */
-    /* 180 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 89 },  /* <link3:kept> */
-    /* 181 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 90 },  /* <link4:kept> */
-    /* 182 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1 },  /* <enable:enable> */
-    /* 183 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 91 },  /* <timezone:timezone> */
-    /* 184 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 92 },  /* <sntp_server:host> */
-    /* 185 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 93 },  /* <sntp_server1:host> */
-    /* 186 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 94 },  /* <sntp_server2:host> */
-    /* 187 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1 },  /* <enable:enable> */
-    /* 188 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 95 },  /* <timezone:timezone> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 96 },  /* <sntp_server:host> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 70 },  /* <sntp_server1:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 92 },  /* <sntp_server2:host> */
-    /* 192 */ { offsetof(bfq4004_cipsntptime_read_result, time), 97 },  /* <time:time> */
-    /* 193 */ { offsetof(bfq4004_cipdns_set, enable), 1 },  /* <enable:enable> */
-    /* 194 */ { offsetof(bfq4004_cipdns_set, dns_server), 54 },  /* <dns_server:address> */
-    /* 195 */ { offsetof(bfq4004_cipdns_set, dns_server1), 55 },  /* <dns_server1:address> */
-    /* 196 */ { offsetof(bfq4004_chttpurl_read_result, port), 62 },  /* <port:port> */
-    /* 197 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 61 },  /* <ip_address:host> */
-    /* 198 */ { offsetof(bfq4004_chttpurl_set, port), 62 },  /* <port:port> */
-    /* 199 */ { offsetof(bfq4004_chttpurl_set, ip_address), 61 },  /* <ip_address:host> */
-    /* 200 */ { offsetof(bfq4004_chttpph_read_result, path), 98 },  /* <path:path> */
-    /* 201 */ { offsetof(bfq4004_chttpph_set, path), 98 },  /* <path:path> */
-    /* 202 */ { offsetof(bfq4004_chttpcdt_set, name), 98 },  /* <name:entry> */
-    /* 203 */ { offsetof(bfq4004_chttpcdt_set, value), 98 },  /* <value:entry> */
-    /* 204 */ { offsetof(bfq4004_result_error_code, error_code), 99 },  /* <error_code:http_error> */
-    /* 205 */ { offsetof(bfq4004_connect, link), 64 },  /* <link:link> */
-    /* 206 */ { 16, 56 },  /* CONNECT */
-    /* 207 */ { offsetof(bfq4004_closed, link), 64 },  /* <link:link> */
-    /* 208 */ { 17, 56 },  /* CLOSED */
-    /* 209 */ { offsetof(bfq4004_ipd_data, link), 64 },  /* <link:link> */
-    /* 210 */ { offsetof(bfq4004_ipd_data, len), 62 },  /* <len:len> */
-    /* 211 */ { offsetof(bfq4004_ipd_data, remote_ip), 100 },  /* <remote_ip:bare_address> */
-    /* 212 */ { offsetof(bfq4004_ipd_data, remote_port), 71 },  /* <remote_port:remote_port> */
-    /* 213 */ { offsetof(bfq4004_ipd_waiting, link), 64 },  /* <link:link> */
-    /* 214 */ { offsetof(bfq4004_ipd_waiting, len), 62 },  /* <len:len> */
+    /*   0 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 63 },  /* <ecn:ecn> */
+    /*   1 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 64 },  /* <ssid:ssid> */
+    /*   2 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 65 },  /* <rssi:rssi> */
+    /*   3 */ { offsetof(bfq4004_cwlap_set_ap, mac), 66 },  /* <mac:mac> */
+    /*   4 */ { offsetof(bfq4004_cwlap_set_ap, channel), 67 },  /* <channel:channel> */
+    /*   5 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 68 },  /* <freq_offset:freq_offset> */
+    /*   6 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 69 },  /* <freq_cali:freq_cali> */
+    /*   7 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 70 },  /* <pairwise_cipher:cipher> */
+    /*   8 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 71 },  /* <group_cipher:cipher> */
+    /*   9 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 72 },  /* <bgn:bgn> */
+    /*  10 */ { offsetof(bfq4004_cwlap_set_ap, wps), 73 },  /* <wps:wps> */
+    /*  11 */ { offsetof(bfq4004_cwlap_set, ssid), 17 },  /* <ssid:ssid> */
+    /*  12 */ { offsetof(bfq4004_cwlap_set, mac), 18 },  /* <mac:mac> */
+    /*  13 */ { offsetof(bfq4004_cwlap_set, channel), 19 },  /* <channel:channel> */
+    /*  14 */ { offsetof(bfq4004_cwlap_set, scan_type), 20 },  /* <scan_type:scan_type> */
+    /*  15 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 21 },  /* <scan_time_min:shortest> */
+    /*  16 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 22 },  /* <scan_time_max:longest> */
+    /*  17 */ { offsetof(bfq4004_cwsap_set, ssid), 12 },  /* <ssid:ssid> */
+    /*  18 */ { offsetof(bfq4004_cwsap_set, pwd), 23 },  /* <pwd:pwd> */
+    /*  19 */ { offsetof(bfq4004_cwsap_set, chl), 24 },  /* <chl:channel> */
+    /*  20 */ { offsetof(bfq4004_cwsap_set, ecn), 25 },  /* <ecn:ecn> */
+    /*  21 */ { offsetof(bfq4004_cwsap_set, max_conn), 26 },  /* <max_conn:max_conn> */
+    /*  22 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 15 },  /* <ssid_hidden:ssid_hidden> */
+    /*  23 */ { offsetof(bfq4004_cipstart_udp, link), 33 },  /* <link:link> */
+    /*  24 */ { 3, 34 },  /* "UDP" */
+    /*  25 */ { offsetof(bfq4004_cipstart_udp, host), 32 },  /* <host:host> */
+    /*  26 */ { offsetof(bfq4004_cipstart_udp, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  27 */ { offsetof(bfq4004_cipstart_udp, local_port), 37 },  /* <local_port:local_port> */
+    /*  28 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 38 },  /* <udp_mode:udp_mode> */
+    /*  29 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12 },  /* <ssid:ssid> */
+    /*  30 */ { offsetof(bfq4004_cwsap_read_result, pwd), 23 },  /* <pwd:pwd> */
+    /*  31 */ { offsetof(bfq4004_cwsap_read_result, chl), 24 },  /* <chl:channel> */
+    /*  32 */ { offsetof(bfq4004_cwsap_read_result, ecn), 25 },  /* <ecn:ecn> */
+    /*  33 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 74 },  /* <max_conn:max_conn> */
+    /*  34 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 55 },  /* <ssid_hidden:ssid_hidden> */
+    /*  35 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 25 },  /* <link_id:link> */
+    /*  36 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 78 },  /* <conn_type:conn_type> */
+    /*  37 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 32 },  /* <remote_ip:remote_ip> */
+    /*  38 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  39 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 35 },  /* <local_port:local_port> */
+    /*  40 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0 },  /* <tetype:tetype> */
+    /*  41 */ { offsetof(bfq4004_uart_set, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  42 */ { offsetof(bfq4004_uart_set, databits), 2 },  /* <databits:databits> */
+    /*  43 */ { offsetof(bfq4004_uart_set, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  44 */ { offsetof(bfq4004_uart_set, parity), 4 },  /* <parity:parity> */
+    /*  45 */ { offsetof(bfq4004_uart_set, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  46 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0 },  /* <enable:enable> */
+    /*  47 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 9 },  /* <trigger_gpio:gpio> */
+    /*  48 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0 },  /* <trigger_level:level> */
+    /*  49 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 10 },  /* <awake_gpio:gpio> */
+    /*  50 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 11 },  /* <awake_level:level> */
+    /*  51 */ { offsetof(bfq4004_cipstart_tcp, link), 33 },  /* <link:link> */
+    /*  52 */ { 2, 34 },  /* "TCP" */
+    /*  53 */ { offsetof(bfq4004_cipstart_tcp, host), 32 },  /* <host:host> */
+    /*  54 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  55 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36 },  /* <keep_alive:keep_alive> */
+    /*  56 */ { offsetof(bfq4004_cipstart_ssl, link), 33 },  /* <link:link> */
+    /*  57 */ { 4, 34 },  /* "SSL" */
+    /*  58 */ { offsetof(bfq4004_cipstart_ssl, host), 32 },  /* <host:host> */
+    /*  59 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  60 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36 },  /* <keep_alive:keep_alive> */
+    /*  61 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0 },  /* <enable:enable> */
+    /*  62 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 47 },  /* <timezone:timezone> */
+    /*  63 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 48 },  /* <sntp_server:host> */
+    /*  64 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 41 },  /* <sntp_server1:host> */
+    /*  65 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 49 },  /* <sntp_server2:host> */
+    /*  66 */ { offsetof(bfq4004_uart_read_result, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  67 */ { offsetof(bfq4004_uart_read_result, databits), 2 },  /* <databits:databits> */
+    /*  68 */ { offsetof(bfq4004_uart_read_result, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  69 */ { offsetof(bfq4004_uart_read_result, parity), 4 },  /* <parity:parity> */
+    /*  70 */ { offsetof(bfq4004_uart_read_result, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  71 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 6 },  /* <next:segment> */
+    /*  72 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 6 },  /* <sent:segment> */
+    /*  73 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 6 },  /* <acknowledged:segment> */
+    /*  74 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 6 },  /* <room:room> */
+    /*  75 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 8 },  /* <queue:queue> */
+    /*  76 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 90 },  /* <link0:kept> */
+    /*  77 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 91 },  /* <link1:kept> */
+    /*  78 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 92 },  /* <link2:kept> */
+    /*  79 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 93 },  /* <link3:kept> */
+    /*  80 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 94 },  /* <link4:kept> */
+    /*  81 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0 },  /* <enable:enable> */
+    /*  82 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 95 },  /* <timezone:timezone> */
+    /*  83 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 49 },  /* <sntp_server:host> */
+    /*  84 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 96 },  /* <sntp_server1:host> */
+    /*  85 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 97 },  /* <sntp_server2:host> */
+    /*  86 */ { offsetof(bfq4004_cwjap_set, ssid), 12 },  /* <ssid:ssid> */
+    /*  87 */ { offsetof(bfq4004_cwjap_set, pwd), 13 },  /* <pwd:pwd> */
+    /*  88 */ { offsetof(bfq4004_cwjap_set, bssid), 14 },  /* <bssid:bssid> */
+    /*  89 */ { offsetof(bfq4004_cwjap_set, pci_en), 15 },  /* <pci_en:pci_en> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 0 },  /* <enable:enable> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 27 },  /* <lease_time:lease_time> */
+    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 28 },  /* <start_ip:address> */
+    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 28 },  /* <end_ip:address> */
+    /*  94 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0 },  /* <country_policy:country_policy> */
+    /*  95 */ { offsetof(bfq4004_cwcountry_set, country_code), 31 },  /* <country_code:country_code> */
+    /*  96 */ { offsetof(bfq4004_cwcountry_set, start_channel), 24 },  /* <start_channel:channel> */
+    /*  97 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 24 },  /* <total_channel_count:total_channel_count> */
+    /*  98 */ { offsetof(bfq4004_cipsend_set, link), 33 },  /* <link:link> */
+    /*  99 */ { offsetof(bfq4004_cipsend_set, length), 40 },  /* <length:length> */
+    /* 100 */ { offsetof(bfq4004_cipsend_set, remote_ip), 41 },  /* <remote_ip:remote_ip> */
+    /* 101 */ { offsetof(bfq4004_cipsend_set, remote_port), 42 },  /* <remote_port:remote_port> */
+    /* 102 */ { offsetof(bfq4004_cwjap_read_result, ssid), 58 },  /* <ssid:ssid> */
+    /* 103 */ { offsetof(bfq4004_cwjap_read_result, bssid), 59 },  /* <bssid:bssid> */
+    /* 104 */ { offsetof(bfq4004_cwjap_read_result, channel), 60 },  /* <channel:channel> */
+    /* 105 */ { offsetof(bfq4004_cwjap_read_result, rssi), 61 },  /* <rssi:rssi> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0 },  /* <country_policy:country_policy> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 31 },  /* <country_code:country_code> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 24 },  /* <start_channel:channel> */
+    /* 109 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 24 },  /* <total_channel_count:total_channel_count> */
+    /* 110 */ { offsetof(bfq4004_ipd_data, link), 33 },  /* <link:link> */
+    /* 111 */ { offsetof(bfq4004_ipd_data, len), 35 },  /* <len:len> */
+    /* 112 */ { offsetof(bfq4004_ipd_data, remote_ip), 100 },  /* <remote_ip:bare_address> */
+    /* 113 */ { offsetof(bfq4004_ipd_data, remote_port), 42 },  /* <remote_port:remote_port> */
+    /* 114 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 8 },  /* <pin:pin> */
+    /* 115 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 8 },  /* <mode:mode> */
+    /* 116 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0 },  /* <pull_up:pull_up> */
+    /* 117 */ { offsetof(bfq4004_cipsta_set, ip), 28 },  /* <ip:ip> */
+    /* 118 */ { offsetof(bfq4004_cipsta_set, gateway), 29 },  /* <gateway:gateway> */
+    /* 119 */ { offsetof(bfq4004_cipsta_set, netmask), 30 },  /* <netmask:netmask> */
+    /* 120 */ { offsetof(bfq4004_cipdns_set, enable), 0 },  /* <enable:enable> */
+    /* 121 */ { offsetof(bfq4004_cipdns_set, dns_server), 29 },  /* <dns_server:address> */
+    /* 122 */ { offsetof(bfq4004_cipdns_set, dns_server1), 30 },  /* <dns_server1:address> */
+    /* 123 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 53 },  /* <pin:pin> */
+    /* 124 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 8 },  /* <mode:mode> */
+    /* 125 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0 },  /* <pull_up:pull_up> */
+    /* 126 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 54 },  /* <pin:pin> */
+    /* 127 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 55 },  /* <dir:dir> */
+    /* 128 */ { offsetof(bfq4004_sysgpioread_query_result, level), 56 },  /* <level:level> */
+    /* 129 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 27 },  /* <lease_time:lease_time> */
+    /* 130 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 28 },  /* <start_ip:address> */
+    /* 131 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 28 },  /* <end_ip:address> */
+    /* 132 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 81 },  /* <link:link> */
+    /* 133 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 82 },  /* <segment:segment> */
+    /* 134 */ { 9, 34 },  /* SEND OK */
+    /* 135 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 81 },  /* <link:link> */
+    /* 136 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 83 },  /* <segment:segment> */
+    /* 137 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 84 },  /* <status:status> */
+    /* 138 */ { offsetof(bfq4004_sysgpiodir_set, pin), 8 },  /* <pin:pin> */
+    /* 139 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0 },  /* <dir:dir> */
+    /* 140 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0 },  /* <sort_enable:sort_enable> */
+    /* 141 */ { offsetof(bfq4004_cwlapopt_set, mask), 16 },  /* <mask:mask> */
+    /* 142 */ { offsetof(bfq4004_cwdhcp_set, mode), 4 },  /* <mode:mode> */
+    /* 143 */ { offsetof(bfq4004_cwdhcp_set, en), 0 },  /* <en:enable> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 33 },  /* <link:link> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 40 },  /* <length:length> */
+    /* 146 */ { offsetof(bfq4004_cipcheckseq_query, link), 33 },  /* <link:link> */
+    /* 147 */ { offsetof(bfq4004_cipcheckseq_query, segment), 6 },  /* <segment:segment> */
+    /* 148 */ { offsetof(bfq4004_cipserver_set, mode), 0 },  /* <mode:mode> */
+    /* 149 */ { offsetof(bfq4004_cipserver_set, port), 44 },  /* <port:port> */
+    /* 150 */ { offsetof(bfq4004_chttpurl_set, port), 35 },  /* <port:port> */
+    /* 151 */ { offsetof(bfq4004_chttpurl_set, ip_address), 32 },  /* <ip_address:host> */
+    /* 152 */ { offsetof(bfq4004_chttpcdt_set, name), 50 },  /* <name:entry> */
+    /* 153 */ { offsetof(bfq4004_chttpcdt_set, value), 50 },  /* <value:entry> */
+    /* 154 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 28 },  /* <ip_addr:address> */
+    /* 155 */ { offsetof(bfq4004_cwlif_exec_station, mac), 75 },  /* <mac:mac> */
+    /* 156 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0 },  /* <station_dhcp_status:status> */
+    /* 157 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0 },  /* <softap_dhcp_status:status> */
+    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 6 },  /* <current:segment> */
+    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 6 },  /* <acknowledged:segment> */
+    /* 160 */ { 12, 34 },  /* APIP */
+    /* 161 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 79 },  /* <ap_ip:address> */
+    /* 162 */ { 13, 34 },  /* APMAC */
+    /* 163 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 59 },  /* <ap_mac:hardware> */
+    /* 164 */ { 14, 34 },  /* STAIP */
+    /* 165 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 85 },  /* <sta_ip:address> */
+    /* 166 */ { 15, 34 },  /* STAMAC */
+    /* 167 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 86 },  /* <sta_mac:hardware> */
+    /* 168 */ { offsetof(bfq4004_chttpurl_read_result, port), 35 },  /* <port:port> */
+    /* 169 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 32 },  /* <ip_address:host> */
+    /* 170 */ { offsetof(bfq4004_connect, link), 33 },  /* <link:link> */
+    /* 171 */ { 16, 34 },  /* CONNECT */
+    /* 172 */ { offsetof(bfq4004_closed, link), 33 },  /* <link:link> */
+    /* 173 */ { 17, 34 },  /* CLOSED */
+    /* 174 */ { offsetof(bfq4004_ipd_waiting, link), 33 },  /* <link:link> */
+    /* 175 */ { offsetof(bfq4004_ipd_waiting, len), 35 },  /* <len:len> */
+    /* 176 */ { offsetof(bfq4004_sleep_set, sleep_mode), 4 },  /* <sleep_mode:sleep_mode> */
+    /* 177 */ { offsetof(bfq4004_gslp_set, time), 6 },  /* <time:time> */
+    /* 178 */ { offsetof(bfq4004_rfpower_set, tx_power), 7 },  /* <tx_power:tx_power> */
+    /* 179 */ { offsetof(bfq4004_cwmode_set, mode), 3 },  /* <mode:mode> */
+    /* 180 */ { offsetof(bfq4004_cwhostname_set, hostname), 12 },  /* <hostname:hostname> */
+    /* 181 */ { offsetof(bfq4004_cipdomain_set, domain_name), 32 },  /* <domain_name:host> */
+    /* 182 */ { offsetof(bfq4004_cipsslsize_set, size), 39 },  /* <size:size> */
+    /* 183 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 5 },  /* <ssl_mode:ssl_mode> */
+    /* 184 */ { offsetof(bfq4004_cipclose_set, link), 43 },  /* <link:link> */
+    /* 185 */ { offsetof(bfq4004_cipservermaxconn_set, num), 45 },  /* <num:num> */
+    /* 186 */ { offsetof(bfq4004_cipsto_set, time), 46 },  /* <time:time> */
+    /* 187 */ { offsetof(bfq4004_gmr_exec_result, at_version), 51 },  /* <at_version:version> */
+    /* 188 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 51 },  /* <sdk_version:version> */
+    /* 189 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 51 },  /* <compile_time:version> */
+    /* 190 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 4 },  /* <sleep_mode:sleep_mode> */
+    /* 191 */ { offsetof(bfq4004_gslp_set_result, time), 52 },  /* <time:time> */
+    /* 192 */ { offsetof(bfq4004_cwmode_test_line, params), 57 },  /* <params:params> */
+    /* 193 */ { offsetof(bfq4004_cwmode_read_result, mode), 3 },  /* <mode:mode> */
+    /* 194 */ { offsetof(bfq4004_cwjap_set_result, error_code), 62 },  /* <error_code:join> */
+    /* 195 */ { offsetof(bfq4004_cipsta_read_result, ip), 28 },  /* <ip:ip> */
+    /* 196 */ { offsetof(bfq4004_cipsta_read_result, gateway), 28 },  /* <gateway:gateway> */
+    /* 197 */ { offsetof(bfq4004_cipsta_read_result, netmask), 28 },  /* <netmask:netmask> */
+    /* 198 */ { 5, 34 },  /* <null> */
+    /* 199 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 76 },  /* <hostname:shown> */
+    /* 200 */ { offsetof(bfq4004_cipstatus_exec_result, status), 77 },  /* <status:status> */
+    /* 201 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 79 },  /* <ip_address:address> */
+    /* 202 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 5 },  /* <ssl_mode:ssl_mode> */
+    /* 203 */ { offsetof(bfq4004_cipsend_set_result, received), 80 },  /* <received:length> */
+    /* 204 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 45 },  /* <num:num> */
+    /* 205 */ { offsetof(bfq4004_cipsto_read_result, time), 46 },  /* <time:time> */
+    /* 206 */ { offsetof(bfq4004_ping_set_result, time), 87 },  /* <time:time> */
+    /* 207 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 88 },  /* <action:action> */
+    /* 208 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 89 },  /* <actual_len:received> */
+    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 98 },  /* <time:time> */
+    /* 210 */ { offsetof(bfq4004_chttpph_read_result, path), 50 },  /* <path:path> */
+    /* 211 */ { offsetof(bfq4004_result_error_code, error_code), 99 },  /* <error_code:http_error> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -661,188 +658,254 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x1fu, 0, 0 },
-    /*   3 */ { 0x7u, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0x1fu, 0, 0 },
-    /*   7 */ { 0xfu, 0, 0 },
+    /*   0 */ { 0xeu, 5, 1 },
+    /*   1 */ { 0xfu, 3, 1 },
+    /*   2 */ { 0x1eu, 5, 1 },
+    /*   3 */ { 0x1fu, 3, 1 },
+    /*   4 */ { 0x3eu, 5, 1 },
+    /*   5 */ { 0x3fu, 3, 1 },
+    /*   6 */ { 4, 0, 0 },  /* shape */
+    /*   7 */ { 0x1u, 0, 0 },
     /*   8 */ { 0x3u, 0, 0 },
     /*   9 */ { 0x7u, 0, 0 },
     /*  10 */ { 0xfu, 0, 0 },
-    /*  11 */ { 0x3fu, 0, 0 },
-    /*  12 */ { 0x7ffu, 0, 0 },
-    /*  13 */ { 2, 0, 0 },  /* shape */
-    /*  14 */ { 0xfu, 0, 0 },
-    /*  15 */ { 0x3fu, 0, 0 },
-    /*  16 */ { 0xfu, 0, 0 },
-    /*  17 */ { 0x1fu, 0, 0 },
-    /*  18 */ { 0x3fu, 0, 0 },
-    /*  19 */ { 0x1u, 0, 0 },
-    /*  20 */ { 0x7u, 0, 0 },
-    /*  21 */ { 0xeu, 5, 1 },
-    /*  22 */ { 0xfu, 3, 1 },
-    /*  23 */ { 0x1eu, 5, 1 },
-    /*  24 */ { 0x1fu, 3, 1 },
-    /*  25 */ { 0xeu, 5, 1 },
-    /*  26 */ { 0xfu, 3, 1 },
-    /*  27 */ { 0x1eu, 5, 1 },
-    /*  28 */ { 0x1fu, 3, 1 },
-    /*  29 */ { 0x3eu, 5, 1 },
-    /*  30 */ { 0x3fu, 3, 1 },
+    /*  11 */ { 0x1fu, 0, 0 },
+    /*  12 */ { 1, 0, 0 },  /* shape */
+    /*  13 */ { 0x2u, 12, 2 },
+    /*  14 */ { 0x3u, 10, 2 },
+    /*  15 */ { 0xeu, 8, 2 },
+    /*  16 */ { 0xfu, 6, 2 },
+    /*  17 */ { 0x2u, 5, 1 },
+    /*  18 */ { 0x3u, 3, 1 },
+    /*  19 */ { 0xeu, 5, 1 },
+    /*  20 */ { 0xfu, 3, 1 },
+    /*  21 */ { 0xfu, 0, 0 },
+    /*  22 */ { 0x1fu, 0, 0 },
+    /*  23 */ { 0x3fu, 0, 0 },
+    /*  24 */ { 2, 0, 0 },  /* shape */
+    /*  25 */ { 0xfu, 0, 0 },
+    /*  26 */ { 0x3fu, 0, 0 },
+    /*  27 */ { 3, 0, 0 },  /* shape */
+    /*  28 */ { 0x6u, 5, 1 },
+    /*  29 */ { 0x7u, 3, 1 },
+    /*  30 */ { 0, 0, 0 },  /* shape */
     /*  31 */ { 0x2u, 5, 1 },
     /*  32 */ { 0x3u, 3, 1 },
-    /*  33 */ { 0xeu, 5, 1 },
-    /*  34 */ { 0xfu, 3, 1 },
-    /*  35 */ { 3, 0, 0 },  /* shape */
-    /*  36 */ { 0x6u, 5, 1 },
-    /*  37 */ { 0x7u, 3, 1 },
+    /*  33 */ { 0, 0, 0 },  /* shape */
+    /*  34 */ { 0x2u, 16, 2 },
+    /*  35 */ { 0x3u, 14, 2 },
+    /*  36 */ { 0x7u, 0, 0 },
+    /*  37 */ { 0x1fu, 0, 0 },
     /*  38 */ { 0x1u, 0, 0 },
-    /*  39 */ { 0x3u, 0, 0 },
-    /*  40 */ { 4, 0, 0 },  /* shape */
-    /*  41 */ { 0x1u, 0, 0 },
-    /*  42 */ { 0x3u, 0, 0 },
-    /*  43 */ { 0x7u, 0, 0 },
-    /*  44 */ { 0xfu, 0, 0 },
-    /*  45 */ { 0x1fu, 0, 0 },
-    /*  46 */ { 0, 0, 0 },  /* shape */
-    /*  47 */ { 0x2u, 5, 1 },
-    /*  48 */ { 0x3u, 3, 1 },
-    /*  49 */ { 1, 0, 0 },  /* shape */
-    /*  50 */ { 0x2u, 12, 2 },
-    /*  51 */ { 0x3u, 10, 2 },
-    /*  52 */ { 0xeu, 8, 2 },
-    /*  53 */ { 0xfu, 6, 2 },
-    /*  54 */ { 0, 0, 0 },  /* shape */
-    /*  55 */ { 0x2u, 16, 2 },
-    /*  56 */ { 0x3u, 14, 2 },
+    /*  39 */ { 0x7u, 0, 0 },
+    /*  40 */ { 0x0u, 0, 0 },
+    /*  41 */ { 0x7ffu, 0, 0 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   1 */ { 185, 1, 0, 0, 0, 1 },  /* OK */
-    /*   2 */ { 0, 2, 0, 1, 1, 1 },  /* <at_version> */
-    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <sdk_version> */
-    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <compile_time> */
-    /*   5 */ { 0, 0, 3, 1, 1, 1 },  /* ATE<enable> */
-    /*   6 */ { 216, 3, 4, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 218, 3, 14, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   9 */ { 226, 3, 15, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 0, 0, 16, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
-    /*  11 */ { 0, 0, 17, 1, 1, 1 },  /* AT+GSLP=<time> */
-    /*  12 */ { 0, 2, 18, 1, 1, 1 },  /* <time> */
-    /*  13 */ { 0, 0, 19, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
-    /*  14 */ { 0, 0, 20, 3, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  15 */ { 0, 0, 20, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  16 */ { 261, 3, 23, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  17 */ { 0, 0, 26, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  18 */ { 286, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
-    /*  19 */ { 301, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*  20 */ { 0, 0, 26, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  21 */ { 321, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
-    /*  22 */ { 333, 3, 28, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  23 */ { 0, 0, 31, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 216, 3, 36, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  25 */ { 216, 3, 37, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  26 */ { 0, 0, 38, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  27 */ { 216, 3, 39, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 375, 2, 0, 0, 0, 1 },  /* No AP */
-    /*  29 */ { 0, 0, 43, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  30 */ { 216, 3, 47, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
-    /*  31 */ { 381, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*  32 */ { 0, 0, 48, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 0, 0, 50, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  34 */ { 396, 4, 56, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  35 */ { 216, 3, 67, 14, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  36 */ { 0, 0, 73, 16, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  37 */ { 0, 2, 79, 4, 2, 1 },  /* <ip_addr>,<mac> */
-    /*  38 */ { 434, 3, 81, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 216, 3, 81, 4, 2, 1 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  40 */ { 0, 0, 83, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  41 */ { 216, 5, 85, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 0, 0, 88, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  43 */ { 0, 0, 88, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  44 */ { 216, 3, 92, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  45 */ { 216, 3, 93, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  46 */ { 216, 3, 94, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  47 */ { 0, 0, 95, 19, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  48 */ { 487, 3, 98, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  49 */ { 487, 3, 99, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  50 */ { 0, 0, 100, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  51 */ { 216, 3, 101, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 0, 0, 105, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  53 */ { 522, 3, 109, 1, 1, 1 },  /* STATUS:<status> */
-    /*  54 */ { 511, 3, 110, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  55 */ { 0, 0, 116, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  56 */ { 529, 3, 117, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
-    /*  57 */ { 540, 2, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  58 */ { 0, 0, 118, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  59 */ { 559, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  60 */ { 0, 0, 123, 25, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  61 */ { 0, 0, 129, 21, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  62 */ { 0, 0, 134, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  63 */ { 589, 3, 135, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  64 */ { 0, 0, 136, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  65 */ { 0, 0, 137, 31, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  66 */ { 0, 2, 141, 1, 1, 1 },  /* Recv <received> bytes */
-    /*  67 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  68 */ { 611, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  69 */ { 0, 0, 142, 31, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  70 */ { 0, 2, 144, 4, 2, 1 },  /* <current>,<acknowledged> */
-    /*  71 */ { 0, 2, 146, 36, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  72 */ { 644, 1, 0, 0, 0, 1 },  /* busy */
-    /*  73 */ { 0, 0, 110, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  74 */ { 0, 2, 149, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  75 */ { 0, 0, 154, 31, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  76 */ { 0, 2, 156, 36, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  77 */ { 0, 0, 159, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  78 */ { 699, 3, 160, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  79 */ { 699, 3, 162, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  80 */ { 699, 3, 164, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  81 */ { 699, 3, 166, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  82 */ { 706, 3, 27, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  83 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  84 */ { 0, 0, 168, 38, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  85 */ { 725, 3, 170, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  86 */ { 0, 0, 171, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  87 */ { 743, 3, 27, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  88 */ { 752, 3, 172, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  89 */ { 0, 0, 173, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  90 */ { 0, 0, 116, 1, 1, 1 },  /* AT+PING=<ip> */
-    /*  91 */ { 0, 2, 174, 1, 1, 1 },  /* +<time> */
-    /*  92 */ { 766, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  93 */ { 775, 3, 175, 1, 1, 1 },  /* +CIUPDATE:<action> */
-    /*  94 */ { 795, 3, 27, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /*  95 */ { 808, 6, 176, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  96 */ { 821, 3, 177, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  97 */ { 833, 3, 182, 41, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  98 */ { 0, 0, 187, 42, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  99 */ { 845, 3, 192, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 100 */ { 216, 3, 79, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 101 */ { 0, 0, 193, 41, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 102 */ { 867, 5, 196, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 0, 0, 198, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 104 */ { 877, 5, 200, 1, 1, 1 },  /* +CHTTPPH=<path> */
-    /* 105 */ { 0, 0, 201, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
-    /* 106 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 107 */ { 0, 0, 202, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 108 */ { 915, 1, 0, 0, 0, 1 },  /* Fail */
-    /* 109 */ { 0, 1, 204, 1, 1, 1 },  /* 0x<error_code> */
-    /* 110 */ { 42, 1, 0, 0, 0, 1 },  /* busy p... */
-    /* 111 */ { 52, 1, 0, 0, 0, 1 },  /* busy s... */
-    /* 112 */ { 920, 7, 0, 0, 0, 1 },  /* ready */
-    /* 113 */ { 926, 7, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /* 114 */ { 941, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /* 115 */ { 953, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /* 116 */ { 971, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /* 117 */ { 0, 7, 205, 47, 2, 2 },  /* [<link>,]CONNECT */
-    /* 118 */ { 0, 7, 207, 47, 2, 2 },  /* [<link>,]CLOSED */
-    /* 119 */ { 987, 8, 209, 50, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 120 */ { 987, 9, 213, 55, 2, 2 },  /* +IPD,[<link>,]<len> */
+    /*   0 */ { 0, 0, 40, 0, 1 },  /* AT */
+    /*   1 */ { 0, 140, 7, 1, 1 },  /* ATE<enable> */
+    /*   2 */ { 0, 41, 11, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   3 */ { 0, 176, 7, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*   4 */ { 0, 177, 7, 1, 1 },  /* AT+GSLP=<time> */
+    /*   5 */ { 0, 178, 7, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*   6 */ { 0, 114, 9, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*   7 */ { 0, 114, 7, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*   8 */ { 0, 138, 8, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*   9 */ { 0, 138, 8, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  10 */ { 0, 46, 36, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  11 */ { 0, 179, 7, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  12 */ { 0, 86, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  13 */ { 0, 140, 8, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  14 */ { 0, 11, 23, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  15 */ { 0, 17, 21, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  16 */ { 0, 142, 8, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  17 */ { 0, 90, 10, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ { 0, 90, 7, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  19 */ { 0, 117, 38, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  20 */ { 0, 180, 7, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  21 */ { 0, 94, 10, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  22 */ { 0, 181, 7, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  23 */ { 0, 51, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  24 */ { 0, 23, 0, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  25 */ { 0, 56, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  26 */ { 0, 182, 7, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  27 */ { 0, 183, 7, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  28 */ { 0, 98, 17, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  29 */ { 0, 144, 17, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  30 */ { 0, 35, 7, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  31 */ { 0, 146, 17, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  32 */ { 0, 184, 7, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  33 */ { 0, 140, 7, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  34 */ { 0, 148, 7, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  35 */ { 0, 185, 7, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  36 */ { 0, 186, 7, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  37 */ { 0, 181, 7, 1, 1 },  /* AT+PING=<ip> */
+    /*  38 */ { 0, 61, 8, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  39 */ { 0, 120, 7, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /*  40 */ { 0, 150, 8, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /*  41 */ { 0, 152, 7, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /*  42 */ { 0, 140, 7, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /*  43 */ { 0, 152, 8, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*  44 */ { 1, 0, 40, 0, 1 },  /* OK */
+    /*  45 */ { 2, 187, 7, 1, 1 },  /* <at_version> */
+    /*  46 */ { 2, 188, 7, 1, 1 },  /* <sdk_version> */
+    /*  47 */ { 2, 189, 7, 1, 1 },  /* <compile_time> */
+    /*  48 */ { 3, 66, 11, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  49 */ { 3, 71, 7, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*  50 */ { 3, 190, 7, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  51 */ { 2, 191, 7, 1, 1 },  /* <time> */
+    /*  52 */ { 3, 123, 9, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  53 */ { 2, 0, 40, 0, 1 },  /* NOT GPIO MODE! */
+    /*  54 */ { 1, 0, 40, 0, 1 },  /* ERROR */
+    /*  55 */ { 2, 0, 40, 0, 1 },  /* NOT OUTPUT! */
+    /*  56 */ { 3, 126, 9, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  57 */ { 3, 192, 7, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  58 */ { 3, 193, 7, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  59 */ { 3, 102, 10, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  60 */ { 2, 0, 40, 0, 1 },  /* No AP */
+    /*  61 */ { 3, 194, 7, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  62 */ { 1, 0, 40, 0, 1 },  /* FAIL */
+    /*  63 */ { 4, 0, 41, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  64 */ { 3, 29, 25, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  65 */ { 2, 154, 8, 2, 1 },  /* <ip_addr>,<mac> */
+    /*  66 */ { 3, 156, 8, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  67 */ { 3, 156, 8, 2, 1 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  68 */ { 5, 129, 9, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  69 */ { 3, 195, 7, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  70 */ { 3, 196, 7, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  71 */ { 3, 197, 7, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  72 */ { 3, 198, 7, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  73 */ { 3, 199, 7, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  74 */ { 3, 106, 10, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  75 */ { 3, 200, 7, 1, 1 },  /* STATUS:<status> */
+    /*  76 */ { 3, 35, 23, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  77 */ { 3, 201, 7, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  78 */ { 2, 0, 40, 0, 1 },  /* DNS Fail */
+    /*  79 */ { 2, 0, 40, 0, 1 },  /* ALREADY CONNECTED */
+    /*  80 */ { 3, 202, 7, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  81 */ { 2, 203, 7, 1, 1 },  /* Recv <received> bytes */
+    /*  82 */ { 1, 0, 40, 0, 1 },  /* SEND OK */
+    /*  83 */ { 1, 0, 40, 0, 1 },  /* SEND FAIL */
+    /*  84 */ { 2, 158, 8, 2, 1 },  /* <current>,<acknowledged> */
+    /*  85 */ { 2, 132, 28, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  86 */ { 1, 0, 40, 0, 1 },  /* busy */
+    /*  87 */ { 2, 71, 11, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  88 */ { 2, 135, 28, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  89 */ { 3, 160, 8, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  90 */ { 3, 162, 8, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  91 */ { 3, 164, 8, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  92 */ { 3, 166, 8, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  93 */ { 3, 106, 7, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  94 */ { 3, 204, 7, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  95 */ { 3, 106, 7, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  96 */ { 3, 205, 7, 1, 1 },  /* +CIPSTO:<time> */
+    /*  97 */ { 2, 206, 7, 1, 1 },  /* +<time> */
+    /*  98 */ { 2, 0, 40, 0, 1 },  /* +timeout */
+    /*  99 */ { 3, 207, 7, 1, 1 },  /* +CIUPDATE:<action> */
+    /* 100 */ { 3, 106, 7, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /* 101 */ { 6, 208, 7, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 102 */ { 3, 76, 11, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 103 */ { 3, 81, 7, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 104 */ { 3, 209, 7, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 105 */ { 3, 154, 7, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 106 */ { 5, 168, 8, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 107 */ { 5, 210, 7, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 108 */ { 1, 0, 40, 0, 1 },  /* Fail */
+    /* 109 */ { 1, 211, 7, 1, 1 },  /* 0x<error_code> */
+    /* 110 */ { 1, 0, 40, 0, 1 },  /* busy p... */
+    /* 111 */ { 1, 0, 40, 0, 1 },  /* busy s... */
+    /* 112 */ { 7, 0, 40, 0, 1 },  /* ready */
+    /* 113 */ { 7, 0, 40, 0, 1 },  /* WIFI CONNECTED */
+    /* 114 */ { 7, 0, 40, 0, 1 },  /* WIFI GOT IP */
+    /* 115 */ { 7, 0, 40, 0, 1 },  /* WIFI DISCONNECTED */
+    /* 116 */ { 7, 0, 40, 0, 1 },  /* WIFI DISCONNECT */
+    /* 117 */ { 7, 170, 31, 2, 2 },  /* [<link>,]CONNECT */
+    /* 118 */ { 7, 172, 31, 2, 2 },  /* [<link>,]CLOSED */
+    /* 119 */ { 8, 110, 13, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 120 */ { 9, 174, 34, 2, 2 },  /* +IPD,[<link>,]<len> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 185,  /* OK */
+    /*   1 */ 0,  /* <at_version> */
+    /*   2 */ 0,  /* <sdk_version> */
+    /*   3 */ 0,  /* <compile_time> */
+    /*   4 */ 216,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 218,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 226,  /* +SLEEP:<sleep_mode> */
+    /*   7 */ 0,  /* <time> */
+    /*   8 */ 261,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 286,  /* NOT GPIO MODE! */
+    /*  10 */ 301,  /* ERROR */
+    /*  11 */ 321,  /* NOT OUTPUT! */
+    /*  12 */ 333,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 216,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 216,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 216,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 375,  /* No AP */
+    /*  17 */ 216,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 381,  /* FAIL */
+    /*  19 */ 396,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 216,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  21 */ 0,  /* <ip_addr>,<mac> */
+    /*  22 */ 434,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 216,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  24 */ 216,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  25 */ 216,  /* +CIPSTA_CUR:<ip> */
+    /*  26 */ 216,  /* +CIPSTA_CUR:<gateway> */
+    /*  27 */ 216,  /* +CIPSTA_CUR:<netmask> */
+    /*  28 */ 487,  /* +CWHOSTNAME:<null> */
+    /*  29 */ 487,  /* +CWHOSTNAME:<hostname> */
+    /*  30 */ 216,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  31 */ 522,  /* STATUS:<status> */
+    /*  32 */ 511,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  33 */ 529,  /* +CIPDOMAIN:<ip_address> */
+    /*  34 */ 540,  /* DNS Fail */
+    /*  35 */ 559,  /* ALREADY CONNECTED */
+    /*  36 */ 589,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  37 */ 0,  /* Recv <received> bytes */
+    /*  38 */ 107,  /* SEND OK */
+    /*  39 */ 611,  /* SEND FAIL */
+    /*  40 */ 0,  /* <current>,<acknowledged> */
+    /*  41 */ 0,  /* [<link>,]<segment>,SEND OK */
+    /*  42 */ 644,  /* busy */
+    /*  43 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  44 */ 0,  /* [<link>,]<segment>,<status> */
+    /*  45 */ 699,  /* +CIFSR:APIP,<ap_ip> */
+    /*  46 */ 699,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  47 */ 699,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  48 */ 699,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  49 */ 706,  /* +CIPMUX:<mode> */
+    /*  50 */ 725,  /* +CIPSERVERMAXCONN:<num> */
+    /*  51 */ 743,  /* +CIPMODE:<mode> */
+    /*  52 */ 752,  /* +CIPSTO:<time> */
+    /*  53 */ 0,  /* +<time> */
+    /*  54 */ 766,  /* +timeout */
+    /*  55 */ 775,  /* +CIUPDATE:<action> */
+    /*  56 */ 795,  /* +CIPRECVMODE:<mode> */
+    /*  57 */ 808,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  58 */ 821,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  59 */ 833,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  60 */ 845,  /* +CIPSNTPTIME:<time> */
+    /*  61 */ 216,  /* +CIPDNS_CUR:<dns_server> */
+    /*  62 */ 867,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  63 */ 877,  /* +CHTTPPH=<path> */
+    /*  64 */ 915,  /* Fail */
+    /*  65 */ 0,  /* 0x<error_code> */
+    /*  66 */ 42,  /* busy p... */
+    /*  67 */ 52,  /* busy s... */
+    /*  68 */ 920,  /* ready */
+    /*  69 */ 926,  /* WIFI CONNECTED */
+    /*  70 */ 941,  /* WIFI GOT IP */
+    /*  71 */ 953,  /* WIFI DISCONNECTED */
+    /*  72 */ 971,  /* WIFI DISCONNECT */
+    /*  73 */ 0,  /* [<link>,]CONNECT */
+    /*  74 */ 0,  /* [<link>,]CLOSED */
+    /*  75 */ 987,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  76 */ 987,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -870,10 +933,10 @@ static const uint8_t masks[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsendex_set, length), { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 37, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
-    /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 1, 65535, 100 },  /* chttptr_exec */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
+    /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 44, 65535, 100 },  /* chttptr_exec */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -887,11 +950,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 17, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
-    /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 1, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
-    /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 1, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
-    /*   4 */ { 81, offsetof(bfq4004_ciprecvmode_set, mode), 1, AT_NONE8, 4, AT_NONE8, 0 },  /* +CIPRECVMODE.mode */
+    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 13, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
+    /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
+    /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
+    /*   4 */ { 81, offsetof(bfq4004_ciprecvmode_set, mode), 0, AT_NONE8, 4, AT_NONE8, 0 },  /* +CIPRECVMODE.mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -955,143 +1018,143 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 1 },  /* OK */
-    /*   1 */ { 1, 2 },  /* <at_version> */
-    /*   2 */ { 1, 3 },  /* <sdk_version> */
-    /*   3 */ { 1, 4 },  /* <compile_time> */
-    /*   4 */ { 0, 1 },  /* OK */
-    /*   5 */ { 2, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 0, 1 },  /* OK */
-    /*   7 */ { 2, 8 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   8 */ { 0, 1 },  /* OK */
-    /*   9 */ { 2, 9 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 0, 1 },  /* OK */
-    /*  11 */ { 2, 12 },  /* <time> */
-    /*  12 */ { 0, 1 },  /* OK */
-    /*  13 */ { 2, 16 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  14 */ { 0, 1 },  /* OK */
-    /*  15 */ { 0, 1 },  /* OK */
-    /*  16 */ { 2, 18 },  /* NOT GPIO MODE! */
-    /*  17 */ { 3, 19 },  /* ERROR */
-    /*  18 */ { 0, 1 },  /* OK */
-    /*  19 */ { 2, 21 },  /* NOT OUTPUT! */
-    /*  20 */ { 3, 19 },  /* ERROR */
-    /*  21 */ { 2, 22 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  22 */ { 0, 1 },  /* OK */
-    /*  23 */ { 2, 18 },  /* NOT GPIO MODE! */
-    /*  24 */ { 3, 19 },  /* ERROR */
-    /*  25 */ { 4, 24 },  /* +CWMODE_CUR:<params> */
-    /*  26 */ { 0, 1 },  /* OK */
-    /*  27 */ { 2, 25 },  /* +CWMODE_CUR:<mode> */
-    /*  28 */ { 0, 1 },  /* OK */
-    /*  29 */ { 5, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  30 */ { 0, 1 },  /* OK */
-    /*  31 */ { 2, 28 },  /* No AP */
-    /*  32 */ { 6, 1 },  /* OK */
-    /*  33 */ { 0, 1 },  /* OK */
-    /*  34 */ { 2, 30 },  /* +CWJAP_CUR:<error_code> */
-    /*  35 */ { 7, 31 },  /* FAIL */
-    /*  36 */ { 8, 34 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  37 */ { 0, 1 },  /* OK */
-    /*  38 */ { 5, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  39 */ { 0, 1 },  /* OK */
-    /*  40 */ { 8, 37 },  /* <ip_addr>,<mac> */
-    /*  41 */ { 0, 1 },  /* OK */
-    /*  42 */ { 2, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  43 */ { 0, 1 },  /* OK */
-    /*  44 */ { 2, 39 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  45 */ { 0, 1 },  /* OK */
-    /*  46 */ { 2, 41 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  47 */ { 0, 1 },  /* OK */
-    /*  48 */ { 2, 44 },  /* +CIPSTA_CUR:<ip> */
-    /*  49 */ { 2, 45 },  /* +CIPSTA_CUR:<gateway> */
-    /*  50 */ { 2, 46 },  /* +CIPSTA_CUR:<netmask> */
-    /*  51 */ { 0, 1 },  /* OK */
-    /*  52 */ { 2, 48 },  /* +CWHOSTNAME:<null> */
-    /*  53 */ { 0, 1 },  /* OK */
-    /*  54 */ { 5, 49 },  /* +CWHOSTNAME:<hostname> */
-    /*  55 */ { 6, 1 },  /* OK */
-    /*  56 */ { 5, 51 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  57 */ { 0, 1 },  /* OK */
-    /*  58 */ { 9, 53 },  /* STATUS:<status> */
-    /*  59 */ { 10, 54 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  60 */ { 0, 1 },  /* OK */
-    /*  61 */ { 2, 56 },  /* +CIPDOMAIN:<ip_address> */
-    /*  62 */ { 0, 1 },  /* OK */
-    /*  63 */ { 2, 57 },  /* DNS Fail */
-    /*  64 */ { 3, 19 },  /* ERROR */
-    /*  65 */ { 0, 1 },  /* OK */
-    /*  66 */ { 2, 59 },  /* ALREADY CONNECTED */
-    /*  67 */ { 3, 19 },  /* ERROR */
-    /*  68 */ { 2, 63 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  69 */ { 0, 1 },  /* OK */
+    /*   0 */ { 0, 44 },  /* OK */
+    /*   1 */ { 1, 45 },  /* <at_version> */
+    /*   2 */ { 1, 46 },  /* <sdk_version> */
+    /*   3 */ { 1, 47 },  /* <compile_time> */
+    /*   4 */ { 0, 44 },  /* OK */
+    /*   5 */ { 2, 48 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 44 },  /* OK */
+    /*   7 */ { 2, 49 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   8 */ { 0, 44 },  /* OK */
+    /*   9 */ { 2, 50 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { 0, 44 },  /* OK */
+    /*  11 */ { 2, 51 },  /* <time> */
+    /*  12 */ { 0, 44 },  /* OK */
+    /*  13 */ { 2, 52 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  14 */ { 0, 44 },  /* OK */
+    /*  15 */ { 0, 44 },  /* OK */
+    /*  16 */ { 2, 53 },  /* NOT GPIO MODE! */
+    /*  17 */ { 3, 54 },  /* ERROR */
+    /*  18 */ { 0, 44 },  /* OK */
+    /*  19 */ { 2, 55 },  /* NOT OUTPUT! */
+    /*  20 */ { 3, 54 },  /* ERROR */
+    /*  21 */ { 2, 56 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  22 */ { 0, 44 },  /* OK */
+    /*  23 */ { 2, 53 },  /* NOT GPIO MODE! */
+    /*  24 */ { 3, 54 },  /* ERROR */
+    /*  25 */ { 4, 57 },  /* +CWMODE_CUR:<params> */
+    /*  26 */ { 0, 44 },  /* OK */
+    /*  27 */ { 2, 58 },  /* +CWMODE_CUR:<mode> */
+    /*  28 */ { 0, 44 },  /* OK */
+    /*  29 */ { 5, 59 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  30 */ { 0, 44 },  /* OK */
+    /*  31 */ { 2, 60 },  /* No AP */
+    /*  32 */ { 6, 44 },  /* OK */
+    /*  33 */ { 0, 44 },  /* OK */
+    /*  34 */ { 2, 61 },  /* +CWJAP_CUR:<error_code> */
+    /*  35 */ { 7, 62 },  /* FAIL */
+    /*  36 */ { 8, 63 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  37 */ { 0, 44 },  /* OK */
+    /*  38 */ { 5, 64 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  39 */ { 0, 44 },  /* OK */
+    /*  40 */ { 8, 65 },  /* <ip_addr>,<mac> */
+    /*  41 */ { 0, 44 },  /* OK */
+    /*  42 */ { 2, 66 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  43 */ { 0, 44 },  /* OK */
+    /*  44 */ { 2, 67 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  45 */ { 0, 44 },  /* OK */
+    /*  46 */ { 2, 68 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  47 */ { 0, 44 },  /* OK */
+    /*  48 */ { 2, 69 },  /* +CIPSTA_CUR:<ip> */
+    /*  49 */ { 2, 70 },  /* +CIPSTA_CUR:<gateway> */
+    /*  50 */ { 2, 71 },  /* +CIPSTA_CUR:<netmask> */
+    /*  51 */ { 0, 44 },  /* OK */
+    /*  52 */ { 2, 72 },  /* +CWHOSTNAME:<null> */
+    /*  53 */ { 0, 44 },  /* OK */
+    /*  54 */ { 5, 73 },  /* +CWHOSTNAME:<hostname> */
+    /*  55 */ { 6, 44 },  /* OK */
+    /*  56 */ { 5, 74 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  57 */ { 0, 44 },  /* OK */
+    /*  58 */ { 9, 75 },  /* STATUS:<status> */
+    /*  59 */ { 10, 76 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  60 */ { 0, 44 },  /* OK */
+    /*  61 */ { 2, 77 },  /* +CIPDOMAIN:<ip_address> */
+    /*  62 */ { 0, 44 },  /* OK */
+    /*  63 */ { 2, 78 },  /* DNS Fail */
+    /*  64 */ { 3, 54 },  /* ERROR */
+    /*  65 */ { 0, 44 },  /* OK */
+    /*  66 */ { 2, 79 },  /* ALREADY CONNECTED */
+    /*  67 */ { 3, 54 },  /* ERROR */
+    /*  68 */ { 2, 80 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  69 */ { 0, 44 },  /* OK */
     /*  70 */ { 11, 165 },  /* prompt */
     /*  71 */ { 12, 0 },  /* ended */
     /*  72 */ { 13, 1 },
-    /*  73 */ { 14, 1 },  /* OK */
+    /*  73 */ { 14, 44 },  /* OK */
     /*  74 */ { 11, 165 },  /* prompt */
     /*  75 */ { 15, 0 },
     /*  76 */ { 13, 1 },
     /*  77 */ { 16, 165 },  /* prompt */
-    /*  78 */ { 17, 1 },  /* OK */
+    /*  78 */ { 17, 44 },  /* OK */
     /*  79 */ { 11, 165 },  /* prompt */
     /*  80 */ { 18, 2 },  /* data */
-    /*  81 */ { 19, 66 },  /* Recv <received> bytes */
-    /*  82 */ { 0, 67 },  /* SEND OK */
-    /*  83 */ { 20, 68 },  /* SEND FAIL */
+    /*  81 */ { 19, 81 },  /* Recv <received> bytes */
+    /*  82 */ { 0, 82 },  /* SEND OK */
+    /*  83 */ { 20, 83 },  /* SEND FAIL */
     /*  84 */ { 16, 165 },  /* prompt */
-    /*  85 */ { 17, 1 },  /* OK */
+    /*  85 */ { 17, 44 },  /* OK */
     /*  86 */ { 11, 165 },  /* prompt */
     /*  87 */ { 18, 3 },  /* data */
-    /*  88 */ { 19, 66 },  /* Recv <received> bytes */
-    /*  89 */ { 0, 67 },  /* SEND OK */
-    /*  90 */ { 20, 68 },  /* SEND FAIL */
-    /*  91 */ { 2, 70 },  /* <current>,<acknowledged> */
-    /*  92 */ { 21, 1 },  /* OK */
+    /*  88 */ { 19, 81 },  /* Recv <received> bytes */
+    /*  89 */ { 0, 82 },  /* SEND OK */
+    /*  90 */ { 20, 83 },  /* SEND FAIL */
+    /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
+    /*  92 */ { 21, 44 },  /* OK */
     /*  93 */ { 11, 165 },  /* prompt */
     /*  94 */ { 22, 4 },  /* data */
-    /*  95 */ { 23, 71 },  /* [<link>,]<segment>,SEND OK */
-    /*  96 */ { 24, 68 },  /* SEND FAIL */
-    /*  97 */ { 25, 72 },  /* busy */
-    /*  98 */ { 2, 74 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  99 */ { 0, 1 },  /* OK */
-    /* 100 */ { 2, 76 },  /* [<link>,]<segment>,<status> */
-    /* 101 */ { 0, 1 },  /* OK */
-    /* 102 */ { 26, 78 },  /* +CIFSR:APIP,<ap_ip> */
-    /* 103 */ { 27, 79 },  /* +CIFSR:APMAC,<ap_mac> */
-    /* 104 */ { 9, 80 },  /* +CIFSR:STAIP,<sta_ip> */
-    /* 105 */ { 2, 81 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /* 106 */ { 0, 1 },  /* OK */
-    /* 107 */ { 2, 82 },  /* +CIPMUX:<mode> */
-    /* 108 */ { 0, 1 },  /* OK */
-    /* 109 */ { 2, 85 },  /* +CIPSERVERMAXCONN:<num> */
-    /* 110 */ { 0, 1 },  /* OK */
-    /* 111 */ { 2, 87 },  /* +CIPMODE:<mode> */
-    /* 112 */ { 0, 1 },  /* OK */
-    /* 113 */ { 2, 88 },  /* +CIPSTO:<time> */
-    /* 114 */ { 0, 1 },  /* OK */
-    /* 115 */ { 2, 91 },  /* +<time> */
-    /* 116 */ { 0, 1 },  /* OK */
-    /* 117 */ { 2, 92 },  /* +timeout */
-    /* 118 */ { 3, 19 },  /* ERROR */
-    /* 119 */ { 28, 93 },  /* +CIUPDATE:<action> */
-    /* 120 */ { 0, 1 },  /* OK */
-    /* 121 */ { 2, 94 },  /* +CIPRECVMODE:<mode> */
-    /* 122 */ { 0, 1 },  /* OK */
-    /* 123 */ { 2, 95 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 124 */ { 0, 1 },  /* OK */
-    /* 125 */ { 2, 96 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 126 */ { 0, 1 },  /* OK */
-    /* 127 */ { 5, 97 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 128 */ { 0, 1 },  /* OK */
-    /* 129 */ { 5, 99 },  /* +CIPSNTPTIME:<time> */
-    /* 130 */ { 0, 1 },  /* OK */
-    /* 131 */ { 29, 100 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 132 */ { 0, 1 },  /* OK */
-    /* 133 */ { 5, 102 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 134 */ { 0, 1 },  /* OK */
-    /* 135 */ { 5, 104 },  /* +CHTTPPH=<path> */
-    /* 136 */ { 0, 1 },  /* OK */
+    /*  95 */ { 23, 85 },  /* [<link>,]<segment>,SEND OK */
+    /*  96 */ { 24, 83 },  /* SEND FAIL */
+    /*  97 */ { 25, 86 },  /* busy */
+    /*  98 */ { 2, 87 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  99 */ { 0, 44 },  /* OK */
+    /* 100 */ { 2, 88 },  /* [<link>,]<segment>,<status> */
+    /* 101 */ { 0, 44 },  /* OK */
+    /* 102 */ { 26, 89 },  /* +CIFSR:APIP,<ap_ip> */
+    /* 103 */ { 27, 90 },  /* +CIFSR:APMAC,<ap_mac> */
+    /* 104 */ { 9, 91 },  /* +CIFSR:STAIP,<sta_ip> */
+    /* 105 */ { 2, 92 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /* 106 */ { 0, 44 },  /* OK */
+    /* 107 */ { 2, 93 },  /* +CIPMUX:<mode> */
+    /* 108 */ { 0, 44 },  /* OK */
+    /* 109 */ { 2, 94 },  /* +CIPSERVERMAXCONN:<num> */
+    /* 110 */ { 0, 44 },  /* OK */
+    /* 111 */ { 2, 95 },  /* +CIPMODE:<mode> */
+    /* 112 */ { 0, 44 },  /* OK */
+    /* 113 */ { 2, 96 },  /* +CIPSTO:<time> */
+    /* 114 */ { 0, 44 },  /* OK */
+    /* 115 */ { 2, 97 },  /* +<time> */
+    /* 116 */ { 0, 44 },  /* OK */
+    /* 117 */ { 2, 98 },  /* +timeout */
+    /* 118 */ { 3, 54 },  /* ERROR */
+    /* 119 */ { 28, 99 },  /* +CIUPDATE:<action> */
+    /* 120 */ { 0, 44 },  /* OK */
+    /* 121 */ { 2, 100 },  /* +CIPRECVMODE:<mode> */
+    /* 122 */ { 0, 44 },  /* OK */
+    /* 123 */ { 2, 101 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 124 */ { 0, 44 },  /* OK */
+    /* 125 */ { 2, 102 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 126 */ { 0, 44 },  /* OK */
+    /* 127 */ { 5, 103 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 128 */ { 0, 44 },  /* OK */
+    /* 129 */ { 5, 104 },  /* +CIPSNTPTIME:<time> */
+    /* 130 */ { 0, 44 },  /* OK */
+    /* 131 */ { 29, 105 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 132 */ { 0, 44 },  /* OK */
+    /* 133 */ { 5, 106 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 134 */ { 0, 44 },  /* OK */
+    /* 135 */ { 5, 107 },  /* +CHTTPPH=<path> */
+    /* 136 */ { 0, 44 },  /* OK */
     /* 137 */ { 30, 5 },  /* OK */
 };
 
@@ -1131,98 +1194,98 @@ static const at_call calls[] = {
     /*   1 */ { 188, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
     /*   2 */ { 193, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
     /*   3 */ { 202, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   4 */ { 207, 0, 5, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   4 */ { 207, 0, 1, AT_OP_EXEC, 0 },  /* echo_digit */
     /*   5 */ { 207, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 207, 0, 5, AT_OP_SET, 0 },  /* echo_set */
+    /*   6 */ { 207, 0, 1, AT_OP_SET, 0 },  /* echo_set */
     /*   7 */ { 209, 1, 0, AT_OP_READ, 5 },  /* uart_read */
-    /*   8 */ { 209, 2, 7, AT_OP_SET, 0 },  /* uart_set */
+    /*   8 */ { 209, 2, 2, AT_OP_SET, 0 },  /* uart_set */
     /*   9 */ { 218, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
     /*  10 */ { 226, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
-    /*  11 */ { 226, 0, 10, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 233, 0, 11, AT_OP_SET, 11 },  /* gslp_set */
-    /*  13 */ { 239, 0, 13, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 248, 0, 14, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 261, 0, 15, AT_OP_SET, 13 },  /* sysiogetcfg_query */
-    /*  16 */ { 274, 3, 17, AT_OP_SET, 15 },  /* sysgpiodir_set */
-    /*  17 */ { 307, 3, 20, AT_OP_SET, 18 },  /* sysgpiowrite_set */
-    /*  18 */ { 333, 4, 15, AT_OP_SET, 21 },  /* sysgpioread_query */
-    /*  19 */ { 346, 0, 23, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 346, 5, 5, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  11 */ { 226, 0, 3, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 233, 0, 4, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 239, 0, 5, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 248, 0, 6, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 261, 0, 7, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 274, 3, 8, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 307, 3, 9, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 333, 4, 7, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 346, 0, 10, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 346, 5, 1, AT_OP_SET, 0 },  /* wakeupgpio_off */
     /*  21 */ { 358, 6, 0, AT_OP_TEST, 25 },  /* cwmode_test */
     /*  22 */ { 358, 1, 0, AT_OP_READ, 27 },  /* cwmode_read */
-    /*  23 */ { 358, 2, 26, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  23 */ { 358, 2, 11, AT_OP_SET, 0 },  /* cwmode_set */
     /*  24 */ { 367, 7, 0, AT_OP_READ, 29 },  /* cwjap_read */
-    /*  25 */ { 367, 8, 29, AT_OP_SET, 33 },  /* cwjap_set */
-    /*  26 */ { 386, 0, 32, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 396, 9, 33, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  25 */ { 367, 8, 12, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 386, 0, 13, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 396, 9, 14, AT_OP_SET, 36 },  /* cwlap_set */
     /*  28 */ { 396, 9, 0, AT_OP_EXEC, 36 },  /* cwlap_exec */
     /*  29 */ { 403, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
     /*  30 */ { 410, 1, 0, AT_OP_READ, 38 },  /* cwsap_read */
-    /*  31 */ { 410, 2, 36, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  31 */ { 410, 2, 15, AT_OP_SET, 0 },  /* cwsap_set */
     /*  32 */ { 418, 10, 0, AT_OP_EXEC, 40 },  /* cwlif_exec */
     /*  33 */ { 425, 11, 0, AT_OP_READ, 42 },  /* cwdhcp_read */
-    /*  34 */ { 425, 2, 40, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  34 */ { 425, 2, 16, AT_OP_SET, 0 },  /* cwdhcp_set */
     /*  35 */ { 443, 1, 0, AT_OP_READ, 46 },  /* cwdhcps_read */
-    /*  36 */ { 443, 12, 42, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  37 */ { 443, 13, 43, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  38 */ { 453, 0, 5, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  36 */ { 443, 12, 17, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 443, 13, 18, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 453, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
     /*  39 */ { 465, 1, 0, AT_OP_READ, 48 },  /* cipsta_read */
-    /*  40 */ { 465, 2, 47, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  40 */ { 465, 2, 19, AT_OP_SET, 0 },  /* cipsta_set */
     /*  41 */ { 474, 1, 0, AT_OP_READ, 48 },  /* cipap_read */
-    /*  42 */ { 474, 2, 47, AT_OP_SET, 0 },  /* cipap_set */
-    /*  43 */ { 482, 0, 5, AT_OP_SET, 0 },  /* wps_set */
+    /*  42 */ { 474, 2, 19, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 482, 0, 1, AT_OP_SET, 0 },  /* wps_set */
     /*  44 */ { 487, 4, 0, AT_OP_READ, 52 },  /* cwhostname_read */
-    /*  45 */ { 487, 0, 50, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  45 */ { 487, 0, 20, AT_OP_SET, 0 },  /* cwhostname_set */
     /*  46 */ { 499, 1, 0, AT_OP_READ, 56 },  /* cwcountry_read */
-    /*  47 */ { 499, 2, 52, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  47 */ { 499, 2, 21, AT_OP_SET, 0 },  /* cwcountry_set */
     /*  48 */ { 511, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
-    /*  49 */ { 529, 14, 55, AT_OP_SET, 61 },  /* cipdomain_set */
-    /*  50 */ { 549, 15, 58, AT_OP_SET, 65 },  /* cipstart_tcp */
-    /*  51 */ { 549, 15, 60, AT_OP_SET, 65 },  /* cipstart_udp */
-    /*  52 */ { 549, 15, 61, AT_OP_SET, 65 },  /* cipstart_ssl */
-    /*  53 */ { 577, 0, 62, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 529, 14, 22, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 549, 15, 23, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 549, 15, 24, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 549, 15, 25, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 577, 0, 26, AT_OP_SET, 0 },  /* cipsslsize_set */
     /*  54 */ { 589, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
-    /*  55 */ { 589, 0, 64, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  55 */ { 589, 0, 27, AT_OP_SET, 0 },  /* cipsslcconf_set */
     /*  56 */ { 602, 16, 0, AT_OP_EXEC, 70 },  /* cipsend_exec */
-    /*  57 */ { 602, 17, 65, AT_OP_SET, 77 },  /* cipsend_set */
-    /*  58 */ { 621, 18, 65, AT_OP_SET, 84 },  /* cipsendex_set */
-    /*  59 */ { 632, 19, 69, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  57 */ { 602, 17, 28, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 621, 18, 28, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 632, 19, 29, AT_OP_SET, 91 },  /* cipsendbuf_set */
     /*  60 */ { 649, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 649, 0, 73, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  61 */ { 649, 0, 30, AT_OP_SET, 0 },  /* cipbufreset_set */
     /*  62 */ { 662, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
-    /*  63 */ { 662, 0, 73, AT_OP_SET, 98 },  /* cipbufstatus_query */
-    /*  64 */ { 676, 0, 75, AT_OP_SET, 100 },  /* cipcheckseq_query */
-    /*  65 */ { 689, 0, 77, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  63 */ { 662, 0, 30, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 676, 0, 31, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 689, 0, 32, AT_OP_SET, 0 },  /* cipclose_set */
     /*  66 */ { 689, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
     /*  67 */ { 699, 20, 0, AT_OP_EXEC, 102 },  /* cifsr_exec */
     /*  68 */ { 706, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
-    /*  69 */ { 706, 0, 83, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 714, 21, 84, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  69 */ { 706, 0, 33, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 714, 21, 34, AT_OP_SET, 0 },  /* cipserver_set */
     /*  71 */ { 725, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
-    /*  72 */ { 725, 0, 86, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  72 */ { 725, 0, 35, AT_OP_SET, 0 },  /* cipservermaxconn_set */
     /*  73 */ { 743, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
-    /*  74 */ { 743, 0, 83, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  74 */ { 743, 0, 33, AT_OP_SET, 0 },  /* cipmode_set */
     /*  75 */ { 752, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
-    /*  76 */ { 752, 0, 89, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 760, 14, 90, AT_OP_SET, 115 },  /* ping_set */
+    /*  76 */ { 752, 0, 36, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 760, 14, 37, AT_OP_SET, 115 },  /* ping_set */
     /*  78 */ { 775, 22, 0, AT_OP_EXEC, 119 },  /* ciupdate_exec */
-    /*  79 */ { 785, 0, 83, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  79 */ { 785, 0, 33, AT_OP_SET, 0 },  /* cipdinfo_set */
     /*  80 */ { 795, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
-    /*  81 */ { 795, 0, 83, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 808, 0, 69, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  81 */ { 795, 0, 33, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 808, 0, 29, AT_OP_SET, 123 },  /* ciprecvdata_set */
     /*  83 */ { 821, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
     /*  84 */ { 833, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
-    /*  85 */ { 833, 0, 98, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 833, 5, 5, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  85 */ { 833, 0, 38, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 833, 5, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
     /*  87 */ { 845, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
     /*  88 */ { 858, 23, 0, AT_OP_READ, 131 },  /* cipdns_read */
-    /*  89 */ { 858, 2, 101, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  89 */ { 858, 2, 39, AT_OP_SET, 0 },  /* cipdns_set */
     /*  90 */ { 867, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
-    /*  91 */ { 867, 0, 103, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  91 */ { 867, 0, 40, AT_OP_SET, 0 },  /* chttpurl_set */
     /*  92 */ { 877, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
-    /*  93 */ { 877, 0, 105, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 886, 0, 106, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 896, 0, 107, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  93 */ { 877, 0, 41, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 886, 0, 42, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 896, 0, 43, AT_OP_SET, 0 },  /* chttpcdt_set */
     /*  96 */ { 906, 24, 0, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
@@ -1234,23 +1297,23 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 185, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   0 */ { 185, 44, 0, AT_H_OK, 0 },  /* OK */
     /*   1 */ { 953, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 644, 72, 0, AT_H_ERROR, 3 },  /* busy */
+    /*   2 */ { 644, 86, 0, AT_H_ERROR, 3 },  /* busy */
     /*   3 */ { 52, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   4 */ { 381, 31, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   4 */ { 381, 62, 0, AT_H_ERROR, 1 },  /* FAIL */
     /*   5 */ { 915, 108, 0, AT_H_ERROR, 1 },  /* Fail */
     /*   6 */ { 926, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
     /*   7 */ { 158, 118, 0, AT_H_URC, 0 },  /* closed */
     /*   8 */ { 920, 112, 0, AT_H_RESTART, 0 },  /* ready */
-    /*   9 */ { 107, 67, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*   9 */ { 107, 82, 0, AT_H_OK, 1 },  /* SEND OK */
     /*  10 */ { 987, 119, 0, AT_H_URC, 0 },  /* +IPD */
     /*  11 */ { 987, 120, 1, AT_H_URC, 4 },  /* +IPD */
     /*  12 */ { 42, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*  13 */ { 301, 19, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  13 */ { 301, 54, 0, AT_H_ERROR, 0 },  /* ERROR */
     /*  14 */ { 941, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
     /*  15 */ { 971, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  16 */ { 611, 68, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  16 */ { 611, 83, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
     /*  17 */ { 150, 117, 0, AT_H_URC, 0 },  /* connect */
     /*  18 */ { 0, 109, 0, AT_H_ERROR, 4 },  /* 0x<error_code> */
     /*  19 */ { 0, 117, 0, AT_H_URC, 0 },  /* connect */
@@ -1280,9 +1343,10 @@ static const at_host_tables tables = {
         35, { 42, 52 }, 38,  /* separators, busy, busy with data, escaped signs */
         826, 533, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
+        44,  /* bare lines */
         { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

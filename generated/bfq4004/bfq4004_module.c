@@ -214,20 +214,20 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 1, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 256, 32, 177,
-    /*  16 */ -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64, 4, 2880, 65535, 7200,
-    /*  32 */ 2048, 4096, -11, 13, 128, 28672, 29671,
+    /*   0 */ 0, 1, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 32, 64, 2047, 177,
+    /*  16 */ 1500, 0, 0, 8, 64, 4, 2880, 65535, 7200, 2048, 4096, -11, 13, 128, 96, 256,
+    /*  32 */ -127, -32768, 32767, 6, 7, 28672, 29671,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 78,  /* <null> */
-    /*   1 */ 85,  /* TCP */
-    /*   2 */ 89,  /* UDP */
-    /*   3 */ 93,  /* SSL */
-    /*   4 */ 97,  /* "TCP" */
-    /*   5 */ 103,  /* "UDP" */
-    /*   6 */ 109,  /* "SSL" */
+    /*   0 */ 97,  /* "TCP" */
+    /*   1 */ 103,  /* "UDP" */
+    /*   2 */ 109,  /* "SSL" */
+    /*   3 */ 78,  /* <null> */
+    /*   4 */ 85,  /* TCP */
+    /*   5 */ 89,  /* UDP */
+    /*   6 */ 93,  /* SSL */
     /*   7 */ 115,  /* SEND OK */
     /*   8 */ 123,  /* FALSE */
     /*   9 */ 129,  /* TRUE */
@@ -241,59 +241,59 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 1, 2 },  /* version */
-    /*   1 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
-    /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
-    /*   4 */ { AT_T_INT, 0, 0, 1, 7 },  /* stopbits */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 8 },  /* parity */
-    /*   6 */ { AT_T_INT, 0, 0, 0, 7 },  /* flow_control */
-    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* remaining_ram_size */
-    /*   8 */ { AT_T_INT, 0, 0, 0, 10 },  /* tx_power */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 11 },  /* pin */
-    /*  10 */ { AT_T_INT, 0, 0, 0, 12 },  /* gpio */
-    /*  11 */ { AT_T_TEXT, 0, 0, 0, 13 },  /* params */
-    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* ssid */
-    /*  13 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* bssid */
+    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baudrate */
+    /*   2 */ { AT_T_INT, 0, 0, 4, 5 },  /* databits */
+    /*   3 */ { AT_T_INT, 0, 0, 1, 6 },  /* stopbits */
+    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* parity */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 6 },  /* flow_control */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 8 },  /* time */
+    /*   7 */ { AT_T_INT, 0, 0, 0, 9 },  /* tx_power */
+    /*   8 */ { AT_T_INT, 0, 0, 0, 10 },  /* pin */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 11 },  /* gpio */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 12 },  /* ssid */
+    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 13 },  /* pwd */
+    /*  12 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* bssid */
+    /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 14 },  /* mask */
     /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
-    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 0 },  /* rssi */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* pwd */
-    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 18 },  /* mask */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 19 },  /* shortest */
-    /*  19 */ { AT_T_INT, 0, 0, 0, 5 },  /* ecn */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* ssid */
-    /*  21 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 20, 21 },  /* freq_offset */
-    /*  22 */ { AT_T_INT, 0, 0, 0, 22 },  /* cipher */
-    /*  23 */ { AT_T_INT, 0, 0, 0, 23 },  /* bgn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
-    /*  25 */ { AT_T_INT, 0, 0, 0, 28 },  /* ecn */
-    /*  26 */ { AT_T_INT, 0, 0, 1, 6 },  /* max_conn */
-    /*  27 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
-    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* lease_time */
-    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 14 },  /* shown */
-    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* country_code */
-    /*  31 */ { AT_T_INT, 0, 0, 8, 5 },  /* status */
-    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 1, 3 },  /* conn_type */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 17 },  /* remote_ip */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 30 },  /* remote_port */
-    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 31 },  /* keep_alive */
-    /*  36 */ { AT_T_INT, AT_F_SIZE_2, 0, 32, 33 },  /* size */
-    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 32 },  /* length */
-    /*  38 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
-    /*  39 */ { AT_T_INT, 0, 0, 1, 5 },  /* num */
-    /*  40 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* time */
-    /*  41 */ { AT_T_INT, 0, 0, 1, 28 },  /* action */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 32 },  /* received */
-    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 34, 35 },  /* timezone */
-    /*  44 */ { AT_T_TEXT, 0, 0, 1, 14 },  /* time */
-    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 36 },  /* path */
+    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 16 },  /* shortest */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 4 },  /* pwd */
+    /*  17 */ { AT_T_INT, 0, 0, 0, 21 },  /* ecn */
+    /*  18 */ { AT_T_INT, 0, 0, 1, 5 },  /* max_conn */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* lease_time */
+    /*  20 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
+    /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 6 },  /* country_code */
+    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 13 },  /* host */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* remote_port */
+    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* keep_alive */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 25, 26 },  /* size */
+    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* length */
+    /*  27 */ { AT_T_INT, 0, 0, 0, 4 },  /* link */
+    /*  28 */ { AT_T_INT, 0, 0, 1, 4 },  /* num */
+    /*  29 */ { AT_T_INT, AT_F_SIGNED, 0, 27, 28 },  /* timezone */
+    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 29 },  /* path */
+    /*  31 */ { AT_T_TEXT, 0, 0, 1, 30 },  /* version */
+    /*  32 */ { AT_T_TEXT, 0, 0, 0, 31 },  /* params */
+    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 32, 0 },  /* rssi */
+    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 12 },  /* ssid */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 33, 34 },  /* freq_offset */
+    /*  36 */ { AT_T_INT, 0, 0, 0, 35 },  /* cipher */
+    /*  37 */ { AT_T_INT, 0, 0, 0, 36 },  /* bgn */
+    /*  38 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 12 },  /* shown */
+    /*  39 */ { AT_T_INT, 0, 0, 7, 4 },  /* status */
+    /*  40 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 3 },  /* conn_type */
+    /*  41 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* time */
+    /*  43 */ { AT_T_INT, 0, 0, 1, 21 },  /* action */
+    /*  44 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* received */
+    /*  45 */ { AT_T_TEXT, 0, 0, 1, 12 },  /* time */
     /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
     /*  47 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
 };
 
 /* What cells have in common: type, trait. */
 static const at_sort sorts[] = {
-    /*   0 */ { 0, 1 },
+    /*   0 */ { 0, 0 },
     /*   1 */ { 1, 0 },
     /*   2 */ { 2, 0 },
     /*   3 */ { 3, 0 },
@@ -303,91 +303,91 @@ static const at_sort sorts[] = {
     /*   7 */ { 7, 0 },
     /*   8 */ { 8, 0 },
     /*   9 */ { 9, 0 },
-    /*  10 */ { 9, 2 },
-    /*  11 */ { 1, 3 },
-    /*  12 */ { 1, 4 },
-    /*  13 */ { 10, 0 },
-    /*  14 */ { 10, 5 },
-    /*  15 */ { 1, 2 },
-    /*  16 */ { 11, 1 },
-    /*  17 */ { 12, 2 },
-    /*  18 */ { 13, 3 },
-    /*  19 */ { 14, 4 },
-    /*  20 */ { 15, 6 },
-    /*  21 */ { 12, 0 },
-    /*  22 */ { 16, 0 },
-    /*  23 */ { 13, 7 },
-    /*  24 */ { 1, 8 },
+    /*  10 */ { 9, 1 },
+    /*  11 */ { 0, 2 },
+    /*  12 */ { 10, 0 },
+    /*  13 */ { 11, 0 },
+    /*  14 */ { 12, 3 },
+    /*  15 */ { 0, 4 },
+    /*  16 */ { 13, 0 },
+    /*  17 */ { 10, 5 },
+    /*  18 */ { 12, 6 },
+    /*  19 */ { 14, 7 },
+    /*  20 */ { 0, 8 },
+    /*  21 */ { 15, 9 },
+    /*  22 */ { 15, 10 },
+    /*  23 */ { 16, 0 },
+    /*  24 */ { 14, 0 },
     /*  25 */ { 17, 0 },
-    /*  26 */ { 12, 9 },
-    /*  27 */ { 13, 10 },
-    /*  28 */ { 14, 11 },
-    /*  29 */ { 1, 12 },
-    /*  30 */ { 18, 13 },
-    /*  31 */ { 18, 14 },
-    /*  32 */ { 19, 5 },
-    /*  33 */ { 20, 2 },
-    /*  34 */ { 15, 3 },
-    /*  35 */ { 13, 4 },
-    /*  36 */ { 14, 6 },
-    /*  37 */ { 21, 15 },
-    /*  38 */ { 21, 16 },
-    /*  39 */ { 22, 17 },
-    /*  40 */ { 22, 18 },
-    /*  41 */ { 23, 19 },
-    /*  42 */ { 1, 20 },
-    /*  43 */ { 24, 0 },
-    /*  44 */ { 14, 0 },
-    /*  45 */ { 25, 0 },
-    /*  46 */ { 26, 2 },
-    /*  47 */ { 26, 7 },
-    /*  48 */ { 27, 0 },
-    /*  49 */ { 13, 0 },
-    /*  50 */ { 28, 0 },
-    /*  51 */ { 27, 7 },
-    /*  52 */ { 27, 8 },
-    /*  53 */ { 0, 21 },
-    /*  54 */ { 29, 2 },
-    /*  55 */ { 30, 0 },
-    /*  56 */ { 31, 0 },
-    /*  57 */ { 32, 0 },
-    /*  58 */ { 33, 0 },
-    /*  59 */ { 34, 0 },
-    /*  60 */ { 27, 2 },
-    /*  61 */ { 25, 5 },
-    /*  62 */ { 35, 2 },
-    /*  63 */ { 34, 2 },
-    /*  64 */ { 5, 3 },
-    /*  65 */ { 36, 0 },
-    /*  66 */ { 37, 0 },
-    /*  67 */ { 33, 2 },
-    /*  68 */ { 34, 3 },
-    /*  69 */ { 37, 22 },
-    /*  70 */ { 25, 2 },
-    /*  71 */ { 7, 3 },
-    /*  72 */ { 38, 0 },
-    /*  73 */ { 19, 0 },
-    /*  74 */ { 27, 4 },
-    /*  75 */ { 13, 6 },
-    /*  76 */ { 34, 5 },
-    /*  77 */ { 39, 0 },
-    /*  78 */ { 35, 0 },
-    /*  79 */ { 40, 23 },
+    /*  26 */ { 18, 3 },
+    /*  27 */ { 19, 0 },
+    /*  28 */ { 20, 0 },
+    /*  29 */ { 20, 3 },
+    /*  30 */ { 20, 4 },
+    /*  31 */ { 21, 0 },
+    /*  32 */ { 22, 0 },
+    /*  33 */ { 17, 1 },
+    /*  34 */ { 0, 11 },
+    /*  35 */ { 23, 0 },
+    /*  36 */ { 24, 2 },
+    /*  37 */ { 23, 2 },
+    /*  38 */ { 4, 12 },
+    /*  39 */ { 25, 0 },
+    /*  40 */ { 26, 0 },
+    /*  41 */ { 22, 2 },
+    /*  42 */ { 23, 12 },
+    /*  43 */ { 27, 0 },
+    /*  44 */ { 23, 1 },
+    /*  45 */ { 28, 0 },
+    /*  46 */ { 24, 0 },
+    /*  47 */ { 29, 0 },
+    /*  48 */ { 22, 1 },
+    /*  49 */ { 22, 12 },
+    /*  50 */ { 30, 0 },
+    /*  51 */ { 31, 13 },
+    /*  52 */ { 8, 2 },
+    /*  53 */ { 0, 12 },
+    /*  54 */ { 0, 14 },
+    /*  55 */ { 32, 13 },
+    /*  56 */ { 10, 2 },
+    /*  57 */ { 12, 12 },
+    /*  58 */ { 14, 14 },
+    /*  59 */ { 33, 15 },
+    /*  60 */ { 27, 1 },
+    /*  61 */ { 34, 2 },
+    /*  62 */ { 33, 12 },
+    /*  63 */ { 12, 14 },
+    /*  64 */ { 14, 15 },
+    /*  65 */ { 35, 16 },
+    /*  66 */ { 35, 17 },
+    /*  67 */ { 36, 18 },
+    /*  68 */ { 36, 19 },
+    /*  69 */ { 37, 20 },
+    /*  70 */ { 0, 21 },
+    /*  71 */ { 18, 2 },
+    /*  72 */ { 12, 0 },
+    /*  73 */ { 38, 2 },
+    /*  74 */ { 39, 0 },
+    /*  75 */ { 40, 0 },
+    /*  76 */ { 20, 2 },
+    /*  77 */ { 26, 22 },
+    /*  78 */ { 17, 2 },
+    /*  79 */ { 6, 12 },
     /*  80 */ { 41, 0 },
-    /*  81 */ { 42, 0 },
-    /*  82 */ { 40, 10 },
-    /*  83 */ { 40, 11 },
-    /*  84 */ { 40, 12 },
-    /*  85 */ { 40, 13 },
-    /*  86 */ { 40, 14 },
-    /*  87 */ { 43, 2 },
-    /*  88 */ { 33, 3 },
-    /*  89 */ { 33, 4 },
-    /*  90 */ { 33, 6 },
-    /*  91 */ { 43, 0 },
-    /*  92 */ { 33, 5 },
-    /*  93 */ { 44, 1 },
-    /*  94 */ { 45, 0 },
+    /*  81 */ { 20, 14 },
+    /*  82 */ { 12, 15 },
+    /*  83 */ { 42, 23 },
+    /*  84 */ { 43, 0 },
+    /*  85 */ { 44, 0 },
+    /*  86 */ { 42, 6 },
+    /*  87 */ { 42, 7 },
+    /*  88 */ { 42, 8 },
+    /*  89 */ { 42, 9 },
+    /*  90 */ { 42, 10 },
+    /*  91 */ { 29, 2 },
+    /*  92 */ { 22, 14 },
+    /*  93 */ { 22, 15 },
+    /*  94 */ { 45, 13 },
     /*  95 */ { 46, 24 },
     /*  96 */ { 47, 2 },
 };
@@ -395,27 +395,27 @@ static const at_sort sorts[] = {
 /* What few cells have: flags, text before and after, tie, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_pin) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_dir) },
-    /*   4 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_level) },
-    /*   5 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },
-    /*   6 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_read_result, has_rssi) },
-    /*   7 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_bssid) },
-    /*   8 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_pci_en) },
-    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_ssid) },
-    /*  10 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_mac) },
-    /*  11 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_channel) },
-    /*  12 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_type) },
-    /*  13 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_min) },
-    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_max) },
-    /*  15 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },
-    /*  16 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },
-    /*  17 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },
-    /*  18 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
-    /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
-    /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
-    /*  21 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_bssid) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_set, has_pci_en) },
+    /*   5 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_ssid) },
+    /*   6 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_mac) },
+    /*   7 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_channel) },
+    /*   8 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_type) },
+    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_min) },
+    /*  10 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(bfq4004_cwlap_set, has_scan_time_max) },
+    /*  11 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*  12 */ { 0, 0, 0, 0, offsetof(bfq4004_cipstart_udp, has_udp_mode) },
+    /*  13 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*  14 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_level) },
+    /*  15 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_read_result, has_rssi) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },
+    /*  17 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },
+    /*  18 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },
+    /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
+    /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
+    /*  21 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
     /*  22 */ { 0, 16, 22, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
     /*  23 */ { 0, 29, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
     /*  24 */ { 0, 9, 0, 0, AT_NONE8 },
@@ -428,220 +428,217 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 0 },  /* <at_version:version> */
-    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 0 },  /* <sdk_version:version> */
-    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 0 },  /* <compile_time:version> */
-    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 1 },  /* <enable:enable> */
-    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 3 },  /* <databits:databits> */
-    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 5 },  /* <parity:parity> */
-    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 6 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(bfq4004_uart_set, databits), 3 },  /* <databits:databits> */
-    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(bfq4004_uart_set, parity), 5 },  /* <parity:parity> */
-    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 6 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 7 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
-    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5 },  /* <sleep_mode:sleep_mode> */
-    /*  17 */ { offsetof(bfq4004_gslp_set, time), 7 },  /* <time:time> */
-    /*  18 */ { offsetof(bfq4004_rfpower_set, tx_power), 8 },  /* <tx_power:tx_power> */
-    /*  19 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 9 },  /* <pin:pin> */
-    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 9 },  /* <mode:mode> */
-    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1 },  /* <pull_up:pull_up> */
-    /*  22 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 9 },  /* <pin:pin> */
-    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 9 },  /* <mode:mode> */
-    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1 },  /* <pull_up:pull_up> */
-    /*  25 */ { offsetof(bfq4004_sysgpiodir_set, pin), 9 },  /* <pin:pin> */
-    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1 },  /* <dir:dir> */
-    /*  27 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 10 },  /* <pin:pin> */
-    /*  28 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 11 },  /* <dir:dir> */
-    /*  29 */ { offsetof(bfq4004_sysgpioread_query_result, level), 12 },  /* <level:level> */
-    /*  30 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1 },  /* <enable:enable> */
-    /*  31 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 13 },  /* <trigger_gpio:gpio> */
-    /*  32 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 1 },  /* <trigger_level:level> */
-    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 14 },  /* <awake_gpio:gpio> */
-    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 15 },  /* <awake_level:level> */
-    /*  35 */ { offsetof(bfq4004_cwmode_test_line, params), 16 },  /* <params:params> */
-    /*  36 */ { offsetof(bfq4004_cwmode_read_result, mode), 4 },  /* <mode:mode> */
-    /*  37 */ { offsetof(bfq4004_cwmode_set, mode), 4 },  /* <mode:mode> */
-    /*  38 */ { offsetof(bfq4004_cwjap_read_result, ssid), 17 },  /* <ssid:ssid> */
-    /*  39 */ { offsetof(bfq4004_cwjap_read_result, bssid), 18 },  /* <bssid:bssid> */
-    /*  40 */ { offsetof(bfq4004_cwjap_read_result, channel), 19 },  /* <channel:channel> */
-    /*  41 */ { offsetof(bfq4004_cwjap_read_result, rssi), 20 },  /* <rssi:rssi> */
-    /*  42 */ { offsetof(bfq4004_cwjap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  43 */ { offsetof(bfq4004_cwjap_set, pwd), 22 },  /* <pwd:pwd> */
-    /*  44 */ { offsetof(bfq4004_cwjap_set, bssid), 23 },  /* <bssid:bssid> */
-    /*  45 */ { offsetof(bfq4004_cwjap_set, pci_en), 24 },  /* <pci_en:pci_en> */
-    /*  46 */ { offsetof(bfq4004_cwjap_set_result, error_code), 10 },  /* <error_code:join> */
-    /*  47 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1 },  /* <sort_enable:sort_enable> */
-    /*  48 */ { offsetof(bfq4004_cwlapopt_set, mask), 25 },  /* <mask:mask> */
-    /*  49 */ { offsetof(bfq4004_cwlap_set, ssid), 26 },  /* <ssid:ssid> */
-    /*  50 */ { offsetof(bfq4004_cwlap_set, mac), 27 },  /* <mac:mac> */
-    /*  51 */ { offsetof(bfq4004_cwlap_set, channel), 28 },  /* <channel:channel> */
-    /*  52 */ { offsetof(bfq4004_cwlap_set, scan_type), 29 },  /* <scan_type:scan_type> */
-    /*  53 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 30 },  /* <scan_time_min:shortest> */
-    /*  54 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 31 },  /* <scan_time_max:longest> */
-    /*  55 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 32 },  /* <ecn:ecn> */
-    /*  56 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 33 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 34 },  /* <rssi:rssi> */
-    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, mac), 35 },  /* <mac:mac> */
-    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, channel), 36 },  /* <channel:channel> */
-    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 37 },  /* <freq_offset:freq_offset> */
-    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 38 },  /* <freq_cali:freq_cali> */
-    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 39 },  /* <pairwise_cipher:cipher> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 40 },  /* <group_cipher:cipher> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 41 },  /* <bgn:bgn> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, wps), 42 },  /* <wps:wps> */
-    /*  66 */ { offsetof(bfq4004_cwsap_read_result, ssid), 21 },  /* <ssid:ssid> */
-    /*  67 */ { offsetof(bfq4004_cwsap_read_result, pwd), 43 },  /* <pwd:pwd> */
-    /*  68 */ { offsetof(bfq4004_cwsap_read_result, chl), 44 },  /* <chl:channel> */
-    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ecn), 45 },  /* <ecn:ecn> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 46 },  /* <max_conn:max_conn> */
-    /*  71 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 11 },  /* <ssid_hidden:ssid_hidden> */
-    /*  72 */ { offsetof(bfq4004_cwsap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  73 */ { offsetof(bfq4004_cwsap_set, pwd), 43 },  /* <pwd:pwd> */
-    /*  74 */ { offsetof(bfq4004_cwsap_set, chl), 44 },  /* <chl:channel> */
-    /*  75 */ { offsetof(bfq4004_cwsap_set, ecn), 45 },  /* <ecn:ecn> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, max_conn), 47 },  /* <max_conn:max_conn> */
-    /*  77 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 24 },  /* <ssid_hidden:ssid_hidden> */
-    /*  78 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 48 },  /* <ip_addr:address> */
-    /*  79 */ { offsetof(bfq4004_cwlif_exec_station, mac), 49 },  /* <mac:mac> */
-    /*  80 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1 },  /* <station_dhcp_status:status> */
-    /*  81 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1 },  /* <softap_dhcp_status:status> */
-    /*  82 */ { offsetof(bfq4004_cwdhcp_set, mode), 5 },  /* <mode:mode> */
-    /*  83 */ { offsetof(bfq4004_cwdhcp_set, en), 1 },  /* <en:enable> */
-    /*  84 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 50 },  /* <lease_time:lease_time> */
-    /*  85 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 48 },  /* <start_ip:address> */
-    /*  86 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 48 },  /* <end_ip:address> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_range, enable), 1 },  /* <enable:enable> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 50 },  /* <lease_time:lease_time> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 48 },  /* <start_ip:address> */
-    /*  90 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 48 },  /* <end_ip:address> */
-    /*  91 */ { offsetof(bfq4004_cipsta_read_result, ip), 48 },  /* <ip:ip> */
-    /*  92 */ { offsetof(bfq4004_cipsta_read_result, gateway), 48 },  /* <gateway:gateway> */
-    /*  93 */ { offsetof(bfq4004_cipsta_read_result, netmask), 48 },  /* <netmask:netmask> */
-    /*  94 */ { offsetof(bfq4004_cipsta_set, ip), 48 },  /* <ip:ip> */
-    /*  95 */ { offsetof(bfq4004_cipsta_set, gateway), 51 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(bfq4004_cipsta_set, netmask), 52 },  /* <netmask:netmask> */
-    /*  97 */ { 0, 53 },  /* <null> */
-    /*  98 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 54 },  /* <hostname:shown> */
-    /*  99 */ { offsetof(bfq4004_cwhostname_set, hostname), 21 },  /* <hostname:hostname> */
-    /* 100 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1 },  /* <country_policy:country_policy> */
-    /* 101 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 55 },  /* <country_code:country_code> */
-    /* 102 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 44 },  /* <start_channel:channel> */
-    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 44 },  /* <total_channel_count:total_channel_count> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1 },  /* <country_policy:country_policy> */
-    /* 105 */ { offsetof(bfq4004_cwcountry_set, country_code), 55 },  /* <country_code:country_code> */
-    /* 106 */ { offsetof(bfq4004_cwcountry_set, start_channel), 44 },  /* <start_channel:channel> */
-    /* 107 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 44 },  /* <total_channel_count:total_channel_count> */
-    /* 108 */ { offsetof(bfq4004_cipstatus_exec_result, status), 56 },  /* <status:status> */
-    /* 109 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 45 },  /* <link_id:link> */
-    /* 110 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 57 },  /* <conn_type:conn_type> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 58 },  /* <remote_ip:remote_ip> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 59 },  /* <remote_port:remote_port> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 59 },  /* <local_port:local_port> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1 },  /* <tetype:tetype> */
-    /* 115 */ { offsetof(bfq4004_cipdomain_set, domain_name), 58 },  /* <domain_name:host> */
-    /* 116 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 60 },  /* <ip_address:address> */
-    /* 117 */ { offsetof(bfq4004_cipstart_tcp, link), 61 },  /* <link:link> */
-    /* 118 */ { 4, 53 },  /* "TCP" */
-    /* 119 */ { offsetof(bfq4004_cipstart_tcp, host), 58 },  /* <host:host> */
-    /* 120 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 59 },  /* <remote_port:remote_port> */
-    /* 121 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 62 },  /* <keep_alive:keep_alive> */
-    /* 122 */ { offsetof(bfq4004_cipstart_udp, link), 61 },  /* <link:link> */
-    /* 123 */ { 5, 53 },  /* "UDP" */
-    /* 124 */ { offsetof(bfq4004_cipstart_udp, host), 58 },  /* <host:host> */
-    /* 125 */ { offsetof(bfq4004_cipstart_udp, remote_port), 59 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(bfq4004_cipstart_udp, local_port), 63 },  /* <local_port:local_port> */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 64 },  /* <udp_mode:udp_mode> */
-    /* 128 */ { offsetof(bfq4004_cipstart_ssl, link), 61 },  /* <link:link> */
-    /* 129 */ { 6, 53 },  /* "SSL" */
-    /* 130 */ { offsetof(bfq4004_cipstart_ssl, host), 58 },  /* <host:host> */
-    /* 131 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 59 },  /* <remote_port:remote_port> */
-    /* 132 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 62 },  /* <keep_alive:keep_alive> */
-    /* 133 */ { offsetof(bfq4004_cipsslsize_set, size), 65 },  /* <size:size> */
-    /* 134 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
-    /* 135 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6 },  /* <ssl_mode:ssl_mode> */
-    /* 136 */ { offsetof(bfq4004_cipsend_set, link), 61 },  /* <link:link> */
-    /* 137 */ { offsetof(bfq4004_cipsend_set, length), 66 },  /* <length:length> */
-    /* 138 */ { offsetof(bfq4004_cipsend_set, remote_ip), 67 },  /* <remote_ip:remote_ip> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, remote_port), 68 },  /* <remote_port:remote_port> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set_result, received), 69 },  /* <received:length> */
-    /* 141 */ { offsetof(bfq4004_cipsendbuf_set, link), 61 },  /* <link:link> */
-    /* 142 */ { offsetof(bfq4004_cipsendbuf_set, length), 66 },  /* <length:length> */
-    /* 143 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7 },  /* <current:segment> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7 },  /* <acknowledged:segment> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 70 },  /* <link:link> */
-    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 71 },  /* <segment:segment> */
-    /* 147 */ { 7, 53 },  /* SEND OK */
-    /* 148 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7 },  /* <next:segment> */
-    /* 149 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7 },  /* <sent:segment> */
-    /* 150 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7 },  /* <acknowledged:segment> */
-    /* 151 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7 },  /* <room:room> */
-    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9 },  /* <queue:queue> */
-    /* 153 */ { offsetof(bfq4004_cipcheckseq_query, link), 61 },  /* <link:link> */
-    /* 154 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7 },  /* <segment:segment> */
-    /* 155 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 70 },  /* <link:link> */
-    /* 156 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7 },  /* <segment:segment> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 72 },  /* <status:status> */
-    /* 158 */ { offsetof(bfq4004_cipclose_set, link), 73 },  /* <link:link> */
-    /* 159 */ { 10, 53 },  /* APIP */
-    /* 160 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 60 },  /* <ap_ip:address> */
-    /* 161 */ { 11, 53 },  /* APMAC */
-    /* 162 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 18 },  /* <ap_mac:hardware> */
-    /* 163 */ { 12, 53 },  /* STAIP */
-    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 74 },  /* <sta_ip:address> */
-    /* 165 */ { 13, 53 },  /* STAMAC */
-    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 75 },  /* <sta_mac:hardware> */
-    /* 167 */ { offsetof(bfq4004_cipserver_set, mode), 1 },  /* <mode:mode> */
-    /* 168 */ { offsetof(bfq4004_cipserver_set, port), 76 },  /* <port:port> */
-    /* 169 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 77 },  /* <num:num> */
-    /* 170 */ { offsetof(bfq4004_cipservermaxconn_set, num), 77 },  /* <num:num> */
-    /* 171 */ { offsetof(bfq4004_cipsto_read_result, time), 78 },  /* <time:time> */
-    /* 172 */ { offsetof(bfq4004_cipsto_set, time), 78 },  /* <time:time> */
-    /* 173 */ { offsetof(bfq4004_ping_set_result, time), 79 },  /* <time:time> */
-    /* 174 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 80 },  /* <action:action> */
-    /* 175 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 81 },  /* <actual_len:received> */
-    /* 176 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 82 },  /* <link0:kept> */
-    /* 177 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 83 },  /* <link1:kept> */
-    /* 178 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 84 },  /* <link2:kept> */
-    /* 179 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 85 },  /* <link3:kept> */
-    /* 180 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 86 },  /* <link4:kept> */
-    /* 181 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1 },  /* <enable:enable> */
-    /* 182 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 87 },  /* <timezone:timezone> */
-    /* 183 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 88 },  /* <sntp_server:host> */
-    /* 184 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 89 },  /* <sntp_server1:host> */
-    /* 185 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 90 },  /* <sntp_server2:host> */
-    /* 186 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1 },  /* <enable:enable> */
-    /* 187 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 91 },  /* <timezone:timezone> */
-    /* 188 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 92 },  /* <sntp_server:host> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 67 },  /* <sntp_server1:host> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 88 },  /* <sntp_server2:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntptime_read_result, time), 93 },  /* <time:time> */
-    /* 192 */ { offsetof(bfq4004_cipdns_set, enable), 1 },  /* <enable:enable> */
-    /* 193 */ { offsetof(bfq4004_cipdns_set, dns_server), 51 },  /* <dns_server:address> */
-    /* 194 */ { offsetof(bfq4004_cipdns_set, dns_server1), 52 },  /* <dns_server1:address> */
-    /* 195 */ { offsetof(bfq4004_chttpurl_read_result, port), 59 },  /* <port:port> */
-    /* 196 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 58 },  /* <ip_address:host> */
-    /* 197 */ { offsetof(bfq4004_chttpurl_set, port), 59 },  /* <port:port> */
-    /* 198 */ { offsetof(bfq4004_chttpurl_set, ip_address), 58 },  /* <ip_address:host> */
-    /* 199 */ { offsetof(bfq4004_chttpph_read_result, path), 94 },  /* <path:path> */
-    /* 200 */ { offsetof(bfq4004_chttpph_set, path), 94 },  /* <path:path> */
-    /* 201 */ { offsetof(bfq4004_chttpcdt_set, name), 94 },  /* <name:entry> */
-    /* 202 */ { offsetof(bfq4004_chttpcdt_set, value), 94 },  /* <value:entry> */
-    /* 203 */ { offsetof(bfq4004_result_error_code, error_code), 95 },  /* <error_code:http_error> */
-    /* 204 */ { offsetof(bfq4004_connect, link), 61 },  /* <link:link> */
-    /* 205 */ { 14, 53 },  /* CONNECT */
-    /* 206 */ { offsetof(bfq4004_closed, link), 61 },  /* <link:link> */
-    /* 207 */ { 15, 53 },  /* CLOSED */
-    /* 208 */ { offsetof(bfq4004_ipd_data, link), 61 },  /* <link:link> */
-    /* 209 */ { offsetof(bfq4004_ipd_data, len), 59 },  /* <len:len> */
-    /* 210 */ { offsetof(bfq4004_ipd_data, remote_ip), 96 },  /* <remote_ip:bare_address> */
-    /* 211 */ { offsetof(bfq4004_ipd_data, remote_port), 68 },  /* <remote_port:remote_port> */
-    /* 212 */ { offsetof(bfq4004_ipd_waiting, link), 61 },  /* <link:link> */
-    /* 213 */ { offsetof(bfq4004_ipd_waiting, len), 59 },  /* <len:len> */
+    /*   0 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 60 },  /* <ecn:ecn> */
+    /*   1 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 61 },  /* <ssid:ssid> */
+    /*   2 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 62 },  /* <rssi:rssi> */
+    /*   3 */ { offsetof(bfq4004_cwlap_set_ap, mac), 63 },  /* <mac:mac> */
+    /*   4 */ { offsetof(bfq4004_cwlap_set_ap, channel), 64 },  /* <channel:channel> */
+    /*   5 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 65 },  /* <freq_offset:freq_offset> */
+    /*   6 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 66 },  /* <freq_cali:freq_cali> */
+    /*   7 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 67 },  /* <pairwise_cipher:cipher> */
+    /*   8 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 68 },  /* <group_cipher:cipher> */
+    /*   9 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 69 },  /* <bgn:bgn> */
+    /*  10 */ { offsetof(bfq4004_cwlap_set_ap, wps), 70 },  /* <wps:wps> */
+    /*  11 */ { offsetof(bfq4004_cwlap_set, ssid), 17 },  /* <ssid:ssid> */
+    /*  12 */ { offsetof(bfq4004_cwlap_set, mac), 18 },  /* <mac:mac> */
+    /*  13 */ { offsetof(bfq4004_cwlap_set, channel), 19 },  /* <channel:channel> */
+    /*  14 */ { offsetof(bfq4004_cwlap_set, scan_type), 20 },  /* <scan_type:scan_type> */
+    /*  15 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 21 },  /* <scan_time_min:shortest> */
+    /*  16 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 22 },  /* <scan_time_max:longest> */
+    /*  17 */ { offsetof(bfq4004_cwsap_set, ssid), 12 },  /* <ssid:ssid> */
+    /*  18 */ { offsetof(bfq4004_cwsap_set, pwd), 23 },  /* <pwd:pwd> */
+    /*  19 */ { offsetof(bfq4004_cwsap_set, chl), 24 },  /* <chl:channel> */
+    /*  20 */ { offsetof(bfq4004_cwsap_set, ecn), 25 },  /* <ecn:ecn> */
+    /*  21 */ { offsetof(bfq4004_cwsap_set, max_conn), 26 },  /* <max_conn:max_conn> */
+    /*  22 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 15 },  /* <ssid_hidden:ssid_hidden> */
+    /*  23 */ { offsetof(bfq4004_cipstart_udp, link), 33 },  /* <link:link> */
+    /*  24 */ { 1, 34 },  /* "UDP" */
+    /*  25 */ { offsetof(bfq4004_cipstart_udp, host), 32 },  /* <host:host> */
+    /*  26 */ { offsetof(bfq4004_cipstart_udp, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  27 */ { offsetof(bfq4004_cipstart_udp, local_port), 37 },  /* <local_port:local_port> */
+    /*  28 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 38 },  /* <udp_mode:udp_mode> */
+    /*  29 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12 },  /* <ssid:ssid> */
+    /*  30 */ { offsetof(bfq4004_cwsap_read_result, pwd), 23 },  /* <pwd:pwd> */
+    /*  31 */ { offsetof(bfq4004_cwsap_read_result, chl), 24 },  /* <chl:channel> */
+    /*  32 */ { offsetof(bfq4004_cwsap_read_result, ecn), 25 },  /* <ecn:ecn> */
+    /*  33 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 71 },  /* <max_conn:max_conn> */
+    /*  34 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 53 },  /* <ssid_hidden:ssid_hidden> */
+    /*  35 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 25 },  /* <link_id:link> */
+    /*  36 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 75 },  /* <conn_type:conn_type> */
+    /*  37 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 32 },  /* <remote_ip:remote_ip> */
+    /*  38 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  39 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 35 },  /* <local_port:local_port> */
+    /*  40 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0 },  /* <tetype:tetype> */
+    /*  41 */ { offsetof(bfq4004_uart_set, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  42 */ { offsetof(bfq4004_uart_set, databits), 2 },  /* <databits:databits> */
+    /*  43 */ { offsetof(bfq4004_uart_set, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  44 */ { offsetof(bfq4004_uart_set, parity), 4 },  /* <parity:parity> */
+    /*  45 */ { offsetof(bfq4004_uart_set, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  46 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0 },  /* <enable:enable> */
+    /*  47 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 9 },  /* <trigger_gpio:gpio> */
+    /*  48 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0 },  /* <trigger_level:level> */
+    /*  49 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 10 },  /* <awake_gpio:gpio> */
+    /*  50 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 11 },  /* <awake_level:level> */
+    /*  51 */ { offsetof(bfq4004_cipstart_tcp, link), 33 },  /* <link:link> */
+    /*  52 */ { 0, 34 },  /* "TCP" */
+    /*  53 */ { offsetof(bfq4004_cipstart_tcp, host), 32 },  /* <host:host> */
+    /*  54 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  55 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36 },  /* <keep_alive:keep_alive> */
+    /*  56 */ { offsetof(bfq4004_cipstart_ssl, link), 33 },  /* <link:link> */
+    /*  57 */ { 2, 34 },  /* "SSL" */
+    /*  58 */ { offsetof(bfq4004_cipstart_ssl, host), 32 },  /* <host:host> */
+    /*  59 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 35 },  /* <remote_port:remote_port> */
+    /*  60 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36 },  /* <keep_alive:keep_alive> */
+    /*  61 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0 },  /* <enable:enable> */
+    /*  62 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 47 },  /* <timezone:timezone> */
+    /*  63 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 48 },  /* <sntp_server:host> */
+    /*  64 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 41 },  /* <sntp_server1:host> */
+    /*  65 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 49 },  /* <sntp_server2:host> */
+    /*  66 */ { offsetof(bfq4004_uart_read_result, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  67 */ { offsetof(bfq4004_uart_read_result, databits), 2 },  /* <databits:databits> */
+    /*  68 */ { offsetof(bfq4004_uart_read_result, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  69 */ { offsetof(bfq4004_uart_read_result, parity), 4 },  /* <parity:parity> */
+    /*  70 */ { offsetof(bfq4004_uart_read_result, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  71 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 6 },  /* <next:segment> */
+    /*  72 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 6 },  /* <sent:segment> */
+    /*  73 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 6 },  /* <acknowledged:segment> */
+    /*  74 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 6 },  /* <room:room> */
+    /*  75 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 8 },  /* <queue:queue> */
+    /*  76 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 86 },  /* <link0:kept> */
+    /*  77 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 87 },  /* <link1:kept> */
+    /*  78 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 88 },  /* <link2:kept> */
+    /*  79 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 89 },  /* <link3:kept> */
+    /*  80 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 90 },  /* <link4:kept> */
+    /*  81 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0 },  /* <enable:enable> */
+    /*  82 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 91 },  /* <timezone:timezone> */
+    /*  83 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 49 },  /* <sntp_server:host> */
+    /*  84 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 92 },  /* <sntp_server1:host> */
+    /*  85 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 93 },  /* <sntp_server2:host> */
+    /*  86 */ { offsetof(bfq4004_cwjap_set, ssid), 12 },  /* <ssid:ssid> */
+    /*  87 */ { offsetof(bfq4004_cwjap_set, pwd), 13 },  /* <pwd:pwd> */
+    /*  88 */ { offsetof(bfq4004_cwjap_set, bssid), 14 },  /* <bssid:bssid> */
+    /*  89 */ { offsetof(bfq4004_cwjap_set, pci_en), 15 },  /* <pci_en:pci_en> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 0 },  /* <enable:enable> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 27 },  /* <lease_time:lease_time> */
+    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 28 },  /* <start_ip:address> */
+    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 28 },  /* <end_ip:address> */
+    /*  94 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0 },  /* <country_policy:country_policy> */
+    /*  95 */ { offsetof(bfq4004_cwcountry_set, country_code), 31 },  /* <country_code:country_code> */
+    /*  96 */ { offsetof(bfq4004_cwcountry_set, start_channel), 24 },  /* <start_channel:channel> */
+    /*  97 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 24 },  /* <total_channel_count:total_channel_count> */
+    /*  98 */ { offsetof(bfq4004_cipsend_set, link), 33 },  /* <link:link> */
+    /*  99 */ { offsetof(bfq4004_cipsend_set, length), 40 },  /* <length:length> */
+    /* 100 */ { offsetof(bfq4004_cipsend_set, remote_ip), 41 },  /* <remote_ip:remote_ip> */
+    /* 101 */ { offsetof(bfq4004_cipsend_set, remote_port), 42 },  /* <remote_port:remote_port> */
+    /* 102 */ { offsetof(bfq4004_cwjap_read_result, ssid), 56 },  /* <ssid:ssid> */
+    /* 103 */ { offsetof(bfq4004_cwjap_read_result, bssid), 57 },  /* <bssid:bssid> */
+    /* 104 */ { offsetof(bfq4004_cwjap_read_result, channel), 58 },  /* <channel:channel> */
+    /* 105 */ { offsetof(bfq4004_cwjap_read_result, rssi), 59 },  /* <rssi:rssi> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0 },  /* <country_policy:country_policy> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 31 },  /* <country_code:country_code> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 24 },  /* <start_channel:channel> */
+    /* 109 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 24 },  /* <total_channel_count:total_channel_count> */
+    /* 110 */ { offsetof(bfq4004_ipd_data, link), 33 },  /* <link:link> */
+    /* 111 */ { offsetof(bfq4004_ipd_data, len), 35 },  /* <len:len> */
+    /* 112 */ { offsetof(bfq4004_ipd_data, remote_ip), 96 },  /* <remote_ip:bare_address> */
+    /* 113 */ { offsetof(bfq4004_ipd_data, remote_port), 42 },  /* <remote_port:remote_port> */
+    /* 114 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 8 },  /* <pin:pin> */
+    /* 115 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 8 },  /* <mode:mode> */
+    /* 116 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0 },  /* <pull_up:pull_up> */
+    /* 117 */ { offsetof(bfq4004_cipsta_set, ip), 28 },  /* <ip:ip> */
+    /* 118 */ { offsetof(bfq4004_cipsta_set, gateway), 29 },  /* <gateway:gateway> */
+    /* 119 */ { offsetof(bfq4004_cipsta_set, netmask), 30 },  /* <netmask:netmask> */
+    /* 120 */ { offsetof(bfq4004_cipdns_set, enable), 0 },  /* <enable:enable> */
+    /* 121 */ { offsetof(bfq4004_cipdns_set, dns_server), 29 },  /* <dns_server:address> */
+    /* 122 */ { offsetof(bfq4004_cipdns_set, dns_server1), 30 },  /* <dns_server1:address> */
+    /* 123 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 8 },  /* <pin:pin> */
+    /* 124 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 8 },  /* <mode:mode> */
+    /* 125 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0 },  /* <pull_up:pull_up> */
+    /* 126 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 52 },  /* <pin:pin> */
+    /* 127 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 53 },  /* <dir:dir> */
+    /* 128 */ { offsetof(bfq4004_sysgpioread_query_result, level), 54 },  /* <level:level> */
+    /* 129 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 27 },  /* <lease_time:lease_time> */
+    /* 130 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 28 },  /* <start_ip:address> */
+    /* 131 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 28 },  /* <end_ip:address> */
+    /* 132 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 78 },  /* <link:link> */
+    /* 133 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 79 },  /* <segment:segment> */
+    /* 134 */ { 7, 34 },  /* SEND OK */
+    /* 135 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 78 },  /* <link:link> */
+    /* 136 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 6 },  /* <segment:segment> */
+    /* 137 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 80 },  /* <status:status> */
+    /* 138 */ { offsetof(bfq4004_sysgpiodir_set, pin), 8 },  /* <pin:pin> */
+    /* 139 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0 },  /* <dir:dir> */
+    /* 140 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0 },  /* <sort_enable:sort_enable> */
+    /* 141 */ { offsetof(bfq4004_cwlapopt_set, mask), 16 },  /* <mask:mask> */
+    /* 142 */ { offsetof(bfq4004_cwdhcp_set, mode), 4 },  /* <mode:mode> */
+    /* 143 */ { offsetof(bfq4004_cwdhcp_set, en), 0 },  /* <en:enable> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 33 },  /* <link:link> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 40 },  /* <length:length> */
+    /* 146 */ { offsetof(bfq4004_cipcheckseq_query, link), 33 },  /* <link:link> */
+    /* 147 */ { offsetof(bfq4004_cipcheckseq_query, segment), 6 },  /* <segment:segment> */
+    /* 148 */ { offsetof(bfq4004_cipserver_set, mode), 0 },  /* <mode:mode> */
+    /* 149 */ { offsetof(bfq4004_cipserver_set, port), 44 },  /* <port:port> */
+    /* 150 */ { offsetof(bfq4004_chttpurl_set, port), 35 },  /* <port:port> */
+    /* 151 */ { offsetof(bfq4004_chttpurl_set, ip_address), 32 },  /* <ip_address:host> */
+    /* 152 */ { offsetof(bfq4004_chttpcdt_set, name), 50 },  /* <name:entry> */
+    /* 153 */ { offsetof(bfq4004_chttpcdt_set, value), 50 },  /* <value:entry> */
+    /* 154 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 28 },  /* <ip_addr:address> */
+    /* 155 */ { offsetof(bfq4004_cwlif_exec_station, mac), 72 },  /* <mac:mac> */
+    /* 156 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0 },  /* <station_dhcp_status:status> */
+    /* 157 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0 },  /* <softap_dhcp_status:status> */
+    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 6 },  /* <current:segment> */
+    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 6 },  /* <acknowledged:segment> */
+    /* 160 */ { 10, 34 },  /* APIP */
+    /* 161 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 76 },  /* <ap_ip:address> */
+    /* 162 */ { 11, 34 },  /* APMAC */
+    /* 163 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 57 },  /* <ap_mac:hardware> */
+    /* 164 */ { 12, 34 },  /* STAIP */
+    /* 165 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 81 },  /* <sta_ip:address> */
+    /* 166 */ { 13, 34 },  /* STAMAC */
+    /* 167 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 82 },  /* <sta_mac:hardware> */
+    /* 168 */ { offsetof(bfq4004_chttpurl_read_result, port), 35 },  /* <port:port> */
+    /* 169 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 32 },  /* <ip_address:host> */
+    /* 170 */ { offsetof(bfq4004_connect, link), 33 },  /* <link:link> */
+    /* 171 */ { 14, 34 },  /* CONNECT */
+    /* 172 */ { offsetof(bfq4004_closed, link), 33 },  /* <link:link> */
+    /* 173 */ { 15, 34 },  /* CLOSED */
+    /* 174 */ { offsetof(bfq4004_ipd_waiting, link), 33 },  /* <link:link> */
+    /* 175 */ { offsetof(bfq4004_ipd_waiting, len), 35 },  /* <len:len> */
+    /* 176 */ { offsetof(bfq4004_sleep_set, sleep_mode), 4 },  /* <sleep_mode:sleep_mode> */
+    /* 177 */ { offsetof(bfq4004_gslp_set, time), 6 },  /* <time:time> */
+    /* 178 */ { offsetof(bfq4004_rfpower_set, tx_power), 7 },  /* <tx_power:tx_power> */
+    /* 179 */ { offsetof(bfq4004_cwmode_set, mode), 3 },  /* <mode:mode> */
+    /* 180 */ { offsetof(bfq4004_cwhostname_set, hostname), 12 },  /* <hostname:hostname> */
+    /* 181 */ { offsetof(bfq4004_cipdomain_set, domain_name), 32 },  /* <domain_name:host> */
+    /* 182 */ { offsetof(bfq4004_cipsslsize_set, size), 39 },  /* <size:size> */
+    /* 183 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 5 },  /* <ssl_mode:ssl_mode> */
+    /* 184 */ { offsetof(bfq4004_cipclose_set, link), 43 },  /* <link:link> */
+    /* 185 */ { offsetof(bfq4004_cipservermaxconn_set, num), 45 },  /* <num:num> */
+    /* 186 */ { offsetof(bfq4004_cipsto_set, time), 46 },  /* <time:time> */
+    /* 187 */ { offsetof(bfq4004_gmr_exec_result, at_version), 51 },  /* <at_version:version> */
+    /* 188 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 51 },  /* <sdk_version:version> */
+    /* 189 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 51 },  /* <compile_time:version> */
+    /* 190 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 4 },  /* <sleep_mode:sleep_mode> */
+    /* 191 */ { offsetof(bfq4004_cwmode_test_line, params), 55 },  /* <params:params> */
+    /* 192 */ { offsetof(bfq4004_cwmode_read_result, mode), 3 },  /* <mode:mode> */
+    /* 193 */ { offsetof(bfq4004_cwjap_set_result, error_code), 52 },  /* <error_code:join> */
+    /* 194 */ { offsetof(bfq4004_cipsta_read_result, ip), 28 },  /* <ip:ip> */
+    /* 195 */ { offsetof(bfq4004_cipsta_read_result, gateway), 28 },  /* <gateway:gateway> */
+    /* 196 */ { offsetof(bfq4004_cipsta_read_result, netmask), 28 },  /* <netmask:netmask> */
+    /* 197 */ { 3, 34 },  /* <null> */
+    /* 198 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 73 },  /* <hostname:shown> */
+    /* 199 */ { offsetof(bfq4004_cipstatus_exec_result, status), 74 },  /* <status:status> */
+    /* 200 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 76 },  /* <ip_address:address> */
+    /* 201 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 5 },  /* <ssl_mode:ssl_mode> */
+    /* 202 */ { offsetof(bfq4004_cipsend_set_result, received), 77 },  /* <received:length> */
+    /* 203 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 45 },  /* <num:num> */
+    /* 204 */ { offsetof(bfq4004_cipsto_read_result, time), 46 },  /* <time:time> */
+    /* 205 */ { offsetof(bfq4004_ping_set_result, time), 83 },  /* <time:time> */
+    /* 206 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 84 },  /* <action:action> */
+    /* 207 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 85 },  /* <actual_len:received> */
+    /* 208 */ { offsetof(bfq4004_cipsntptime_read_result, time), 94 },  /* <time:time> */
+    /* 209 */ { offsetof(bfq4004_chttpph_read_result, path), 50 },  /* <path:path> */
+    /* 210 */ { offsetof(bfq4004_result_error_code, error_code), 95 },  /* <error_code:http_error> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -664,176 +661,238 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x1fu, 0, 0 },
-    /*   3 */ { 0x7u, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0x1fu, 0, 0 },
-    /*   7 */ { 0xfu, 0, 0 },
-    /*   8 */ { 0x3u, 0, 0 },
-    /*   9 */ { 0x7u, 0, 0 },
-    /*  10 */ { 0xfu, 0, 0 },
-    /*  11 */ { 0x3fu, 0, 0 },
-    /*  12 */ { 0x7ffu, 0, 0 },
-    /*  13 */ { 0xfu, 0, 0 },
-    /*  14 */ { 0x3fu, 0, 0 },
-    /*  15 */ { 0xfu, 0, 0 },
-    /*  16 */ { 0x1fu, 0, 0 },
-    /*  17 */ { 0x3fu, 0, 0 },
-    /*  18 */ { 0x1u, 0, 0 },
-    /*  19 */ { 0x7u, 0, 0 },
-    /*  20 */ { 0xeu, 4, 1 },
-    /*  21 */ { 0xfu, 3, 1 },
-    /*  22 */ { 0x1eu, 4, 1 },
-    /*  23 */ { 0x1fu, 3, 1 },
-    /*  24 */ { 0xeu, 4, 1 },
-    /*  25 */ { 0xfu, 3, 1 },
-    /*  26 */ { 0x1eu, 4, 1 },
-    /*  27 */ { 0x1fu, 3, 1 },
-    /*  28 */ { 0x3eu, 4, 1 },
-    /*  29 */ { 0x3fu, 3, 1 },
-    /*  30 */ { 0x2u, 4, 1 },
-    /*  31 */ { 0x3u, 3, 1 },
-    /*  32 */ { 0xeu, 4, 1 },
-    /*  33 */ { 0xfu, 3, 1 },
-    /*  34 */ { 0x6u, 4, 1 },
-    /*  35 */ { 0x7u, 3, 1 },
-    /*  36 */ { 0x1u, 0, 0 },
-    /*  37 */ { 0x3u, 0, 0 },
-    /*  38 */ { 0x1u, 0, 0 },
-    /*  39 */ { 0x3u, 0, 0 },
-    /*  40 */ { 0x7u, 0, 0 },
-    /*  41 */ { 0xfu, 0, 0 },
-    /*  42 */ { 0x1fu, 0, 0 },
-    /*  43 */ { 0x2u, 11, 2 },
-    /*  44 */ { 0x3u, 9, 2 },
-    /*  45 */ { 0xeu, 7, 2 },
-    /*  46 */ { 0xfu, 5, 2 },
-    /*  47 */ { 0x2u, 15, 2 },
-    /*  48 */ { 0x3u, 13, 2 },
+    /*   0 */ { 0xeu, 4, 1 },
+    /*   1 */ { 0xfu, 3, 1 },
+    /*   2 */ { 0x1eu, 4, 1 },
+    /*   3 */ { 0x1fu, 3, 1 },
+    /*   4 */ { 0x3eu, 4, 1 },
+    /*   5 */ { 0x3fu, 3, 1 },
+    /*   6 */ { 0x1u, 0, 0 },
+    /*   7 */ { 0x3u, 0, 0 },
+    /*   8 */ { 0x7u, 0, 0 },
+    /*   9 */ { 0xfu, 0, 0 },
+    /*  10 */ { 0x1fu, 0, 0 },
+    /*  11 */ { 0x2u, 4, 1 },
+    /*  12 */ { 0x3u, 3, 1 },
+    /*  13 */ { 0xeu, 4, 1 },
+    /*  14 */ { 0xfu, 3, 1 },
+    /*  15 */ { 0x2u, 11, 2 },
+    /*  16 */ { 0x3u, 9, 2 },
+    /*  17 */ { 0xeu, 7, 2 },
+    /*  18 */ { 0xfu, 5, 2 },
+    /*  19 */ { 0xfu, 0, 0 },
+    /*  20 */ { 0x1fu, 0, 0 },
+    /*  21 */ { 0x3fu, 0, 0 },
+    /*  22 */ { 0x7u, 0, 0 },
+    /*  23 */ { 0x1fu, 0, 0 },
+    /*  24 */ { 0x1u, 0, 0 },
+    /*  25 */ { 0x7u, 0, 0 },
+    /*  26 */ { 0xfu, 0, 0 },
+    /*  27 */ { 0x3fu, 0, 0 },
+    /*  28 */ { 0x6u, 4, 1 },
+    /*  29 */ { 0x7u, 3, 1 },
+    /*  30 */ { 0x2u, 15, 2 },
+    /*  31 */ { 0x3u, 13, 2 },
+    /*  32 */ { 0x0u, 0, 0 },
+    /*  33 */ { 0x7ffu, 0, 0 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 182, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   2 */ { 0, 2, 0, 1, 1, 1 },  /* <at_version> */
-    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <sdk_version> */
-    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <compile_time> */
-    /*   5 */ { 0, 0, 3, 1, 1, 1 },  /* ATE<enable> */
-    /*   6 */ { 185, 3, 4, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 187, 3, 14, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   9 */ { 195, 3, 15, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 0, 0, 16, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
-    /*  11 */ { 0, 0, 17, 1, 1, 1 },  /* AT+GSLP=<time> */
-    /*  12 */ { 0, 2, 14, 1, 1, 1 },  /* <time> */
-    /*  13 */ { 0, 0, 18, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
-    /*  14 */ { 0, 0, 19, 3, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  15 */ { 0, 0, 19, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  16 */ { 202, 3, 22, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  17 */ { 0, 0, 25, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  18 */ { 215, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
-    /*  19 */ { 230, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*  20 */ { 0, 0, 25, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  21 */ { 236, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
-    /*  22 */ { 248, 3, 27, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  23 */ { 0, 0, 30, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 185, 3, 35, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  25 */ { 185, 3, 36, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  26 */ { 0, 0, 37, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  27 */ { 185, 3, 38, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 270, 2, 0, 0, 0, 1 },  /* No AP */
-    /*  29 */ { 0, 0, 42, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  30 */ { 185, 3, 46, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
-    /*  31 */ { 276, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*  32 */ { 0, 0, 47, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 0, 0, 49, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  34 */ { 281, 4, 55, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  35 */ { 185, 3, 66, 13, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  36 */ { 0, 0, 72, 15, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  37 */ { 0, 2, 78, 4, 2, 1 },  /* <ip_addr>,<mac> */
-    /*  38 */ { 288, 3, 80, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 0, 0, 82, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  40 */ { 185, 5, 84, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  41 */ { 0, 0, 87, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 0, 0, 87, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  43 */ { 185, 3, 91, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  44 */ { 185, 3, 92, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  45 */ { 185, 3, 93, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  46 */ { 0, 0, 94, 18, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  47 */ { 297, 3, 97, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  48 */ { 297, 3, 98, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  49 */ { 0, 0, 99, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  50 */ { 185, 3, 100, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  51 */ { 0, 0, 104, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 309, 3, 108, 1, 1, 1 },  /* STATUS:<status> */
-    /*  53 */ { 316, 3, 109, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  54 */ { 0, 0, 115, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  55 */ { 327, 3, 116, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
-    /*  56 */ { 338, 2, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  57 */ { 0, 0, 117, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  58 */ { 347, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  59 */ { 0, 0, 122, 24, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  60 */ { 0, 0, 128, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  61 */ { 0, 0, 133, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  62 */ { 365, 3, 134, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  63 */ { 0, 0, 135, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  64 */ { 0, 0, 136, 30, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  65 */ { 0, 2, 140, 1, 1, 1 },  /* Recv <received> bytes */
-    /*  66 */ { 115, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  67 */ { 378, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  68 */ { 0, 0, 141, 30, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  69 */ { 0, 2, 143, 4, 2, 1 },  /* <current>,<acknowledged> */
-    /*  70 */ { 0, 2, 145, 34, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  71 */ { 388, 1, 0, 0, 0, 1 },  /* busy */
-    /*  72 */ { 0, 0, 109, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  73 */ { 0, 2, 148, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  74 */ { 0, 0, 153, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  75 */ { 0, 2, 155, 34, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  76 */ { 0, 0, 158, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  77 */ { 393, 3, 159, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  78 */ { 393, 3, 161, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  79 */ { 393, 3, 163, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  80 */ { 393, 3, 165, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  81 */ { 400, 3, 26, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  82 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  83 */ { 0, 0, 167, 36, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  84 */ { 408, 3, 169, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  85 */ { 0, 0, 170, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  86 */ { 426, 3, 26, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  87 */ { 435, 3, 171, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  88 */ { 0, 0, 172, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  89 */ { 0, 0, 115, 1, 1, 1 },  /* AT+PING=<ip> */
-    /*  90 */ { 0, 2, 173, 1, 1, 1 },  /* +<time> */
-    /*  91 */ { 443, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  92 */ { 452, 3, 174, 1, 1, 1 },  /* +CIUPDATE:<action> */
-    /*  93 */ { 462, 3, 26, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /*  94 */ { 475, 6, 175, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  95 */ { 488, 3, 176, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  96 */ { 500, 3, 181, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  97 */ { 0, 0, 186, 39, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  98 */ { 512, 3, 191, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  99 */ { 185, 3, 78, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 100 */ { 0, 0, 192, 38, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 101 */ { 525, 5, 195, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 102 */ { 0, 0, 197, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 535, 5, 199, 1, 1, 1 },  /* +CHTTPPH=<path> */
-    /* 104 */ { 0, 0, 200, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
-    /* 105 */ { 0, 0, 3, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 106 */ { 0, 0, 201, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 107 */ { 0, 1, 203, 1, 1, 1 },  /* 0x<error_code> */
-    /* 108 */ { 1241, 7, 0, 0, 0, 1 },  /* ready */
-    /* 109 */ { 1247, 7, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /* 110 */ { 1262, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /* 111 */ { 1274, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /* 112 */ { 1292, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /* 113 */ { 0, 7, 204, 30, 2, 2 },  /* [<link>,]CONNECT */
-    /* 114 */ { 0, 7, 206, 30, 2, 2 },  /* [<link>,]CLOSED */
-    /* 115 */ { 1308, 8, 208, 43, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 116 */ { 1308, 9, 212, 47, 2, 2 },  /* +IPD,[<link>,]<len> */
+    /*   0 */ { 0, 0, 32, 0, 1 },  /* AT */
+    /*   1 */ { 0, 140, 6, 1, 1 },  /* ATE<enable> */
+    /*   2 */ { 0, 41, 10, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   3 */ { 0, 176, 6, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*   4 */ { 0, 177, 6, 1, 1 },  /* AT+GSLP=<time> */
+    /*   5 */ { 0, 178, 6, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*   6 */ { 0, 114, 8, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*   7 */ { 0, 114, 6, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*   8 */ { 0, 138, 7, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*   9 */ { 0, 138, 7, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  10 */ { 0, 46, 22, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  11 */ { 0, 179, 6, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  12 */ { 0, 86, 7, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  13 */ { 0, 140, 7, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  14 */ { 0, 11, 21, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  15 */ { 0, 17, 19, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  16 */ { 0, 142, 7, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  17 */ { 0, 90, 9, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ { 0, 90, 6, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  19 */ { 0, 117, 24, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  20 */ { 0, 180, 6, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  21 */ { 0, 94, 9, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  22 */ { 0, 181, 6, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  23 */ { 0, 51, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  24 */ { 0, 23, 0, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  25 */ { 0, 56, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  26 */ { 0, 182, 6, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  27 */ { 0, 183, 6, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  28 */ { 0, 98, 11, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  29 */ { 0, 144, 11, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  30 */ { 0, 35, 6, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  31 */ { 0, 146, 11, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  32 */ { 0, 184, 6, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  33 */ { 0, 140, 6, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  34 */ { 0, 148, 6, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  35 */ { 0, 185, 6, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  36 */ { 0, 186, 6, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  37 */ { 0, 181, 6, 1, 1 },  /* AT+PING=<ip> */
+    /*  38 */ { 0, 61, 7, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  39 */ { 0, 120, 6, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /*  40 */ { 0, 150, 7, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /*  41 */ { 0, 152, 6, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /*  42 */ { 0, 140, 6, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /*  43 */ { 0, 152, 7, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*  44 */ { 1, 0, 32, 0, 1 },  /* OK */
+    /*  45 */ { 2, 187, 6, 1, 1 },  /* <at_version> */
+    /*  46 */ { 2, 188, 6, 1, 1 },  /* <sdk_version> */
+    /*  47 */ { 2, 189, 6, 1, 1 },  /* <compile_time> */
+    /*  48 */ { 3, 66, 10, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  49 */ { 3, 71, 6, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*  50 */ { 3, 190, 6, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  51 */ { 2, 71, 6, 1, 1 },  /* <time> */
+    /*  52 */ { 3, 123, 8, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  53 */ { 2, 0, 32, 0, 1 },  /* NOT GPIO MODE! */
+    /*  54 */ { 1, 0, 32, 0, 1 },  /* ERROR */
+    /*  55 */ { 2, 0, 32, 0, 1 },  /* NOT OUTPUT! */
+    /*  56 */ { 3, 126, 8, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  57 */ { 3, 191, 6, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  58 */ { 3, 192, 6, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  59 */ { 3, 102, 9, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  60 */ { 2, 0, 32, 0, 1 },  /* No AP */
+    /*  61 */ { 3, 193, 6, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  62 */ { 1, 0, 32, 0, 1 },  /* FAIL */
+    /*  63 */ { 4, 0, 33, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  64 */ { 3, 29, 26, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  65 */ { 2, 154, 7, 2, 1 },  /* <ip_addr>,<mac> */
+    /*  66 */ { 3, 156, 7, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  67 */ { 5, 129, 8, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  68 */ { 3, 194, 6, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  69 */ { 3, 195, 6, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  70 */ { 3, 196, 6, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  71 */ { 3, 197, 6, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  72 */ { 3, 198, 6, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  73 */ { 3, 106, 9, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  74 */ { 3, 199, 6, 1, 1 },  /* STATUS:<status> */
+    /*  75 */ { 3, 35, 21, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  76 */ { 3, 200, 6, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  77 */ { 2, 0, 32, 0, 1 },  /* DNS Fail */
+    /*  78 */ { 2, 0, 32, 0, 1 },  /* ALREADY CONNECTED */
+    /*  79 */ { 3, 201, 6, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  80 */ { 2, 202, 6, 1, 1 },  /* Recv <received> bytes */
+    /*  81 */ { 1, 0, 32, 0, 1 },  /* SEND OK */
+    /*  82 */ { 1, 0, 32, 0, 1 },  /* SEND FAIL */
+    /*  83 */ { 2, 158, 7, 2, 1 },  /* <current>,<acknowledged> */
+    /*  84 */ { 2, 132, 28, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  85 */ { 1, 0, 32, 0, 1 },  /* busy */
+    /*  86 */ { 2, 71, 10, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  87 */ { 2, 135, 28, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  88 */ { 3, 160, 7, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  89 */ { 3, 162, 7, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  90 */ { 3, 164, 7, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  91 */ { 3, 166, 7, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  92 */ { 3, 106, 6, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  93 */ { 3, 203, 6, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  94 */ { 3, 106, 6, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  95 */ { 3, 204, 6, 1, 1 },  /* +CIPSTO:<time> */
+    /*  96 */ { 2, 205, 6, 1, 1 },  /* +<time> */
+    /*  97 */ { 2, 0, 32, 0, 1 },  /* +timeout */
+    /*  98 */ { 3, 206, 6, 1, 1 },  /* +CIUPDATE:<action> */
+    /*  99 */ { 3, 106, 6, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /* 100 */ { 6, 207, 6, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 101 */ { 3, 76, 10, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 102 */ { 3, 81, 6, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 103 */ { 3, 208, 6, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 104 */ { 3, 154, 6, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 105 */ { 5, 168, 7, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 106 */ { 5, 209, 6, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 107 */ { 1, 210, 6, 1, 1 },  /* 0x<error_code> */
+    /* 108 */ { 7, 0, 32, 0, 1 },  /* ready */
+    /* 109 */ { 7, 0, 32, 0, 1 },  /* WIFI CONNECTED */
+    /* 110 */ { 7, 0, 32, 0, 1 },  /* WIFI GOT IP */
+    /* 111 */ { 7, 0, 32, 0, 1 },  /* WIFI DISCONNECTED */
+    /* 112 */ { 7, 0, 32, 0, 1 },  /* WIFI DISCONNECT */
+    /* 113 */ { 7, 170, 11, 2, 2 },  /* [<link>,]CONNECT */
+    /* 114 */ { 7, 172, 11, 2, 2 },  /* [<link>,]CLOSED */
+    /* 115 */ { 8, 110, 15, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 116 */ { 9, 174, 30, 2, 2 },  /* +IPD,[<link>,]<len> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 182,  /* OK */
+    /*   1 */ 0,  /* <at_version> */
+    /*   2 */ 0,  /* <sdk_version> */
+    /*   3 */ 0,  /* <compile_time> */
+    /*   4 */ 185,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 187,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 195,  /* +SLEEP:<sleep_mode> */
+    /*   7 */ 0,  /* <time> */
+    /*   8 */ 202,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 215,  /* NOT GPIO MODE! */
+    /*  10 */ 230,  /* ERROR */
+    /*  11 */ 236,  /* NOT OUTPUT! */
+    /*  12 */ 248,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 185,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 185,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 185,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 270,  /* No AP */
+    /*  17 */ 185,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 276,  /* FAIL */
+    /*  19 */ 281,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 185,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  21 */ 0,  /* <ip_addr>,<mac> */
+    /*  22 */ 288,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 185,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  24 */ 185,  /* +CIPSTA_CUR:<ip> */
+    /*  25 */ 185,  /* +CIPSTA_CUR:<gateway> */
+    /*  26 */ 185,  /* +CIPSTA_CUR:<netmask> */
+    /*  27 */ 297,  /* +CWHOSTNAME:<null> */
+    /*  28 */ 297,  /* +CWHOSTNAME:<hostname> */
+    /*  29 */ 185,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  30 */ 309,  /* STATUS:<status> */
+    /*  31 */ 316,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  32 */ 327,  /* +CIPDOMAIN:<ip_address> */
+    /*  33 */ 338,  /* DNS Fail */
+    /*  34 */ 347,  /* ALREADY CONNECTED */
+    /*  35 */ 365,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  36 */ 0,  /* Recv <received> bytes */
+    /*  37 */ 115,  /* SEND OK */
+    /*  38 */ 378,  /* SEND FAIL */
+    /*  39 */ 0,  /* <current>,<acknowledged> */
+    /*  40 */ 0,  /* [<link>,]<segment>,SEND OK */
+    /*  41 */ 388,  /* busy */
+    /*  42 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  43 */ 0,  /* [<link>,]<segment>,<status> */
+    /*  44 */ 393,  /* +CIFSR:APIP,<ap_ip> */
+    /*  45 */ 393,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  46 */ 393,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  47 */ 393,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  48 */ 400,  /* +CIPMUX:<mode> */
+    /*  49 */ 408,  /* +CIPSERVERMAXCONN:<num> */
+    /*  50 */ 426,  /* +CIPMODE:<mode> */
+    /*  51 */ 435,  /* +CIPSTO:<time> */
+    /*  52 */ 0,  /* +<time> */
+    /*  53 */ 443,  /* +timeout */
+    /*  54 */ 452,  /* +CIUPDATE:<action> */
+    /*  55 */ 462,  /* +CIPRECVMODE:<mode> */
+    /*  56 */ 475,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  57 */ 488,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  58 */ 500,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  59 */ 512,  /* +CIPSNTPTIME:<time> */
+    /*  60 */ 185,  /* +CIPDNS_CUR:<dns_server> */
+    /*  61 */ 525,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  62 */ 535,  /* +CHTTPPH=<path> */
+    /*  63 */ 0,  /* 0x<error_code> */
+    /*  64 */ 1241,  /* ready */
+    /*  65 */ 1247,  /* WIFI CONNECTED */
+    /*  66 */ 1262,  /* WIFI GOT IP */
+    /*  67 */ 1274,  /* WIFI DISCONNECTED */
+    /*  68 */ 1292,  /* WIFI DISCONNECT */
+    /*  69 */ 0,  /* [<link>,]CONNECT */
+    /*  70 */ 0,  /* [<link>,]CLOSED */
+    /*  71 */ 1308,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  72 */ 1308,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -860,9 +919,9 @@ static const uint8_t masks[] = {
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 33, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 37, offsetof(bfq4004_cipsendex_set, length), { 175, 178 }, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 33, 37, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 175, 178 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 33, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -876,11 +935,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 17, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
-    /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 1, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
-    /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 1, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
-    /*   4 */ { 81, offsetof(bfq4004_ciprecvmode_set, mode), 1, AT_NONE8, 4, AT_NONE8, 0 },  /* +CIPRECVMODE.mode */
+    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 13, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
+    /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
+    /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
+    /*   4 */ { 81, offsetof(bfq4004_ciprecvmode_set, mode), 0, AT_NONE8, 4, AT_NONE8, 0 },  /* +CIPRECVMODE.mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -902,106 +961,106 @@ static const uint8_t accepts[] = {
 /* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
     /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* <at_version> */
-    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 3 },  /* <sdk_version> */
-    /*   3 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 4 },  /* <compile_time> */
-    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 8 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 9 },  /* +SLEEP:<sleep_mode> */
-    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 12 },  /* <time> */
-    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 16 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 45 },  /* <at_version> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 46 },  /* <sdk_version> */
+    /*   3 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 47 },  /* <compile_time> */
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 48 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 49 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 50 },  /* +SLEEP:<sleep_mode> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 51 },  /* <time> */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 52 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
     /*   9 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  10 */ { AT_EMIT_LINE, AT_R_MORE, 18 },  /* NOT GPIO MODE! */
-    /*  11 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  10 */ { AT_EMIT_LINE, AT_R_MORE, 53 },  /* NOT GPIO MODE! */
+    /*  11 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
     /*  12 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  13 */ { AT_EMIT_LINE, AT_R_MORE, 21 },  /* NOT OUTPUT! */
-    /*  14 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
-    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 22 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  16 */ { AT_EMIT_LINE, AT_R_MORE, 18 },  /* NOT GPIO MODE! */
-    /*  17 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
-    /*  18 */ { AT_EMIT_LINE, AT_R_GOES_ON, 24 },  /* +CWMODE_CUR:<params> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_MORE, 55 },  /* NOT OUTPUT! */
+    /*  14 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
+    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 56 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  16 */ { AT_EMIT_LINE, AT_R_MORE, 53 },  /* NOT GPIO MODE! */
+    /*  17 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
+    /*  18 */ { AT_EMIT_LINE, AT_R_GOES_ON, 57 },  /* +CWMODE_CUR:<params> */
     /*  19 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 25 },  /* +CWMODE_CUR:<mode> */
-    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* No AP */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 58 },  /* +CWMODE_CUR:<mode> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 59 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 60 },  /* No AP */
     /*  23 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  24 */ { AT_EMIT_LINE, AT_R_MORE, 30 },  /* +CWJAP_CUR:<error_code> */
-    /*  25 */ { AT_EMIT_LINE, AT_R_FAILS, 31 },  /* FAIL */
-    /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 34 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  24 */ { AT_EMIT_LINE, AT_R_MORE, 61 },  /* +CWJAP_CUR:<error_code> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_FAILS, 62 },  /* FAIL */
+    /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 63 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
     /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  29 */ { AT_EMIT_LINE, AT_R_GOES_ON, 37 },  /* <ip_addr>,<mac> */
+    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 64 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  29 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* <ip_addr>,<mac> */
     /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  31 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  32 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  33 */ { AT_EMIT_LINE, AT_R_MORE, 43 },  /* +CIPSTA_CUR:<ip> */
-    /*  34 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* +CIPSTA_CUR:<gateway> */
-    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 45 },  /* +CIPSTA_CUR:<netmask> */
-    /*  36 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 47 },  /* +CWHOSTNAME:<null> */
-    /*  37 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 48 },  /* +CWHOSTNAME:<hostname> */
-    /*  38 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  39 */ { AT_EMIT_LINE, AT_R_GOES_ON, 52 },  /* STATUS:<status> */
-    /*  40 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  31 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 66 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  32 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 67 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  33 */ { AT_EMIT_LINE, AT_R_MORE, 68 },  /* +CIPSTA_CUR:<ip> */
+    /*  34 */ { AT_EMIT_LINE, AT_R_MORE, 69 },  /* +CIPSTA_CUR:<gateway> */
+    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 70 },  /* +CIPSTA_CUR:<netmask> */
+    /*  36 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 71 },  /* +CWHOSTNAME:<null> */
+    /*  37 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 72 },  /* +CWHOSTNAME:<hostname> */
+    /*  38 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 73 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  39 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* STATUS:<status> */
+    /*  40 */ { AT_EMIT_LINE, AT_R_GOES_ON, 75 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  41 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  42 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 55 },  /* +CIPDOMAIN:<ip_address> */
-    /*  43 */ { AT_EMIT_LINE, AT_R_MORE, 56 },  /* DNS Fail */
-    /*  44 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
+    /*  42 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 76 },  /* +CIPDOMAIN:<ip_address> */
+    /*  43 */ { AT_EMIT_LINE, AT_R_MORE, 77 },  /* DNS Fail */
+    /*  44 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
     /*  45 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  46 */ { AT_EMIT_LINE, AT_R_MORE, 58 },  /* ALREADY CONNECTED */
-    /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
-    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  49 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  46 */ { AT_EMIT_LINE, AT_R_MORE, 78 },  /* ALREADY CONNECTED */
+    /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
+    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  49 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
     /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
-    /*  52 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  52 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
     /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  54 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
-    /*  55 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* Recv <received> bytes */
-    /*  56 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* SEND OK */
-    /*  57 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
-    /*  58 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  55 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
+    /*  56 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
+    /*  57 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
+    /*  58 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
     /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  60 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
-    /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* Recv <received> bytes */
-    /*  62 */ { AT_EMIT_LINE, AT_R_ENDS, 66 },  /* SEND OK */
-    /*  63 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
-    /*  64 */ { AT_EMIT_LINE, AT_R_MORE, 69 },  /* <current>,<acknowledged> */
-    /*  65 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
+    /*  62 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
+    /*  63 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
+    /*  64 */ { AT_EMIT_LINE, AT_R_MORE, 83 },  /* <current>,<acknowledged> */
+    /*  65 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
     /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
-    /*  68 */ { AT_EMIT_LINE, AT_R_LATER, 70 },  /* [<link>,]<segment>,SEND OK */
-    /*  69 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 67 },  /* SEND FAIL */
-    /*  70 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 71 },  /* busy */
-    /*  71 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  72 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 75 },  /* [<link>,]<segment>,<status> */
-    /*  73 */ { AT_EMIT_LINE, AT_R_GOES_ON, 77 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  74 */ { AT_EMIT_LINE, AT_R_GOES_ON, 78 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  75 */ { AT_EMIT_LINE, AT_R_GOES_ON, 79 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  76 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  68 */ { AT_EMIT_LINE, AT_R_LATER, 84 },  /* [<link>,]<segment>,SEND OK */
+    /*  69 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 82 },  /* SEND FAIL */
+    /*  70 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 85 },  /* busy */
+    /*  71 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 86 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  72 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 87 },  /* [<link>,]<segment>,<status> */
+    /*  73 */ { AT_EMIT_LINE, AT_R_GOES_ON, 88 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  74 */ { AT_EMIT_LINE, AT_R_GOES_ON, 89 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  75 */ { AT_EMIT_LINE, AT_R_GOES_ON, 90 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  76 */ { AT_EMIT_LINE, AT_R_GOES_ON, 91 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  77 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  78 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 81 },  /* +CIPMUX:<mode> */
-    /*  79 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 84 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  80 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 86 },  /* +CIPMODE:<mode> */
-    /*  81 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 87 },  /* +CIPSTO:<time> */
-    /*  82 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 90 },  /* +<time> */
-    /*  83 */ { AT_EMIT_LINE, AT_R_MORE, 91 },  /* +timeout */
-    /*  84 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
-    /*  85 */ { AT_EMIT_LINE, AT_R_GOES_ON, 92 },  /* +CIUPDATE:<action> */
+    /*  78 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 92 },  /* +CIPMUX:<mode> */
+    /*  79 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 93 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  80 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +CIPMODE:<mode> */
+    /*  81 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 95 },  /* +CIPSTO:<time> */
+    /*  82 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 96 },  /* +<time> */
+    /*  83 */ { AT_EMIT_LINE, AT_R_MORE, 97 },  /* +timeout */
+    /*  84 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
+    /*  85 */ { AT_EMIT_LINE, AT_R_GOES_ON, 98 },  /* +CIUPDATE:<action> */
     /*  86 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  87 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 93 },  /* +CIPRECVMODE:<mode> */
-    /*  88 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  89 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  90 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  91 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 98 },  /* +CIPSNTPTIME:<time> */
-    /*  92 */ { AT_EMIT_LINE, AT_R_GOES_ON, 99 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  87 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 99 },  /* +CIPRECVMODE:<mode> */
+    /*  88 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 100 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  89 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 101 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  90 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 102 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  91 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 103 },  /* +CIPSNTPTIME:<time> */
+    /*  92 */ { AT_EMIT_LINE, AT_R_GOES_ON, 104 },  /* +CIPDNS_CUR:<dns_server> */
     /*  93 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  94 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 101 },  /* +CHTTPURL=<port>,<ip_address> */
-    /*  95 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 103 },  /* +CHTTPPH=<path> */
+    /*  94 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 105 },  /* +CHTTPURL=<port>,<ip_address> */
+    /*  95 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 106 },  /* +CHTTPPH=<path> */
     /*  96 */ { AT_EMIT_DATA, AT_R_ENDS_OK, offsetof(bfq4004_chttptr_exec_result, reply_data) },
-    /*  97 */ { AT_EMIT_LINE, AT_R_FAILS, 19 },  /* ERROR */
-    /*  98 */ { AT_EMIT_LINE, AT_R_FAILS, 31 },  /* FAIL */
-    /*  99 */ { AT_EMIT_LINE, AT_R_FAILS, 67 },  /* SEND FAIL */
-    /* 100 */ { AT_EMIT_LINE, AT_R_FAILS, 71 },  /* busy */
+    /*  97 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
+    /*  98 */ { AT_EMIT_LINE, AT_R_FAILS, 62 },  /* FAIL */
+    /*  99 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
+    /* 100 */ { AT_EMIT_LINE, AT_R_FAILS, 85 },  /* busy */
     /* 101 */ { AT_EMIT_LINE, AT_R_FAILS, 107 },  /* 0x<error_code> */
 };
 
@@ -1013,103 +1072,103 @@ static const at_test tests[] = {
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 1 },  /* at_exec */
-    /*   1 */ { 1, 0, 0, 0, 1 },  /* rst_exec */
-    /*   2 */ { 1, 0, 0, 0, 1 },  /* restore_exec */
-    /*   3 */ { 1, 0, 1, 1, 1 },  /* gmr_exec */
-    /*   4 */ { 5, 1, 0, 2, 0 },  /* echo_digit */
-    /*   5 */ { 1, 1, 0, 0, 0 },  /* echo_alone */
-    /*   6 */ { 5, 1, 0, 3, 1 },  /* echo_set */
-    /*   7 */ { 1, 2, 4, 4, 0 },  /* uart_read */
-    /*   8 */ { 7, 2, 0, 5, 1 },  /* uart_set */
-    /*   9 */ { 1, 0, 5, 6, 1 },  /* sysram_read */
-    /*  10 */ { 1, 3, 6, 6, 0 },  /* sleep_read */
-    /*  11 */ { 10, 3, 0, 7, 1 },  /* sleep_set */
-    /*  12 */ { 11, 4, 7, 8, 1 },  /* gslp_set */
-    /*  13 */ { 13, 4, 0, 7, 1 },  /* rfpower_set */
-    /*  14 */ { 14, 5, 0, 7, 1 },  /* sysiosetcfg_set */
-    /*  15 */ { 15, 4, 8, 8, 1 },  /* sysiogetcfg_query */
-    /*  16 */ { 17, 6, 9, 7, 1 },  /* sysgpiodir_set */
-    /*  17 */ { 20, 6, 12, 7, 1 },  /* sysgpiowrite_set */
-    /*  18 */ { 15, 4, 15, 8, 1 },  /* sysgpioread_query */
-    /*  19 */ { 23, 7, 0, 7, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 5, 7, 0, 9, 1 },  /* wakeupgpio_off */
-    /*  21 */ { 1, 8, 18, 10, 0 },  /* cwmode_test */
-    /*  22 */ { 1, 8, 20, 4, 0 },  /* cwmode_read */
-    /*  23 */ { 26, 8, 0, 5, 1 },  /* cwmode_set */
-    /*  24 */ { 1, 9, 21, 11, 0 },  /* cwjap_read */
-    /*  25 */ { 29, 9, 23, 5, 1 },  /* cwjap_set */
-    /*  26 */ { 32, 6, 0, 7, 1 },  /* cwlapopt_set */
-    /*  27 */ { 33, 10, 26, 12, 0 },  /* cwlap_set */
-    /*  28 */ { 1, 10, 26, 13, 1 },  /* cwlap_exec */
-    /*  29 */ { 1, 0, 0, 0, 1 },  /* cwqap_exec */
-    /*  30 */ { 1, 11, 28, 4, 0 },  /* cwsap_read */
-    /*  31 */ { 36, 11, 0, 5, 1 },  /* cwsap_set */
-    /*  32 */ { 1, 0, 29, 13, 1 },  /* cwlif_exec */
-    /*  33 */ { 1, 12, 31, 4, 0 },  /* cwdhcp_read */
-    /*  34 */ { 39, 12, 0, 5, 1 },  /* cwdhcp_set */
-    /*  35 */ { 1, 13, 32, 4, 0 },  /* cwdhcps_read */
-    /*  36 */ { 41, 13, 0, 14, 0 },  /* cwdhcps_range */
-    /*  37 */ { 42, 13, 0, 15, 1 },  /* cwdhcps_default */
-    /*  38 */ { 5, 4, 0, 7, 1 },  /* cwautoconn_set */
-    /*  39 */ { 1, 14, 33, 4, 0 },  /* cipsta_read */
-    /*  40 */ { 46, 14, 0, 5, 1 },  /* cipsta_set */
-    /*  41 */ { 1, 14, 33, 4, 0 },  /* cipap_read */
-    /*  42 */ { 46, 14, 0, 5, 1 },  /* cipap_set */
-    /*  43 */ { 5, 4, 0, 7, 1 },  /* wps_set */
-    /*  44 */ { 1, 3, 36, 16, 0 },  /* cwhostname_read */
-    /*  45 */ { 49, 3, 0, 7, 1 },  /* cwhostname_set */
-    /*  46 */ { 1, 15, 38, 4, 0 },  /* cwcountry_read */
-    /*  47 */ { 51, 15, 0, 5, 1 },  /* cwcountry_set */
-    /*  48 */ { 1, 0, 39, 17, 1 },  /* cipstatus_exec */
-    /*  49 */ { 54, 4, 42, 8, 1 },  /* cipdomain_set */
-    /*  50 */ { 57, 16, 45, 7, 0 },  /* cipstart_tcp */
-    /*  51 */ { 59, 16, 45, 7, 0 },  /* cipstart_udp */
-    /*  52 */ { 60, 16, 45, 7, 1 },  /* cipstart_ssl */
-    /*  53 */ { 61, 4, 0, 7, 1 },  /* cipsslsize_set */
-    /*  54 */ { 1, 3, 48, 6, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 63, 3, 0, 7, 1 },  /* cipsslcconf_set */
-    /*  56 */ { 1, 17, 49, 18, 0 },  /* cipsend_exec */
-    /*  57 */ { 64, 17, 52, 19, 1 },  /* cipsend_set */
-    /*  58 */ { 64, 18, 58, 19, 1 },  /* cipsendex_set */
-    /*  59 */ { 68, 19, 64, 20, 1 },  /* cipsendbuf_set */
-    /*  60 */ { 1, 3, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 72, 3, 0, 7, 1 },  /* cipbufreset_set */
-    /*  62 */ { 1, 3, 71, 1, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 72, 3, 71, 8, 1 },  /* cipbufstatus_query */
-    /*  64 */ { 74, 19, 72, 8, 1 },  /* cipcheckseq_query */
-    /*  65 */ { 76, 20, 0, 7, 0 },  /* cipclose_set */
-    /*  66 */ { 1, 20, 0, 0, 1 },  /* cipclose_exec */
-    /*  67 */ { 1, 0, 73, 21, 1 },  /* cifsr_exec */
-    /*  68 */ { 1, 3, 78, 6, 0 },  /* cipmux_read */
-    /*  69 */ { 82, 3, 0, 7, 1 },  /* cipmux_set */
-    /*  70 */ { 83, 19, 0, 22, 1 },  /* cipserver_set */
-    /*  71 */ { 1, 3, 79, 6, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 85, 3, 0, 7, 1 },  /* cipservermaxconn_set */
-    /*  73 */ { 1, 3, 80, 6, 0 },  /* cipmode_read */
-    /*  74 */ { 82, 3, 0, 7, 1 },  /* cipmode_set */
-    /*  75 */ { 1, 3, 81, 6, 0 },  /* cipsto_read */
-    /*  76 */ { 88, 3, 0, 7, 1 },  /* cipsto_set */
-    /*  77 */ { 89, 4, 82, 8, 1 },  /* ping_set */
-    /*  78 */ { 1, 0, 85, 13, 1 },  /* ciupdate_exec */
-    /*  79 */ { 82, 4, 0, 7, 1 },  /* cipdinfo_set */
-    /*  80 */ { 1, 3, 87, 6, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 82, 3, 0, 7, 1 },  /* ciprecvmode_set */
-    /*  82 */ { 68, 19, 88, 8, 1 },  /* ciprecvdata_set */
-    /*  83 */ { 1, 0, 89, 6, 1 },  /* ciprecvlen_read */
-    /*  84 */ { 1, 21, 90, 6, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 97, 21, 0, 7, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 5, 21, 0, 9, 1 },  /* cipsntpcfg_off */
-    /*  87 */ { 1, 0, 91, 6, 1 },  /* cipsntptime_read */
-    /*  88 */ { 1, 22, 92, 11, 0 },  /* cipdns_read */
-    /*  89 */ { 100, 22, 0, 5, 1 },  /* cipdns_set */
-    /*  90 */ { 1, 12, 94, 6, 0 },  /* chttpurl_read */
-    /*  91 */ { 102, 12, 0, 7, 1 },  /* chttpurl_set */
-    /*  92 */ { 1, 3, 95, 6, 0 },  /* chttpph_read */
-    /*  93 */ { 104, 3, 0, 7, 1 },  /* chttpph_set */
-    /*  94 */ { 105, 4, 0, 7, 1 },  /* chttpctp_set */
-    /*  95 */ { 106, 6, 0, 7, 1 },  /* chttpcdt_set */
-    /*  96 */ { 1, 0, 96, 1, 1 },  /* chttptr_exec */
+    /*   0 */ { 0, 0, 0, 0, 1 },  /* at_exec */
+    /*   1 */ { 0, 0, 0, 0, 1 },  /* rst_exec */
+    /*   2 */ { 0, 0, 0, 0, 1 },  /* restore_exec */
+    /*   3 */ { 0, 0, 1, 1, 1 },  /* gmr_exec */
+    /*   4 */ { 1, 1, 0, 2, 0 },  /* echo_digit */
+    /*   5 */ { 0, 1, 0, 0, 0 },  /* echo_alone */
+    /*   6 */ { 1, 1, 0, 3, 1 },  /* echo_set */
+    /*   7 */ { 0, 2, 4, 4, 0 },  /* uart_read */
+    /*   8 */ { 2, 2, 0, 5, 1 },  /* uart_set */
+    /*   9 */ { 0, 0, 5, 6, 1 },  /* sysram_read */
+    /*  10 */ { 0, 3, 6, 6, 0 },  /* sleep_read */
+    /*  11 */ { 3, 3, 0, 7, 1 },  /* sleep_set */
+    /*  12 */ { 4, 4, 7, 8, 1 },  /* gslp_set */
+    /*  13 */ { 5, 4, 0, 7, 1 },  /* rfpower_set */
+    /*  14 */ { 6, 5, 0, 7, 1 },  /* sysiosetcfg_set */
+    /*  15 */ { 7, 4, 8, 8, 1 },  /* sysiogetcfg_query */
+    /*  16 */ { 8, 6, 9, 7, 1 },  /* sysgpiodir_set */
+    /*  17 */ { 9, 6, 12, 7, 1 },  /* sysgpiowrite_set */
+    /*  18 */ { 7, 4, 15, 8, 1 },  /* sysgpioread_query */
+    /*  19 */ { 10, 7, 0, 7, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 1, 7, 0, 9, 1 },  /* wakeupgpio_off */
+    /*  21 */ { 0, 8, 18, 10, 0 },  /* cwmode_test */
+    /*  22 */ { 0, 8, 20, 4, 0 },  /* cwmode_read */
+    /*  23 */ { 11, 8, 0, 5, 1 },  /* cwmode_set */
+    /*  24 */ { 0, 9, 21, 11, 0 },  /* cwjap_read */
+    /*  25 */ { 12, 9, 23, 5, 1 },  /* cwjap_set */
+    /*  26 */ { 13, 6, 0, 7, 1 },  /* cwlapopt_set */
+    /*  27 */ { 14, 10, 26, 12, 0 },  /* cwlap_set */
+    /*  28 */ { 0, 10, 26, 13, 1 },  /* cwlap_exec */
+    /*  29 */ { 0, 0, 0, 0, 1 },  /* cwqap_exec */
+    /*  30 */ { 0, 11, 28, 4, 0 },  /* cwsap_read */
+    /*  31 */ { 15, 11, 0, 5, 1 },  /* cwsap_set */
+    /*  32 */ { 0, 0, 29, 13, 1 },  /* cwlif_exec */
+    /*  33 */ { 0, 12, 31, 4, 0 },  /* cwdhcp_read */
+    /*  34 */ { 16, 12, 0, 5, 1 },  /* cwdhcp_set */
+    /*  35 */ { 0, 13, 32, 4, 0 },  /* cwdhcps_read */
+    /*  36 */ { 17, 13, 0, 14, 0 },  /* cwdhcps_range */
+    /*  37 */ { 18, 13, 0, 15, 1 },  /* cwdhcps_default */
+    /*  38 */ { 1, 4, 0, 7, 1 },  /* cwautoconn_set */
+    /*  39 */ { 0, 14, 33, 4, 0 },  /* cipsta_read */
+    /*  40 */ { 19, 14, 0, 5, 1 },  /* cipsta_set */
+    /*  41 */ { 0, 14, 33, 4, 0 },  /* cipap_read */
+    /*  42 */ { 19, 14, 0, 5, 1 },  /* cipap_set */
+    /*  43 */ { 1, 4, 0, 7, 1 },  /* wps_set */
+    /*  44 */ { 0, 3, 36, 16, 0 },  /* cwhostname_read */
+    /*  45 */ { 20, 3, 0, 7, 1 },  /* cwhostname_set */
+    /*  46 */ { 0, 15, 38, 4, 0 },  /* cwcountry_read */
+    /*  47 */ { 21, 15, 0, 5, 1 },  /* cwcountry_set */
+    /*  48 */ { 0, 0, 39, 17, 1 },  /* cipstatus_exec */
+    /*  49 */ { 22, 4, 42, 8, 1 },  /* cipdomain_set */
+    /*  50 */ { 23, 16, 45, 7, 0 },  /* cipstart_tcp */
+    /*  51 */ { 24, 16, 45, 7, 0 },  /* cipstart_udp */
+    /*  52 */ { 25, 16, 45, 7, 1 },  /* cipstart_ssl */
+    /*  53 */ { 26, 4, 0, 7, 1 },  /* cipsslsize_set */
+    /*  54 */ { 0, 3, 48, 6, 0 },  /* cipsslcconf_read */
+    /*  55 */ { 27, 3, 0, 7, 1 },  /* cipsslcconf_set */
+    /*  56 */ { 0, 17, 49, 18, 0 },  /* cipsend_exec */
+    /*  57 */ { 28, 17, 52, 19, 1 },  /* cipsend_set */
+    /*  58 */ { 28, 18, 58, 19, 1 },  /* cipsendex_set */
+    /*  59 */ { 29, 19, 64, 20, 1 },  /* cipsendbuf_set */
+    /*  60 */ { 0, 3, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 30, 3, 0, 7, 1 },  /* cipbufreset_set */
+    /*  62 */ { 0, 3, 71, 1, 0 },  /* cipbufstatus_exec */
+    /*  63 */ { 30, 3, 71, 8, 1 },  /* cipbufstatus_query */
+    /*  64 */ { 31, 19, 72, 8, 1 },  /* cipcheckseq_query */
+    /*  65 */ { 32, 20, 0, 7, 0 },  /* cipclose_set */
+    /*  66 */ { 0, 20, 0, 0, 1 },  /* cipclose_exec */
+    /*  67 */ { 0, 0, 73, 21, 1 },  /* cifsr_exec */
+    /*  68 */ { 0, 3, 78, 6, 0 },  /* cipmux_read */
+    /*  69 */ { 33, 3, 0, 7, 1 },  /* cipmux_set */
+    /*  70 */ { 34, 19, 0, 22, 1 },  /* cipserver_set */
+    /*  71 */ { 0, 3, 79, 6, 0 },  /* cipservermaxconn_read */
+    /*  72 */ { 35, 3, 0, 7, 1 },  /* cipservermaxconn_set */
+    /*  73 */ { 0, 3, 80, 6, 0 },  /* cipmode_read */
+    /*  74 */ { 33, 3, 0, 7, 1 },  /* cipmode_set */
+    /*  75 */ { 0, 3, 81, 6, 0 },  /* cipsto_read */
+    /*  76 */ { 36, 3, 0, 7, 1 },  /* cipsto_set */
+    /*  77 */ { 37, 4, 82, 8, 1 },  /* ping_set */
+    /*  78 */ { 0, 0, 85, 13, 1 },  /* ciupdate_exec */
+    /*  79 */ { 33, 4, 0, 7, 1 },  /* cipdinfo_set */
+    /*  80 */ { 0, 3, 87, 6, 0 },  /* ciprecvmode_read */
+    /*  81 */ { 33, 3, 0, 7, 1 },  /* ciprecvmode_set */
+    /*  82 */ { 29, 19, 88, 8, 1 },  /* ciprecvdata_set */
+    /*  83 */ { 0, 0, 89, 6, 1 },  /* ciprecvlen_read */
+    /*  84 */ { 0, 21, 90, 6, 0 },  /* cipsntpcfg_read */
+    /*  85 */ { 38, 21, 0, 7, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 1, 21, 0, 9, 1 },  /* cipsntpcfg_off */
+    /*  87 */ { 0, 0, 91, 6, 1 },  /* cipsntptime_read */
+    /*  88 */ { 0, 22, 92, 11, 0 },  /* cipdns_read */
+    /*  89 */ { 39, 22, 0, 5, 1 },  /* cipdns_set */
+    /*  90 */ { 0, 12, 94, 6, 0 },  /* chttpurl_read */
+    /*  91 */ { 40, 12, 0, 7, 1 },  /* chttpurl_set */
+    /*  92 */ { 0, 3, 95, 6, 0 },  /* chttpph_read */
+    /*  93 */ { 41, 3, 0, 7, 1 },  /* chttpph_set */
+    /*  94 */ { 42, 4, 0, 7, 1 },  /* chttpctp_set */
+    /*  95 */ { 43, 6, 0, 7, 1 },  /* chttpcdt_set */
+    /*  96 */ { 0, 0, 96, 1, 1 },  /* chttptr_exec */
     /*  97 */ { 0, 0, 97, 0, 1 },  /* error results */
 };
 
@@ -1271,8 +1330,8 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
-    { 19, 19, 19, 19, 19, 19 },  /* refusals */
-    0, 97, 63,  /* ok, error results, names' hash */
+    { 54, 54, 54, 54, 54, 54 },  /* refusals */
+    44, 97, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, tests,
 #if AT_TAP
     form_ids,
@@ -1288,9 +1347,10 @@ static const at_module_tables tables = {
         43, { 50, 60 }, 46,  /* separators, busy, busy with data, escaped signs */
         533, 431, 49,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
+        44,  /* bare lines */
         { 0, 70, 72, 14, 75, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

@@ -214,9 +214,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 64, 0, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 7, 8,
-    /*  16 */ 2, 1024, 50, 500, 255, 32, -127, 127, 14, 3, 128, 16, 4, 65535, 6, 5,
-    /*  32 */ -12, 10, 256,
+    /*   0 */ 1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 7, 8, 2, 1024, 50,
+    /*  16 */ 500, 0, 32, 64, 3, 128, 4, 65535, 5, -12, 14, 6, -1, 255, -127, 127,
+    /*  32 */ 16, 10, 256,
 };
 
 /* Words of types that list them: text. */
@@ -231,42 +231,42 @@ static const uint16_t words[] = {
     /*   7 */ 61,  /* RTS */
     /*   8 */ 65,  /* CTSRTS */
     /*   9 */ 72,  /* RCS */
-    /*  10 */ 76,  /* AP_UP */
-    /*  11 */ 82,  /* AP_DOWN */
-    /*  12 */ 90,  /* 0 */
-    /*  13 */ 92,  /* STATION_UP */
-    /*  14 */ 103,  /* STATION_DOWN */
-    /*  15 */ 116,  /* CONNECTING */
-    /*  16 */ 127,  /* tcp_server */
-    /*  17 */ 138,  /* tcp_client */
-    /*  18 */ 149,  /* ssl_client */
-    /*  19 */ 160,  /* udp_broadcast */
-    /*  20 */ 174,  /* udp_unicast */
-    /*  21 */ 127,  /* tcp_server */
-    /*  22 */ 138,  /* tcp_client */
-    /*  23 */ 160,  /* udp_broadcast */
-    /*  24 */ 174,  /* udp_unicast */
-    /*  25 */ 149,  /* ssl_client */
-    /*  26 */ 186,  /* start */
-    /*  27 */ 192,  /* connecting */
-    /*  28 */ 203,  /* connected */
-    /*  29 */ 213,  /* disconnected */
-    /*  30 */ 226,  /* stop */
-    /*  31 */ 231,  /* connect */
-    /*  32 */ 239,  /* CONNECT */
-    /*  33 */ 247,  /* CLOSE */
-    /*  34 */ 253,  /* SUBSCRIBE */
-    /*  35 */ 263,  /* UNSUBSCRIBE */
-    /*  36 */ 275,  /* PUBLISH */
-    /*  37 */ 283,  /* SBUSCRIBE */
-    /*  38 */ 293,  /* SUCCESS */
-    /*  39 */ 301,  /* FAIL */
-    /*  40 */ 306,  /* INIT_ERROR */
-    /*  41 */ 317,  /* RECONNECTING */
-    /*  42 */ 330,  /* subscribe */
-    /*  43 */ 340,  /* publish */
-    /*  44 */ 348,  /* DN */
-    /*  45 */ 351,  /* EN */
+    /*  10 */ 127,  /* tcp_server */
+    /*  11 */ 138,  /* tcp_client */
+    /*  12 */ 149,  /* ssl_client */
+    /*  13 */ 160,  /* udp_broadcast */
+    /*  14 */ 174,  /* udp_unicast */
+    /*  15 */ 231,  /* connect */
+    /*  16 */ 330,  /* subscribe */
+    /*  17 */ 340,  /* publish */
+    /*  18 */ 348,  /* DN */
+    /*  19 */ 351,  /* EN */
+    /*  20 */ 76,  /* AP_UP */
+    /*  21 */ 82,  /* AP_DOWN */
+    /*  22 */ 90,  /* 0 */
+    /*  23 */ 92,  /* STATION_UP */
+    /*  24 */ 103,  /* STATION_DOWN */
+    /*  25 */ 116,  /* CONNECTING */
+    /*  26 */ 127,  /* tcp_server */
+    /*  27 */ 138,  /* tcp_client */
+    /*  28 */ 160,  /* udp_broadcast */
+    /*  29 */ 174,  /* udp_unicast */
+    /*  30 */ 149,  /* ssl_client */
+    /*  31 */ 186,  /* start */
+    /*  32 */ 192,  /* connecting */
+    /*  33 */ 203,  /* connected */
+    /*  34 */ 213,  /* disconnected */
+    /*  35 */ 226,  /* stop */
+    /*  36 */ 239,  /* CONNECT */
+    /*  37 */ 247,  /* CLOSE */
+    /*  38 */ 253,  /* SUBSCRIBE */
+    /*  39 */ 263,  /* UNSUBSCRIBE */
+    /*  40 */ 275,  /* PUBLISH */
+    /*  41 */ 283,  /* SBUSCRIBE */
+    /*  42 */ 293,  /* SUCCESS */
+    /*  43 */ 301,  /* FAIL */
+    /*  44 */ 306,  /* INIT_ERROR */
+    /*  45 */ 317,  /* RECONNECTING */
     /*  46 */ 354,  /* CONNECTED */
     /*  47 */ 364,  /* DISCONNECTED */
     /*  48 */ 377,  /* DISCOVERABLE */
@@ -298,65 +298,65 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* systime */
-    /*   2 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
-    /*   3 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 4, 10 },  /* baud_rate */
-    /*   4 */ { AT_T_INT, 0, 0, 14, 15 },  /* data_bits */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 16 },  /* stop_bit */
-    /*   6 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
-    /*   7 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
-    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* length */
-    /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 18, 19 },  /* time */
-    /*  10 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
-    /*  11 */ { AT_T_INT, 0, 0, 2, 0 },  /* option */
-    /*  12 */ { AT_T_INT, 0, 0, 2, 20 },  /* number */
-    /*  13 */ { AT_T_TEXT, 0, 0, 2, 21 },  /* found */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
-    /*  15 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  16 */ { AT_T_STRING, 0, 0, 2, 21 },  /* en */
-    /*  17 */ { AT_T_INT, 0, 0, 0, 24 },  /* channel */
-    /*  18 */ { AT_T_TEXT, 0, 0, 0, 21 },  /* ssid */
-    /*  19 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
-    /*  20 */ { AT_T_STRING, 0, 0, 2, 1 },  /* key */
-    /*  21 */ { AT_T_WORD, 0, 0, 10, 2 },  /* ap_state */
-    /*  22 */ { AT_T_WORD, 0, 0, 13, 3 },  /* state */
-    /*  23 */ { AT_T_INT, 0, 0, 2, 25 },  /* type */
-    /*  24 */ { AT_T_TEXT, 0, 0, 2, 26 },  /* cert */
-    /*  25 */ { AT_T_TEXT, 0, 0, 0, 26 },  /* pem */
-    /*  26 */ { AT_T_STRING, 0, 0, 0, 26 },  /* domain */
-    /*  27 */ { AT_T_INT, 0, 0, 2, 27 },  /* number */
-    /*  28 */ { AT_T_INT, 0, 0, 2, 28 },  /* id */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 29 },  /* local_port */
-    /*  30 */ { AT_T_WORD, 0, 0, 21, 5 },  /* type */
-    /*  31 */ { AT_T_WORD, 0, 0, 26, 5 },  /* status */
-    /*  32 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* length */
-    /*  33 */ { AT_T_TEXT, 0, 0, 2, 1 },  /* password */
-    /*  34 */ { AT_T_STRING, 0, 0, 2, 26 },  /* host */
-    /*  35 */ { AT_T_INT, 0, 0, 2, 30 },  /* sub_num */
-    /*  36 */ { AT_T_INT, 0, 0, 2, 31 },  /* topic_id */
-    /*  37 */ { AT_T_INT, 0, 0, 2, 16 },  /* qos */
-    /*  38 */ { AT_T_WORD, 0, 0, 32, 6 },  /* action */
-    /*  39 */ { AT_T_WORD, 0, 0, 38, 4 },  /* result */
-    /*  40 */ { AT_T_INT, 0, 0, 0, 31 },  /* type */
-    /*  41 */ { AT_T_INT, 0, 0, 0, 25 },  /* type */
-    /*  42 */ { AT_T_STRING, 0, 0, 0, 1 },  /* device_id */
-    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 32, 24 },  /* time_zone */
-    /*  44 */ { AT_T_STRING, 0, 0, 33, 21 },  /* time */
-    /*  45 */ { AT_T_STRING, 0, 0, 30, 30 },  /* passkey */
-    /*  46 */ { AT_T_WORD, 0, 0, 44, 2 },  /* enable */
+    /*   0 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
+    /*   1 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 1, 10 },  /* baud_rate */
+    /*   2 */ { AT_T_INT, 0, 0, 11, 12 },  /* data_bits */
+    /*   3 */ { AT_T_INT, 0, 0, 0, 13 },  /* stop_bit */
+    /*   4 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
+    /*   5 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 14 },  /* length */
+    /*   7 */ { AT_T_INT, AT_F_SIZE_2, 0, 15, 16 },  /* time */
+    /*   8 */ { AT_T_INT, 0, 0, 17, 0 },  /* option */
+    /*   9 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* ssid */
+    /*  10 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
+    /*  11 */ { AT_T_STRING, 0, 0, 17, 19 },  /* key */
+    /*  12 */ { AT_T_INT, 0, 0, 17, 20 },  /* type */
+    /*  13 */ { AT_T_STRING, 0, 0, 0, 21 },  /* domain */
+    /*  14 */ { AT_T_INT, 0, 0, 17, 22 },  /* id */
+    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 17, 23 },  /* local_port */
+    /*  16 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* length */
+    /*  17 */ { AT_T_TEXT, 0, 0, 17, 19 },  /* password */
+    /*  18 */ { AT_T_STRING, 0, 0, 17, 21 },  /* host */
+    /*  19 */ { AT_T_INT, 0, 0, 17, 24 },  /* topic_id */
+    /*  20 */ { AT_T_TEXT, 0, 0, 0, 21 },  /* topic */
+    /*  21 */ { AT_T_INT, 0, 0, 17, 13 },  /* qos */
+    /*  22 */ { AT_T_INT, 0, 0, 0, 24 },  /* type */
+    /*  23 */ { AT_T_INT, 0, 0, 0, 20 },  /* type */
+    /*  24 */ { AT_T_STRING, 0, 0, 0, 19 },  /* device_id */
+    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 26 },  /* time_zone */
+    /*  26 */ { AT_T_TEXT, 0, 0, 0, 19 },  /* name */
+    /*  27 */ { AT_T_STRING, 0, 0, 27, 27 },  /* passkey */
+    /*  28 */ { AT_T_WORD, 0, 0, 18, 2 },  /* enable */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_4, 0, 17, 28 },  /* systime */
+    /*  30 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
+    /*  31 */ { AT_T_INT, 0, 0, 17, 29 },  /* number */
+    /*  32 */ { AT_T_TEXT, 0, 0, 17, 18 },  /* found */
+    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 31 },  /* rssi */
+    /*  34 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
+    /*  35 */ { AT_T_STRING, 0, 0, 17, 18 },  /* en */
+    /*  36 */ { AT_T_INT, 0, 0, 0, 26 },  /* channel */
+    /*  37 */ { AT_T_WORD, 0, 0, 20, 2 },  /* ap_state */
+    /*  38 */ { AT_T_WORD, 0, 0, 23, 3 },  /* state */
+    /*  39 */ { AT_T_TEXT, 0, 0, 17, 21 },  /* cert */
+    /*  40 */ { AT_T_INT, 0, 0, 17, 32 },  /* number */
+    /*  41 */ { AT_T_WORD, 0, 0, 26, 5 },  /* type */
+    /*  42 */ { AT_T_WORD, 0, 0, 31, 5 },  /* status */
+    /*  43 */ { AT_T_INT, 0, 0, 17, 27 },  /* sub_num */
+    /*  44 */ { AT_T_WORD, 0, 0, 36, 6 },  /* action */
+    /*  45 */ { AT_T_WORD, 0, 0, 42, 4 },  /* result */
+    /*  46 */ { AT_T_STRING, 0, 0, 33, 18 },  /* time */
     /*  47 */ { AT_T_WORD, 0, 0, 46, 3 },  /* state */
-    /*  48 */ { AT_T_WORD, 0, 0, 13, 2 },  /* station_state */
+    /*  48 */ { AT_T_WORD, 0, 0, 23, 2 },  /* station_state */
     /*  49 */ { AT_T_WORD, 0, 0, 50, 3 },  /* server_state */
     /*  50 */ { AT_T_WORD, 0, 0, 54, 2 },  /* peer_state */
     /*  51 */ { AT_T_WORD, 0, 0, 64, 4 },  /* cloud_state */
-    /*  52 */ { AT_T_TEXT, 0, 0, 2, 34 },  /* value */
+    /*  52 */ { AT_T_TEXT, 0, 0, 17, 34 },  /* value */
     /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
 };
 
 /* What cells have in common: type, trait. */
 static const at_sort sorts[] = {
-    /*   0 */ { 0, 1 },
+    /*   0 */ { 0, 0 },
     /*   1 */ { 1, 0 },
     /*   2 */ { 2, 0 },
     /*   3 */ { 3, 0 },
@@ -365,57 +365,57 @@ static const at_sort sorts[] = {
     /*   6 */ { 6, 0 },
     /*   7 */ { 7, 0 },
     /*   8 */ { 8, 0 },
-    /*   9 */ { 9, 0 },
+    /*   9 */ { 9, 1 },
     /*  10 */ { 10, 0 },
-    /*  11 */ { 11, 0 },
-    /*  12 */ { 12, 0 },
-    /*  13 */ { 13, 1 },
-    /*  14 */ { 14, 0 },
-    /*  15 */ { 15, 2 },
-    /*  16 */ { 16, 3 },
-    /*  17 */ { 17, 4 },
-    /*  18 */ { 18, 1 },
-    /*  19 */ { 19, 0 },
-    /*  20 */ { 19, 2 },
-    /*  21 */ { 19, 3 },
-    /*  22 */ { 20, 0 },
-    /*  23 */ { 21, 0 },
-    /*  24 */ { 13, 5 },
-    /*  25 */ { 15, 4 },
-    /*  26 */ { 17, 6 },
-    /*  27 */ { 14, 7 },
-    /*  28 */ { 0, 8 },
-    /*  29 */ { 22, 0 },
-    /*  30 */ { 12, 3 },
-    /*  31 */ { 23, 0 },
-    /*  32 */ { 24, 1 },
-    /*  33 */ { 25, 1 },
-    /*  34 */ { 26, 0 },
-    /*  35 */ { 27, 0 },
-    /*  36 */ { 28, 0 },
-    /*  37 */ { 11, 2 },
-    /*  38 */ { 29, 0 },
-    /*  39 */ { 29, 2 },
-    /*  40 */ { 30, 0 },
-    /*  41 */ { 31, 0 },
-    /*  42 */ { 32, 0 },
-    /*  43 */ { 33, 1 },
-    /*  44 */ { 34, 0 },
-    /*  45 */ { 35, 0 },
-    /*  46 */ { 36, 0 },
-    /*  47 */ { 37, 0 },
-    /*  48 */ { 38, 0 },
-    /*  49 */ { 39, 0 },
-    /*  50 */ { 40, 0 },
-    /*  51 */ { 41, 0 },
-    /*  52 */ { 42, 0 },
-    /*  53 */ { 43, 0 },
-    /*  54 */ { 26, 2 },
-    /*  55 */ { 26, 3 },
+    /*  11 */ { 10, 2 },
+    /*  12 */ { 10, 3 },
+    /*  13 */ { 11, 0 },
+    /*  14 */ { 12, 0 },
+    /*  15 */ { 13, 0 },
+    /*  16 */ { 14, 0 },
+    /*  17 */ { 8, 2 },
+    /*  18 */ { 0, 4 },
+    /*  19 */ { 15, 0 },
+    /*  20 */ { 15, 2 },
+    /*  21 */ { 16, 0 },
+    /*  22 */ { 17, 1 },
+    /*  23 */ { 18, 0 },
+    /*  24 */ { 19, 0 },
+    /*  25 */ { 20, 1 },
+    /*  26 */ { 21, 0 },
+    /*  27 */ { 22, 0 },
+    /*  28 */ { 23, 0 },
+    /*  29 */ { 24, 0 },
+    /*  30 */ { 25, 0 },
+    /*  31 */ { 13, 2 },
+    /*  32 */ { 13, 3 },
+    /*  33 */ { 26, 1 },
+    /*  34 */ { 27, 0 },
+    /*  35 */ { 28, 0 },
+    /*  36 */ { 29, 0 },
+    /*  37 */ { 30, 0 },
+    /*  38 */ { 31, 0 },
+    /*  39 */ { 32, 1 },
+    /*  40 */ { 33, 0 },
+    /*  41 */ { 34, 2 },
+    /*  42 */ { 35, 3 },
+    /*  43 */ { 36, 5 },
+    /*  44 */ { 37, 0 },
+    /*  45 */ { 32, 6 },
+    /*  46 */ { 34, 5 },
+    /*  47 */ { 36, 7 },
+    /*  48 */ { 33, 8 },
+    /*  49 */ { 38, 0 },
+    /*  50 */ { 31, 3 },
+    /*  51 */ { 39, 1 },
+    /*  52 */ { 40, 0 },
+    /*  53 */ { 41, 0 },
+    /*  54 */ { 42, 0 },
+    /*  55 */ { 43, 0 },
     /*  56 */ { 44, 0 },
     /*  57 */ { 45, 0 },
-    /*  58 */ { 15, 0 },
-    /*  59 */ { 46, 0 },
+    /*  58 */ { 46, 0 },
+    /*  59 */ { 34, 0 },
     /*  60 */ { 47, 0 },
     /*  61 */ { 48, 0 },
     /*  62 */ { 49, 0 },
@@ -429,13 +429,13 @@ static const at_sort sorts[] = {
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_bssid) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_en) },
-    /*   4 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_channel) },
-    /*   5 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(emw_wjap_read_result, has_ssid) },
-    /*   6 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_channel) },
-    /*   7 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_rssi) },
-    /*   8 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 0, offsetof(emw_wsapip_set, has_netmask) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(emw_wsapip_set, has_gateway) },
+    /*   4 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   5 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_channel) },
+    /*   6 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(emw_wjap_read_result, has_ssid) },
+    /*   7 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_channel) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_rssi) },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -452,197 +452,180 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 0 },  /* <fwver:version> */
-    /*   1 */ { offsetof(emw_systime_read_result, systime), 1 },  /* <systime:systime> */
-    /*   2 */ { offsetof(emw_flashlock_read_result, mode), 2 },  /* <mode:mode> */
-    /*   3 */ { offsetof(emw_flashlock_set, mode), 2 },  /* <mode:mode> */
-    /*   4 */ { offsetof(emw_uart_read_result, baud_rate), 3 },  /* <baud_rate:baud_rate> */
-    /*   5 */ { offsetof(emw_uart_read_result, data_bits), 4 },  /* <data_bits:data_bits> */
-    /*   6 */ { offsetof(emw_uart_read_result, stop_bit), 5 },  /* <stop_bit:stop_bit> */
-    /*   7 */ { offsetof(emw_uart_read_result, parity), 6 },  /* <parity:parity> */
-    /*   8 */ { offsetof(emw_uart_read_result, flow_control), 7 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(emw_uart_set, baud_rate), 3 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(emw_uart_set, data_bits), 4 },  /* <data_bits:data_bits> */
-    /*  11 */ { offsetof(emw_uart_set, stop_bit), 5 },  /* <stop_bit:stop_bit> */
-    /*  12 */ { offsetof(emw_uart_set, parity), 6 },  /* <parity:parity> */
-    /*  13 */ { offsetof(emw_uart_set, flow_control), 7 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(emw_uartfomat_read_result, length), 8 },  /* <length:length> */
-    /*  15 */ { offsetof(emw_uartfomat_read_result, time), 9 },  /* <time:time> */
-    /*  16 */ { offsetof(emw_uartfomat_set, length), 8 },  /* <length:length> */
-    /*  17 */ { offsetof(emw_uartfomat_set, time), 9 },  /* <time:time> */
-    /*  18 */ { offsetof(emw_wmac_exec_result, mac), 10 },  /* <mac:mac> */
-    /*  19 */ { offsetof(emw_wscanopt_exec_result, option), 11 },  /* <option:option> */
-    /*  20 */ { offsetof(emw_wscanopt_set, option), 11 },  /* <option:option> */
-    /*  21 */ { offsetof(emw_wscan_exec_result, number), 12 },  /* <number:number> */
-    /*  22 */ { offsetof(emw_wscan_exec_ap, ssid), 13 },  /* <ssid:found> */
-    /*  23 */ { offsetof(emw_wscan_exec_ap, rssi), 14 },  /* <rssi:rssi> */
-    /*  24 */ { offsetof(emw_wscan_exec_ap, ssid), 13 },  /* <ssid:found> */
-    /*  25 */ { offsetof(emw_wscan_exec_ap, bssid), 15 },  /* <bssid:bssid> */
-    /*  26 */ { offsetof(emw_wscan_exec_ap, en), 16 },  /* <en:en> */
-    /*  27 */ { offsetof(emw_wscan_exec_ap, channel), 17 },  /* <channel:channel> */
-    /*  28 */ { offsetof(emw_wscan_exec_ap, rssi), 14 },  /* <rssi:rssi> */
-    /*  29 */ { offsetof(emw_wscan_set, ssid), 18 },  /* <ssid:ssid> */
-    /*  30 */ { offsetof(emw_wsapip_read_result, ip), 19 },  /* <ip:ip> */
-    /*  31 */ { offsetof(emw_wsapip_read_result, netmask), 19 },  /* <netmask:netmask> */
-    /*  32 */ { offsetof(emw_wsapip_read_result, gateway), 19 },  /* <gateway:gateway> */
-    /*  33 */ { offsetof(emw_wsapip_set, ip), 19 },  /* <ip:ip> */
-    /*  34 */ { offsetof(emw_wsapip_set, netmask), 20 },  /* <netmask:netmask> */
-    /*  35 */ { offsetof(emw_wsapip_set, gateway), 21 },  /* <gateway:gateway> */
-    /*  36 */ { offsetof(emw_wsap_query_result, ssid), 13 },  /* <ssid:shown_ssid> */
-    /*  37 */ { offsetof(emw_wsap_query_result, key), 22 },  /* <key:key> */
-    /*  38 */ { offsetof(emw_wsap_set, ssid), 18 },  /* <ssid:ssid> */
-    /*  39 */ { offsetof(emw_wsap_set, key), 22 },  /* <key:key> */
-    /*  40 */ { offsetof(emw_wsaps_exec_result, state), 23 },  /* <state:ap_state> */
-    /*  41 */ { offsetof(emw_wjapip_read_result, ip), 19 },  /* <ip:ip> */
-    /*  42 */ { offsetof(emw_wjapip_read_result, network), 19 },  /* <network:network> */
-    /*  43 */ { offsetof(emw_wjapip_read_result, gateway), 19 },  /* <gateway:gateway> */
-    /*  44 */ { offsetof(emw_wjapip_read_result, dns), 21 },  /* <dns:dns> */
-    /*  45 */ { offsetof(emw_wjapip_set, ip), 19 },  /* <ip:ip> */
-    /*  46 */ { offsetof(emw_wjapip_set, network), 19 },  /* <network:network> */
-    /*  47 */ { offsetof(emw_wjapip_set, gateway), 19 },  /* <gateway:gateway> */
-    /*  48 */ { offsetof(emw_wjapip_set, dns), 20 },  /* <dns:dns> */
-    /*  49 */ { offsetof(emw_wjap_read_result, ssid), 24 },  /* <ssid:shown_ssid> */
-    /*  50 */ { offsetof(emw_wjap_read_result, bssid), 25 },  /* <bssid:bssid> */
-    /*  51 */ { offsetof(emw_wjap_read_result, channel), 26 },  /* <channel:channel> */
-    /*  52 */ { offsetof(emw_wjap_read_result, rssi), 27 },  /* <rssi:rssi> */
-    /*  53 */ { 12, 28 },  /* 0 */
-    /*  54 */ { 12, 28 },  /* 0 */
-    /*  55 */ { 12, 28 },  /* 0 */
-    /*  56 */ { 12, 28 },  /* 0 */
-    /*  57 */ { offsetof(emw_wjaps_exec_result, state), 29 },  /* <state:state> */
-    /*  58 */ { offsetof(emw_wjaps_exec_result, reason), 30 },  /* <reason:join> */
-    /*  59 */ { offsetof(emw_sslcertget_query, type), 31 },  /* <type:type> */
-    /*  60 */ { offsetof(emw_sslcertget_query_result, cert), 32 },  /* <cert:cert> */
-    /*  61 */ { offsetof(emw_sslcertget_query_line, line), 33 },  /* <line:pem> */
-    /*  62 */ { offsetof(emw_cipdomain_set, domain), 34 },  /* <domain:domain> */
-    /*  63 */ { offsetof(emw_cipdomain_set_result, number), 35 },  /* <number:number> */
-    /*  64 */ { offsetof(emw_cipdomain_set_address, ip), 19 },  /* <ip:ip> */
-    /*  65 */ { offsetof(emw_cipautoconn_query, id), 36 },  /* <id:id> */
-    /*  66 */ { offsetof(emw_cipautoconn_set, id), 36 },  /* <id:id> */
-    /*  67 */ { offsetof(emw_cipautoconn_set, option), 11 },  /* <option:option> */
-    /*  68 */ { offsetof(emw_cipsslopt_set, id), 36 },  /* <id:id> */
-    /*  69 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 11 },  /* <is_ssl_root:verify> */
-    /*  70 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 11 },  /* <is_ssl_client:verify> */
-    /*  71 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 37 },  /* <is_ssl_crl:verify> */
-    /*  72 */ { offsetof(emw_cipstart_tcp_server, id), 36 },  /* <id:id> */
-    /*  73 */ { 16, 28 },  /* tcp_server */
-    /*  74 */ { offsetof(emw_cipstart_tcp_server, local_port), 38 },  /* <local_port:local_port> */
-    /*  75 */ { offsetof(emw_cipstart_tcp_client, id), 36 },  /* <id:id> */
-    /*  76 */ { 17, 28 },  /* tcp_client */
-    /*  77 */ { offsetof(emw_cipstart_tcp_client, domain), 34 },  /* <domain:domain> */
-    /*  78 */ { offsetof(emw_cipstart_tcp_client, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  79 */ { offsetof(emw_cipstart_tcp_client, local_port), 39 },  /* <local_port:local_port> */
-    /*  80 */ { offsetof(emw_cipstart_ssl_client, id), 36 },  /* <id:id> */
-    /*  81 */ { 18, 28 },  /* ssl_client */
-    /*  82 */ { offsetof(emw_cipstart_ssl_client, domain), 34 },  /* <domain:domain> */
-    /*  83 */ { offsetof(emw_cipstart_ssl_client, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  84 */ { offsetof(emw_cipstart_ssl_client, local_port), 39 },  /* <local_port:local_port> */
-    /*  85 */ { offsetof(emw_cipstart_udp_broadcast, id), 36 },  /* <id:id> */
-    /*  86 */ { 19, 28 },  /* udp_broadcast */
-    /*  87 */ { offsetof(emw_cipstart_udp_broadcast, domain), 34 },  /* <domain:domain> */
-    /*  88 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  89 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 38 },  /* <local_port:local_port> */
-    /*  90 */ { offsetof(emw_cipstart_udp_unicast, id), 36 },  /* <id:id> */
-    /*  91 */ { 20, 28 },  /* udp_unicast */
-    /*  92 */ { offsetof(emw_cipstart_udp_unicast, domain), 34 },  /* <domain:domain> */
-    /*  93 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  94 */ { offsetof(emw_cipstart_udp_unicast, local_port), 38 },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(emw_cipstop_set, id), 36 },  /* <id:id> */
-    /*  96 */ { offsetof(emw_cipstop_set, remote_port), 39 },  /* <remote_port:remote_port> */
-    /*  97 */ { offsetof(emw_cipstatus_query_result, type), 40 },  /* <type:type> */
-    /*  98 */ { offsetof(emw_cipstatus_query_result, status), 41 },  /* <status:status> */
-    /*  99 */ { offsetof(emw_cipsend_set, id), 36 },  /* <id:id> */
-    /* 100 */ { offsetof(emw_cipsend_set, remote_port), 39 },  /* <remote_port:remote_port> */
-    /* 101 */ { offsetof(emw_cipsend_set, data_length), 42 },  /* <data_length:length> */
-    /* 102 */ { offsetof(emw_ciprecv_set, id), 36 },  /* <id:id> */
-    /* 103 */ { offsetof(emw_ciprecv_set, port), 38 },  /* <port:port> */
-    /* 104 */ { offsetof(emw_ciprecv_set, len), 42 },  /* <len:max> */
-    /* 105 */ { offsetof(emw_mqttauth_query_result, username), 22 },  /* <username:username> */
-    /* 106 */ { offsetof(emw_mqttauth_query_result, password), 43 },  /* <password:password> */
-    /* 107 */ { offsetof(emw_mqttauth_set, username), 22 },  /* <username:username> */
-    /* 108 */ { offsetof(emw_mqttauth_set, password), 43 },  /* <password:password> */
-    /* 109 */ { offsetof(emw_mqttsock_query_result, host), 44 },  /* <host:host> */
-    /* 110 */ { offsetof(emw_mqttsock_query_result, port), 38 },  /* <port:port> */
-    /* 111 */ { offsetof(emw_mqttsock_set, host), 44 },  /* <host:host> */
-    /* 112 */ { offsetof(emw_mqttsock_set, port), 38 },  /* <port:port> */
-    /* 113 */ { offsetof(emw_mqttcaverify_query_result, status1), 2 },  /* <status1:status1> */
-    /* 114 */ { offsetof(emw_mqttcaverify_query_result, status2), 2 },  /* <status2:status2> */
-    /* 115 */ { offsetof(emw_mqttcaverify_set, status1), 2 },  /* <status1:status1> */
-    /* 116 */ { offsetof(emw_mqttcaverify_set, status2), 2 },  /* <status2:status2> */
-    /* 117 */ { offsetof(emw_mqttcid_query_result, client_id), 43 },  /* <client_id:client_id> */
-    /* 118 */ { offsetof(emw_mqttcid_set, client_id), 43 },  /* <client_id:client_id> */
-    /* 119 */ { offsetof(emw_mqttkeepalive_set, period), 38 },  /* <period:period> */
-    /* 120 */ { offsetof(emw_mqttsub_query_result, sub_num), 45 },  /* <sub_num:sub_num> */
-    /* 121 */ { offsetof(emw_mqttsub_query_topic, id), 46 },  /* <id:topic_id> */
-    /* 122 */ { offsetof(emw_mqttsub_query_topic, topic), 33 },  /* <topic:topic> */
-    /* 123 */ { offsetof(emw_mqttsub_query_topic, qos), 47 },  /* <qos:qos> */
-    /* 124 */ { offsetof(emw_mqttpub_query_result, topic), 32 },  /* <topic:topic> */
-    /* 125 */ { offsetof(emw_mqttpub_query_result, qos), 47 },  /* <qos:qos> */
-    /* 126 */ { offsetof(emw_mqttpub_set, topic), 33 },  /* <topic:topic> */
-    /* 127 */ { offsetof(emw_mqttpub_set, qos), 47 },  /* <qos:qos> */
-    /* 128 */ { offsetof(emw_mqttsend_set, len), 42 },  /* <len:length> */
-    /* 129 */ { 31, 28 },  /* connect */
-    /* 130 */ { offsetof(emw_mqttstatus_connect_result, action), 48 },  /* <action:action> */
-    /* 131 */ { offsetof(emw_mqttstatus_connect_result, result), 49 },  /* <result:result> */
-    /* 132 */ { 42, 28 },  /* subscribe */
-    /* 133 */ { offsetof(emw_mqttstatus_subscribe, id), 46 },  /* <id:topic_id> */
-    /* 134 */ { 43, 28 },  /* publish */
-    /* 135 */ { offsetof(emw_smartstart_set, type), 50 },  /* <type:type> */
-    /* 136 */ { offsetof(emw_smartstop_set, type), 51 },  /* <type:type> */
-    /* 137 */ { offsetof(emw_smartcfg_set, device_id), 52 },  /* <device_id:device_id> */
-    /* 138 */ { offsetof(emw_smartcfg_set, original_id), 52 },  /* <original_id:original_id> */
-    /* 139 */ { offsetof(emw_sntpcfg_set, time_zone), 53 },  /* <time_zone:time_zone> */
-    /* 140 */ { offsetof(emw_sntpcfg_set, domain1), 54 },  /* <domain1:domain> */
-    /* 141 */ { offsetof(emw_sntpcfg_set, domain2), 55 },  /* <domain2:domain> */
-    /* 142 */ { offsetof(emw_sntptime_exec_result, time), 56 },  /* <time:time> */
-    /* 143 */ { offsetof(emw_btname_set, name), 0 },  /* <name:name> */
-    /* 144 */ { offsetof(emw_btpasskey_query_result, passkey), 57 },  /* <passkey:passkey> */
-    /* 145 */ { offsetof(emw_btpasskey_set, passkey), 57 },  /* <passkey:passkey> */
-    /* 146 */ { offsetof(emw_btmac_query_result, mac), 58 },  /* <mac:mac> */
-    /* 147 */ { offsetof(emw_btevent_read_result, enable), 59 },  /* <enable:enable> */
-    /* 148 */ { offsetof(emw_btevent_set, enable), 59 },  /* <enable:enable> */
-    /* 149 */ { offsetof(emw_btstate_read_result, state), 60 },  /* <state:state> */
-    /* 150 */ { offsetof(emw_wevent_ap, state), 23 },  /* <state:ap_state> */
-    /* 151 */ { offsetof(emw_wevent_station, state), 61 },  /* <state:station_state> */
-    /* 152 */ { offsetof(emw_cipevent_server, id), 36 },  /* <id:id> */
-    /* 153 */ { 49, 28 },  /* SERVER */
-    /* 154 */ { offsetof(emw_cipevent_server, state), 62 },  /* <state:server_state> */
-    /* 155 */ { 53, 28 },  /* CLIENT */
-    /* 156 */ { offsetof(emw_cipevent_client, state), 63 },  /* <state:peer_state> */
-    /* 157 */ { offsetof(emw_cipevent_client, ip), 19 },  /* <ip:ip> */
-    /* 158 */ { offsetof(emw_cipevent_client, port), 38 },  /* <port:port> */
-    /* 159 */ { offsetof(emw_cipevent_udp, id), 36 },  /* <id:id> */
-    /* 160 */ { 56, 28 },  /* UDP */
-    /* 161 */ { offsetof(emw_cipevent_udp, state), 63 },  /* <state:peer_state> */
-    /* 162 */ { 57, 28 },  /* SOCKET */
-    /* 163 */ { offsetof(emw_cipevent_socket, id), 36 },  /* <id:id> */
-    /* 164 */ { offsetof(emw_cipevent_socket, len), 38 },  /* <len:len> */
-    /* 165 */ { 58, 28 },  /* UDP_BROADCAST */
-    /* 166 */ { offsetof(emw_cipevent_broadcast, ip), 19 },  /* <ip:ip> */
-    /* 167 */ { offsetof(emw_cipevent_broadcast, port), 38 },  /* <port:port> */
-    /* 168 */ { offsetof(emw_cipevent_broadcast, id), 36 },  /* <id:id> */
-    /* 169 */ { offsetof(emw_cipevent_broadcast, len), 38 },  /* <len:len> */
-    /* 170 */ { 1, 28 },  /* ON */
-    /* 171 */ { offsetof(emw_mqttevent, action), 48 },  /* <action:action> */
-    /* 172 */ { offsetof(emw_mqttevent, result), 49 },  /* <result:result> */
-    /* 173 */ { 59, 28 },  /* CONNECTION */
-    /* 174 */ { offsetof(emw_btevent_connection, connection), 2 },  /* <connection:switch> */
-    /* 175 */ { 60, 28 },  /* DATA */
-    /* 176 */ { offsetof(emw_btevent_data, length), 42 },  /* <length:length> */
-    /* 177 */ { 61, 28 },  /* START */
-    /* 178 */ { 38, 28 },  /* SUCCESS */
-    /* 179 */ { 62, 28 },  /* ILOP */
-    /* 180 */ { 63, 28 },  /* TSL_THING */
-    /* 181 */ { 62, 28 },  /* ILOP */
-    /* 182 */ { offsetof(emw_ilopevent_status, status), 64 },  /* <status:cloud_state> */
-    /* 183 */ { 68, 28 },  /* SETICA */
-    /* 184 */ { offsetof(emw_ilopevent_ica, method), 52 },  /* <method:ica_word> */
-    /* 185 */ { offsetof(emw_ilopevent_ica, key), 52 },  /* <key:ica_word> */
-    /* 186 */ { offsetof(emw_ilopevent_ica, value), 65 },  /* <value:value> */
-    /* 187 */ { 69, 28 },  /* SETRAW */
-    /* 188 */ { offsetof(emw_ilopevent_raw, data_len), 38 },  /* <data_len:len> */
-    /* 189 */ { 70, 28 },  /* GOME */
-    /* 190 */ { offsetof(emw_gomeevent, state), 66 },  /* <state:gome_state> */
+    /*   0 */ { offsetof(emw_wscan_exec_ap, ssid), 39 },  /* <ssid:found> */
+    /*   1 */ { offsetof(emw_wscan_exec_ap, rssi), 40 },  /* <rssi:rssi> */
+    /*   2 */ { offsetof(emw_wscan_exec_ap, ssid), 39 },  /* <ssid:found> */
+    /*   3 */ { offsetof(emw_wscan_exec_ap, bssid), 41 },  /* <bssid:bssid> */
+    /*   4 */ { offsetof(emw_wscan_exec_ap, en), 42 },  /* <en:en> */
+    /*   5 */ { offsetof(emw_wscan_exec_ap, channel), 43 },  /* <channel:channel> */
+    /*   6 */ { offsetof(emw_wscan_exec_ap, rssi), 40 },  /* <rssi:rssi> */
+    /*   7 */ { offsetof(emw_uart_set, baud_rate), 1 },  /* <baud_rate:baud_rate> */
+    /*   8 */ { offsetof(emw_uart_set, data_bits), 2 },  /* <data_bits:data_bits> */
+    /*   9 */ { offsetof(emw_uart_set, stop_bit), 3 },  /* <stop_bit:stop_bit> */
+    /*  10 */ { offsetof(emw_uart_set, parity), 4 },  /* <parity:parity> */
+    /*  11 */ { offsetof(emw_uart_set, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  12 */ { offsetof(emw_cipstart_tcp_client, id), 16 },  /* <id:id> */
+    /*  13 */ { 11, 18 },  /* tcp_client */
+    /*  14 */ { offsetof(emw_cipstart_tcp_client, domain), 15 },  /* <domain:domain> */
+    /*  15 */ { offsetof(emw_cipstart_tcp_client, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  16 */ { offsetof(emw_cipstart_tcp_client, local_port), 20 },  /* <local_port:local_port> */
+    /*  17 */ { offsetof(emw_cipstart_ssl_client, id), 16 },  /* <id:id> */
+    /*  18 */ { 12, 18 },  /* ssl_client */
+    /*  19 */ { offsetof(emw_cipstart_ssl_client, domain), 15 },  /* <domain:domain> */
+    /*  20 */ { offsetof(emw_cipstart_ssl_client, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  21 */ { offsetof(emw_cipstart_ssl_client, local_port), 20 },  /* <local_port:local_port> */
+    /*  22 */ { offsetof(emw_cipstart_udp_broadcast, id), 16 },  /* <id:id> */
+    /*  23 */ { 13, 18 },  /* udp_broadcast */
+    /*  24 */ { offsetof(emw_cipstart_udp_broadcast, domain), 15 },  /* <domain:domain> */
+    /*  25 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  26 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 19 },  /* <local_port:local_port> */
+    /*  27 */ { offsetof(emw_cipstart_udp_unicast, id), 16 },  /* <id:id> */
+    /*  28 */ { 14, 18 },  /* udp_unicast */
+    /*  29 */ { offsetof(emw_cipstart_udp_unicast, domain), 15 },  /* <domain:domain> */
+    /*  30 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  31 */ { offsetof(emw_cipstart_udp_unicast, local_port), 19 },  /* <local_port:local_port> */
+    /*  32 */ { offsetof(emw_uart_read_result, baud_rate), 1 },  /* <baud_rate:baud_rate> */
+    /*  33 */ { offsetof(emw_uart_read_result, data_bits), 2 },  /* <data_bits:data_bits> */
+    /*  34 */ { offsetof(emw_uart_read_result, stop_bit), 3 },  /* <stop_bit:stop_bit> */
+    /*  35 */ { offsetof(emw_uart_read_result, parity), 4 },  /* <parity:parity> */
+    /*  36 */ { offsetof(emw_uart_read_result, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  37 */ { 58, 18 },  /* UDP_BROADCAST */
+    /*  38 */ { offsetof(emw_cipevent_broadcast, ip), 10 },  /* <ip:ip> */
+    /*  39 */ { offsetof(emw_cipevent_broadcast, port), 19 },  /* <port:port> */
+    /*  40 */ { offsetof(emw_cipevent_broadcast, id), 16 },  /* <id:id> */
+    /*  41 */ { offsetof(emw_cipevent_broadcast, len), 19 },  /* <len:len> */
+    /*  42 */ { offsetof(emw_wjapip_set, ip), 10 },  /* <ip:ip> */
+    /*  43 */ { offsetof(emw_wjapip_set, network), 10 },  /* <network:network> */
+    /*  44 */ { offsetof(emw_wjapip_set, gateway), 10 },  /* <gateway:gateway> */
+    /*  45 */ { offsetof(emw_wjapip_set, dns), 11 },  /* <dns:dns> */
+    /*  46 */ { offsetof(emw_cipsslopt_set, id), 16 },  /* <id:id> */
+    /*  47 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 8 },  /* <is_ssl_root:verify> */
+    /*  48 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 8 },  /* <is_ssl_client:verify> */
+    /*  49 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 17 },  /* <is_ssl_crl:verify> */
+    /*  50 */ { offsetof(emw_wjapip_read_result, ip), 10 },  /* <ip:ip> */
+    /*  51 */ { offsetof(emw_wjapip_read_result, network), 10 },  /* <network:network> */
+    /*  52 */ { offsetof(emw_wjapip_read_result, gateway), 10 },  /* <gateway:gateway> */
+    /*  53 */ { offsetof(emw_wjapip_read_result, dns), 12 },  /* <dns:dns> */
+    /*  54 */ { offsetof(emw_wjap_read_result, ssid), 45 },  /* <ssid:shown_ssid> */
+    /*  55 */ { offsetof(emw_wjap_read_result, bssid), 46 },  /* <bssid:bssid> */
+    /*  56 */ { offsetof(emw_wjap_read_result, channel), 47 },  /* <channel:channel> */
+    /*  57 */ { offsetof(emw_wjap_read_result, rssi), 48 },  /* <rssi:rssi> */
+    /*  58 */ { 22, 18 },  /* 0 */
+    /*  59 */ { 22, 18 },  /* 0 */
+    /*  60 */ { 22, 18 },  /* 0 */
+    /*  61 */ { 22, 18 },  /* 0 */
+    /*  62 */ { 53, 18 },  /* CLIENT */
+    /*  63 */ { offsetof(emw_cipevent_client, state), 63 },  /* <state:peer_state> */
+    /*  64 */ { offsetof(emw_cipevent_client, ip), 10 },  /* <ip:ip> */
+    /*  65 */ { offsetof(emw_cipevent_client, port), 19 },  /* <port:port> */
+    /*  66 */ { 68, 18 },  /* SETICA */
+    /*  67 */ { offsetof(emw_ilopevent_ica, method), 29 },  /* <method:ica_word> */
+    /*  68 */ { offsetof(emw_ilopevent_ica, key), 29 },  /* <key:ica_word> */
+    /*  69 */ { offsetof(emw_ilopevent_ica, value), 65 },  /* <value:value> */
+    /*  70 */ { offsetof(emw_wsapip_set, ip), 10 },  /* <ip:ip> */
+    /*  71 */ { offsetof(emw_wsapip_set, netmask), 11 },  /* <netmask:netmask> */
+    /*  72 */ { offsetof(emw_wsapip_set, gateway), 12 },  /* <gateway:gateway> */
+    /*  73 */ { offsetof(emw_cipstart_tcp_server, id), 16 },  /* <id:id> */
+    /*  74 */ { 10, 18 },  /* tcp_server */
+    /*  75 */ { offsetof(emw_cipstart_tcp_server, local_port), 19 },  /* <local_port:local_port> */
+    /*  76 */ { offsetof(emw_cipsend_set, id), 16 },  /* <id:id> */
+    /*  77 */ { offsetof(emw_cipsend_set, remote_port), 20 },  /* <remote_port:remote_port> */
+    /*  78 */ { offsetof(emw_cipsend_set, data_length), 21 },  /* <data_length:length> */
+    /*  79 */ { offsetof(emw_ciprecv_set, id), 16 },  /* <id:id> */
+    /*  80 */ { offsetof(emw_ciprecv_set, port), 19 },  /* <port:port> */
+    /*  81 */ { offsetof(emw_ciprecv_set, len), 21 },  /* <len:max> */
+    /*  82 */ { offsetof(emw_mqttsub_set, id), 24 },  /* <id:topic_id> */
+    /*  83 */ { offsetof(emw_mqttsub_set, topic), 25 },  /* <topic:topic> */
+    /*  84 */ { offsetof(emw_mqttsub_set, qos), 26 },  /* <qos:qos> */
+    /*  85 */ { offsetof(emw_sntpcfg_set, time_zone), 30 },  /* <time_zone:time_zone> */
+    /*  86 */ { offsetof(emw_sntpcfg_set, domain1), 31 },  /* <domain1:domain> */
+    /*  87 */ { offsetof(emw_sntpcfg_set, domain2), 32 },  /* <domain2:domain> */
+    /*  88 */ { offsetof(emw_cipevent_server, id), 16 },  /* <id:id> */
+    /*  89 */ { 49, 18 },  /* SERVER */
+    /*  90 */ { offsetof(emw_cipevent_server, state), 62 },  /* <state:server_state> */
+    /*  91 */ { offsetof(emw_cipevent_udp, id), 16 },  /* <id:id> */
+    /*  92 */ { 56, 18 },  /* UDP */
+    /*  93 */ { offsetof(emw_cipevent_udp, state), 63 },  /* <state:peer_state> */
+    /*  94 */ { 57, 18 },  /* SOCKET */
+    /*  95 */ { offsetof(emw_cipevent_socket, id), 16 },  /* <id:id> */
+    /*  96 */ { offsetof(emw_cipevent_socket, len), 19 },  /* <len:len> */
+    /*  97 */ { offsetof(emw_uartfomat_set, length), 6 },  /* <length:length> */
+    /*  98 */ { offsetof(emw_uartfomat_set, time), 7 },  /* <time:time> */
+    /*  99 */ { offsetof(emw_wsap_set, ssid), 9 },  /* <ssid:ssid> */
+    /* 100 */ { offsetof(emw_wsap_set, key), 13 },  /* <key:key> */
+    /* 101 */ { offsetof(emw_cipautoconn_set, id), 16 },  /* <id:id> */
+    /* 102 */ { offsetof(emw_cipautoconn_set, option), 8 },  /* <option:option> */
+    /* 103 */ { offsetof(emw_mqttauth_set, username), 13 },  /* <username:username> */
+    /* 104 */ { offsetof(emw_mqttauth_set, password), 22 },  /* <password:password> */
+    /* 105 */ { offsetof(emw_mqttsock_set, host), 23 },  /* <host:host> */
+    /* 106 */ { offsetof(emw_mqttsock_set, port), 19 },  /* <port:port> */
+    /* 107 */ { offsetof(emw_mqttcaverify_set, status1), 0 },  /* <status1:status1> */
+    /* 108 */ { offsetof(emw_mqttcaverify_set, status2), 0 },  /* <status2:status2> */
+    /* 109 */ { offsetof(emw_mqttpub_set, topic), 25 },  /* <topic:topic> */
+    /* 110 */ { offsetof(emw_mqttpub_set, qos), 26 },  /* <qos:qos> */
+    /* 111 */ { 16, 18 },  /* subscribe */
+    /* 112 */ { offsetof(emw_mqttstatus_subscribe, id), 24 },  /* <id:topic_id> */
+    /* 113 */ { offsetof(emw_uartfomat_read_result, length), 6 },  /* <length:length> */
+    /* 114 */ { offsetof(emw_uartfomat_read_result, time), 7 },  /* <time:time> */
+    /* 115 */ { offsetof(emw_wsap_query_result, ssid), 39 },  /* <ssid:shown_ssid> */
+    /* 116 */ { offsetof(emw_wsap_query_result, key), 13 },  /* <key:key> */
+    /* 117 */ { offsetof(emw_wjaps_exec_result, state), 49 },  /* <state:state> */
+    /* 118 */ { offsetof(emw_wjaps_exec_result, reason), 50 },  /* <reason:join> */
+    /* 119 */ { offsetof(emw_cipstatus_query_result, type), 53 },  /* <type:type> */
+    /* 120 */ { offsetof(emw_cipstatus_query_result, status), 54 },  /* <status:status> */
+    /* 121 */ { offsetof(emw_mqttauth_query_result, username), 13 },  /* <username:username> */
+    /* 122 */ { offsetof(emw_mqttauth_query_result, password), 22 },  /* <password:password> */
+    /* 123 */ { offsetof(emw_mqttsock_query_result, host), 23 },  /* <host:host> */
+    /* 124 */ { offsetof(emw_mqttsock_query_result, port), 19 },  /* <port:port> */
+    /* 125 */ { offsetof(emw_mqttcaverify_query_result, status1), 0 },  /* <status1:status1> */
+    /* 126 */ { offsetof(emw_mqttcaverify_query_result, status2), 0 },  /* <status2:status2> */
+    /* 127 */ { offsetof(emw_mqttpub_query_result, topic), 51 },  /* <topic:topic> */
+    /* 128 */ { offsetof(emw_mqttpub_query_result, qos), 26 },  /* <qos:qos> */
+    /* 129 */ { offsetof(emw_mqttstatus_connect_result, action), 56 },  /* <action:action> */
+    /* 130 */ { offsetof(emw_mqttstatus_connect_result, result), 57 },  /* <result:result> */
+    /* 131 */ { offsetof(emw_mqttevent, action), 56 },  /* <action:action> */
+    /* 132 */ { offsetof(emw_mqttevent, result), 57 },  /* <result:result> */
+    /* 133 */ { 59, 18 },  /* CONNECTION */
+    /* 134 */ { offsetof(emw_btevent_connection, connection), 0 },  /* <connection:switch> */
+    /* 135 */ { 60, 18 },  /* DATA */
+    /* 136 */ { offsetof(emw_btevent_data, length), 21 },  /* <length:length> */
+    /* 137 */ { 62, 18 },  /* ILOP */
+    /* 138 */ { 63, 18 },  /* TSL_THING */
+    /* 139 */ { 62, 18 },  /* ILOP */
+    /* 140 */ { offsetof(emw_ilopevent_status, status), 64 },  /* <status:cloud_state> */
+    /* 141 */ { 69, 18 },  /* SETRAW */
+    /* 142 */ { offsetof(emw_ilopevent_raw, data_len), 19 },  /* <data_len:len> */
+    /* 143 */ { 70, 18 },  /* GOME */
+    /* 144 */ { offsetof(emw_gomeevent, state), 66 },  /* <state:gome_state> */
+    /* 145 */ { offsetof(emw_wscanopt_set, option), 8 },  /* <option:option> */
+    /* 146 */ { offsetof(emw_sslcertget_query, type), 14 },  /* <type:type> */
+    /* 147 */ { offsetof(emw_cipdomain_set, domain), 15 },  /* <domain:domain> */
+    /* 148 */ { offsetof(emw_mqttcid_set, client_id), 22 },  /* <client_id:client_id> */
+    /* 149 */ { 15, 18 },  /* connect */
+    /* 150 */ { 17, 18 },  /* publish */
+    /* 151 */ { offsetof(emw_smartstart_set, type), 27 },  /* <type:type> */
+    /* 152 */ { offsetof(emw_smartstop_set, type), 28 },  /* <type:type> */
+    /* 153 */ { offsetof(emw_btname_set, name), 33 },  /* <name:name> */
+    /* 154 */ { offsetof(emw_btpasskey_set, passkey), 34 },  /* <passkey:passkey> */
+    /* 155 */ { offsetof(emw_btevent_set, enable), 35 },  /* <enable:enable> */
+    /* 156 */ { offsetof(emw_fwver_read_result, fwver), 33 },  /* <fwver:version> */
+    /* 157 */ { offsetof(emw_systime_read_result, systime), 36 },  /* <systime:systime> */
+    /* 158 */ { offsetof(emw_wmac_exec_result, mac), 37 },  /* <mac:mac> */
+    /* 159 */ { offsetof(emw_wscan_exec_result, number), 38 },  /* <number:number> */
+    /* 160 */ { offsetof(emw_wsaps_exec_result, state), 44 },  /* <state:ap_state> */
+    /* 161 */ { offsetof(emw_cipdomain_set_result, number), 52 },  /* <number:number> */
+    /* 162 */ { offsetof(emw_mqttcid_query_result, client_id), 22 },  /* <client_id:client_id> */
+    /* 163 */ { offsetof(emw_mqttsub_query_result, sub_num), 55 },  /* <sub_num:sub_num> */
+    /* 164 */ { offsetof(emw_sntptime_exec_result, time), 58 },  /* <time:time> */
+    /* 165 */ { offsetof(emw_btpasskey_query_result, passkey), 34 },  /* <passkey:passkey> */
+    /* 166 */ { offsetof(emw_btmac_query_result, mac), 59 },  /* <mac:mac> */
+    /* 167 */ { offsetof(emw_btevent_read_result, enable), 35 },  /* <enable:enable> */
+    /* 168 */ { offsetof(emw_btstate_read_result, state), 60 },  /* <state:state> */
+    /* 169 */ { offsetof(emw_wevent_ap, state), 44 },  /* <state:ap_state> */
+    /* 170 */ { offsetof(emw_wevent_station, state), 61 },  /* <state:station_state> */
+    /* 171 */ { 1, 18 },  /* ON */
+    /* 172 */ { 61, 18 },  /* START */
+    /* 173 */ { 42, 18 },  /* SUCCESS */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -652,7 +635,7 @@ static const at_cond conds[] = {
     /*   2 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +MQTTEVENT.status */
     /*   3 */ { AT_C_SETTING, 4, AT_NONE8, 0, 0 },  /* +BTEVENT.enable */
     /*   4 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
-    /*   5 */ { AT_C_SETTING, 0, AT_NONE8, 2, 2 },  /* +WSCANOPT.option */
+    /*   5 */ { AT_C_SETTING, 0, AT_NONE8, 17, 17 },  /* +WSCANOPT.option */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -662,164 +645,241 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x1fu, 0, 0 },
-    /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0, 0, 0 },  /* shape */
-    /*   5 */ { 0x3u, 5, 1 },
-    /*   6 */ { 0x7cu, 4, 1 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x3u, 0, 0 },
+    /*   2 */ { 0x7u, 0, 0 },
+    /*   3 */ { 0, 0, 0 },  /* shape */
+    /*   4 */ { 0x3u, 5, 1 },
+    /*   5 */ { 0x7cu, 4, 1 },
+    /*   6 */ { 1, 0, 0 },  /* shape */
     /*   7 */ { 0x7u, 0, 0 },
-    /*   8 */ { 0x1u, 0, 0 },
-    /*   9 */ { 0x7u, 0, 0 },
-    /*  10 */ { 1, 0, 0 },  /* shape */
-    /*  11 */ { 0x7u, 0, 0 },
-    /*  12 */ { 0xfu, 0, 0 },
-    /*  13 */ { 2, 0, 0 },  /* shape */
-    /*  14 */ { 0x1u, 0, 0 },
-    /*  15 */ { 0x3u, 0, 0 },
-    /*  16 */ { 0xfu, 0, 0 },
-    /*  17 */ { 0x1fu, 0, 0 },
-    /*  18 */ { 0x5u, 0, 0 },
-    /*  19 */ { 0x7u, 0, 0 },
-    /*  20 */ { 0x1u, 0, 0 },
-    /*  21 */ { 0x3u, 0, 0 },
-    /*  22 */ { 0x7u, 0, 0 },
-    /*  23 */ { 0x1u, 0, 1 },
-    /*  24 */ { 0x7u, 1, 1 },
-    /*  25 */ { 0xfu, 1, 1 },
-    /*  26 */ { 0x3u, 2, 1 },
-    /*  27 */ { 0x3u, 3, 1 },
+    /*   8 */ { 0xfu, 0, 0 },
+    /*   9 */ { 2, 0, 0 },  /* shape */
+    /*  10 */ { 0x1u, 0, 0 },
+    /*  11 */ { 0x3u, 0, 0 },
+    /*  12 */ { 0x1u, 0, 0 },
+    /*  13 */ { 0x7u, 0, 0 },
+    /*  14 */ { 0xfu, 0, 0 },
+    /*  15 */ { 0x1fu, 0, 0 },
+    /*  16 */ { 0x5u, 0, 0 },
+    /*  17 */ { 0x7u, 0, 0 },
+    /*  18 */ { 0x0u, 0, 0 },
+    /*  19 */ { 0x1u, 0, 1 },
+    /*  20 */ { 0x7u, 1, 1 },
+    /*  21 */ { 0xfu, 1, 1 },
+    /*  22 */ { 0x3u, 2, 1 },
+    /*  23 */ { 0x3u, 3, 1 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT+FWVER? */
-    /*   1 */ { 564, 1, 0, 1, 1, 1 },  /* +FWVER:<fwver> */
-    /*   2 */ { 571, 2, 0, 0, 0, 1 },  /* OK */
-    /*   3 */ { 574, 1, 1, 1, 1, 1 },  /* +SYSTIME:<systime> */
-    /*   4 */ { 583, 1, 1, 1, 1, 1 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 609, 1, 2, 1, 1, 1 },  /* +FLASHLOCK:<mode> */
-    /*   6 */ { 0, 0, 3, 1, 1, 1 },  /* AT+FLASHLOCK=<mode> */
-    /*   7 */ { 620, 3, 2, 1, 1, 1 },  /* +WEVENT=<state> */
-    /*   8 */ { 0, 0, 3, 1, 1, 1 },  /* AT+WEVENT=<state> */
-    /*   9 */ { 628, 3, 2, 1, 1, 1 },  /* +CIPEVENT=<state> */
-    /*  10 */ { 647, 1, 4, 2, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  11 */ { 653, 1, 4, 2, 5, 1 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  12 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { 658, 1, 14, 3, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
-    /*  14 */ { 0, 0, 16, 3, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  15 */ { 669, 1, 2, 1, 1, 1 },  /* +UARTE:<option> */
-    /*  16 */ { 0, 0, 3, 1, 1, 1 },  /* AT+UARTE=<option> */
-    /*  17 */ { 676, 1, 0, 1, 1, 1 },  /* +WFVER:<fver> */
-    /*  18 */ { 683, 1, 18, 1, 1, 1 },  /* +WMAC:<mac> */
-    /*  19 */ { 689, 1, 19, 1, 1, 1 },  /* +WSCANOPT:<option> */
-    /*  20 */ { 0, 0, 20, 1, 1, 1 },  /* AT+WSCANOPT=<option> */
-    /*  21 */ { 699, 1, 21, 1, 1, 1 },  /* +WSCAN:<number> */
-    /*  22 */ { 0, 4, 22, 5, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  23 */ { 0, 0, 29, 1, 1, 1 },  /* AT+WSCAN=<ssid> */
-    /*  24 */ { 706, 1, 2, 1, 1, 1 },  /* +WDHCP:<option> */
-    /*  25 */ { 713, 1, 30, 7, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  26 */ { 0, 0, 33, 8, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  27 */ { 721, 1, 36, 3, 2, 1 },  /* +WSAP:<ssid>,<key> */
-    /*  28 */ { 0, 0, 38, 3, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
-    /*  29 */ { 734, 1, 40, 1, 1, 1 },  /* +WSAPS:<state> */
-    /*  30 */ { 741, 1, 41, 11, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  31 */ { 0, 0, 45, 11, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  32 */ { 749, 1, 36, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
-    /*  33 */ { 749, 1, 49, 12, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  34 */ { 749, 1, 53, 12, 4, 1 },  /* +WJAP:0,0,0,0 */
-    /*  35 */ { 762, 1, 57, 14, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
-    /*  36 */ { 0, 0, 59, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
-    /*  37 */ { 769, 1, 60, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
-    /*  38 */ { 0, 4, 61, 1, 1, 1 },  /* <line> */
-    /*  39 */ { 0, 0, 62, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
-    /*  40 */ { 793, 1, 63, 1, 1, 1 },  /* +CIPDOMAIN:<number> */
-    /*  41 */ { 0, 4, 64, 1, 1, 1 },  /* <ip> */
-    /*  42 */ { 0, 0, 65, 1, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
-    /*  43 */ { 804, 1, 19, 1, 1, 1 },  /* +CIPAUTOCONN:<option> */
-    /*  44 */ { 0, 0, 66, 3, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  45 */ { 0, 0, 68, 11, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  46 */ { 0, 0, 72, 7, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  47 */ { 0, 0, 75, 16, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  48 */ { 0, 0, 80, 16, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  49 */ { 0, 0, 85, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  50 */ { 0, 0, 90, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  51 */ { 0, 0, 95, 14, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  52 */ { 847, 1, 97, 3, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
-    /*  53 */ { 0, 0, 99, 18, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  54 */ { 867, 2, 0, 0, 0, 1 },  /* +OK */
-    /*  55 */ { 0, 0, 102, 7, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  56 */ { 883, 5, 74, 1, 1, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  57 */ { 892, 1, 19, 1, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  58 */ { 0, 0, 20, 1, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  59 */ { 904, 1, 105, 3, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
-    /*  60 */ { 0, 0, 107, 3, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  61 */ { 914, 1, 109, 3, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
-    /*  62 */ { 0, 0, 111, 3, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  63 */ { 924, 1, 113, 3, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  64 */ { 0, 0, 115, 3, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  65 */ { 938, 1, 2, 1, 1, 1 },  /* +MQTTSSL:<status> */
-    /*  66 */ { 0, 0, 3, 1, 1, 1 },  /* AT+MQTTSSL=<status> */
-    /*  67 */ { 947, 1, 117, 1, 1, 1 },  /* +MQTTCID:<client_id> */
-    /*  68 */ { 0, 0, 118, 1, 1, 1 },  /* AT+MQTTCID=<client_id> */
-    /*  69 */ { 956, 1, 74, 1, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
-    /*  70 */ { 0, 0, 119, 1, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  71 */ { 971, 1, 2, 1, 1, 1 },  /* +MQTTRECONN:<status> */
-    /*  72 */ { 983, 1, 2, 1, 1, 1 },  /* +MQTTAUTOSTART:<status> */
-    /*  73 */ { 998, 1, 2, 1, 1, 1 },  /* +MQTTEVENT:<status> */
-    /*  74 */ { 1020, 1, 120, 1, 1, 1 },  /* +MQTTSUB:<sub_num> */
-    /*  75 */ { 0, 4, 121, 7, 3, 1 },  /* <id>,<topic>,<qos> */
-    /*  76 */ { 0, 0, 121, 7, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  77 */ { 1029, 1, 124, 3, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  78 */ { 0, 0, 126, 3, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /*  79 */ { 0, 0, 128, 1, 1, 1 },  /* AT+MQTTSEND=<len> */
-    /*  80 */ { 0, 0, 121, 1, 1, 1 },  /* AT+MQTTUNSUB=<id> */
-    /*  81 */ { 0, 0, 129, 1, 1, 1 },  /* AT+MQTTSTATUS=connect */
-    /*  82 */ { 1059, 1, 130, 3, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  83 */ { 0, 0, 132, 3, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /*  84 */ { 0, 0, 134, 1, 1, 1 },  /* AT+MQTTSTATUS=publish */
-    /*  85 */ { 0, 0, 135, 1, 1, 1 },  /* AT+SMARTSTART=<type> */
-    /*  86 */ { 0, 0, 136, 1, 1, 1 },  /* AT+SMARTSTOP=<type> */
-    /*  87 */ { 0, 0, 137, 3, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /*  88 */ { 0, 0, 139, 20, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /*  89 */ { 1124, 1, 142, 1, 1, 1 },  /* +SNTPTIME:<time> */
-    /*  90 */ { 1134, 1, 142, 1, 1, 1 },  /* +RTCGET:<time> */
-    /*  91 */ { 1142, 1, 117, 1, 1, 1 },  /* +BTNAME:<name> */
-    /*  92 */ { 0, 0, 143, 1, 1, 1 },  /* AT+BTNAME=<name> */
-    /*  93 */ { 1150, 1, 144, 1, 1, 1 },  /* +BTPASSKEY:<passkey> */
-    /*  94 */ { 0, 0, 145, 1, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
-    /*  95 */ { 1161, 1, 146, 1, 1, 1 },  /* +BTMAC:<mac> */
-    /*  96 */ { 0, 0, 3, 1, 1, 1 },  /* AT+BTDISCOVERY=<on> */
-    /*  97 */ { 1181, 1, 147, 1, 1, 1 },  /* +BTEVENT:<enable> */
-    /*  98 */ { 0, 0, 148, 1, 1, 1 },  /* AT+BTEVENT=<enable> */
-    /*  99 */ { 1190, 1, 149, 1, 1, 1 },  /* +BTSTATE:<state> */
-    /* 100 */ { 0, 0, 128, 1, 1, 1 },  /* AT+BTSEND=<length> */
-    /* 101 */ { 1218, 1, 2, 1, 1, 1 },  /* +ENETRAWMODE:<mode> */
-    /* 102 */ { 0, 0, 128, 1, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 103 */ { 1244, 1, 0, 1, 1, 1 },  /* +OTACHECK:<version> */
-    /* 104 */ { 0, 0, 143, 1, 1, 1 },  /* AT+OTASTART=<version> */
-    /* 105 */ { 1264, 2, 0, 0, 0, 1 },  /* ERROR */
-    /* 106 */ { 620, 6, 150, 23, 1, 1 },  /* +WEVENT:<state> */
-    /* 107 */ { 620, 6, 151, 23, 1, 1 },  /* +WEVENT:<state> */
-    /* 108 */ { 628, 6, 152, 24, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /* 109 */ { 628, 6, 155, 25, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /* 110 */ { 628, 6, 159, 24, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /* 111 */ { 628, 7, 162, 24, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /* 112 */ { 628, 8, 165, 2, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /* 113 */ { 1270, 9, 170, 1, 1, 1 },  /* +CIPEVENT.state = ON */
-    /* 114 */ { 998, 6, 171, 26, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
-    /* 115 */ { 1181, 6, 173, 27, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
-    /* 116 */ { 1181, 6, 175, 27, 2, 1 },  /* +BTEVENT:DATA,<length> */
-    /* 117 */ { 1181, 10, 175, 27, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /* 118 */ { 1287, 11, 119, 1, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /* 119 */ { 1298, 6, 177, 1, 1, 1 },  /* +OTAEVENT:START */
-    /* 120 */ { 1298, 6, 178, 1, 1, 1 },  /* +OTAEVENT:SUCCESS */
-    /* 121 */ { 1308, 12, 179, 3, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /* 122 */ { 1308, 12, 181, 3, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
-    /* 123 */ { 1308, 12, 183, 12, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /* 124 */ { 1308, 13, 187, 3, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /* 125 */ { 1319, 6, 189, 3, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
+    /*   0 */ { 0, 0, 18, 0, 1 },  /* AT+FWVER? */
+    /*   1 */ { 0, 107, 0, 1, 1 },  /* AT+FLASHLOCK=<mode> */
+    /*   2 */ { 0, 107, 0, 1, 1 },  /* AT+WEVENT=<state> */
+    /*   3 */ { 0, 7, 15, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   4 */ { 0, 97, 1, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*   5 */ { 0, 107, 0, 1, 1 },  /* AT+UARTE=<option> */
+    /*   6 */ { 0, 145, 0, 1, 1 },  /* AT+WSCANOPT=<option> */
+    /*   7 */ { 0, 99, 0, 1, 1 },  /* AT+WSCAN=<ssid> */
+    /*   8 */ { 0, 70, 12, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*   9 */ { 0, 99, 1, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
+    /*  10 */ { 0, 42, 7, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  11 */ { 0, 146, 0, 1, 1 },  /* AT+SSLCERTGET=<type> */
+    /*  12 */ { 0, 147, 0, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
+    /*  13 */ { 0, 22, 0, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
+    /*  14 */ { 0, 101, 1, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  15 */ { 0, 46, 7, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  16 */ { 0, 73, 2, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  17 */ { 0, 12, 14, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  18 */ { 0, 17, 14, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  19 */ { 0, 22, 15, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  20 */ { 0, 27, 15, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  21 */ { 0, 76, 0, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  22 */ { 0, 76, 16, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*  23 */ { 0, 79, 2, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  24 */ { 0, 145, 0, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  25 */ { 0, 103, 1, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  26 */ { 0, 105, 1, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  27 */ { 0, 107, 1, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  28 */ { 0, 107, 0, 1, 1 },  /* AT+MQTTSSL=<status> */
+    /*  29 */ { 0, 148, 0, 1, 1 },  /* AT+MQTTCID=<client_id> */
+    /*  30 */ { 0, 142, 0, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  31 */ { 0, 82, 2, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  32 */ { 0, 109, 1, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /*  33 */ { 0, 136, 0, 1, 1 },  /* AT+MQTTSEND=<len> */
+    /*  34 */ { 0, 82, 0, 1, 1 },  /* AT+MQTTUNSUB=<id> */
+    /*  35 */ { 0, 149, 0, 1, 1 },  /* AT+MQTTSTATUS=connect */
+    /*  36 */ { 0, 111, 1, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /*  37 */ { 0, 150, 0, 1, 1 },  /* AT+MQTTSTATUS=publish */
+    /*  38 */ { 0, 151, 0, 1, 1 },  /* AT+SMARTSTART=<type> */
+    /*  39 */ { 0, 152, 0, 1, 1 },  /* AT+SMARTSTOP=<type> */
+    /*  40 */ { 0, 67, 1, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /*  41 */ { 0, 85, 0, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /*  42 */ { 0, 153, 0, 1, 1 },  /* AT+BTNAME=<name> */
+    /*  43 */ { 0, 154, 0, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
+    /*  44 */ { 0, 107, 0, 1, 1 },  /* AT+BTDISCOVERY=<on> */
+    /*  45 */ { 0, 155, 0, 1, 1 },  /* AT+BTEVENT=<enable> */
+    /*  46 */ { 0, 136, 0, 1, 1 },  /* AT+BTSEND=<length> */
+    /*  47 */ { 0, 136, 0, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
+    /*  48 */ { 0, 153, 0, 1, 1 },  /* AT+OTASTART=<version> */
+    /*  49 */ { 1, 156, 0, 1, 1 },  /* +FWVER:<fwver> */
+    /*  50 */ { 2, 0, 18, 0, 1 },  /* OK */
+    /*  51 */ { 1, 157, 0, 1, 1 },  /* +SYSTIME:<systime> */
+    /*  52 */ { 1, 157, 0, 1, 1 },  /* +MEMFREE:<storage> */
+    /*  53 */ { 1, 108, 0, 1, 1 },  /* +FLASHLOCK:<mode> */
+    /*  54 */ { 3, 108, 0, 1, 1 },  /* +WEVENT=<state> */
+    /*  55 */ { 3, 108, 0, 1, 1 },  /* +CIPEVENT=<state> */
+    /*  56 */ { 1, 32, 15, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  57 */ { 1, 32, 15, 5, 1 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  58 */ { 1, 113, 1, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
+    /*  59 */ { 1, 108, 0, 1, 1 },  /* +UARTE:<option> */
+    /*  60 */ { 1, 156, 0, 1, 1 },  /* +WFVER:<fver> */
+    /*  61 */ { 1, 158, 0, 1, 1 },  /* +WMAC:<mac> */
+    /*  62 */ { 1, 102, 0, 1, 1 },  /* +WSCANOPT:<option> */
+    /*  63 */ { 1, 159, 0, 1, 1 },  /* +WSCAN:<number> */
+    /*  64 */ { 4, 0, 4, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  65 */ { 1, 108, 0, 1, 1 },  /* +WDHCP:<option> */
+    /*  66 */ { 1, 42, 2, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  67 */ { 1, 115, 1, 2, 1 },  /* +WSAP:<ssid>,<key> */
+    /*  68 */ { 1, 160, 0, 1, 1 },  /* +WSAPS:<state> */
+    /*  69 */ { 1, 50, 7, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  70 */ { 1, 115, 1, 2, 1 },  /* +WJAP:<ssid>,<key> */
+    /*  71 */ { 1, 54, 8, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  72 */ { 1, 58, 8, 4, 1 },  /* +WJAP:0,0,0,0 */
+    /*  73 */ { 1, 117, 10, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  74 */ { 1, 127, 0, 1, 1 },  /* +SSLCERTGET:<cert> */
+    /*  75 */ { 4, 109, 0, 1, 1 },  /* <line> */
+    /*  76 */ { 1, 161, 0, 1, 1 },  /* +CIPDOMAIN:<number> */
+    /*  77 */ { 4, 38, 0, 1, 1 },  /* <ip> */
+    /*  78 */ { 1, 102, 0, 1, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  79 */ { 1, 119, 1, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
+    /*  80 */ { 2, 0, 18, 0, 1 },  /* +OK */
+    /*  81 */ { 5, 75, 0, 1, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  82 */ { 1, 102, 0, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  83 */ { 1, 121, 1, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
+    /*  84 */ { 1, 123, 1, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
+    /*  85 */ { 1, 125, 1, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  86 */ { 1, 108, 0, 1, 1 },  /* +MQTTSSL:<status> */
+    /*  87 */ { 1, 162, 0, 1, 1 },  /* +MQTTCID:<client_id> */
+    /*  88 */ { 1, 75, 0, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  89 */ { 1, 108, 0, 1, 1 },  /* +MQTTRECONN:<status> */
+    /*  90 */ { 1, 108, 0, 1, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  91 */ { 1, 108, 0, 1, 1 },  /* +MQTTEVENT:<status> */
+    /*  92 */ { 1, 163, 0, 1, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  93 */ { 4, 82, 2, 3, 1 },  /* <id>,<topic>,<qos> */
+    /*  94 */ { 1, 127, 1, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  95 */ { 1, 129, 1, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  96 */ { 1, 164, 0, 1, 1 },  /* +SNTPTIME:<time> */
+    /*  97 */ { 1, 164, 0, 1, 1 },  /* +RTCGET:<time> */
+    /*  98 */ { 1, 162, 0, 1, 1 },  /* +BTNAME:<name> */
+    /*  99 */ { 1, 165, 0, 1, 1 },  /* +BTPASSKEY:<passkey> */
+    /* 100 */ { 1, 166, 0, 1, 1 },  /* +BTMAC:<mac> */
+    /* 101 */ { 1, 167, 0, 1, 1 },  /* +BTEVENT:<enable> */
+    /* 102 */ { 1, 168, 0, 1, 1 },  /* +BTSTATE:<state> */
+    /* 103 */ { 1, 108, 0, 1, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 104 */ { 1, 156, 0, 1, 1 },  /* +OTACHECK:<version> */
+    /* 105 */ { 2, 0, 18, 0, 1 },  /* ERROR */
+    /* 106 */ { 6, 169, 19, 1, 1 },  /* +WEVENT:<state> */
+    /* 107 */ { 6, 170, 19, 1, 1 },  /* +WEVENT:<state> */
+    /* 108 */ { 6, 88, 20, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /* 109 */ { 6, 62, 21, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /* 110 */ { 6, 91, 20, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /* 111 */ { 7, 94, 20, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /* 112 */ { 8, 37, 15, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /* 113 */ { 9, 171, 0, 1, 1 },  /* +CIPEVENT.state = ON */
+    /* 114 */ { 6, 131, 22, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
+    /* 115 */ { 6, 133, 23, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
+    /* 116 */ { 6, 135, 23, 2, 1 },  /* +BTEVENT:DATA,<length> */
+    /* 117 */ { 10, 135, 23, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /* 118 */ { 11, 142, 0, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /* 119 */ { 6, 172, 0, 1, 1 },  /* +OTAEVENT:START */
+    /* 120 */ { 6, 173, 0, 1, 1 },  /* +OTAEVENT:SUCCESS */
+    /* 121 */ { 12, 137, 1, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /* 122 */ { 12, 139, 1, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
+    /* 123 */ { 12, 66, 8, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 124 */ { 13, 141, 1, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /* 125 */ { 6, 143, 1, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 564,  /* +FWVER:<fwver> */
+    /*   1 */ 571,  /* OK */
+    /*   2 */ 574,  /* +SYSTIME:<systime> */
+    /*   3 */ 583,  /* +MEMFREE:<storage> */
+    /*   4 */ 609,  /* +FLASHLOCK:<mode> */
+    /*   5 */ 620,  /* +WEVENT=<state> */
+    /*   6 */ 628,  /* +CIPEVENT=<state> */
+    /*   7 */ 647,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ 653,  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   9 */ 658,  /* +UARTFOMAT:<length>,<time> */
+    /*  10 */ 669,  /* +UARTE:<option> */
+    /*  11 */ 676,  /* +WFVER:<fver> */
+    /*  12 */ 683,  /* +WMAC:<mac> */
+    /*  13 */ 689,  /* +WSCANOPT:<option> */
+    /*  14 */ 699,  /* +WSCAN:<number> */
+    /*  15 */ 0,  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  16 */ 706,  /* +WDHCP:<option> */
+    /*  17 */ 713,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  18 */ 721,  /* +WSAP:<ssid>,<key> */
+    /*  19 */ 734,  /* +WSAPS:<state> */
+    /*  20 */ 741,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  21 */ 749,  /* +WJAP:<ssid>,<key> */
+    /*  22 */ 749,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  23 */ 749,  /* +WJAP:0,0,0,0 */
+    /*  24 */ 762,  /* +WJAPS:<state>[,<reason>] */
+    /*  25 */ 769,  /* +SSLCERTGET:<cert> */
+    /*  26 */ 0,  /* <line> */
+    /*  27 */ 793,  /* +CIPDOMAIN:<number> */
+    /*  28 */ 0,  /* <ip> */
+    /*  29 */ 804,  /* +CIPAUTOCONN:<option> */
+    /*  30 */ 847,  /* +CIPSTATUS:<type>,<status> */
+    /*  31 */ 867,  /* +OK */
+    /*  32 */ 883,  /* +CIPRECV=<len>,<data> */
+    /*  33 */ 892,  /* +CIPRECVCFG:<recv_mode> */
+    /*  34 */ 904,  /* +MQTTAUTH:<username>,<password> */
+    /*  35 */ 914,  /* +MQTTSOCK:<host>,<port> */
+    /*  36 */ 924,  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  37 */ 938,  /* +MQTTSSL:<status> */
+    /*  38 */ 947,  /* +MQTTCID:<client_id> */
+    /*  39 */ 956,  /* +MQTTKEEPALIVE:<period> */
+    /*  40 */ 971,  /* +MQTTRECONN:<status> */
+    /*  41 */ 983,  /* +MQTTAUTOSTART:<status> */
+    /*  42 */ 998,  /* +MQTTEVENT:<status> */
+    /*  43 */ 1020,  /* +MQTTSUB:<sub_num> */
+    /*  44 */ 0,  /* <id>,<topic>,<qos> */
+    /*  45 */ 1029,  /* +MQTTPUB:<topic>,<qos> */
+    /*  46 */ 1059,  /* +MQTTSTATUS:<action>,<result> */
+    /*  47 */ 1124,  /* +SNTPTIME:<time> */
+    /*  48 */ 1134,  /* +RTCGET:<time> */
+    /*  49 */ 1142,  /* +BTNAME:<name> */
+    /*  50 */ 1150,  /* +BTPASSKEY:<passkey> */
+    /*  51 */ 1161,  /* +BTMAC:<mac> */
+    /*  52 */ 1181,  /* +BTEVENT:<enable> */
+    /*  53 */ 1190,  /* +BTSTATE:<state> */
+    /*  54 */ 1218,  /* +ENETRAWMODE:<mode> */
+    /*  55 */ 1244,  /* +OTACHECK:<version> */
+    /*  56 */ 1264,  /* ERROR */
+    /*  57 */ 620,  /* +WEVENT:<state> */
+    /*  58 */ 620,  /* +WEVENT:<state> */
+    /*  59 */ 628,  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*  60 */ 628,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*  61 */ 628,  /* +CIPEVENT:<id>,UDP,<state> */
+    /*  62 */ 628,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*  63 */ 628,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  64 */ 1270,  /* +CIPEVENT.state = ON */
+    /*  65 */ 998,  /* +MQTTEVENT:<action>,<result> */
+    /*  66 */ 1181,  /* +BTEVENT:CONNECTION,<connection> */
+    /*  67 */ 1181,  /* +BTEVENT:DATA,<length> */
+    /*  68 */ 1181,  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  69 */ 1287,  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  70 */ 1298,  /* +OTAEVENT:START */
+    /*  71 */ 1298,  /* +OTAEVENT:SUCCESS */
+    /*  72 */ 1308,  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  73 */ 1308,  /* +ILOPEVENT=ILOP,<status> */
+    /*  74 */ 1308,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  75 */ 1308,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  76 */ 1319,  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -844,11 +904,11 @@ static const at_rest rests[] = {
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { 0, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 32, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* cipsend_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* cipsend_set */
     /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 558, 0 }, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 32, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 65535, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 32, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 65535, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 6, 0, 32, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* enetrawsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 65535, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 16, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 65535, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 6, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -862,11 +922,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 8, offsetof(emw_wevent_set, state), 2, AT_NONE8, 1, AT_NONE8, 0 },  /* +WEVENT.state */
-    /*   1 */ { 10, offsetof(emw_cipevent_set, state), 2, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
-    /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 11, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
-    /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 2, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
-    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 46, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
+    /*   0 */ { 8, offsetof(emw_wevent_set, state), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +WEVENT.state */
+    /*   1 */ { 10, offsetof(emw_cipevent_set, state), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
+    /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 8, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
+    /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
+    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 28, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -884,9 +944,9 @@ static const int8_t follows[] = {
 
 /* Repeated steps: figure, type, offset, least, most. */
 static const at_repeat repeats[] = {
-    /*   0 */ { 0, 12, offsetof(emw_wscan_exec_result, number), 0, 255 },
-    /*   1 */ { 0, 27, offsetof(emw_cipdomain_set_result, number), 0, 255 },
-    /*   2 */ { 0, 35, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
+    /*   0 */ { 0, 31, offsetof(emw_wscan_exec_result, number), 0, 255 },
+    /*   1 */ { 0, 40, offsetof(emw_cipdomain_set_result, number), 0, 255 },
+    /*   2 */ { 0, 43, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
 };
 
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
@@ -915,129 +975,129 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 1 },  /* +FWVER:<fwver> */
-    /*   1 */ { 1, 2 },  /* OK */
-    /*   2 */ { 2, 3 },  /* +SYSTIME:<systime> */
-    /*   3 */ { 1, 2 },  /* OK */
-    /*   4 */ { 2, 4 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 1, 2 },  /* OK */
-    /*   6 */ { 2, 5 },  /* +FLASHLOCK:<mode> */
-    /*   7 */ { 1, 2 },  /* OK */
-    /*   8 */ { 2, 7 },  /* +WEVENT=<state> */
-    /*   9 */ { 1, 2 },  /* OK */
-    /*  10 */ { 2, 9 },  /* +CIPEVENT=<state> */
-    /*  11 */ { 1, 2 },  /* OK */
-    /*  12 */ { 2, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { 1, 2 },  /* OK */
-    /*  14 */ { 2, 11 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  15 */ { 1, 2 },  /* OK */
-    /*  16 */ { 2, 13 },  /* +UARTFOMAT:<length>,<time> */
-    /*  17 */ { 1, 2 },  /* OK */
-    /*  18 */ { 2, 15 },  /* +UARTE:<option> */
-    /*  19 */ { 1, 2 },  /* OK */
-    /*  20 */ { 0, 17 },  /* +WFVER:<fver> */
-    /*  21 */ { 1, 2 },  /* OK */
-    /*  22 */ { 2, 18 },  /* +WMAC:<mac> */
-    /*  23 */ { 1, 2 },  /* OK */
-    /*  24 */ { 2, 19 },  /* +WSCANOPT:<option> */
-    /*  25 */ { 1, 2 },  /* OK */
-    /*  26 */ { 3, 21 },  /* +WSCAN:<number> */
-    /*  27 */ { 4, 22 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  28 */ { 1, 2 },  /* OK */
-    /*  29 */ { 2, 24 },  /* +WDHCP:<option> */
-    /*  30 */ { 1, 2 },  /* OK */
-    /*  31 */ { 2, 25 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  32 */ { 1, 2 },  /* OK */
-    /*  33 */ { 5, 27 },  /* +WSAP:<ssid>,<key> */
-    /*  34 */ { 1, 2 },  /* OK */
-    /*  35 */ { 2, 29 },  /* +WSAPS:<state> */
-    /*  36 */ { 1, 2 },  /* OK */
-    /*  37 */ { 2, 30 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  38 */ { 1, 2 },  /* OK */
-    /*  39 */ { 5, 32 },  /* +WJAP:<ssid>,<key> */
-    /*  40 */ { 1, 2 },  /* OK */
-    /*  41 */ { 0, 33 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  42 */ { 1, 2 },  /* OK */
-    /*  43 */ { 2, 34 },  /* +WJAP:0,0,0,0 */
-    /*  44 */ { 6, 2 },  /* OK */
-    /*  45 */ { 7, 2 },  /* OK */
+    /*   0 */ { 0, 49 },  /* +FWVER:<fwver> */
+    /*   1 */ { 1, 50 },  /* OK */
+    /*   2 */ { 2, 51 },  /* +SYSTIME:<systime> */
+    /*   3 */ { 1, 50 },  /* OK */
+    /*   4 */ { 2, 52 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 1, 50 },  /* OK */
+    /*   6 */ { 2, 53 },  /* +FLASHLOCK:<mode> */
+    /*   7 */ { 1, 50 },  /* OK */
+    /*   8 */ { 2, 54 },  /* +WEVENT=<state> */
+    /*   9 */ { 1, 50 },  /* OK */
+    /*  10 */ { 2, 55 },  /* +CIPEVENT=<state> */
+    /*  11 */ { 1, 50 },  /* OK */
+    /*  12 */ { 2, 56 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  13 */ { 1, 50 },  /* OK */
+    /*  14 */ { 2, 57 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  15 */ { 1, 50 },  /* OK */
+    /*  16 */ { 2, 58 },  /* +UARTFOMAT:<length>,<time> */
+    /*  17 */ { 1, 50 },  /* OK */
+    /*  18 */ { 2, 59 },  /* +UARTE:<option> */
+    /*  19 */ { 1, 50 },  /* OK */
+    /*  20 */ { 0, 60 },  /* +WFVER:<fver> */
+    /*  21 */ { 1, 50 },  /* OK */
+    /*  22 */ { 2, 61 },  /* +WMAC:<mac> */
+    /*  23 */ { 1, 50 },  /* OK */
+    /*  24 */ { 2, 62 },  /* +WSCANOPT:<option> */
+    /*  25 */ { 1, 50 },  /* OK */
+    /*  26 */ { 3, 63 },  /* +WSCAN:<number> */
+    /*  27 */ { 4, 64 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  28 */ { 1, 50 },  /* OK */
+    /*  29 */ { 2, 65 },  /* +WDHCP:<option> */
+    /*  30 */ { 1, 50 },  /* OK */
+    /*  31 */ { 2, 66 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  32 */ { 1, 50 },  /* OK */
+    /*  33 */ { 5, 67 },  /* +WSAP:<ssid>,<key> */
+    /*  34 */ { 1, 50 },  /* OK */
+    /*  35 */ { 2, 68 },  /* +WSAPS:<state> */
+    /*  36 */ { 1, 50 },  /* OK */
+    /*  37 */ { 2, 69 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  38 */ { 1, 50 },  /* OK */
+    /*  39 */ { 5, 70 },  /* +WJAP:<ssid>,<key> */
+    /*  40 */ { 1, 50 },  /* OK */
+    /*  41 */ { 0, 71 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  42 */ { 1, 50 },  /* OK */
+    /*  43 */ { 2, 72 },  /* +WJAP:0,0,0,0 */
+    /*  44 */ { 6, 50 },  /* OK */
+    /*  45 */ { 7, 50 },  /* OK */
     /*  46 */ { 8, 1 },  /* wevent_station */
-    /*  47 */ { 2, 35 },  /* +WJAPS:<state>[,<reason>] */
-    /*  48 */ { 1, 2 },  /* OK */
-    /*  49 */ { 9, 37 },  /* +SSLCERTGET:<cert> */
-    /*  50 */ { 10, 38 },  /* <line> */
-    /*  51 */ { 1, 2 },  /* OK */
+    /*  47 */ { 2, 73 },  /* +WJAPS:<state>[,<reason>] */
+    /*  48 */ { 1, 50 },  /* OK */
+    /*  49 */ { 9, 74 },  /* +SSLCERTGET:<cert> */
+    /*  50 */ { 10, 75 },  /* <line> */
+    /*  51 */ { 1, 50 },  /* OK */
     /*  52 */ { 11, 554 },  /* prompt */
     /*  53 */ { 12, 0 },  /* data */
-    /*  54 */ { 1, 2 },  /* OK */
-    /*  55 */ { 3, 40 },  /* +CIPDOMAIN:<number> */
-    /*  56 */ { 13, 41 },  /* <ip> */
-    /*  57 */ { 1, 2 },  /* OK */
-    /*  58 */ { 2, 43 },  /* +CIPAUTOCONN:<option> */
-    /*  59 */ { 1, 2 },  /* OK */
-    /*  60 */ { 2, 52 },  /* +CIPSTATUS:<type>,<status> */
-    /*  61 */ { 1, 2 },  /* OK */
+    /*  54 */ { 1, 50 },  /* OK */
+    /*  55 */ { 3, 76 },  /* +CIPDOMAIN:<number> */
+    /*  56 */ { 13, 77 },  /* <ip> */
+    /*  57 */ { 1, 50 },  /* OK */
+    /*  58 */ { 2, 78 },  /* +CIPAUTOCONN:<option> */
+    /*  59 */ { 1, 50 },  /* OK */
+    /*  60 */ { 2, 79 },  /* +CIPSTATUS:<type>,<status> */
+    /*  61 */ { 1, 50 },  /* OK */
     /*  62 */ { 12, 1 },  /* data */
-    /*  63 */ { 1, 54 },  /* +OK */
-    /*  64 */ { 14, 2 },  /* OK */
+    /*  63 */ { 1, 80 },  /* +OK */
+    /*  64 */ { 14, 50 },  /* OK */
     /*  65 */ { 15, 2 },
-    /*  66 */ { 2, 56 },  /* +CIPRECV=<len>,<data> */
-    /*  67 */ { 1, 2 },  /* OK */
-    /*  68 */ { 2, 57 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  69 */ { 1, 2 },  /* OK */
-    /*  70 */ { 0, 59 },  /* +MQTTAUTH:<username>,<password> */
-    /*  71 */ { 1, 2 },  /* OK */
-    /*  72 */ { 0, 61 },  /* +MQTTSOCK:<host>,<port> */
-    /*  73 */ { 1, 2 },  /* OK */
-    /*  74 */ { 2, 63 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  75 */ { 1, 2 },  /* OK */
-    /*  76 */ { 2, 65 },  /* +MQTTSSL:<status> */
-    /*  77 */ { 1, 2 },  /* OK */
-    /*  78 */ { 5, 67 },  /* +MQTTCID:<client_id> */
-    /*  79 */ { 1, 2 },  /* OK */
-    /*  80 */ { 2, 69 },  /* +MQTTKEEPALIVE:<period> */
-    /*  81 */ { 1, 2 },  /* OK */
-    /*  82 */ { 2, 71 },  /* +MQTTRECONN:<status> */
-    /*  83 */ { 1, 2 },  /* OK */
-    /*  84 */ { 2, 72 },  /* +MQTTAUTOSTART:<status> */
-    /*  85 */ { 1, 2 },  /* OK */
-    /*  86 */ { 2, 73 },  /* +MQTTEVENT:<status> */
-    /*  87 */ { 1, 2 },  /* OK */
-    /*  88 */ { 3, 74 },  /* +MQTTSUB:<sub_num> */
-    /*  89 */ { 16, 75 },  /* <id>,<topic>,<qos> */
-    /*  90 */ { 1, 2 },  /* OK */
-    /*  91 */ { 5, 77 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  92 */ { 1, 2 },  /* OK */
+    /*  66 */ { 2, 81 },  /* +CIPRECV=<len>,<data> */
+    /*  67 */ { 1, 50 },  /* OK */
+    /*  68 */ { 2, 82 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  69 */ { 1, 50 },  /* OK */
+    /*  70 */ { 0, 83 },  /* +MQTTAUTH:<username>,<password> */
+    /*  71 */ { 1, 50 },  /* OK */
+    /*  72 */ { 0, 84 },  /* +MQTTSOCK:<host>,<port> */
+    /*  73 */ { 1, 50 },  /* OK */
+    /*  74 */ { 2, 85 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  75 */ { 1, 50 },  /* OK */
+    /*  76 */ { 2, 86 },  /* +MQTTSSL:<status> */
+    /*  77 */ { 1, 50 },  /* OK */
+    /*  78 */ { 5, 87 },  /* +MQTTCID:<client_id> */
+    /*  79 */ { 1, 50 },  /* OK */
+    /*  80 */ { 2, 88 },  /* +MQTTKEEPALIVE:<period> */
+    /*  81 */ { 1, 50 },  /* OK */
+    /*  82 */ { 2, 89 },  /* +MQTTRECONN:<status> */
+    /*  83 */ { 1, 50 },  /* OK */
+    /*  84 */ { 2, 90 },  /* +MQTTAUTOSTART:<status> */
+    /*  85 */ { 1, 50 },  /* OK */
+    /*  86 */ { 2, 91 },  /* +MQTTEVENT:<status> */
+    /*  87 */ { 1, 50 },  /* OK */
+    /*  88 */ { 3, 92 },  /* +MQTTSUB:<sub_num> */
+    /*  89 */ { 16, 93 },  /* <id>,<topic>,<qos> */
+    /*  90 */ { 1, 50 },  /* OK */
+    /*  91 */ { 5, 94 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  92 */ { 1, 50 },  /* OK */
     /*  93 */ { 11, 554 },  /* prompt */
     /*  94 */ { 12, 3 },  /* data */
-    /*  95 */ { 1, 2 },  /* OK */
-    /*  96 */ { 2, 82 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  97 */ { 1, 2 },  /* OK */
-    /*  98 */ { 0, 89 },  /* +SNTPTIME:<time> */
-    /*  99 */ { 1, 2 },  /* OK */
-    /* 100 */ { 0, 90 },  /* +RTCGET:<time> */
-    /* 101 */ { 1, 2 },  /* OK */
-    /* 102 */ { 5, 91 },  /* +BTNAME:<name> */
-    /* 103 */ { 1, 2 },  /* OK */
-    /* 104 */ { 0, 93 },  /* +BTPASSKEY:<passkey> */
-    /* 105 */ { 1, 2 },  /* OK */
-    /* 106 */ { 2, 95 },  /* +BTMAC:<mac> */
-    /* 107 */ { 1, 2 },  /* OK */
-    /* 108 */ { 2, 97 },  /* +BTEVENT:<enable> */
-    /* 109 */ { 1, 2 },  /* OK */
-    /* 110 */ { 2, 99 },  /* +BTSTATE:<state> */
-    /* 111 */ { 1, 2 },  /* OK */
+    /*  95 */ { 1, 50 },  /* OK */
+    /*  96 */ { 2, 95 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  97 */ { 1, 50 },  /* OK */
+    /*  98 */ { 0, 96 },  /* +SNTPTIME:<time> */
+    /*  99 */ { 1, 50 },  /* OK */
+    /* 100 */ { 0, 97 },  /* +RTCGET:<time> */
+    /* 101 */ { 1, 50 },  /* OK */
+    /* 102 */ { 5, 98 },  /* +BTNAME:<name> */
+    /* 103 */ { 1, 50 },  /* OK */
+    /* 104 */ { 0, 99 },  /* +BTPASSKEY:<passkey> */
+    /* 105 */ { 1, 50 },  /* OK */
+    /* 106 */ { 2, 100 },  /* +BTMAC:<mac> */
+    /* 107 */ { 1, 50 },  /* OK */
+    /* 108 */ { 2, 101 },  /* +BTEVENT:<enable> */
+    /* 109 */ { 1, 50 },  /* OK */
+    /* 110 */ { 2, 102 },  /* +BTSTATE:<state> */
+    /* 111 */ { 1, 50 },  /* OK */
     /* 112 */ { 11, 554 },  /* prompt */
     /* 113 */ { 12, 4 },  /* data */
-    /* 114 */ { 1, 2 },  /* OK */
-    /* 115 */ { 2, 101 },  /* +ENETRAWMODE:<mode> */
-    /* 116 */ { 1, 2 },  /* OK */
+    /* 114 */ { 1, 50 },  /* OK */
+    /* 115 */ { 2, 103 },  /* +ENETRAWMODE:<mode> */
+    /* 116 */ { 1, 50 },  /* OK */
     /* 117 */ { 11, 554 },  /* prompt */
     /* 118 */ { 12, 5 },  /* data */
-    /* 119 */ { 1, 2 },  /* OK */
-    /* 120 */ { 0, 103 },  /* +OTACHECK:<version> */
-    /* 121 */ { 1, 54 },  /* +OK */
-    /* 122 */ { 7, 54 },  /* +OK */
+    /* 119 */ { 1, 50 },  /* OK */
+    /* 120 */ { 0, 104 },  /* +OTACHECK:<version> */
+    /* 121 */ { 1, 80 },  /* +OK */
+    /* 122 */ { 7, 80 },  /* +OK */
     /* 123 */ { 17, 13 },  /* otaevent_start */
     /* 124 */ { 18, 14 },  /* otaevent_success */
 };
@@ -1067,114 +1127,114 @@ static const at_call calls[] = {
     /*   3 */ { 592, 0, 0, AT_OP_EXEC, 1 },  /* factory_exec */
     /*   4 */ { 601, 0, 0, AT_OP_EXEC, 1 },  /* reboot_exec */
     /*   5 */ { 609, 0, 0, AT_OP_READ, 6 },  /* flashlock_read */
-    /*   6 */ { 609, 0, 6, AT_OP_SET, 1 },  /* flashlock_set */
+    /*   6 */ { 609, 0, 1, AT_OP_SET, 1 },  /* flashlock_set */
     /*   7 */ { 620, 0, 0, AT_OP_READ, 8 },  /* wevent_read */
-    /*   8 */ { 620, 0, 8, AT_OP_SET, 1 },  /* wevent_set */
+    /*   8 */ { 620, 0, 2, AT_OP_SET, 1 },  /* wevent_set */
     /*   9 */ { 628, 0, 0, AT_OP_READ, 10 },  /* cipevent_read */
-    /*  10 */ { 628, 0, 8, AT_OP_SET, 1 },  /* cipevent_set */
+    /*  10 */ { 628, 0, 2, AT_OP_SET, 1 },  /* cipevent_set */
     /*  11 */ { 638, 0, 0, AT_OP_EXEC, 1 },  /* standby_exec */
     /*  12 */ { 647, 1, 0, AT_OP_READ, 12 },  /* uart_read */
-    /*  13 */ { 647, 0, 12, AT_OP_SET, 1 },  /* uart_set */
+    /*  13 */ { 647, 0, 3, AT_OP_SET, 1 },  /* uart_set */
     /*  14 */ { 658, 0, 0, AT_OP_READ, 16 },  /* uartfomat_read */
-    /*  15 */ { 658, 0, 14, AT_OP_SET, 1 },  /* uartfomat_set */
+    /*  15 */ { 658, 0, 4, AT_OP_SET, 1 },  /* uartfomat_set */
     /*  16 */ { 669, 0, 0, AT_OP_READ, 18 },  /* uarte_read */
-    /*  17 */ { 669, 0, 16, AT_OP_SET, 1 },  /* uarte_set */
+    /*  17 */ { 669, 0, 5, AT_OP_SET, 1 },  /* uarte_set */
     /*  18 */ { 676, 0, 0, AT_OP_EXEC, 20 },  /* wfver_exec */
     /*  19 */ { 683, 0, 0, AT_OP_EXEC, 22 },  /* wmac_exec */
     /*  20 */ { 689, 0, 0, AT_OP_EXEC, 24 },  /* wscanopt_exec */
     /*  21 */ { 689, 0, 0, AT_OP_READ, 24 },  /* wscanopt_read */
-    /*  22 */ { 689, 0, 20, AT_OP_SET, 1 },  /* wscanopt_set */
+    /*  22 */ { 689, 0, 6, AT_OP_SET, 1 },  /* wscanopt_set */
     /*  23 */ { 699, 2, 0, AT_OP_EXEC, 26 },  /* wscan_exec */
-    /*  24 */ { 699, 2, 23, AT_OP_SET, 26 },  /* wscan_set */
+    /*  24 */ { 699, 2, 7, AT_OP_SET, 26 },  /* wscan_set */
     /*  25 */ { 706, 0, 0, AT_OP_READ, 29 },  /* wdhcp_read */
-    /*  26 */ { 706, 0, 16, AT_OP_SET, 1 },  /* wdhcp_set */
+    /*  26 */ { 706, 0, 5, AT_OP_SET, 1 },  /* wdhcp_set */
     /*  27 */ { 713, 0, 0, AT_OP_READ, 31 },  /* wsapip_read */
-    /*  28 */ { 713, 0, 26, AT_OP_SET, 1 },  /* wsapip_set */
+    /*  28 */ { 713, 0, 8, AT_OP_SET, 1 },  /* wsapip_set */
     /*  29 */ { 721, 0, 0, AT_OP_TEST, 33 },  /* wsap_query */
-    /*  30 */ { 721, 3, 28, AT_OP_SET, 1 },  /* wsap_set */
+    /*  30 */ { 721, 3, 9, AT_OP_SET, 1 },  /* wsap_set */
     /*  31 */ { 727, 0, 0, AT_OP_EXEC, 1 },  /* wsapq_exec */
     /*  32 */ { 734, 0, 0, AT_OP_EXEC, 35 },  /* wsaps_exec */
     /*  33 */ { 741, 0, 0, AT_OP_READ, 37 },  /* wjapip_read */
-    /*  34 */ { 741, 0, 31, AT_OP_SET, 1 },  /* wjapip_set */
+    /*  34 */ { 741, 0, 10, AT_OP_SET, 1 },  /* wjapip_set */
     /*  35 */ { 749, 0, 0, AT_OP_TEST, 39 },  /* wjap_query */
     /*  36 */ { 749, 4, 0, AT_OP_READ, 41 },  /* wjap_read */
-    /*  37 */ { 749, 5, 28, AT_OP_SET, 45 },  /* wjap_set */
+    /*  37 */ { 749, 5, 9, AT_OP_SET, 45 },  /* wjap_set */
     /*  38 */ { 755, 0, 0, AT_OP_EXEC, 1 },  /* wjapq_exec */
     /*  39 */ { 762, 0, 0, AT_OP_EXEC, 47 },  /* wjaps_exec */
-    /*  40 */ { 769, 0, 36, AT_OP_SET, 49 },  /* sslcertget_query */
-    /*  41 */ { 781, 6, 36, AT_OP_SET, 52 },  /* sslcertset_set */
-    /*  42 */ { 793, 2, 39, AT_OP_SET, 55 },  /* cipdomain_set */
-    /*  43 */ { 804, 0, 42, AT_OP_SET, 58 },  /* cipautoconn_query */
-    /*  44 */ { 804, 0, 44, AT_OP_SET, 1 },  /* cipautoconn_set */
-    /*  45 */ { 817, 0, 45, AT_OP_SET, 1 },  /* cipsslopt_set */
-    /*  46 */ { 828, 3, 46, AT_OP_SET, 1 },  /* cipstart_tcp_server */
-    /*  47 */ { 828, 3, 47, AT_OP_SET, 1 },  /* cipstart_tcp_client */
-    /*  48 */ { 828, 3, 48, AT_OP_SET, 1 },  /* cipstart_ssl_client */
-    /*  49 */ { 828, 3, 49, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 828, 3, 50, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
-    /*  51 */ { 838, 0, 51, AT_OP_SET, 1 },  /* cipstop_set */
-    /*  52 */ { 847, 0, 42, AT_OP_SET, 60 },  /* cipstatus_query */
-    /*  53 */ { 858, 7, 53, AT_OP_SET, 62 },  /* cipsend_set */
+    /*  40 */ { 769, 0, 11, AT_OP_SET, 49 },  /* sslcertget_query */
+    /*  41 */ { 781, 6, 11, AT_OP_SET, 52 },  /* sslcertset_set */
+    /*  42 */ { 793, 2, 12, AT_OP_SET, 55 },  /* cipdomain_set */
+    /*  43 */ { 804, 0, 13, AT_OP_SET, 58 },  /* cipautoconn_query */
+    /*  44 */ { 804, 0, 14, AT_OP_SET, 1 },  /* cipautoconn_set */
+    /*  45 */ { 817, 0, 15, AT_OP_SET, 1 },  /* cipsslopt_set */
+    /*  46 */ { 828, 3, 16, AT_OP_SET, 1 },  /* cipstart_tcp_server */
+    /*  47 */ { 828, 3, 17, AT_OP_SET, 1 },  /* cipstart_tcp_client */
+    /*  48 */ { 828, 3, 18, AT_OP_SET, 1 },  /* cipstart_ssl_client */
+    /*  49 */ { 828, 3, 19, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 828, 3, 20, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 838, 0, 21, AT_OP_SET, 1 },  /* cipstop_set */
+    /*  52 */ { 847, 0, 13, AT_OP_SET, 60 },  /* cipstatus_query */
+    /*  53 */ { 858, 7, 22, AT_OP_SET, 62 },  /* cipsend_set */
     /*  54 */ { 871, 0, 0, AT_OP_EXEC, 64 },  /* cipsendraw_exec */
-    /*  55 */ { 883, 0, 55, AT_OP_SET, 66 },  /* ciprecv_set */
+    /*  55 */ { 883, 0, 23, AT_OP_SET, 66 },  /* ciprecv_set */
     /*  56 */ { 892, 0, 0, AT_OP_READ, 68 },  /* ciprecvcfg_read */
-    /*  57 */ { 892, 0, 58, AT_OP_SET, 1 },  /* ciprecvcfg_set */
+    /*  57 */ { 892, 0, 24, AT_OP_SET, 1 },  /* ciprecvcfg_set */
     /*  58 */ { 904, 0, 0, AT_OP_TEST, 70 },  /* mqttauth_query */
-    /*  59 */ { 904, 0, 60, AT_OP_SET, 1 },  /* mqttauth_set */
+    /*  59 */ { 904, 0, 25, AT_OP_SET, 1 },  /* mqttauth_set */
     /*  60 */ { 914, 0, 0, AT_OP_TEST, 72 },  /* mqttsock_query */
-    /*  61 */ { 914, 0, 62, AT_OP_SET, 1 },  /* mqttsock_set */
+    /*  61 */ { 914, 0, 26, AT_OP_SET, 1 },  /* mqttsock_set */
     /*  62 */ { 924, 0, 0, AT_OP_TEST, 74 },  /* mqttcaverify_query */
-    /*  63 */ { 924, 0, 64, AT_OP_SET, 1 },  /* mqttcaverify_set */
+    /*  63 */ { 924, 0, 27, AT_OP_SET, 1 },  /* mqttcaverify_set */
     /*  64 */ { 938, 0, 0, AT_OP_TEST, 76 },  /* mqttssl_query */
-    /*  65 */ { 938, 0, 66, AT_OP_SET, 1 },  /* mqttssl_set */
+    /*  65 */ { 938, 0, 28, AT_OP_SET, 1 },  /* mqttssl_set */
     /*  66 */ { 947, 0, 0, AT_OP_TEST, 78 },  /* mqttcid_query */
-    /*  67 */ { 947, 0, 68, AT_OP_SET, 1 },  /* mqttcid_set */
+    /*  67 */ { 947, 0, 29, AT_OP_SET, 1 },  /* mqttcid_set */
     /*  68 */ { 956, 0, 0, AT_OP_TEST, 80 },  /* mqttkeepalive_query */
-    /*  69 */ { 956, 0, 70, AT_OP_SET, 1 },  /* mqttkeepalive_set */
+    /*  69 */ { 956, 0, 30, AT_OP_SET, 1 },  /* mqttkeepalive_set */
     /*  70 */ { 971, 0, 0, AT_OP_TEST, 82 },  /* mqttreconn_query */
-    /*  71 */ { 971, 0, 66, AT_OP_SET, 1 },  /* mqttreconn_set */
+    /*  71 */ { 971, 0, 28, AT_OP_SET, 1 },  /* mqttreconn_set */
     /*  72 */ { 983, 0, 0, AT_OP_TEST, 84 },  /* mqttautostart_query */
-    /*  73 */ { 983, 0, 66, AT_OP_SET, 1 },  /* mqttautostart_set */
+    /*  73 */ { 983, 0, 28, AT_OP_SET, 1 },  /* mqttautostart_set */
     /*  74 */ { 998, 0, 0, AT_OP_TEST, 86 },  /* mqttevent_query */
-    /*  75 */ { 998, 0, 66, AT_OP_SET, 1 },  /* mqttevent_set */
+    /*  75 */ { 998, 0, 28, AT_OP_SET, 1 },  /* mqttevent_set */
     /*  76 */ { 1009, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
     /*  77 */ { 1020, 0, 0, AT_OP_TEST, 88 },  /* mqttsub_query */
-    /*  78 */ { 1020, 0, 76, AT_OP_SET, 1 },  /* mqttsub_set */
+    /*  78 */ { 1020, 0, 31, AT_OP_SET, 1 },  /* mqttsub_set */
     /*  79 */ { 1029, 0, 0, AT_OP_TEST, 91 },  /* mqttpub_query */
-    /*  80 */ { 1029, 0, 78, AT_OP_SET, 1 },  /* mqttpub_set */
-    /*  81 */ { 1038, 8, 79, AT_OP_SET, 93 },  /* mqttsend_set */
-    /*  82 */ { 1048, 0, 80, AT_OP_SET, 1 },  /* mqttunsub_set */
-    /*  83 */ { 1059, 0, 81, AT_OP_SET, 96 },  /* mqttstatus_connect */
-    /*  84 */ { 1059, 0, 83, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
-    /*  85 */ { 1059, 0, 84, AT_OP_SET, 96 },  /* mqttstatus_publish */
+    /*  80 */ { 1029, 0, 32, AT_OP_SET, 1 },  /* mqttpub_set */
+    /*  81 */ { 1038, 8, 33, AT_OP_SET, 93 },  /* mqttsend_set */
+    /*  82 */ { 1048, 0, 34, AT_OP_SET, 1 },  /* mqttunsub_set */
+    /*  83 */ { 1059, 0, 35, AT_OP_SET, 96 },  /* mqttstatus_connect */
+    /*  84 */ { 1059, 0, 36, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1059, 0, 37, AT_OP_SET, 96 },  /* mqttstatus_publish */
     /*  86 */ { 1071, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
-    /*  87 */ { 1082, 0, 85, AT_OP_SET, 1 },  /* smartstart_set */
-    /*  88 */ { 1094, 0, 86, AT_OP_SET, 1 },  /* smartstop_set */
-    /*  89 */ { 1105, 0, 87, AT_OP_SET, 1 },  /* smartcfg_set */
-    /*  90 */ { 1115, 0, 88, AT_OP_SET, 1 },  /* sntpcfg_set */
+    /*  87 */ { 1082, 0, 38, AT_OP_SET, 1 },  /* smartstart_set */
+    /*  88 */ { 1094, 0, 39, AT_OP_SET, 1 },  /* smartstop_set */
+    /*  89 */ { 1105, 0, 40, AT_OP_SET, 1 },  /* smartcfg_set */
+    /*  90 */ { 1115, 0, 41, AT_OP_SET, 1 },  /* sntpcfg_set */
     /*  91 */ { 1124, 3, 0, AT_OP_EXEC, 98 },  /* sntptime_exec */
     /*  92 */ { 1134, 0, 0, AT_OP_EXEC, 100 },  /* rtcget_exec */
     /*  93 */ { 1142, 0, 0, AT_OP_TEST, 102 },  /* btname_query */
-    /*  94 */ { 1142, 0, 92, AT_OP_SET, 1 },  /* btname_set */
+    /*  94 */ { 1142, 0, 42, AT_OP_SET, 1 },  /* btname_set */
     /*  95 */ { 1150, 0, 0, AT_OP_TEST, 104 },  /* btpasskey_query */
-    /*  96 */ { 1150, 0, 94, AT_OP_SET, 1 },  /* btpasskey_set */
+    /*  96 */ { 1150, 0, 43, AT_OP_SET, 1 },  /* btpasskey_set */
     /*  97 */ { 1161, 0, 0, AT_OP_TEST, 106 },  /* btmac_query */
-    /*  98 */ { 1168, 0, 96, AT_OP_SET, 1 },  /* btdiscovery_set */
+    /*  98 */ { 1168, 0, 44, AT_OP_SET, 1 },  /* btdiscovery_set */
     /*  99 */ { 1181, 0, 0, AT_OP_READ, 108 },  /* btevent_read */
-    /* 100 */ { 1181, 0, 98, AT_OP_SET, 1 },  /* btevent_set */
+    /* 100 */ { 1181, 0, 45, AT_OP_SET, 1 },  /* btevent_set */
     /* 101 */ { 1190, 0, 0, AT_OP_READ, 110 },  /* btstate_read */
-    /* 102 */ { 1199, 9, 100, AT_OP_SET, 112 },  /* btsend_set */
+    /* 102 */ { 1199, 9, 46, AT_OP_SET, 112 },  /* btsend_set */
     /* 103 */ { 1207, 0, 0, AT_OP_EXEC, 64 },  /* btsendraw_exec */
     /* 104 */ { 1218, 0, 0, AT_OP_READ, 115 },  /* enetrawmode_read */
-    /* 105 */ { 1218, 0, 6, AT_OP_SET, 1 },  /* enetrawmode_set */
-    /* 106 */ { 1231, 10, 102, AT_OP_SET, 117 },  /* enetrawsend_set */
+    /* 105 */ { 1218, 0, 1, AT_OP_SET, 1 },  /* enetrawmode_set */
+    /* 106 */ { 1231, 10, 47, AT_OP_SET, 117 },  /* enetrawsend_set */
     /* 107 */ { 1244, 2, 0, AT_OP_EXEC, 120 },  /* otacheck_exec */
-    /* 108 */ { 1254, 11, 104, AT_OP_SET, 122 },  /* otastart_set */
+    /* 108 */ { 1254, 11, 48, AT_OP_SET, 122 },  /* otastart_set */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 571, 2, 0, AT_H_OK, 0 },  /* OK */
+    /*   0 */ { 571, 50, 0, AT_H_OK, 0 },  /* OK */
     /*   1 */ { 1330, 113, 0, AT_H_URC, 0 },  /* +CIPEVENT */
     /*   2 */ { 628, 108, 1, AT_H_URC, 1 },  /* +CIPEVENT */
     /*   3 */ { 628, 109, 1, AT_H_URC, 1 },  /* +CIPEVENT */
@@ -1186,7 +1246,7 @@ static const at_known known[] = {
     /*   9 */ { 1308, 122, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
     /*  10 */ { 1308, 123, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
     /*  11 */ { 1308, 124, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  12 */ { 867, 54, 0, AT_H_OK, 1 },  /* +OK */
+    /*  12 */ { 867, 80, 0, AT_H_OK, 1 },  /* +OK */
     /*  13 */ { 998, 114, 1, AT_H_URC, 2 },  /* +MQTTEVENT */
     /*  14 */ { 1319, 125, 0, AT_H_URC, 0 },  /* +GOMEEVENT */
     /*  15 */ { 1264, 105, 0, AT_H_ERROR, 0 },  /* ERROR */
@@ -1221,9 +1281,10 @@ static const at_host_tables tables = {
         16, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         553, 275, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
+        49,  /* bare lines */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, NULL, lines, rests, NULL, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

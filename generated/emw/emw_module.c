@@ -210,9 +210,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 64, 0, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 7, 8,
-    /*  16 */ 2, 1024, 50, 500, 255, 32, -127, 127, 14, 3, 128, 16, 4, 65535, 6, 5,
-    /*  32 */ -12, 10, 256,
+    /*   0 */ 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 7, 8, 1, 2, 1024, 50,
+    /*  16 */ 500, 0, 32, 64, 3, 128, 4, 65535, 5, -12, 14, 6, -1, 255, -127, 127,
+    /*  32 */ 16, 10, 256,
 };
 
 /* Words of types that list them: text. */
@@ -227,42 +227,42 @@ static const uint16_t words[] = {
     /*   7 */ 61,  /* RTS */
     /*   8 */ 65,  /* CTSRTS */
     /*   9 */ 72,  /* RCS */
-    /*  10 */ 76,  /* AP_UP */
-    /*  11 */ 82,  /* AP_DOWN */
-    /*  12 */ 90,  /* 0 */
-    /*  13 */ 92,  /* STATION_UP */
-    /*  14 */ 103,  /* STATION_DOWN */
-    /*  15 */ 116,  /* CONNECTING */
-    /*  16 */ 127,  /* tcp_server */
-    /*  17 */ 138,  /* tcp_client */
-    /*  18 */ 149,  /* ssl_client */
-    /*  19 */ 160,  /* udp_broadcast */
-    /*  20 */ 174,  /* udp_unicast */
-    /*  21 */ 127,  /* tcp_server */
-    /*  22 */ 138,  /* tcp_client */
-    /*  23 */ 160,  /* udp_broadcast */
-    /*  24 */ 174,  /* udp_unicast */
-    /*  25 */ 149,  /* ssl_client */
-    /*  26 */ 186,  /* start */
-    /*  27 */ 192,  /* connecting */
-    /*  28 */ 203,  /* connected */
-    /*  29 */ 213,  /* disconnected */
-    /*  30 */ 226,  /* stop */
-    /*  31 */ 231,  /* connect */
-    /*  32 */ 239,  /* CONNECT */
-    /*  33 */ 247,  /* CLOSE */
-    /*  34 */ 253,  /* SUBSCRIBE */
-    /*  35 */ 263,  /* UNSUBSCRIBE */
-    /*  36 */ 275,  /* PUBLISH */
-    /*  37 */ 283,  /* SBUSCRIBE */
-    /*  38 */ 293,  /* SUCCESS */
-    /*  39 */ 301,  /* FAIL */
-    /*  40 */ 306,  /* INIT_ERROR */
-    /*  41 */ 317,  /* RECONNECTING */
-    /*  42 */ 330,  /* subscribe */
-    /*  43 */ 340,  /* publish */
-    /*  44 */ 348,  /* DN */
-    /*  45 */ 351,  /* EN */
+    /*  10 */ 127,  /* tcp_server */
+    /*  11 */ 138,  /* tcp_client */
+    /*  12 */ 149,  /* ssl_client */
+    /*  13 */ 160,  /* udp_broadcast */
+    /*  14 */ 174,  /* udp_unicast */
+    /*  15 */ 231,  /* connect */
+    /*  16 */ 330,  /* subscribe */
+    /*  17 */ 340,  /* publish */
+    /*  18 */ 348,  /* DN */
+    /*  19 */ 351,  /* EN */
+    /*  20 */ 76,  /* AP_UP */
+    /*  21 */ 82,  /* AP_DOWN */
+    /*  22 */ 90,  /* 0 */
+    /*  23 */ 92,  /* STATION_UP */
+    /*  24 */ 103,  /* STATION_DOWN */
+    /*  25 */ 116,  /* CONNECTING */
+    /*  26 */ 127,  /* tcp_server */
+    /*  27 */ 138,  /* tcp_client */
+    /*  28 */ 160,  /* udp_broadcast */
+    /*  29 */ 174,  /* udp_unicast */
+    /*  30 */ 149,  /* ssl_client */
+    /*  31 */ 186,  /* start */
+    /*  32 */ 192,  /* connecting */
+    /*  33 */ 203,  /* connected */
+    /*  34 */ 213,  /* disconnected */
+    /*  35 */ 226,  /* stop */
+    /*  36 */ 239,  /* CONNECT */
+    /*  37 */ 247,  /* CLOSE */
+    /*  38 */ 253,  /* SUBSCRIBE */
+    /*  39 */ 263,  /* UNSUBSCRIBE */
+    /*  40 */ 275,  /* PUBLISH */
+    /*  41 */ 283,  /* SBUSCRIBE */
+    /*  42 */ 293,  /* SUCCESS */
+    /*  43 */ 301,  /* FAIL */
+    /*  44 */ 306,  /* INIT_ERROR */
+    /*  45 */ 317,  /* RECONNECTING */
     /*  46 */ 354,  /* CONNECTED */
     /*  47 */ 364,  /* DISCONNECTED */
     /*  48 */ 377,  /* DISCOVERABLE */
@@ -294,65 +294,65 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* systime */
-    /*   2 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
-    /*   3 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 4, 10 },  /* baud_rate */
-    /*   4 */ { AT_T_INT, 0, 0, 14, 15 },  /* data_bits */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 16 },  /* stop_bit */
-    /*   6 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
-    /*   7 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
-    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* length */
-    /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 18, 19 },  /* time */
-    /*  10 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
-    /*  11 */ { AT_T_INT, 0, 0, 2, 0 },  /* option */
-    /*  12 */ { AT_T_INT, 0, 0, 2, 20 },  /* number */
-    /*  13 */ { AT_T_TEXT, 0, 0, 2, 21 },  /* found */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
-    /*  15 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  16 */ { AT_T_STRING, 0, 0, 2, 21 },  /* en */
-    /*  17 */ { AT_T_INT, 0, 0, 0, 24 },  /* channel */
-    /*  18 */ { AT_T_TEXT, 0, 0, 0, 21 },  /* ssid */
-    /*  19 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
-    /*  20 */ { AT_T_STRING, 0, 0, 2, 1 },  /* key */
-    /*  21 */ { AT_T_WORD, 0, 0, 10, 2 },  /* ap_state */
-    /*  22 */ { AT_T_WORD, 0, 0, 13, 3 },  /* state */
-    /*  23 */ { AT_T_INT, 0, 0, 2, 25 },  /* type */
-    /*  24 */ { AT_T_TEXT, 0, 0, 2, 26 },  /* cert */
-    /*  25 */ { AT_T_TEXT, 0, 0, 0, 26 },  /* pem */
-    /*  26 */ { AT_T_STRING, 0, 0, 0, 26 },  /* domain */
-    /*  27 */ { AT_T_INT, 0, 0, 2, 27 },  /* number */
-    /*  28 */ { AT_T_INT, 0, 0, 2, 28 },  /* id */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 29 },  /* local_port */
-    /*  30 */ { AT_T_WORD, 0, 0, 21, 5 },  /* type */
-    /*  31 */ { AT_T_WORD, 0, 0, 26, 5 },  /* status */
-    /*  32 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* length */
-    /*  33 */ { AT_T_TEXT, 0, 0, 2, 1 },  /* password */
-    /*  34 */ { AT_T_STRING, 0, 0, 2, 26 },  /* host */
-    /*  35 */ { AT_T_INT, 0, 0, 2, 30 },  /* sub_num */
-    /*  36 */ { AT_T_INT, 0, 0, 2, 31 },  /* topic_id */
-    /*  37 */ { AT_T_INT, 0, 0, 2, 16 },  /* qos */
-    /*  38 */ { AT_T_WORD, 0, 0, 32, 6 },  /* action */
-    /*  39 */ { AT_T_WORD, 0, 0, 38, 4 },  /* result */
-    /*  40 */ { AT_T_INT, 0, 0, 0, 31 },  /* type */
-    /*  41 */ { AT_T_INT, 0, 0, 0, 25 },  /* type */
-    /*  42 */ { AT_T_STRING, 0, 0, 0, 1 },  /* device_id */
-    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 32, 24 },  /* time_zone */
-    /*  44 */ { AT_T_STRING, 0, 0, 33, 21 },  /* time */
-    /*  45 */ { AT_T_STRING, 0, 0, 30, 30 },  /* passkey */
-    /*  46 */ { AT_T_WORD, 0, 0, 44, 2 },  /* enable */
+    /*   0 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
+    /*   1 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 0, 10 },  /* baud_rate */
+    /*   2 */ { AT_T_INT, 0, 0, 10, 11 },  /* data_bits */
+    /*   3 */ { AT_T_INT, 0, 0, 12, 13 },  /* stop_bit */
+    /*   4 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
+    /*   5 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 12, 14 },  /* length */
+    /*   7 */ { AT_T_INT, AT_F_SIZE_2, 0, 15, 16 },  /* time */
+    /*   8 */ { AT_T_INT, 0, 0, 17, 12 },  /* option */
+    /*   9 */ { AT_T_TEXT, 0, 0, 12, 18 },  /* ssid */
+    /*  10 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
+    /*  11 */ { AT_T_STRING, 0, 0, 17, 19 },  /* key */
+    /*  12 */ { AT_T_INT, 0, 0, 17, 20 },  /* type */
+    /*  13 */ { AT_T_STRING, 0, 0, 12, 21 },  /* domain */
+    /*  14 */ { AT_T_INT, 0, 0, 17, 22 },  /* id */
+    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 17, 23 },  /* local_port */
+    /*  16 */ { AT_T_INT, AT_F_SIZE_2, 0, 12, 23 },  /* length */
+    /*  17 */ { AT_T_TEXT, 0, 0, 17, 19 },  /* password */
+    /*  18 */ { AT_T_STRING, 0, 0, 17, 21 },  /* host */
+    /*  19 */ { AT_T_INT, 0, 0, 17, 24 },  /* topic_id */
+    /*  20 */ { AT_T_TEXT, 0, 0, 12, 21 },  /* topic */
+    /*  21 */ { AT_T_INT, 0, 0, 17, 13 },  /* qos */
+    /*  22 */ { AT_T_INT, 0, 0, 12, 24 },  /* type */
+    /*  23 */ { AT_T_INT, 0, 0, 12, 20 },  /* type */
+    /*  24 */ { AT_T_STRING, 0, 0, 12, 19 },  /* device_id */
+    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 26 },  /* time_zone */
+    /*  26 */ { AT_T_TEXT, 0, 0, 12, 19 },  /* name */
+    /*  27 */ { AT_T_STRING, 0, 0, 27, 27 },  /* passkey */
+    /*  28 */ { AT_T_WORD, 0, 0, 18, 2 },  /* enable */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_4, 0, 17, 28 },  /* systime */
+    /*  30 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
+    /*  31 */ { AT_T_INT, 0, 0, 17, 29 },  /* number */
+    /*  32 */ { AT_T_TEXT, 0, 0, 17, 18 },  /* found */
+    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 31 },  /* rssi */
+    /*  34 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
+    /*  35 */ { AT_T_STRING, 0, 0, 17, 18 },  /* en */
+    /*  36 */ { AT_T_INT, 0, 0, 12, 26 },  /* channel */
+    /*  37 */ { AT_T_WORD, 0, 0, 20, 2 },  /* ap_state */
+    /*  38 */ { AT_T_WORD, 0, 0, 23, 3 },  /* state */
+    /*  39 */ { AT_T_TEXT, 0, 0, 17, 21 },  /* cert */
+    /*  40 */ { AT_T_INT, 0, 0, 17, 32 },  /* number */
+    /*  41 */ { AT_T_WORD, 0, 0, 26, 5 },  /* type */
+    /*  42 */ { AT_T_WORD, 0, 0, 31, 5 },  /* status */
+    /*  43 */ { AT_T_INT, 0, 0, 17, 27 },  /* sub_num */
+    /*  44 */ { AT_T_WORD, 0, 0, 36, 6 },  /* action */
+    /*  45 */ { AT_T_WORD, 0, 0, 42, 4 },  /* result */
+    /*  46 */ { AT_T_STRING, 0, 0, 33, 18 },  /* time */
     /*  47 */ { AT_T_WORD, 0, 0, 46, 3 },  /* state */
-    /*  48 */ { AT_T_WORD, 0, 0, 13, 2 },  /* station_state */
+    /*  48 */ { AT_T_WORD, 0, 0, 23, 2 },  /* station_state */
     /*  49 */ { AT_T_WORD, 0, 0, 50, 3 },  /* server_state */
     /*  50 */ { AT_T_WORD, 0, 0, 54, 2 },  /* peer_state */
     /*  51 */ { AT_T_WORD, 0, 0, 64, 4 },  /* cloud_state */
-    /*  52 */ { AT_T_TEXT, 0, 0, 2, 34 },  /* value */
+    /*  52 */ { AT_T_TEXT, 0, 0, 17, 34 },  /* value */
     /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
 };
 
 /* What cells have in common: type, trait. */
 static const at_sort sorts[] = {
-    /*   0 */ { 0, 1 },
+    /*   0 */ { 0, 0 },
     /*   1 */ { 1, 0 },
     /*   2 */ { 2, 0 },
     /*   3 */ { 3, 0 },
@@ -361,57 +361,57 @@ static const at_sort sorts[] = {
     /*   6 */ { 6, 0 },
     /*   7 */ { 7, 0 },
     /*   8 */ { 8, 0 },
-    /*   9 */ { 9, 0 },
+    /*   9 */ { 9, 1 },
     /*  10 */ { 10, 0 },
-    /*  11 */ { 11, 0 },
-    /*  12 */ { 12, 0 },
-    /*  13 */ { 13, 1 },
-    /*  14 */ { 14, 0 },
-    /*  15 */ { 15, 2 },
-    /*  16 */ { 16, 3 },
-    /*  17 */ { 17, 4 },
-    /*  18 */ { 18, 1 },
-    /*  19 */ { 19, 0 },
-    /*  20 */ { 19, 2 },
-    /*  21 */ { 19, 3 },
-    /*  22 */ { 20, 0 },
-    /*  23 */ { 21, 0 },
-    /*  24 */ { 13, 5 },
-    /*  25 */ { 15, 4 },
-    /*  26 */ { 17, 6 },
-    /*  27 */ { 14, 7 },
-    /*  28 */ { 0, 8 },
-    /*  29 */ { 22, 0 },
-    /*  30 */ { 12, 3 },
-    /*  31 */ { 23, 0 },
-    /*  32 */ { 24, 1 },
-    /*  33 */ { 25, 1 },
-    /*  34 */ { 26, 0 },
-    /*  35 */ { 27, 0 },
-    /*  36 */ { 28, 0 },
-    /*  37 */ { 11, 2 },
-    /*  38 */ { 29, 0 },
-    /*  39 */ { 29, 2 },
-    /*  40 */ { 30, 0 },
-    /*  41 */ { 31, 0 },
-    /*  42 */ { 32, 0 },
-    /*  43 */ { 33, 1 },
-    /*  44 */ { 34, 0 },
-    /*  45 */ { 35, 0 },
-    /*  46 */ { 36, 0 },
-    /*  47 */ { 37, 0 },
-    /*  48 */ { 38, 0 },
-    /*  49 */ { 39, 0 },
-    /*  50 */ { 40, 0 },
-    /*  51 */ { 41, 0 },
-    /*  52 */ { 42, 0 },
-    /*  53 */ { 43, 0 },
-    /*  54 */ { 26, 2 },
-    /*  55 */ { 26, 3 },
+    /*  11 */ { 10, 2 },
+    /*  12 */ { 10, 3 },
+    /*  13 */ { 11, 0 },
+    /*  14 */ { 12, 0 },
+    /*  15 */ { 13, 0 },
+    /*  16 */ { 14, 0 },
+    /*  17 */ { 8, 2 },
+    /*  18 */ { 0, 4 },
+    /*  19 */ { 15, 0 },
+    /*  20 */ { 15, 2 },
+    /*  21 */ { 16, 0 },
+    /*  22 */ { 17, 1 },
+    /*  23 */ { 18, 0 },
+    /*  24 */ { 19, 0 },
+    /*  25 */ { 20, 1 },
+    /*  26 */ { 21, 0 },
+    /*  27 */ { 22, 0 },
+    /*  28 */ { 23, 0 },
+    /*  29 */ { 24, 0 },
+    /*  30 */ { 25, 0 },
+    /*  31 */ { 13, 2 },
+    /*  32 */ { 13, 3 },
+    /*  33 */ { 26, 1 },
+    /*  34 */ { 27, 0 },
+    /*  35 */ { 28, 0 },
+    /*  36 */ { 29, 0 },
+    /*  37 */ { 30, 0 },
+    /*  38 */ { 31, 0 },
+    /*  39 */ { 32, 1 },
+    /*  40 */ { 33, 0 },
+    /*  41 */ { 34, 2 },
+    /*  42 */ { 35, 3 },
+    /*  43 */ { 36, 5 },
+    /*  44 */ { 37, 0 },
+    /*  45 */ { 32, 6 },
+    /*  46 */ { 34, 5 },
+    /*  47 */ { 36, 7 },
+    /*  48 */ { 33, 8 },
+    /*  49 */ { 38, 0 },
+    /*  50 */ { 31, 3 },
+    /*  51 */ { 39, 1 },
+    /*  52 */ { 40, 0 },
+    /*  53 */ { 41, 0 },
+    /*  54 */ { 42, 0 },
+    /*  55 */ { 43, 0 },
     /*  56 */ { 44, 0 },
     /*  57 */ { 45, 0 },
-    /*  58 */ { 15, 0 },
-    /*  59 */ { 46, 0 },
+    /*  58 */ { 46, 0 },
+    /*  59 */ { 34, 0 },
     /*  60 */ { 47, 0 },
     /*  61 */ { 48, 0 },
     /*  62 */ { 49, 0 },
@@ -425,13 +425,13 @@ static const at_sort sorts[] = {
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_bssid) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_en) },
-    /*   4 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_channel) },
-    /*   5 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(emw_wjap_read_result, has_ssid) },
-    /*   6 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_channel) },
-    /*   7 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_rssi) },
-    /*   8 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   2 */ { 0, 0, 0, 0, offsetof(emw_wsapip_set, has_netmask) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(emw_wsapip_set, has_gateway) },
+    /*   4 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   5 */ { 0, 0, 0, 0, offsetof(emw_wscan_exec_ap, has_channel) },
+    /*   6 */ { AT_S_ELASTIC, 0, 0, 0, offsetof(emw_wjap_read_result, has_ssid) },
+    /*   7 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_channel) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_rssi) },
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -443,207 +443,190 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 0 },  /* <fwver:version> */
-    /*   1 */ { offsetof(emw_systime_read_result, systime), 1 },  /* <systime:systime> */
-    /*   2 */ { offsetof(emw_flashlock_read_result, mode), 2 },  /* <mode:mode> */
-    /*   3 */ { offsetof(emw_flashlock_set, mode), 2 },  /* <mode:mode> */
-    /*   4 */ { offsetof(emw_uart_read_result, baud_rate), 3 },  /* <baud_rate:baud_rate> */
-    /*   5 */ { offsetof(emw_uart_read_result, data_bits), 4 },  /* <data_bits:data_bits> */
-    /*   6 */ { offsetof(emw_uart_read_result, stop_bit), 5 },  /* <stop_bit:stop_bit> */
-    /*   7 */ { offsetof(emw_uart_read_result, parity), 6 },  /* <parity:parity> */
-    /*   8 */ { offsetof(emw_uart_read_result, flow_control), 7 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(emw_uart_set, baud_rate), 3 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(emw_uart_set, data_bits), 4 },  /* <data_bits:data_bits> */
-    /*  11 */ { offsetof(emw_uart_set, stop_bit), 5 },  /* <stop_bit:stop_bit> */
-    /*  12 */ { offsetof(emw_uart_set, parity), 6 },  /* <parity:parity> */
-    /*  13 */ { offsetof(emw_uart_set, flow_control), 7 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(emw_uartfomat_read_result, length), 8 },  /* <length:length> */
-    /*  15 */ { offsetof(emw_uartfomat_read_result, time), 9 },  /* <time:time> */
-    /*  16 */ { offsetof(emw_uartfomat_set, length), 8 },  /* <length:length> */
-    /*  17 */ { offsetof(emw_uartfomat_set, time), 9 },  /* <time:time> */
-    /*  18 */ { offsetof(emw_wmac_exec_result, mac), 10 },  /* <mac:mac> */
-    /*  19 */ { offsetof(emw_wscanopt_exec_result, option), 11 },  /* <option:option> */
-    /*  20 */ { offsetof(emw_wscanopt_set, option), 11 },  /* <option:option> */
-    /*  21 */ { offsetof(emw_wscan_exec_result, number), 12 },  /* <number:number> */
-    /*  22 */ { offsetof(emw_wscan_exec_ap, ssid), 13 },  /* <ssid:found> */
-    /*  23 */ { offsetof(emw_wscan_exec_ap, rssi), 14 },  /* <rssi:rssi> */
-    /*  24 */ { offsetof(emw_wscan_exec_ap, ssid), 13 },  /* <ssid:found> */
-    /*  25 */ { offsetof(emw_wscan_exec_ap, bssid), 15 },  /* <bssid:bssid> */
-    /*  26 */ { offsetof(emw_wscan_exec_ap, en), 16 },  /* <en:en> */
-    /*  27 */ { offsetof(emw_wscan_exec_ap, channel), 17 },  /* <channel:channel> */
-    /*  28 */ { offsetof(emw_wscan_exec_ap, rssi), 14 },  /* <rssi:rssi> */
-    /*  29 */ { offsetof(emw_wscan_set, ssid), 18 },  /* <ssid:ssid> */
-    /*  30 */ { offsetof(emw_wsapip_read_result, ip), 19 },  /* <ip:ip> */
-    /*  31 */ { offsetof(emw_wsapip_read_result, netmask), 19 },  /* <netmask:netmask> */
-    /*  32 */ { offsetof(emw_wsapip_read_result, gateway), 19 },  /* <gateway:gateway> */
-    /*  33 */ { offsetof(emw_wsapip_set, ip), 19 },  /* <ip:ip> */
-    /*  34 */ { offsetof(emw_wsapip_set, netmask), 20 },  /* <netmask:netmask> */
-    /*  35 */ { offsetof(emw_wsapip_set, gateway), 21 },  /* <gateway:gateway> */
-    /*  36 */ { offsetof(emw_wsap_query_result, ssid), 13 },  /* <ssid:shown_ssid> */
-    /*  37 */ { offsetof(emw_wsap_query_result, key), 22 },  /* <key:key> */
-    /*  38 */ { offsetof(emw_wsap_set, ssid), 18 },  /* <ssid:ssid> */
-    /*  39 */ { offsetof(emw_wsap_set, key), 22 },  /* <key:key> */
-    /*  40 */ { offsetof(emw_wsaps_exec_result, state), 23 },  /* <state:ap_state> */
-    /*  41 */ { offsetof(emw_wjapip_read_result, ip), 19 },  /* <ip:ip> */
-    /*  42 */ { offsetof(emw_wjapip_read_result, network), 19 },  /* <network:network> */
-    /*  43 */ { offsetof(emw_wjapip_read_result, gateway), 19 },  /* <gateway:gateway> */
-    /*  44 */ { offsetof(emw_wjapip_read_result, dns), 21 },  /* <dns:dns> */
-    /*  45 */ { offsetof(emw_wjapip_set, ip), 19 },  /* <ip:ip> */
-    /*  46 */ { offsetof(emw_wjapip_set, network), 19 },  /* <network:network> */
-    /*  47 */ { offsetof(emw_wjapip_set, gateway), 19 },  /* <gateway:gateway> */
-    /*  48 */ { offsetof(emw_wjapip_set, dns), 20 },  /* <dns:dns> */
-    /*  49 */ { offsetof(emw_wjap_read_result, ssid), 24 },  /* <ssid:shown_ssid> */
-    /*  50 */ { offsetof(emw_wjap_read_result, bssid), 25 },  /* <bssid:bssid> */
-    /*  51 */ { offsetof(emw_wjap_read_result, channel), 26 },  /* <channel:channel> */
-    /*  52 */ { offsetof(emw_wjap_read_result, rssi), 27 },  /* <rssi:rssi> */
-    /*  53 */ { 12, 28 },  /* 0 */
-    /*  54 */ { 12, 28 },  /* 0 */
-    /*  55 */ { 12, 28 },  /* 0 */
-    /*  56 */ { 12, 28 },  /* 0 */
-    /*  57 */ { offsetof(emw_wjaps_exec_result, state), 29 },  /* <state:state> */
-    /*  58 */ { offsetof(emw_wjaps_exec_result, reason), 30 },  /* <reason:join> */
-    /*  59 */ { offsetof(emw_sslcertget_query, type), 31 },  /* <type:type> */
-    /*  60 */ { offsetof(emw_sslcertget_query_result, cert), 32 },  /* <cert:cert> */
-    /*  61 */ { offsetof(emw_sslcertget_query_line, line), 33 },  /* <line:pem> */
-    /*  62 */ { offsetof(emw_cipdomain_set, domain), 34 },  /* <domain:domain> */
-    /*  63 */ { offsetof(emw_cipdomain_set_result, number), 35 },  /* <number:number> */
-    /*  64 */ { offsetof(emw_cipdomain_set_address, ip), 19 },  /* <ip:ip> */
-    /*  65 */ { offsetof(emw_cipautoconn_query, id), 36 },  /* <id:id> */
-    /*  66 */ { offsetof(emw_cipautoconn_set, id), 36 },  /* <id:id> */
-    /*  67 */ { offsetof(emw_cipautoconn_set, option), 11 },  /* <option:option> */
-    /*  68 */ { offsetof(emw_cipsslopt_set, id), 36 },  /* <id:id> */
-    /*  69 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 11 },  /* <is_ssl_root:verify> */
-    /*  70 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 11 },  /* <is_ssl_client:verify> */
-    /*  71 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 37 },  /* <is_ssl_crl:verify> */
-    /*  72 */ { offsetof(emw_cipstart_tcp_server, id), 36 },  /* <id:id> */
-    /*  73 */ { 16, 28 },  /* tcp_server */
-    /*  74 */ { offsetof(emw_cipstart_tcp_server, local_port), 38 },  /* <local_port:local_port> */
-    /*  75 */ { offsetof(emw_cipstart_tcp_client, id), 36 },  /* <id:id> */
-    /*  76 */ { 17, 28 },  /* tcp_client */
-    /*  77 */ { offsetof(emw_cipstart_tcp_client, domain), 34 },  /* <domain:domain> */
-    /*  78 */ { offsetof(emw_cipstart_tcp_client, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  79 */ { offsetof(emw_cipstart_tcp_client, local_port), 39 },  /* <local_port:local_port> */
-    /*  80 */ { offsetof(emw_cipstart_ssl_client, id), 36 },  /* <id:id> */
-    /*  81 */ { 18, 28 },  /* ssl_client */
-    /*  82 */ { offsetof(emw_cipstart_ssl_client, domain), 34 },  /* <domain:domain> */
-    /*  83 */ { offsetof(emw_cipstart_ssl_client, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  84 */ { offsetof(emw_cipstart_ssl_client, local_port), 39 },  /* <local_port:local_port> */
-    /*  85 */ { offsetof(emw_cipstart_udp_broadcast, id), 36 },  /* <id:id> */
-    /*  86 */ { 19, 28 },  /* udp_broadcast */
-    /*  87 */ { offsetof(emw_cipstart_udp_broadcast, domain), 34 },  /* <domain:domain> */
-    /*  88 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  89 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 38 },  /* <local_port:local_port> */
-    /*  90 */ { offsetof(emw_cipstart_udp_unicast, id), 36 },  /* <id:id> */
-    /*  91 */ { 20, 28 },  /* udp_unicast */
-    /*  92 */ { offsetof(emw_cipstart_udp_unicast, domain), 34 },  /* <domain:domain> */
-    /*  93 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 38 },  /* <remote_port:remote_port> */
-    /*  94 */ { offsetof(emw_cipstart_udp_unicast, local_port), 38 },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(emw_cipstop_set, id), 36 },  /* <id:id> */
-    /*  96 */ { offsetof(emw_cipstop_set, remote_port), 39 },  /* <remote_port:remote_port> */
-    /*  97 */ { offsetof(emw_cipstatus_query_result, type), 40 },  /* <type:type> */
-    /*  98 */ { offsetof(emw_cipstatus_query_result, status), 41 },  /* <status:status> */
-    /*  99 */ { offsetof(emw_cipsend_set, id), 36 },  /* <id:id> */
-    /* 100 */ { offsetof(emw_cipsend_set, remote_port), 39 },  /* <remote_port:remote_port> */
-    /* 101 */ { offsetof(emw_cipsend_set, data_length), 42 },  /* <data_length:length> */
-    /* 102 */ { offsetof(emw_ciprecv_set, id), 36 },  /* <id:id> */
-    /* 103 */ { offsetof(emw_ciprecv_set, port), 38 },  /* <port:port> */
-    /* 104 */ { offsetof(emw_ciprecv_set, len), 42 },  /* <len:max> */
-    /* 105 */ { offsetof(emw_mqttauth_query_result, username), 22 },  /* <username:username> */
-    /* 106 */ { offsetof(emw_mqttauth_query_result, password), 43 },  /* <password:password> */
-    /* 107 */ { offsetof(emw_mqttauth_set, username), 22 },  /* <username:username> */
-    /* 108 */ { offsetof(emw_mqttauth_set, password), 43 },  /* <password:password> */
-    /* 109 */ { offsetof(emw_mqttsock_query_result, host), 44 },  /* <host:host> */
-    /* 110 */ { offsetof(emw_mqttsock_query_result, port), 38 },  /* <port:port> */
-    /* 111 */ { offsetof(emw_mqttsock_set, host), 44 },  /* <host:host> */
-    /* 112 */ { offsetof(emw_mqttsock_set, port), 38 },  /* <port:port> */
-    /* 113 */ { offsetof(emw_mqttcaverify_query_result, status1), 2 },  /* <status1:status1> */
-    /* 114 */ { offsetof(emw_mqttcaverify_query_result, status2), 2 },  /* <status2:status2> */
-    /* 115 */ { offsetof(emw_mqttcaverify_set, status1), 2 },  /* <status1:status1> */
-    /* 116 */ { offsetof(emw_mqttcaverify_set, status2), 2 },  /* <status2:status2> */
-    /* 117 */ { offsetof(emw_mqttcid_query_result, client_id), 43 },  /* <client_id:client_id> */
-    /* 118 */ { offsetof(emw_mqttcid_set, client_id), 43 },  /* <client_id:client_id> */
-    /* 119 */ { offsetof(emw_mqttkeepalive_set, period), 38 },  /* <period:period> */
-    /* 120 */ { offsetof(emw_mqttsub_query_result, sub_num), 45 },  /* <sub_num:sub_num> */
-    /* 121 */ { offsetof(emw_mqttsub_query_topic, id), 46 },  /* <id:topic_id> */
-    /* 122 */ { offsetof(emw_mqttsub_query_topic, topic), 33 },  /* <topic:topic> */
-    /* 123 */ { offsetof(emw_mqttsub_query_topic, qos), 47 },  /* <qos:qos> */
-    /* 124 */ { offsetof(emw_mqttpub_query_result, topic), 32 },  /* <topic:topic> */
-    /* 125 */ { offsetof(emw_mqttpub_query_result, qos), 47 },  /* <qos:qos> */
-    /* 126 */ { offsetof(emw_mqttpub_set, topic), 33 },  /* <topic:topic> */
-    /* 127 */ { offsetof(emw_mqttpub_set, qos), 47 },  /* <qos:qos> */
-    /* 128 */ { offsetof(emw_mqttsend_set, len), 42 },  /* <len:length> */
-    /* 129 */ { 31, 28 },  /* connect */
-    /* 130 */ { offsetof(emw_mqttstatus_connect_result, action), 48 },  /* <action:action> */
-    /* 131 */ { offsetof(emw_mqttstatus_connect_result, result), 49 },  /* <result:result> */
-    /* 132 */ { 42, 28 },  /* subscribe */
-    /* 133 */ { offsetof(emw_mqttstatus_subscribe, id), 46 },  /* <id:topic_id> */
-    /* 134 */ { 43, 28 },  /* publish */
-    /* 135 */ { offsetof(emw_smartstart_set, type), 50 },  /* <type:type> */
-    /* 136 */ { offsetof(emw_smartstop_set, type), 51 },  /* <type:type> */
-    /* 137 */ { offsetof(emw_smartcfg_set, device_id), 52 },  /* <device_id:device_id> */
-    /* 138 */ { offsetof(emw_smartcfg_set, original_id), 52 },  /* <original_id:original_id> */
-    /* 139 */ { offsetof(emw_sntpcfg_set, time_zone), 53 },  /* <time_zone:time_zone> */
-    /* 140 */ { offsetof(emw_sntpcfg_set, domain1), 54 },  /* <domain1:domain> */
-    /* 141 */ { offsetof(emw_sntpcfg_set, domain2), 55 },  /* <domain2:domain> */
-    /* 142 */ { offsetof(emw_sntptime_exec_result, time), 56 },  /* <time:time> */
-    /* 143 */ { offsetof(emw_btname_set, name), 0 },  /* <name:name> */
-    /* 144 */ { offsetof(emw_btpasskey_query_result, passkey), 57 },  /* <passkey:passkey> */
-    /* 145 */ { offsetof(emw_btpasskey_set, passkey), 57 },  /* <passkey:passkey> */
-    /* 146 */ { offsetof(emw_btmac_query_result, mac), 58 },  /* <mac:mac> */
-    /* 147 */ { offsetof(emw_btevent_read_result, enable), 59 },  /* <enable:enable> */
-    /* 148 */ { offsetof(emw_btevent_set, enable), 59 },  /* <enable:enable> */
-    /* 149 */ { offsetof(emw_btstate_read_result, state), 60 },  /* <state:state> */
-    /* 150 */ { offsetof(emw_wevent_ap, state), 23 },  /* <state:ap_state> */
-    /* 151 */ { offsetof(emw_wevent_station, state), 61 },  /* <state:station_state> */
-    /* 152 */ { offsetof(emw_cipevent_server, id), 36 },  /* <id:id> */
-    /* 153 */ { 49, 28 },  /* SERVER */
-    /* 154 */ { offsetof(emw_cipevent_server, state), 62 },  /* <state:server_state> */
-    /* 155 */ { 53, 28 },  /* CLIENT */
-    /* 156 */ { offsetof(emw_cipevent_client, state), 63 },  /* <state:peer_state> */
-    /* 157 */ { offsetof(emw_cipevent_client, ip), 19 },  /* <ip:ip> */
-    /* 158 */ { offsetof(emw_cipevent_client, port), 38 },  /* <port:port> */
-    /* 159 */ { offsetof(emw_cipevent_udp, id), 36 },  /* <id:id> */
-    /* 160 */ { 56, 28 },  /* UDP */
-    /* 161 */ { offsetof(emw_cipevent_udp, state), 63 },  /* <state:peer_state> */
-    /* 162 */ { 57, 28 },  /* SOCKET */
-    /* 163 */ { offsetof(emw_cipevent_socket, id), 36 },  /* <id:id> */
-    /* 164 */ { offsetof(emw_cipevent_socket, len), 38 },  /* <len:len> */
-    /* 165 */ { 58, 28 },  /* UDP_BROADCAST */
-    /* 166 */ { offsetof(emw_cipevent_broadcast, ip), 19 },  /* <ip:ip> */
-    /* 167 */ { offsetof(emw_cipevent_broadcast, port), 38 },  /* <port:port> */
-    /* 168 */ { offsetof(emw_cipevent_broadcast, id), 36 },  /* <id:id> */
-    /* 169 */ { offsetof(emw_cipevent_broadcast, len), 38 },  /* <len:len> */
-    /* 170 */ { 1, 28 },  /* ON */
-    /* 171 */ { offsetof(emw_mqttevent, action), 48 },  /* <action:action> */
-    /* 172 */ { offsetof(emw_mqttevent, result), 49 },  /* <result:result> */
-    /* 173 */ { 59, 28 },  /* CONNECTION */
-    /* 174 */ { offsetof(emw_btevent_connection, connection), 2 },  /* <connection:switch> */
-    /* 175 */ { 60, 28 },  /* DATA */
-    /* 176 */ { offsetof(emw_btevent_data, length), 42 },  /* <length:length> */
-    /* 177 */ { 61, 28 },  /* START */
-    /* 178 */ { 38, 28 },  /* SUCCESS */
-    /* 179 */ { 62, 28 },  /* ILOP */
-    /* 180 */ { 63, 28 },  /* TSL_THING */
-    /* 181 */ { 62, 28 },  /* ILOP */
-    /* 182 */ { offsetof(emw_ilopevent_status, status), 64 },  /* <status:cloud_state> */
-    /* 183 */ { 68, 28 },  /* SETICA */
-    /* 184 */ { offsetof(emw_ilopevent_ica, method), 52 },  /* <method:ica_word> */
-    /* 185 */ { offsetof(emw_ilopevent_ica, key), 52 },  /* <key:ica_word> */
-    /* 186 */ { offsetof(emw_ilopevent_ica, value), 65 },  /* <value:value> */
-    /* 187 */ { 69, 28 },  /* SETRAW */
-    /* 188 */ { offsetof(emw_ilopevent_raw, data_len), 38 },  /* <data_len:len> */
-    /* 189 */ { 70, 28 },  /* GOME */
-    /* 190 */ { offsetof(emw_gomeevent, state), 66 },  /* <state:gome_state> */
+    /*   0 */ { offsetof(emw_wscan_exec_ap, ssid), 39 },  /* <ssid:found> */
+    /*   1 */ { offsetof(emw_wscan_exec_ap, rssi), 40 },  /* <rssi:rssi> */
+    /*   2 */ { offsetof(emw_wscan_exec_ap, ssid), 39 },  /* <ssid:found> */
+    /*   3 */ { offsetof(emw_wscan_exec_ap, bssid), 41 },  /* <bssid:bssid> */
+    /*   4 */ { offsetof(emw_wscan_exec_ap, en), 42 },  /* <en:en> */
+    /*   5 */ { offsetof(emw_wscan_exec_ap, channel), 43 },  /* <channel:channel> */
+    /*   6 */ { offsetof(emw_wscan_exec_ap, rssi), 40 },  /* <rssi:rssi> */
+    /*   7 */ { offsetof(emw_uart_set, baud_rate), 1 },  /* <baud_rate:baud_rate> */
+    /*   8 */ { offsetof(emw_uart_set, data_bits), 2 },  /* <data_bits:data_bits> */
+    /*   9 */ { offsetof(emw_uart_set, stop_bit), 3 },  /* <stop_bit:stop_bit> */
+    /*  10 */ { offsetof(emw_uart_set, parity), 4 },  /* <parity:parity> */
+    /*  11 */ { offsetof(emw_uart_set, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  12 */ { offsetof(emw_cipstart_tcp_client, id), 16 },  /* <id:id> */
+    /*  13 */ { 11, 18 },  /* tcp_client */
+    /*  14 */ { offsetof(emw_cipstart_tcp_client, domain), 15 },  /* <domain:domain> */
+    /*  15 */ { offsetof(emw_cipstart_tcp_client, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  16 */ { offsetof(emw_cipstart_tcp_client, local_port), 20 },  /* <local_port:local_port> */
+    /*  17 */ { offsetof(emw_cipstart_ssl_client, id), 16 },  /* <id:id> */
+    /*  18 */ { 12, 18 },  /* ssl_client */
+    /*  19 */ { offsetof(emw_cipstart_ssl_client, domain), 15 },  /* <domain:domain> */
+    /*  20 */ { offsetof(emw_cipstart_ssl_client, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  21 */ { offsetof(emw_cipstart_ssl_client, local_port), 20 },  /* <local_port:local_port> */
+    /*  22 */ { offsetof(emw_cipstart_udp_broadcast, id), 16 },  /* <id:id> */
+    /*  23 */ { 13, 18 },  /* udp_broadcast */
+    /*  24 */ { offsetof(emw_cipstart_udp_broadcast, domain), 15 },  /* <domain:domain> */
+    /*  25 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  26 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 19 },  /* <local_port:local_port> */
+    /*  27 */ { offsetof(emw_cipstart_udp_unicast, id), 16 },  /* <id:id> */
+    /*  28 */ { 14, 18 },  /* udp_unicast */
+    /*  29 */ { offsetof(emw_cipstart_udp_unicast, domain), 15 },  /* <domain:domain> */
+    /*  30 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 19 },  /* <remote_port:remote_port> */
+    /*  31 */ { offsetof(emw_cipstart_udp_unicast, local_port), 19 },  /* <local_port:local_port> */
+    /*  32 */ { offsetof(emw_uart_read_result, baud_rate), 1 },  /* <baud_rate:baud_rate> */
+    /*  33 */ { offsetof(emw_uart_read_result, data_bits), 2 },  /* <data_bits:data_bits> */
+    /*  34 */ { offsetof(emw_uart_read_result, stop_bit), 3 },  /* <stop_bit:stop_bit> */
+    /*  35 */ { offsetof(emw_uart_read_result, parity), 4 },  /* <parity:parity> */
+    /*  36 */ { offsetof(emw_uart_read_result, flow_control), 5 },  /* <flow_control:flow_control> */
+    /*  37 */ { 58, 18 },  /* UDP_BROADCAST */
+    /*  38 */ { offsetof(emw_cipevent_broadcast, ip), 10 },  /* <ip:ip> */
+    /*  39 */ { offsetof(emw_cipevent_broadcast, port), 19 },  /* <port:port> */
+    /*  40 */ { offsetof(emw_cipevent_broadcast, id), 16 },  /* <id:id> */
+    /*  41 */ { offsetof(emw_cipevent_broadcast, len), 19 },  /* <len:len> */
+    /*  42 */ { offsetof(emw_wjapip_set, ip), 10 },  /* <ip:ip> */
+    /*  43 */ { offsetof(emw_wjapip_set, network), 10 },  /* <network:network> */
+    /*  44 */ { offsetof(emw_wjapip_set, gateway), 10 },  /* <gateway:gateway> */
+    /*  45 */ { offsetof(emw_wjapip_set, dns), 11 },  /* <dns:dns> */
+    /*  46 */ { offsetof(emw_cipsslopt_set, id), 16 },  /* <id:id> */
+    /*  47 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 8 },  /* <is_ssl_root:verify> */
+    /*  48 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 8 },  /* <is_ssl_client:verify> */
+    /*  49 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 17 },  /* <is_ssl_crl:verify> */
+    /*  50 */ { offsetof(emw_wjapip_read_result, ip), 10 },  /* <ip:ip> */
+    /*  51 */ { offsetof(emw_wjapip_read_result, network), 10 },  /* <network:network> */
+    /*  52 */ { offsetof(emw_wjapip_read_result, gateway), 10 },  /* <gateway:gateway> */
+    /*  53 */ { offsetof(emw_wjapip_read_result, dns), 12 },  /* <dns:dns> */
+    /*  54 */ { offsetof(emw_wjap_read_result, ssid), 45 },  /* <ssid:shown_ssid> */
+    /*  55 */ { offsetof(emw_wjap_read_result, bssid), 46 },  /* <bssid:bssid> */
+    /*  56 */ { offsetof(emw_wjap_read_result, channel), 47 },  /* <channel:channel> */
+    /*  57 */ { offsetof(emw_wjap_read_result, rssi), 48 },  /* <rssi:rssi> */
+    /*  58 */ { 22, 18 },  /* 0 */
+    /*  59 */ { 22, 18 },  /* 0 */
+    /*  60 */ { 22, 18 },  /* 0 */
+    /*  61 */ { 22, 18 },  /* 0 */
+    /*  62 */ { 53, 18 },  /* CLIENT */
+    /*  63 */ { offsetof(emw_cipevent_client, state), 63 },  /* <state:peer_state> */
+    /*  64 */ { offsetof(emw_cipevent_client, ip), 10 },  /* <ip:ip> */
+    /*  65 */ { offsetof(emw_cipevent_client, port), 19 },  /* <port:port> */
+    /*  66 */ { 68, 18 },  /* SETICA */
+    /*  67 */ { offsetof(emw_ilopevent_ica, method), 29 },  /* <method:ica_word> */
+    /*  68 */ { offsetof(emw_ilopevent_ica, key), 29 },  /* <key:ica_word> */
+    /*  69 */ { offsetof(emw_ilopevent_ica, value), 65 },  /* <value:value> */
+    /*  70 */ { offsetof(emw_wsapip_set, ip), 10 },  /* <ip:ip> */
+    /*  71 */ { offsetof(emw_wsapip_set, netmask), 11 },  /* <netmask:netmask> */
+    /*  72 */ { offsetof(emw_wsapip_set, gateway), 12 },  /* <gateway:gateway> */
+    /*  73 */ { offsetof(emw_cipstart_tcp_server, id), 16 },  /* <id:id> */
+    /*  74 */ { 10, 18 },  /* tcp_server */
+    /*  75 */ { offsetof(emw_cipstart_tcp_server, local_port), 19 },  /* <local_port:local_port> */
+    /*  76 */ { offsetof(emw_cipsend_set, id), 16 },  /* <id:id> */
+    /*  77 */ { offsetof(emw_cipsend_set, remote_port), 20 },  /* <remote_port:remote_port> */
+    /*  78 */ { offsetof(emw_cipsend_set, data_length), 21 },  /* <data_length:length> */
+    /*  79 */ { offsetof(emw_ciprecv_set, id), 16 },  /* <id:id> */
+    /*  80 */ { offsetof(emw_ciprecv_set, port), 19 },  /* <port:port> */
+    /*  81 */ { offsetof(emw_ciprecv_set, len), 21 },  /* <len:max> */
+    /*  82 */ { offsetof(emw_mqttsub_set, id), 24 },  /* <id:topic_id> */
+    /*  83 */ { offsetof(emw_mqttsub_set, topic), 25 },  /* <topic:topic> */
+    /*  84 */ { offsetof(emw_mqttsub_set, qos), 26 },  /* <qos:qos> */
+    /*  85 */ { offsetof(emw_sntpcfg_set, time_zone), 30 },  /* <time_zone:time_zone> */
+    /*  86 */ { offsetof(emw_sntpcfg_set, domain1), 31 },  /* <domain1:domain> */
+    /*  87 */ { offsetof(emw_sntpcfg_set, domain2), 32 },  /* <domain2:domain> */
+    /*  88 */ { offsetof(emw_cipevent_server, id), 16 },  /* <id:id> */
+    /*  89 */ { 49, 18 },  /* SERVER */
+    /*  90 */ { offsetof(emw_cipevent_server, state), 62 },  /* <state:server_state> */
+    /*  91 */ { offsetof(emw_cipevent_udp, id), 16 },  /* <id:id> */
+    /*  92 */ { 56, 18 },  /* UDP */
+    /*  93 */ { offsetof(emw_cipevent_udp, state), 63 },  /* <state:peer_state> */
+    /*  94 */ { 57, 18 },  /* SOCKET */
+    /*  95 */ { offsetof(emw_cipevent_socket, id), 16 },  /* <id:id> */
+    /*  96 */ { offsetof(emw_cipevent_socket, len), 19 },  /* <len:len> */
+    /*  97 */ { offsetof(emw_uartfomat_set, length), 6 },  /* <length:length> */
+    /*  98 */ { offsetof(emw_uartfomat_set, time), 7 },  /* <time:time> */
+    /*  99 */ { offsetof(emw_wsap_set, ssid), 9 },  /* <ssid:ssid> */
+    /* 100 */ { offsetof(emw_wsap_set, key), 13 },  /* <key:key> */
+    /* 101 */ { offsetof(emw_cipautoconn_set, id), 16 },  /* <id:id> */
+    /* 102 */ { offsetof(emw_cipautoconn_set, option), 8 },  /* <option:option> */
+    /* 103 */ { offsetof(emw_mqttauth_set, username), 13 },  /* <username:username> */
+    /* 104 */ { offsetof(emw_mqttauth_set, password), 22 },  /* <password:password> */
+    /* 105 */ { offsetof(emw_mqttsock_set, host), 23 },  /* <host:host> */
+    /* 106 */ { offsetof(emw_mqttsock_set, port), 19 },  /* <port:port> */
+    /* 107 */ { offsetof(emw_mqttcaverify_set, status1), 0 },  /* <status1:status1> */
+    /* 108 */ { offsetof(emw_mqttcaverify_set, status2), 0 },  /* <status2:status2> */
+    /* 109 */ { offsetof(emw_mqttpub_set, topic), 25 },  /* <topic:topic> */
+    /* 110 */ { offsetof(emw_mqttpub_set, qos), 26 },  /* <qos:qos> */
+    /* 111 */ { 16, 18 },  /* subscribe */
+    /* 112 */ { offsetof(emw_mqttstatus_subscribe, id), 24 },  /* <id:topic_id> */
+    /* 113 */ { offsetof(emw_uartfomat_read_result, length), 6 },  /* <length:length> */
+    /* 114 */ { offsetof(emw_uartfomat_read_result, time), 7 },  /* <time:time> */
+    /* 115 */ { offsetof(emw_wsap_query_result, ssid), 39 },  /* <ssid:shown_ssid> */
+    /* 116 */ { offsetof(emw_wsap_query_result, key), 13 },  /* <key:key> */
+    /* 117 */ { offsetof(emw_wjaps_exec_result, state), 49 },  /* <state:state> */
+    /* 118 */ { offsetof(emw_wjaps_exec_result, reason), 50 },  /* <reason:join> */
+    /* 119 */ { offsetof(emw_cipstatus_query_result, type), 53 },  /* <type:type> */
+    /* 120 */ { offsetof(emw_cipstatus_query_result, status), 54 },  /* <status:status> */
+    /* 121 */ { offsetof(emw_mqttauth_query_result, username), 13 },  /* <username:username> */
+    /* 122 */ { offsetof(emw_mqttauth_query_result, password), 22 },  /* <password:password> */
+    /* 123 */ { offsetof(emw_mqttsock_query_result, host), 23 },  /* <host:host> */
+    /* 124 */ { offsetof(emw_mqttsock_query_result, port), 19 },  /* <port:port> */
+    /* 125 */ { offsetof(emw_mqttcaverify_query_result, status1), 0 },  /* <status1:status1> */
+    /* 126 */ { offsetof(emw_mqttcaverify_query_result, status2), 0 },  /* <status2:status2> */
+    /* 127 */ { offsetof(emw_mqttpub_query_result, topic), 51 },  /* <topic:topic> */
+    /* 128 */ { offsetof(emw_mqttpub_query_result, qos), 26 },  /* <qos:qos> */
+    /* 129 */ { offsetof(emw_mqttstatus_connect_result, action), 56 },  /* <action:action> */
+    /* 130 */ { offsetof(emw_mqttstatus_connect_result, result), 57 },  /* <result:result> */
+    /* 131 */ { offsetof(emw_mqttevent, action), 56 },  /* <action:action> */
+    /* 132 */ { offsetof(emw_mqttevent, result), 57 },  /* <result:result> */
+    /* 133 */ { 59, 18 },  /* CONNECTION */
+    /* 134 */ { offsetof(emw_btevent_connection, connection), 0 },  /* <connection:switch> */
+    /* 135 */ { 60, 18 },  /* DATA */
+    /* 136 */ { offsetof(emw_btevent_data, length), 21 },  /* <length:length> */
+    /* 137 */ { 62, 18 },  /* ILOP */
+    /* 138 */ { 63, 18 },  /* TSL_THING */
+    /* 139 */ { 62, 18 },  /* ILOP */
+    /* 140 */ { offsetof(emw_ilopevent_status, status), 64 },  /* <status:cloud_state> */
+    /* 141 */ { 69, 18 },  /* SETRAW */
+    /* 142 */ { offsetof(emw_ilopevent_raw, data_len), 19 },  /* <data_len:len> */
+    /* 143 */ { 70, 18 },  /* GOME */
+    /* 144 */ { offsetof(emw_gomeevent, state), 66 },  /* <state:gome_state> */
+    /* 145 */ { offsetof(emw_wscanopt_set, option), 8 },  /* <option:option> */
+    /* 146 */ { offsetof(emw_sslcertget_query, type), 14 },  /* <type:type> */
+    /* 147 */ { offsetof(emw_cipdomain_set, domain), 15 },  /* <domain:domain> */
+    /* 148 */ { offsetof(emw_mqttcid_set, client_id), 22 },  /* <client_id:client_id> */
+    /* 149 */ { 15, 18 },  /* connect */
+    /* 150 */ { 17, 18 },  /* publish */
+    /* 151 */ { offsetof(emw_smartstart_set, type), 27 },  /* <type:type> */
+    /* 152 */ { offsetof(emw_smartstop_set, type), 28 },  /* <type:type> */
+    /* 153 */ { offsetof(emw_btname_set, name), 33 },  /* <name:name> */
+    /* 154 */ { offsetof(emw_btpasskey_set, passkey), 34 },  /* <passkey:passkey> */
+    /* 155 */ { offsetof(emw_btevent_set, enable), 35 },  /* <enable:enable> */
+    /* 156 */ { offsetof(emw_fwver_read_result, fwver), 33 },  /* <fwver:version> */
+    /* 157 */ { offsetof(emw_systime_read_result, systime), 36 },  /* <systime:systime> */
+    /* 158 */ { offsetof(emw_wmac_exec_result, mac), 37 },  /* <mac:mac> */
+    /* 159 */ { offsetof(emw_wscan_exec_result, number), 38 },  /* <number:number> */
+    /* 160 */ { offsetof(emw_wsaps_exec_result, state), 44 },  /* <state:ap_state> */
+    /* 161 */ { offsetof(emw_cipdomain_set_result, number), 52 },  /* <number:number> */
+    /* 162 */ { offsetof(emw_mqttcid_query_result, client_id), 22 },  /* <client_id:client_id> */
+    /* 163 */ { offsetof(emw_mqttsub_query_result, sub_num), 55 },  /* <sub_num:sub_num> */
+    /* 164 */ { offsetof(emw_sntptime_exec_result, time), 58 },  /* <time:time> */
+    /* 165 */ { offsetof(emw_btpasskey_query_result, passkey), 34 },  /* <passkey:passkey> */
+    /* 166 */ { offsetof(emw_btmac_query_result, mac), 59 },  /* <mac:mac> */
+    /* 167 */ { offsetof(emw_btevent_read_result, enable), 35 },  /* <enable:enable> */
+    /* 168 */ { offsetof(emw_btstate_read_result, state), 60 },  /* <state:state> */
+    /* 169 */ { offsetof(emw_wevent_ap, state), 44 },  /* <state:ap_state> */
+    /* 170 */ { offsetof(emw_wevent_station, state), 61 },  /* <state:station_state> */
+    /* 171 */ { 1, 18 },  /* ON */
+    /* 172 */ { 61, 18 },  /* START */
+    /* 173 */ { 42, 18 },  /* SUCCESS */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
-    /*   1 */ { AT_C_SETTING, 0, AT_NONE8, 2, 2 },  /* +WSCANOPT.option */
-    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 0, 0 },  /* +WEVENT.state */
-    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 0, 0 },  /* +CIPEVENT.state */
-    /*   4 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +MQTTEVENT.status */
-    /*   5 */ { AT_C_SETTING, 4, AT_NONE8, 0, 0 },  /* +BTEVENT.enable */
+    /*   0 */ { AT_C_SETTING, 0, AT_NONE8, 12, 12 },  /* +WSCANOPT.option */
+    /*   1 */ { AT_C_SETTING, 0, AT_NONE8, 17, 17 },  /* +WSCANOPT.option */
+    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 12, 12 },  /* +WEVENT.state */
+    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 12, 12 },  /* +CIPEVENT.state */
+    /*   4 */ { AT_C_SETTING, 3, AT_NONE8, 12, 12 },  /* +MQTTEVENT.status */
+    /*   5 */ { AT_C_SETTING, 4, AT_NONE8, 12, 12 },  /* +BTEVENT.enable */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -653,160 +636,234 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x1fu, 0, 0 },
-    /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0x3u, 1, 1 },
-    /*   5 */ { 0x7cu, 0, 1 },
-    /*   6 */ { 0x7u, 0, 0 },
-    /*   7 */ { 0x1u, 0, 0 },
-    /*   8 */ { 0x7u, 0, 0 },
-    /*   9 */ { 0x7u, 0, 0 },
-    /*  10 */ { 0xfu, 0, 0 },
-    /*  11 */ { 0x1u, 0, 0 },
-    /*  12 */ { 0x3u, 0, 0 },
-    /*  13 */ { 0xfu, 0, 0 },
-    /*  14 */ { 0x1fu, 0, 0 },
-    /*  15 */ { 0x5u, 0, 0 },
-    /*  16 */ { 0x7u, 0, 0 },
-    /*  17 */ { 0x1u, 0, 0 },
-    /*  18 */ { 0x3u, 0, 0 },
-    /*  19 */ { 0x7u, 0, 0 },
-    /*  20 */ { 0x1u, 2, 1 },
-    /*  21 */ { 0x7u, 3, 1 },
-    /*  22 */ { 0xfu, 3, 1 },
-    /*  23 */ { 0x3u, 4, 1 },
-    /*  24 */ { 0x3u, 5, 1 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x3u, 0, 0 },
+    /*   2 */ { 0x7u, 0, 0 },
+    /*   3 */ { 0x1u, 0, 0 },
+    /*   4 */ { 0x7u, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0xfu, 0, 0 },
+    /*   7 */ { 0xfu, 0, 0 },
+    /*   8 */ { 0x1fu, 0, 0 },
+    /*   9 */ { 0x5u, 0, 0 },
+    /*  10 */ { 0x7u, 0, 0 },
+    /*  11 */ { 0x3u, 1, 1 },
+    /*  12 */ { 0x7cu, 0, 1 },
+    /*  13 */ { 0x0u, 0, 0 },
+    /*  14 */ { 0x1u, 2, 1 },
+    /*  15 */ { 0x7u, 3, 1 },
+    /*  16 */ { 0xfu, 3, 1 },
+    /*  17 */ { 0x3u, 4, 1 },
+    /*  18 */ { 0x3u, 5, 1 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 562, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT+FWVER? */
-    /*   2 */ { 565, 2, 0, 1, 1, 1 },  /* +FWVER:<fwver> */
-    /*   3 */ { 572, 2, 1, 1, 1, 1 },  /* +SYSTIME:<systime> */
-    /*   4 */ { 581, 2, 1, 1, 1, 1 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 590, 2, 2, 1, 1, 1 },  /* +FLASHLOCK:<mode> */
-    /*   6 */ { 0, 0, 3, 1, 1, 1 },  /* AT+FLASHLOCK=<mode> */
-    /*   7 */ { 601, 3, 2, 1, 1, 1 },  /* +WEVENT=<state> */
-    /*   8 */ { 0, 0, 3, 1, 1, 1 },  /* AT+WEVENT=<state> */
-    /*   9 */ { 609, 3, 2, 1, 1, 1 },  /* +CIPEVENT=<state> */
-    /*  10 */ { 619, 2, 4, 2, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  11 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  12 */ { 625, 2, 14, 3, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
-    /*  13 */ { 0, 0, 16, 3, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  14 */ { 636, 2, 2, 1, 1, 1 },  /* +UARTE:<option> */
-    /*  15 */ { 0, 0, 3, 1, 1, 1 },  /* AT+UARTE=<option> */
-    /*  16 */ { 643, 2, 0, 1, 1, 1 },  /* +WFVER:<fver> */
-    /*  17 */ { 650, 2, 18, 1, 1, 1 },  /* +WMAC:<mac> */
-    /*  18 */ { 656, 2, 19, 1, 1, 1 },  /* +WSCANOPT:<option> */
-    /*  19 */ { 0, 0, 20, 1, 1, 1 },  /* AT+WSCANOPT=<option> */
-    /*  20 */ { 666, 2, 21, 1, 1, 1 },  /* +WSCAN:<number> */
-    /*  21 */ { 0, 4, 22, 4, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  22 */ { 0, 0, 29, 1, 1, 1 },  /* AT+WSCAN=<ssid> */
-    /*  23 */ { 673, 2, 2, 1, 1, 1 },  /* +WDHCP:<option> */
-    /*  24 */ { 680, 2, 30, 6, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  25 */ { 0, 0, 33, 7, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  26 */ { 688, 2, 36, 3, 2, 1 },  /* +WSAP:<ssid>,<key> */
-    /*  27 */ { 0, 0, 38, 3, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
-    /*  28 */ { 694, 2, 40, 1, 1, 1 },  /* +WSAPS:<state> */
-    /*  29 */ { 701, 2, 41, 9, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  30 */ { 0, 0, 45, 9, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  31 */ { 709, 2, 36, 3, 2, 1 },  /* +WJAP:<ssid>,<key> */
-    /*  32 */ { 709, 2, 49, 10, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  33 */ { 709, 2, 53, 10, 4, 1 },  /* +WJAP:0,0,0,0 */
-    /*  34 */ { 715, 2, 57, 11, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
-    /*  35 */ { 0, 0, 59, 1, 1, 1 },  /* AT+SSLCERTGET=<type> */
-    /*  36 */ { 722, 2, 60, 1, 1, 1 },  /* +SSLCERTGET:<cert> */
-    /*  37 */ { 0, 4, 61, 1, 1, 1 },  /* <line> */
-    /*  38 */ { 0, 0, 62, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
-    /*  39 */ { 734, 2, 63, 1, 1, 1 },  /* +CIPDOMAIN:<number> */
-    /*  40 */ { 0, 4, 64, 1, 1, 1 },  /* <ip> */
-    /*  41 */ { 0, 0, 65, 1, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
-    /*  42 */ { 745, 2, 19, 1, 1, 1 },  /* +CIPAUTOCONN:<option> */
-    /*  43 */ { 0, 0, 66, 3, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  44 */ { 0, 0, 68, 9, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  45 */ { 0, 0, 72, 6, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  46 */ { 0, 0, 75, 13, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  47 */ { 0, 0, 80, 13, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  48 */ { 0, 0, 85, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  49 */ { 0, 0, 90, 2, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  50 */ { 0, 0, 95, 11, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  51 */ { 758, 2, 97, 3, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
-    /*  52 */ { 0, 0, 99, 15, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  53 */ { 769, 1, 0, 0, 0, 1 },  /* +OK */
-    /*  54 */ { 0, 0, 102, 6, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  55 */ { 773, 5, 74, 1, 1, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  56 */ { 782, 2, 19, 1, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  57 */ { 0, 0, 20, 1, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  58 */ { 794, 2, 105, 3, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
-    /*  59 */ { 0, 0, 107, 3, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  60 */ { 804, 2, 109, 3, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
-    /*  61 */ { 0, 0, 111, 3, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  62 */ { 814, 2, 113, 3, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  63 */ { 0, 0, 115, 3, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  64 */ { 828, 2, 2, 1, 1, 1 },  /* +MQTTSSL:<status> */
-    /*  65 */ { 0, 0, 3, 1, 1, 1 },  /* AT+MQTTSSL=<status> */
-    /*  66 */ { 837, 2, 117, 1, 1, 1 },  /* +MQTTCID:<client_id> */
-    /*  67 */ { 0, 0, 118, 1, 1, 1 },  /* AT+MQTTCID=<client_id> */
-    /*  68 */ { 846, 2, 74, 1, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
-    /*  69 */ { 0, 0, 119, 1, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  70 */ { 861, 2, 2, 1, 1, 1 },  /* +MQTTRECONN:<status> */
-    /*  71 */ { 873, 2, 2, 1, 1, 1 },  /* +MQTTAUTOSTART:<status> */
-    /*  72 */ { 888, 2, 2, 1, 1, 1 },  /* +MQTTEVENT:<status> */
-    /*  73 */ { 899, 2, 120, 1, 1, 1 },  /* +MQTTSUB:<sub_num> */
-    /*  74 */ { 0, 4, 121, 6, 3, 1 },  /* <id>,<topic>,<qos> */
-    /*  75 */ { 0, 0, 121, 6, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  76 */ { 908, 2, 124, 3, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  77 */ { 0, 0, 126, 3, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /*  78 */ { 0, 0, 128, 1, 1, 1 },  /* AT+MQTTSEND=<len> */
-    /*  79 */ { 0, 0, 121, 1, 1, 1 },  /* AT+MQTTUNSUB=<id> */
-    /*  80 */ { 0, 0, 129, 1, 1, 1 },  /* AT+MQTTSTATUS=connect */
-    /*  81 */ { 917, 2, 130, 3, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  82 */ { 0, 0, 132, 3, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /*  83 */ { 0, 0, 134, 1, 1, 1 },  /* AT+MQTTSTATUS=publish */
-    /*  84 */ { 0, 0, 135, 1, 1, 1 },  /* AT+SMARTSTART=<type> */
-    /*  85 */ { 0, 0, 136, 1, 1, 1 },  /* AT+SMARTSTOP=<type> */
-    /*  86 */ { 0, 0, 137, 3, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /*  87 */ { 0, 0, 139, 17, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /*  88 */ { 929, 2, 142, 1, 1, 1 },  /* +SNTPTIME:<time> */
-    /*  89 */ { 939, 2, 142, 1, 1, 1 },  /* +RTCGET:<time> */
-    /*  90 */ { 947, 2, 117, 1, 1, 1 },  /* +BTNAME:<name> */
-    /*  91 */ { 0, 0, 143, 1, 1, 1 },  /* AT+BTNAME=<name> */
-    /*  92 */ { 955, 2, 144, 1, 1, 1 },  /* +BTPASSKEY:<passkey> */
-    /*  93 */ { 0, 0, 145, 1, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
-    /*  94 */ { 966, 2, 146, 1, 1, 1 },  /* +BTMAC:<mac> */
-    /*  95 */ { 0, 0, 3, 1, 1, 1 },  /* AT+BTDISCOVERY=<on> */
-    /*  96 */ { 973, 2, 147, 1, 1, 1 },  /* +BTEVENT:<enable> */
-    /*  97 */ { 0, 0, 148, 1, 1, 1 },  /* AT+BTEVENT=<enable> */
-    /*  98 */ { 982, 2, 149, 1, 1, 1 },  /* +BTSTATE:<state> */
-    /*  99 */ { 0, 0, 128, 1, 1, 1 },  /* AT+BTSEND=<length> */
-    /* 100 */ { 991, 2, 2, 1, 1, 1 },  /* +ENETRAWMODE:<mode> */
-    /* 101 */ { 0, 0, 128, 1, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 102 */ { 1004, 2, 0, 1, 1, 1 },  /* +OTACHECK:<version> */
-    /* 103 */ { 0, 0, 143, 1, 1, 1 },  /* AT+OTASTART=<version> */
-    /* 104 */ { 1296, 1, 0, 0, 0, 1 },  /* ERROR */
-    /* 105 */ { 601, 6, 150, 20, 1, 1 },  /* +WEVENT:<state> */
-    /* 106 */ { 601, 6, 151, 20, 1, 1 },  /* +WEVENT:<state> */
-    /* 107 */ { 609, 6, 152, 21, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /* 108 */ { 609, 6, 155, 22, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /* 109 */ { 609, 6, 159, 21, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /* 110 */ { 609, 7, 162, 21, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /* 111 */ { 609, 8, 165, 2, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /* 112 */ { 1302, 9, 170, 1, 1, 1 },  /* +CIPEVENT.state = ON */
-    /* 113 */ { 888, 6, 171, 23, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
-    /* 114 */ { 973, 6, 173, 24, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
-    /* 115 */ { 973, 6, 175, 24, 2, 1 },  /* +BTEVENT:DATA,<length> */
-    /* 116 */ { 973, 10, 175, 24, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /* 117 */ { 1319, 11, 119, 1, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /* 118 */ { 1330, 6, 177, 1, 1, 1 },  /* +OTAEVENT:START */
-    /* 119 */ { 1330, 6, 178, 1, 1, 1 },  /* +OTAEVENT:SUCCESS */
-    /* 120 */ { 1340, 12, 179, 3, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /* 121 */ { 1340, 12, 181, 3, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
-    /* 122 */ { 1340, 12, 183, 10, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /* 123 */ { 1340, 13, 187, 3, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /* 124 */ { 1351, 6, 189, 3, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
+    /*   0 */ { 0, 0, 13, 0, 1 },  /* AT+FWVER? */
+    /*   1 */ { 0, 107, 0, 1, 1 },  /* AT+FLASHLOCK=<mode> */
+    /*   2 */ { 0, 107, 0, 1, 1 },  /* AT+WEVENT=<state> */
+    /*   3 */ { 0, 7, 8, 5, 1 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   4 */ { 0, 97, 1, 2, 1 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*   5 */ { 0, 107, 0, 1, 1 },  /* AT+UARTE=<option> */
+    /*   6 */ { 0, 145, 0, 1, 1 },  /* AT+WSCANOPT=<option> */
+    /*   7 */ { 0, 99, 0, 1, 1 },  /* AT+WSCAN=<ssid> */
+    /*   8 */ { 0, 70, 3, 3, 2 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*   9 */ { 0, 99, 1, 2, 1 },  /* AT+WSAP=<ssid>,<key> */
+    /*  10 */ { 0, 42, 5, 4, 2 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  11 */ { 0, 146, 0, 1, 1 },  /* AT+SSLCERTGET=<type> */
+    /*  12 */ { 0, 147, 0, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
+    /*  13 */ { 0, 22, 0, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
+    /*  14 */ { 0, 101, 1, 2, 1 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  15 */ { 0, 46, 5, 4, 2 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  16 */ { 0, 73, 2, 3, 1 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  17 */ { 0, 12, 7, 5, 2 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  18 */ { 0, 17, 7, 5, 2 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  19 */ { 0, 22, 8, 5, 1 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  20 */ { 0, 27, 8, 5, 1 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  21 */ { 0, 76, 0, 2, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  22 */ { 0, 76, 9, 3, 2 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*  23 */ { 0, 79, 2, 3, 1 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  24 */ { 0, 145, 0, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  25 */ { 0, 103, 1, 2, 1 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  26 */ { 0, 105, 1, 2, 1 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  27 */ { 0, 107, 1, 2, 1 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  28 */ { 0, 107, 0, 1, 1 },  /* AT+MQTTSSL=<status> */
+    /*  29 */ { 0, 148, 0, 1, 1 },  /* AT+MQTTCID=<client_id> */
+    /*  30 */ { 0, 142, 0, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  31 */ { 0, 82, 2, 3, 1 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  32 */ { 0, 109, 1, 2, 1 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /*  33 */ { 0, 136, 0, 1, 1 },  /* AT+MQTTSEND=<len> */
+    /*  34 */ { 0, 82, 0, 1, 1 },  /* AT+MQTTUNSUB=<id> */
+    /*  35 */ { 0, 149, 0, 1, 1 },  /* AT+MQTTSTATUS=connect */
+    /*  36 */ { 0, 111, 1, 2, 1 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /*  37 */ { 0, 150, 0, 1, 1 },  /* AT+MQTTSTATUS=publish */
+    /*  38 */ { 0, 151, 0, 1, 1 },  /* AT+SMARTSTART=<type> */
+    /*  39 */ { 0, 152, 0, 1, 1 },  /* AT+SMARTSTOP=<type> */
+    /*  40 */ { 0, 67, 1, 2, 1 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /*  41 */ { 0, 85, 0, 3, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /*  42 */ { 0, 153, 0, 1, 1 },  /* AT+BTNAME=<name> */
+    /*  43 */ { 0, 154, 0, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
+    /*  44 */ { 0, 107, 0, 1, 1 },  /* AT+BTDISCOVERY=<on> */
+    /*  45 */ { 0, 155, 0, 1, 1 },  /* AT+BTEVENT=<enable> */
+    /*  46 */ { 0, 136, 0, 1, 1 },  /* AT+BTSEND=<length> */
+    /*  47 */ { 0, 136, 0, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
+    /*  48 */ { 0, 153, 0, 1, 1 },  /* AT+OTASTART=<version> */
+    /*  49 */ { 1, 0, 13, 0, 1 },  /* OK */
+    /*  50 */ { 2, 156, 0, 1, 1 },  /* +FWVER:<fwver> */
+    /*  51 */ { 2, 157, 0, 1, 1 },  /* +SYSTIME:<systime> */
+    /*  52 */ { 2, 157, 0, 1, 1 },  /* +MEMFREE:<storage> */
+    /*  53 */ { 2, 108, 0, 1, 1 },  /* +FLASHLOCK:<mode> */
+    /*  54 */ { 3, 108, 0, 1, 1 },  /* +WEVENT=<state> */
+    /*  55 */ { 3, 108, 0, 1, 1 },  /* +CIPEVENT=<state> */
+    /*  56 */ { 2, 32, 8, 5, 1 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  57 */ { 2, 113, 1, 2, 1 },  /* +UARTFOMAT:<length>,<time> */
+    /*  58 */ { 2, 108, 0, 1, 1 },  /* +UARTE:<option> */
+    /*  59 */ { 2, 156, 0, 1, 1 },  /* +WFVER:<fver> */
+    /*  60 */ { 2, 158, 0, 1, 1 },  /* +WMAC:<mac> */
+    /*  61 */ { 2, 102, 0, 1, 1 },  /* +WSCANOPT:<option> */
+    /*  62 */ { 2, 159, 0, 1, 1 },  /* +WSCAN:<number> */
+    /*  63 */ { 4, 0, 11, 7, 2 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  64 */ { 2, 108, 0, 1, 1 },  /* +WDHCP:<option> */
+    /*  65 */ { 2, 42, 2, 3, 1 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  66 */ { 2, 115, 1, 2, 1 },  /* +WSAP:<ssid>,<key> */
+    /*  67 */ { 2, 160, 0, 1, 1 },  /* +WSAPS:<state> */
+    /*  68 */ { 2, 50, 5, 4, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  69 */ { 2, 115, 1, 2, 1 },  /* +WJAP:<ssid>,<key> */
+    /*  70 */ { 2, 54, 6, 4, 1 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  71 */ { 2, 58, 6, 4, 1 },  /* +WJAP:0,0,0,0 */
+    /*  72 */ { 2, 117, 0, 2, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  73 */ { 2, 127, 0, 1, 1 },  /* +SSLCERTGET:<cert> */
+    /*  74 */ { 4, 109, 0, 1, 1 },  /* <line> */
+    /*  75 */ { 2, 161, 0, 1, 1 },  /* +CIPDOMAIN:<number> */
+    /*  76 */ { 4, 38, 0, 1, 1 },  /* <ip> */
+    /*  77 */ { 2, 102, 0, 1, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  78 */ { 2, 119, 1, 2, 1 },  /* +CIPSTATUS:<type>,<status> */
+    /*  79 */ { 1, 0, 13, 0, 1 },  /* +OK */
+    /*  80 */ { 5, 75, 0, 1, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  81 */ { 2, 102, 0, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  82 */ { 2, 121, 1, 2, 1 },  /* +MQTTAUTH:<username>,<password> */
+    /*  83 */ { 2, 123, 1, 2, 1 },  /* +MQTTSOCK:<host>,<port> */
+    /*  84 */ { 2, 125, 1, 2, 1 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  85 */ { 2, 108, 0, 1, 1 },  /* +MQTTSSL:<status> */
+    /*  86 */ { 2, 162, 0, 1, 1 },  /* +MQTTCID:<client_id> */
+    /*  87 */ { 2, 75, 0, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  88 */ { 2, 108, 0, 1, 1 },  /* +MQTTRECONN:<status> */
+    /*  89 */ { 2, 108, 0, 1, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  90 */ { 2, 108, 0, 1, 1 },  /* +MQTTEVENT:<status> */
+    /*  91 */ { 2, 163, 0, 1, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  92 */ { 4, 82, 2, 3, 1 },  /* <id>,<topic>,<qos> */
+    /*  93 */ { 2, 127, 1, 2, 1 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  94 */ { 2, 129, 1, 2, 1 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  95 */ { 2, 164, 0, 1, 1 },  /* +SNTPTIME:<time> */
+    /*  96 */ { 2, 164, 0, 1, 1 },  /* +RTCGET:<time> */
+    /*  97 */ { 2, 162, 0, 1, 1 },  /* +BTNAME:<name> */
+    /*  98 */ { 2, 165, 0, 1, 1 },  /* +BTPASSKEY:<passkey> */
+    /*  99 */ { 2, 166, 0, 1, 1 },  /* +BTMAC:<mac> */
+    /* 100 */ { 2, 167, 0, 1, 1 },  /* +BTEVENT:<enable> */
+    /* 101 */ { 2, 168, 0, 1, 1 },  /* +BTSTATE:<state> */
+    /* 102 */ { 2, 108, 0, 1, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 103 */ { 2, 156, 0, 1, 1 },  /* +OTACHECK:<version> */
+    /* 104 */ { 1, 0, 13, 0, 1 },  /* ERROR */
+    /* 105 */ { 6, 169, 14, 1, 1 },  /* +WEVENT:<state> */
+    /* 106 */ { 6, 170, 14, 1, 1 },  /* +WEVENT:<state> */
+    /* 107 */ { 6, 88, 15, 3, 1 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /* 108 */ { 6, 62, 16, 4, 1 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /* 109 */ { 6, 91, 15, 3, 1 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /* 110 */ { 7, 94, 15, 3, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /* 111 */ { 8, 37, 8, 5, 1 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /* 112 */ { 9, 171, 0, 1, 1 },  /* +CIPEVENT.state = ON */
+    /* 113 */ { 6, 131, 17, 2, 1 },  /* +MQTTEVENT:<action>,<result> */
+    /* 114 */ { 6, 133, 18, 2, 1 },  /* +BTEVENT:CONNECTION,<connection> */
+    /* 115 */ { 6, 135, 18, 2, 1 },  /* +BTEVENT:DATA,<length> */
+    /* 116 */ { 10, 135, 18, 2, 1 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /* 117 */ { 11, 142, 0, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /* 118 */ { 6, 172, 0, 1, 1 },  /* +OTAEVENT:START */
+    /* 119 */ { 6, 173, 0, 1, 1 },  /* +OTAEVENT:SUCCESS */
+    /* 120 */ { 12, 137, 1, 2, 1 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /* 121 */ { 12, 139, 1, 2, 1 },  /* +ILOPEVENT=ILOP,<status> */
+    /* 122 */ { 12, 66, 6, 4, 1 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 123 */ { 13, 141, 1, 2, 1 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /* 124 */ { 6, 143, 1, 2, 1 },  /* +GOMEEVENT:GOME,<state> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 562,  /* OK */
+    /*   1 */ 565,  /* +FWVER:<fwver> */
+    /*   2 */ 572,  /* +SYSTIME:<systime> */
+    /*   3 */ 581,  /* +MEMFREE:<storage> */
+    /*   4 */ 590,  /* +FLASHLOCK:<mode> */
+    /*   5 */ 601,  /* +WEVENT=<state> */
+    /*   6 */ 609,  /* +CIPEVENT=<state> */
+    /*   7 */ 619,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ 625,  /* +UARTFOMAT:<length>,<time> */
+    /*   9 */ 636,  /* +UARTE:<option> */
+    /*  10 */ 643,  /* +WFVER:<fver> */
+    /*  11 */ 650,  /* +WMAC:<mac> */
+    /*  12 */ 656,  /* +WSCANOPT:<option> */
+    /*  13 */ 666,  /* +WSCAN:<number> */
+    /*  14 */ 0,  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  15 */ 673,  /* +WDHCP:<option> */
+    /*  16 */ 680,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  17 */ 688,  /* +WSAP:<ssid>,<key> */
+    /*  18 */ 694,  /* +WSAPS:<state> */
+    /*  19 */ 701,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  20 */ 709,  /* +WJAP:<ssid>,<key> */
+    /*  21 */ 709,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ 709,  /* +WJAP:0,0,0,0 */
+    /*  23 */ 715,  /* +WJAPS:<state>[,<reason>] */
+    /*  24 */ 722,  /* +SSLCERTGET:<cert> */
+    /*  25 */ 0,  /* <line> */
+    /*  26 */ 734,  /* +CIPDOMAIN:<number> */
+    /*  27 */ 0,  /* <ip> */
+    /*  28 */ 745,  /* +CIPAUTOCONN:<option> */
+    /*  29 */ 758,  /* +CIPSTATUS:<type>,<status> */
+    /*  30 */ 769,  /* +OK */
+    /*  31 */ 773,  /* +CIPRECV=<len>,<data> */
+    /*  32 */ 782,  /* +CIPRECVCFG:<recv_mode> */
+    /*  33 */ 794,  /* +MQTTAUTH:<username>,<password> */
+    /*  34 */ 804,  /* +MQTTSOCK:<host>,<port> */
+    /*  35 */ 814,  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  36 */ 828,  /* +MQTTSSL:<status> */
+    /*  37 */ 837,  /* +MQTTCID:<client_id> */
+    /*  38 */ 846,  /* +MQTTKEEPALIVE:<period> */
+    /*  39 */ 861,  /* +MQTTRECONN:<status> */
+    /*  40 */ 873,  /* +MQTTAUTOSTART:<status> */
+    /*  41 */ 888,  /* +MQTTEVENT:<status> */
+    /*  42 */ 899,  /* +MQTTSUB:<sub_num> */
+    /*  43 */ 0,  /* <id>,<topic>,<qos> */
+    /*  44 */ 908,  /* +MQTTPUB:<topic>,<qos> */
+    /*  45 */ 917,  /* +MQTTSTATUS:<action>,<result> */
+    /*  46 */ 929,  /* +SNTPTIME:<time> */
+    /*  47 */ 939,  /* +RTCGET:<time> */
+    /*  48 */ 947,  /* +BTNAME:<name> */
+    /*  49 */ 955,  /* +BTPASSKEY:<passkey> */
+    /*  50 */ 966,  /* +BTMAC:<mac> */
+    /*  51 */ 973,  /* +BTEVENT:<enable> */
+    /*  52 */ 982,  /* +BTSTATE:<state> */
+    /*  53 */ 991,  /* +ENETRAWMODE:<mode> */
+    /*  54 */ 1004,  /* +OTACHECK:<version> */
+    /*  55 */ 1296,  /* ERROR */
+    /*  56 */ 601,  /* +WEVENT:<state> */
+    /*  57 */ 601,  /* +WEVENT:<state> */
+    /*  58 */ 609,  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*  59 */ 609,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*  60 */ 609,  /* +CIPEVENT:<id>,UDP,<state> */
+    /*  61 */ 609,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*  62 */ 609,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  63 */ 1302,  /* +CIPEVENT.state = ON */
+    /*  64 */ 888,  /* +MQTTEVENT:<action>,<result> */
+    /*  65 */ 973,  /* +BTEVENT:CONNECTION,<connection> */
+    /*  66 */ 973,  /* +BTEVENT:DATA,<length> */
+    /*  67 */ 973,  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  68 */ 1319,  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  69 */ 1330,  /* +OTAEVENT:START */
+    /*  70 */ 1330,  /* +OTAEVENT:SUCCESS */
+    /*  71 */ 1340,  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  72 */ 1340,  /* +ILOPEVENT=ILOP,<status> */
+    /*  73 */ 1340,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  74 */ 1340,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  75 */ 1351,  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -831,11 +888,11 @@ static const at_rest rests[] = {
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { 0, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 32, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
     /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 558, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 32, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 0, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 32, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 2, 0, 32, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* enetrawsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 0, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 16, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 2, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -849,11 +906,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 8, offsetof(emw_wevent_set, state), 2, AT_NONE8, 1, AT_NONE8, 0 },  /* +WEVENT.state */
-    /*   1 */ { 10, offsetof(emw_cipevent_set, state), 2, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
-    /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 11, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
-    /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 2, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
-    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 46, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
+    /*   0 */ { 8, offsetof(emw_wevent_set, state), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +WEVENT.state */
+    /*   1 */ { 10, offsetof(emw_cipevent_set, state), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
+    /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 8, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
+    /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
+    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 28, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -869,195 +926,195 @@ static const uint8_t accepts[] = {
 
 /* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 2 },  /* +FWVER:<fwver> */
-    /*   1 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 3 },  /* +SYSTIME:<systime> */
-    /*   2 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 4 },  /* +MEMFREE:<storage> */
+    /*   0 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 50 },  /* +FWVER:<fwver> */
+    /*   1 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 51 },  /* +SYSTIME:<systime> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 52 },  /* +MEMFREE:<storage> */
     /*   3 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 5 },  /* +FLASHLOCK:<mode> */
-    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 7 },  /* +WEVENT=<state> */
-    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 9 },  /* +CIPEVENT=<state> */
-    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 12 },  /* +UARTFOMAT:<length>,<time> */
-    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 14 },  /* +UARTE:<option> */
-    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 16 },  /* +WFVER:<fver> */
-    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 17 },  /* +WMAC:<mac> */
-    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 18 },  /* +WSCANOPT:<option> */
-    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 20 },  /* +WSCAN:<number> */
-    /*  14 */ { AT_EMIT_LINE, AT_R_GOES_ON, 21 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 53 },  /* +FLASHLOCK:<mode> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 54 },  /* +WEVENT=<state> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 55 },  /* +CIPEVENT=<state> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 56 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 57 },  /* +UARTFOMAT:<length>,<time> */
+    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 58 },  /* +UARTE:<option> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 59 },  /* +WFVER:<fver> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 60 },  /* +WMAC:<mac> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 61 },  /* +WSCANOPT:<option> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 62 },  /* +WSCAN:<number> */
+    /*  14 */ { AT_EMIT_LINE, AT_R_GOES_ON, 63 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
     /*  15 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  16 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 23 },  /* +WDHCP:<option> */
-    /*  17 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 24 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 26 },  /* +WSAP:<ssid>,<key> */
-    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* +WSAPS:<state> */
-    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 29 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 31 },  /* +WJAP:<ssid>,<key> */
-    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 32 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 33 },  /* +WJAP:0,0,0,0 */
-    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 34 },  /* +WJAPS:<state>[,<reason>] */
-    /*  25 */ { AT_EMIT_LINE, AT_R_GOES_ON, 36 },  /* +SSLCERTGET:<cert> */
-    /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 37 },  /* <line> */
+    /*  16 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 64 },  /* +WDHCP:<option> */
+    /*  17 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 65 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 66 },  /* +WSAP:<ssid>,<key> */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 67 },  /* +WSAPS:<state> */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 68 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 69 },  /* +WJAP:<ssid>,<key> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 70 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 71 },  /* +WJAP:0,0,0,0 */
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 72 },  /* +WJAPS:<state>[,<reason>] */
+    /*  25 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* +SSLCERTGET:<cert> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* <line> */
     /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
     /*  29 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 39 },  /* +CIPDOMAIN:<number> */
-    /*  32 */ { AT_EMIT_LINE, AT_R_GOES_ON, 40 },  /* <ip> */
+    /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 75 },  /* +CIPDOMAIN:<number> */
+    /*  32 */ { AT_EMIT_LINE, AT_R_GOES_ON, 76 },  /* <ip> */
     /*  33 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  34 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 42 },  /* +CIPAUTOCONN:<option> */
-    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 51 },  /* +CIPSTATUS:<type>,<status> */
+    /*  34 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 77 },  /* +CIPAUTOCONN:<option> */
+    /*  35 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 78 },  /* +CIPSTATUS:<type>,<status> */
     /*  36 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
-    /*  37 */ { AT_EMIT_LINE, AT_R_ENDS, 53 },  /* +OK */
-    /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  37 */ { AT_EMIT_LINE, AT_R_ENDS, 79 },  /* +OK */
+    /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 49 },  /* OK */
     /*  39 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
-    /*  40 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 55 },  /* +CIPRECV=<len>,<data> */
-    /*  41 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 56 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  42 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 58 },  /* +MQTTAUTH:<username>,<password> */
-    /*  43 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 60 },  /* +MQTTSOCK:<host>,<port> */
-    /*  44 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 62 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  45 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 64 },  /* +MQTTSSL:<status> */
-    /*  46 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 66 },  /* +MQTTCID:<client_id> */
-    /*  47 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 68 },  /* +MQTTKEEPALIVE:<period> */
-    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 70 },  /* +MQTTRECONN:<status> */
-    /*  49 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 71 },  /* +MQTTAUTOSTART:<status> */
-    /*  50 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 72 },  /* +MQTTEVENT:<status> */
-    /*  51 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* +MQTTSUB:<sub_num> */
-    /*  52 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* <id>,<topic>,<qos> */
+    /*  40 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 80 },  /* +CIPRECV=<len>,<data> */
+    /*  41 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 81 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  42 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 82 },  /* +MQTTAUTH:<username>,<password> */
+    /*  43 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 83 },  /* +MQTTSOCK:<host>,<port> */
+    /*  44 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 84 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  45 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 85 },  /* +MQTTSSL:<status> */
+    /*  46 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 86 },  /* +MQTTCID:<client_id> */
+    /*  47 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 87 },  /* +MQTTKEEPALIVE:<period> */
+    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 88 },  /* +MQTTRECONN:<status> */
+    /*  49 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 89 },  /* +MQTTAUTOSTART:<status> */
+    /*  50 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 90 },  /* +MQTTEVENT:<status> */
+    /*  51 */ { AT_EMIT_LINE, AT_R_GOES_ON, 91 },  /* +MQTTSUB:<sub_num> */
+    /*  52 */ { AT_EMIT_LINE, AT_R_GOES_ON, 92 },  /* <id>,<topic>,<qos> */
     /*  53 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  54 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 76 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  54 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 93 },  /* +MQTTPUB:<topic>,<qos> */
     /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 81 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  59 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 88 },  /* +SNTPTIME:<time> */
-    /*  60 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 89 },  /* +RTCGET:<time> */
-    /*  61 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 90 },  /* +BTNAME:<name> */
-    /*  62 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 92 },  /* +BTPASSKEY:<passkey> */
-    /*  63 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +BTMAC:<mac> */
-    /*  64 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 96 },  /* +BTEVENT:<enable> */
-    /*  65 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 98 },  /* +BTSTATE:<state> */
+    /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  59 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 95 },  /* +SNTPTIME:<time> */
+    /*  60 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 96 },  /* +RTCGET:<time> */
+    /*  61 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 97 },  /* +BTNAME:<name> */
+    /*  62 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 98 },  /* +BTPASSKEY:<passkey> */
+    /*  63 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 99 },  /* +BTMAC:<mac> */
+    /*  64 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 100 },  /* +BTEVENT:<enable> */
+    /*  65 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 101 },  /* +BTSTATE:<state> */
     /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 4 },
     /*  68 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 100 },  /* +ENETRAWMODE:<mode> */
+    /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 102 },  /* +ENETRAWMODE:<mode> */
     /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
     /*  71 */ { AT_EMIT_PHASE, AT_R_DATA, 5 },
     /*  72 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  73 */ { AT_EMIT_LINE, AT_R_MORE, 102 },  /* +OTACHECK:<version> */
-    /*  74 */ { AT_EMIT_LINE, AT_R_ENDS, 53 },  /* +OK */
+    /*  73 */ { AT_EMIT_LINE, AT_R_MORE, 103 },  /* +OTACHECK:<version> */
+    /*  74 */ { AT_EMIT_LINE, AT_R_ENDS, 79 },  /* +OK */
     /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 104 },  /* ERROR */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 1 },  /* fwver_read */
-    /*   1 */ { 1, 0, 1, 0, 1 },  /* systime_read */
-    /*   2 */ { 1, 0, 2, 0, 1 },  /* memfree_read */
-    /*   3 */ { 1, 0, 3, 1, 1 },  /* factory_exec */
-    /*   4 */ { 1, 0, 3, 1, 1 },  /* reboot_exec */
-    /*   5 */ { 1, 1, 4, 0, 0 },  /* flashlock_read */
-    /*   6 */ { 6, 1, 3, 2, 1 },  /* flashlock_set */
-    /*   7 */ { 1, 1, 5, 0, 0 },  /* wevent_read */
-    /*   8 */ { 8, 1, 3, 2, 1 },  /* wevent_set */
-    /*   9 */ { 1, 1, 6, 0, 0 },  /* cipevent_read */
-    /*  10 */ { 8, 1, 3, 2, 1 },  /* cipevent_set */
-    /*  11 */ { 1, 0, 3, 1, 1 },  /* standby_exec */
-    /*  12 */ { 1, 2, 7, 0, 0 },  /* uart_read */
-    /*  13 */ { 11, 2, 3, 2, 1 },  /* uart_set */
-    /*  14 */ { 1, 3, 8, 0, 0 },  /* uartfomat_read */
-    /*  15 */ { 13, 3, 3, 2, 1 },  /* uartfomat_set */
-    /*  16 */ { 1, 1, 9, 0, 0 },  /* uarte_read */
-    /*  17 */ { 15, 1, 3, 3, 1 },  /* uarte_set */
-    /*  18 */ { 1, 0, 10, 4, 1 },  /* wfver_exec */
-    /*  19 */ { 1, 0, 11, 4, 1 },  /* wmac_exec */
-    /*  20 */ { 1, 4, 12, 4, 0 },  /* wscanopt_exec */
-    /*  21 */ { 1, 4, 12, 0, 0 },  /* wscanopt_read */
-    /*  22 */ { 19, 4, 3, 2, 1 },  /* wscanopt_set */
-    /*  23 */ { 1, 5, 13, 5, 0 },  /* wscan_exec */
-    /*  24 */ { 22, 5, 13, 6, 1 },  /* wscan_set */
-    /*  25 */ { 1, 1, 16, 0, 0 },  /* wdhcp_read */
-    /*  26 */ { 15, 1, 3, 2, 1 },  /* wdhcp_set */
-    /*  27 */ { 1, 6, 17, 0, 0 },  /* wsapip_read */
-    /*  28 */ { 25, 6, 3, 2, 1 },  /* wsapip_set */
-    /*  29 */ { 1, 7, 18, 7, 0 },  /* wsap_query */
-    /*  30 */ { 27, 7, 3, 2, 1 },  /* wsap_set */
-    /*  31 */ { 1, 0, 3, 1, 1 },  /* wsapq_exec */
-    /*  32 */ { 1, 0, 19, 4, 1 },  /* wsaps_exec */
-    /*  33 */ { 1, 8, 20, 0, 0 },  /* wjapip_read */
-    /*  34 */ { 30, 8, 3, 2, 1 },  /* wjapip_set */
-    /*  35 */ { 1, 9, 21, 7, 0 },  /* wjap_query */
-    /*  36 */ { 1, 9, 22, 8, 0 },  /* wjap_read */
-    /*  37 */ { 27, 9, 3, 2, 1 },  /* wjap_set */
-    /*  38 */ { 1, 0, 3, 1, 1 },  /* wjapq_exec */
-    /*  39 */ { 1, 0, 24, 4, 1 },  /* wjaps_exec */
-    /*  40 */ { 35, 10, 25, 6, 1 },  /* sslcertget_query */
-    /*  41 */ { 35, 10, 28, 9, 1 },  /* sslcertset_set */
-    /*  42 */ { 38, 10, 31, 6, 1 },  /* cipdomain_set */
-    /*  43 */ { 41, 11, 34, 10, 0 },  /* cipautoconn_query */
-    /*  44 */ { 43, 11, 3, 2, 1 },  /* cipautoconn_set */
-    /*  45 */ { 44, 12, 3, 2, 1 },  /* cipsslopt_set */
-    /*  46 */ { 45, 13, 3, 2, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 46, 13, 3, 2, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 47, 13, 3, 2, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 48, 13, 3, 2, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 49, 13, 3, 2, 1 },  /* cipstart_udp_unicast */
-    /*  51 */ { 50, 11, 3, 2, 1 },  /* cipstop_set */
-    /*  52 */ { 41, 10, 35, 10, 1 },  /* cipstatus_query */
-    /*  53 */ { 52, 14, 36, 11, 1 },  /* cipsend_set */
-    /*  54 */ { 1, 0, 38, 12, 1 },  /* cipsendraw_exec */
-    /*  55 */ { 54, 15, 40, 10, 1 },  /* ciprecv_set */
-    /*  56 */ { 1, 1, 41, 0, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 57, 1, 3, 2, 1 },  /* ciprecvcfg_set */
-    /*  58 */ { 1, 7, 42, 7, 0 },  /* mqttauth_query */
-    /*  59 */ { 59, 7, 3, 2, 1 },  /* mqttauth_set */
-    /*  60 */ { 1, 3, 43, 7, 0 },  /* mqttsock_query */
-    /*  61 */ { 61, 3, 3, 2, 1 },  /* mqttsock_set */
-    /*  62 */ { 1, 3, 44, 7, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 63, 3, 3, 2, 1 },  /* mqttcaverify_set */
-    /*  64 */ { 1, 1, 45, 7, 0 },  /* mqttssl_query */
-    /*  65 */ { 65, 1, 3, 2, 1 },  /* mqttssl_set */
-    /*  66 */ { 1, 5, 46, 7, 0 },  /* mqttcid_query */
-    /*  67 */ { 67, 5, 3, 2, 1 },  /* mqttcid_set */
-    /*  68 */ { 1, 1, 47, 7, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 69, 1, 3, 2, 1 },  /* mqttkeepalive_set */
-    /*  70 */ { 1, 1, 48, 7, 0 },  /* mqttreconn_query */
-    /*  71 */ { 65, 1, 3, 2, 1 },  /* mqttreconn_set */
-    /*  72 */ { 1, 1, 49, 7, 0 },  /* mqttautostart_query */
-    /*  73 */ { 65, 1, 3, 2, 1 },  /* mqttautostart_set */
-    /*  74 */ { 1, 1, 50, 7, 0 },  /* mqttevent_query */
-    /*  75 */ { 65, 1, 3, 2, 1 },  /* mqttevent_set */
-    /*  76 */ { 1, 0, 3, 1, 1 },  /* mqttstart_exec */
-    /*  77 */ { 1, 16, 51, 13, 0 },  /* mqttsub_query */
-    /*  78 */ { 75, 16, 3, 2, 1 },  /* mqttsub_set */
-    /*  79 */ { 1, 7, 54, 7, 0 },  /* mqttpub_query */
-    /*  80 */ { 77, 7, 3, 2, 1 },  /* mqttpub_set */
-    /*  81 */ { 78, 10, 55, 9, 1 },  /* mqttsend_set */
-    /*  82 */ { 79, 10, 3, 2, 1 },  /* mqttunsub_set */
-    /*  83 */ { 80, 17, 58, 14, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 82, 17, 58, 10, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 83, 17, 58, 14, 1 },  /* mqttstatus_publish */
-    /*  86 */ { 1, 0, 3, 1, 1 },  /* mqttclose_exec */
-    /*  87 */ { 84, 10, 3, 2, 1 },  /* smartstart_set */
-    /*  88 */ { 85, 10, 3, 2, 1 },  /* smartstop_set */
-    /*  89 */ { 86, 18, 3, 2, 1 },  /* smartcfg_set */
-    /*  90 */ { 87, 19, 3, 2, 1 },  /* sntpcfg_set */
-    /*  91 */ { 1, 0, 59, 4, 1 },  /* sntptime_exec */
-    /*  92 */ { 1, 0, 60, 4, 1 },  /* rtcget_exec */
-    /*  93 */ { 1, 5, 61, 7, 0 },  /* btname_query */
-    /*  94 */ { 91, 5, 3, 2, 1 },  /* btname_set */
-    /*  95 */ { 1, 1, 62, 7, 0 },  /* btpasskey_query */
-    /*  96 */ { 93, 1, 3, 2, 1 },  /* btpasskey_set */
-    /*  97 */ { 1, 0, 63, 7, 1 },  /* btmac_query */
-    /*  98 */ { 95, 10, 3, 2, 1 },  /* btdiscovery_set */
-    /*  99 */ { 1, 1, 64, 0, 0 },  /* btevent_read */
-    /* 100 */ { 97, 1, 3, 2, 1 },  /* btevent_set */
-    /* 101 */ { 1, 0, 65, 0, 1 },  /* btstate_read */
-    /* 102 */ { 99, 10, 66, 9, 1 },  /* btsend_set */
-    /* 103 */ { 1, 0, 38, 12, 1 },  /* btsendraw_exec */
-    /* 104 */ { 1, 1, 69, 0, 0 },  /* enetrawmode_read */
-    /* 105 */ { 6, 1, 3, 2, 1 },  /* enetrawmode_set */
-    /* 106 */ { 101, 10, 70, 9, 1 },  /* enetrawsend_set */
-    /* 107 */ { 1, 0, 73, 4, 1 },  /* otacheck_exec */
-    /* 108 */ { 103, 20, 37, 2, 1 },  /* otastart_set */
+    /*   0 */ { 0, 0, 0, 0, 1 },  /* fwver_read */
+    /*   1 */ { 0, 0, 1, 0, 1 },  /* systime_read */
+    /*   2 */ { 0, 0, 2, 0, 1 },  /* memfree_read */
+    /*   3 */ { 0, 0, 3, 1, 1 },  /* factory_exec */
+    /*   4 */ { 0, 0, 3, 1, 1 },  /* reboot_exec */
+    /*   5 */ { 0, 1, 4, 0, 0 },  /* flashlock_read */
+    /*   6 */ { 1, 1, 3, 2, 1 },  /* flashlock_set */
+    /*   7 */ { 0, 1, 5, 0, 0 },  /* wevent_read */
+    /*   8 */ { 2, 1, 3, 2, 1 },  /* wevent_set */
+    /*   9 */ { 0, 1, 6, 0, 0 },  /* cipevent_read */
+    /*  10 */ { 2, 1, 3, 2, 1 },  /* cipevent_set */
+    /*  11 */ { 0, 0, 3, 1, 1 },  /* standby_exec */
+    /*  12 */ { 0, 2, 7, 0, 0 },  /* uart_read */
+    /*  13 */ { 3, 2, 3, 2, 1 },  /* uart_set */
+    /*  14 */ { 0, 3, 8, 0, 0 },  /* uartfomat_read */
+    /*  15 */ { 4, 3, 3, 2, 1 },  /* uartfomat_set */
+    /*  16 */ { 0, 1, 9, 0, 0 },  /* uarte_read */
+    /*  17 */ { 5, 1, 3, 3, 1 },  /* uarte_set */
+    /*  18 */ { 0, 0, 10, 4, 1 },  /* wfver_exec */
+    /*  19 */ { 0, 0, 11, 4, 1 },  /* wmac_exec */
+    /*  20 */ { 0, 4, 12, 4, 0 },  /* wscanopt_exec */
+    /*  21 */ { 0, 4, 12, 0, 0 },  /* wscanopt_read */
+    /*  22 */ { 6, 4, 3, 2, 1 },  /* wscanopt_set */
+    /*  23 */ { 0, 5, 13, 5, 0 },  /* wscan_exec */
+    /*  24 */ { 7, 5, 13, 6, 1 },  /* wscan_set */
+    /*  25 */ { 0, 1, 16, 0, 0 },  /* wdhcp_read */
+    /*  26 */ { 5, 1, 3, 2, 1 },  /* wdhcp_set */
+    /*  27 */ { 0, 6, 17, 0, 0 },  /* wsapip_read */
+    /*  28 */ { 8, 6, 3, 2, 1 },  /* wsapip_set */
+    /*  29 */ { 0, 7, 18, 7, 0 },  /* wsap_query */
+    /*  30 */ { 9, 7, 3, 2, 1 },  /* wsap_set */
+    /*  31 */ { 0, 0, 3, 1, 1 },  /* wsapq_exec */
+    /*  32 */ { 0, 0, 19, 4, 1 },  /* wsaps_exec */
+    /*  33 */ { 0, 8, 20, 0, 0 },  /* wjapip_read */
+    /*  34 */ { 10, 8, 3, 2, 1 },  /* wjapip_set */
+    /*  35 */ { 0, 9, 21, 7, 0 },  /* wjap_query */
+    /*  36 */ { 0, 9, 22, 8, 0 },  /* wjap_read */
+    /*  37 */ { 9, 9, 3, 2, 1 },  /* wjap_set */
+    /*  38 */ { 0, 0, 3, 1, 1 },  /* wjapq_exec */
+    /*  39 */ { 0, 0, 24, 4, 1 },  /* wjaps_exec */
+    /*  40 */ { 11, 10, 25, 6, 1 },  /* sslcertget_query */
+    /*  41 */ { 11, 10, 28, 9, 1 },  /* sslcertset_set */
+    /*  42 */ { 12, 10, 31, 6, 1 },  /* cipdomain_set */
+    /*  43 */ { 13, 11, 34, 10, 0 },  /* cipautoconn_query */
+    /*  44 */ { 14, 11, 3, 2, 1 },  /* cipautoconn_set */
+    /*  45 */ { 15, 12, 3, 2, 1 },  /* cipsslopt_set */
+    /*  46 */ { 16, 13, 3, 2, 0 },  /* cipstart_tcp_server */
+    /*  47 */ { 17, 13, 3, 2, 0 },  /* cipstart_tcp_client */
+    /*  48 */ { 18, 13, 3, 2, 0 },  /* cipstart_ssl_client */
+    /*  49 */ { 19, 13, 3, 2, 0 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 20, 13, 3, 2, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 21, 11, 3, 2, 1 },  /* cipstop_set */
+    /*  52 */ { 13, 10, 35, 10, 1 },  /* cipstatus_query */
+    /*  53 */ { 22, 14, 36, 11, 1 },  /* cipsend_set */
+    /*  54 */ { 0, 0, 38, 12, 1 },  /* cipsendraw_exec */
+    /*  55 */ { 23, 15, 40, 10, 1 },  /* ciprecv_set */
+    /*  56 */ { 0, 1, 41, 0, 0 },  /* ciprecvcfg_read */
+    /*  57 */ { 24, 1, 3, 2, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 0, 7, 42, 7, 0 },  /* mqttauth_query */
+    /*  59 */ { 25, 7, 3, 2, 1 },  /* mqttauth_set */
+    /*  60 */ { 0, 3, 43, 7, 0 },  /* mqttsock_query */
+    /*  61 */ { 26, 3, 3, 2, 1 },  /* mqttsock_set */
+    /*  62 */ { 0, 3, 44, 7, 0 },  /* mqttcaverify_query */
+    /*  63 */ { 27, 3, 3, 2, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 0, 1, 45, 7, 0 },  /* mqttssl_query */
+    /*  65 */ { 28, 1, 3, 2, 1 },  /* mqttssl_set */
+    /*  66 */ { 0, 5, 46, 7, 0 },  /* mqttcid_query */
+    /*  67 */ { 29, 5, 3, 2, 1 },  /* mqttcid_set */
+    /*  68 */ { 0, 1, 47, 7, 0 },  /* mqttkeepalive_query */
+    /*  69 */ { 30, 1, 3, 2, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 0, 1, 48, 7, 0 },  /* mqttreconn_query */
+    /*  71 */ { 28, 1, 3, 2, 1 },  /* mqttreconn_set */
+    /*  72 */ { 0, 1, 49, 7, 0 },  /* mqttautostart_query */
+    /*  73 */ { 28, 1, 3, 2, 1 },  /* mqttautostart_set */
+    /*  74 */ { 0, 1, 50, 7, 0 },  /* mqttevent_query */
+    /*  75 */ { 28, 1, 3, 2, 1 },  /* mqttevent_set */
+    /*  76 */ { 0, 0, 3, 1, 1 },  /* mqttstart_exec */
+    /*  77 */ { 0, 16, 51, 13, 0 },  /* mqttsub_query */
+    /*  78 */ { 31, 16, 3, 2, 1 },  /* mqttsub_set */
+    /*  79 */ { 0, 7, 54, 7, 0 },  /* mqttpub_query */
+    /*  80 */ { 32, 7, 3, 2, 1 },  /* mqttpub_set */
+    /*  81 */ { 33, 10, 55, 9, 1 },  /* mqttsend_set */
+    /*  82 */ { 34, 10, 3, 2, 1 },  /* mqttunsub_set */
+    /*  83 */ { 35, 17, 58, 14, 0 },  /* mqttstatus_connect */
+    /*  84 */ { 36, 17, 58, 10, 0 },  /* mqttstatus_subscribe */
+    /*  85 */ { 37, 17, 58, 14, 1 },  /* mqttstatus_publish */
+    /*  86 */ { 0, 0, 3, 1, 1 },  /* mqttclose_exec */
+    /*  87 */ { 38, 10, 3, 2, 1 },  /* smartstart_set */
+    /*  88 */ { 39, 10, 3, 2, 1 },  /* smartstop_set */
+    /*  89 */ { 40, 18, 3, 2, 1 },  /* smartcfg_set */
+    /*  90 */ { 41, 19, 3, 2, 1 },  /* sntpcfg_set */
+    /*  91 */ { 0, 0, 59, 4, 1 },  /* sntptime_exec */
+    /*  92 */ { 0, 0, 60, 4, 1 },  /* rtcget_exec */
+    /*  93 */ { 0, 5, 61, 7, 0 },  /* btname_query */
+    /*  94 */ { 42, 5, 3, 2, 1 },  /* btname_set */
+    /*  95 */ { 0, 1, 62, 7, 0 },  /* btpasskey_query */
+    /*  96 */ { 43, 1, 3, 2, 1 },  /* btpasskey_set */
+    /*  97 */ { 0, 0, 63, 7, 1 },  /* btmac_query */
+    /*  98 */ { 44, 10, 3, 2, 1 },  /* btdiscovery_set */
+    /*  99 */ { 0, 1, 64, 0, 0 },  /* btevent_read */
+    /* 100 */ { 45, 1, 3, 2, 1 },  /* btevent_set */
+    /* 101 */ { 0, 0, 65, 0, 1 },  /* btstate_read */
+    /* 102 */ { 46, 10, 66, 9, 1 },  /* btsend_set */
+    /* 103 */ { 0, 0, 38, 12, 1 },  /* btsendraw_exec */
+    /* 104 */ { 0, 1, 69, 0, 0 },  /* enetrawmode_read */
+    /* 105 */ { 1, 1, 3, 2, 1 },  /* enetrawmode_set */
+    /* 106 */ { 47, 10, 70, 9, 1 },  /* enetrawsend_set */
+    /* 107 */ { 0, 0, 73, 4, 1 },  /* otacheck_exec */
+    /* 108 */ { 48, 20, 37, 2, 1 },  /* otastart_set */
     /* 109 */ { 0, 0, 75, 0, 1 },  /* error results */
 };
 
@@ -1183,7 +1240,7 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 104, 104, 104, 104, 104, 104 },  /* refusals */
-    0, 109, 63,  /* ok, error results, names' hash */
+    49, 109, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
@@ -1199,9 +1256,10 @@ static const at_module_tables tables = {
         16, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         275, 409, 28,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
+        49,  /* bare lines */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, NULL, lines, rests, NULL, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, NULL, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

@@ -272,11 +272,11 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 2, 0, 1, 64, 45, 1200, 2000000, 256, 32, 8, 63, 255, -128, 127, 14, 248,
-    /*  16 */ 16384, 31, 2, 2, 16, 16, 509, 1460, 20, 120, 11, 65535, 3, 4, -1, 1500,
-    /*  32 */ 276, 5, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162,
-    /*  48 */ 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3600, 100, 2048, 10240,
-    /*  64 */ 512, 999, 1024000, 23, 36,
+    /*   0 */ 2, 0, 1, 1200, 2000000, 256, 32, 8, 63, 255, 248, 16384, 31, 2, 2, 16,
+    /*  16 */ 16, 509, 1460, 20, 120, 11, 65535, 3, 1500, 5, 4, 5, 5, 10, 10, 47,
+    /*  32 */ 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199,
+    /*  48 */ 49200, 65535, 65535, 300, 80, 3600, 64, 100, 2048, 512, 1024000, -1, 45, -128, 127, 14,
+    /*  64 */ 276, 10240, 999, 23, 36,
 };
 
 /* Words of types that list them: text. */
@@ -285,60 +285,60 @@ static const uint16_t words[] = {
     /*   1 */ 852,  /* INFODEF */
     /*   2 */ 65,  /* station */
     /*   3 */ 73,  /* ap */
-    /*   4 */ 76,  /* STATION_DOWN */
-    /*   5 */ 89,  /* STATION_UP */
-    /*   6 */ 100,  /* SOFTAP_DOWN */
-    /*   7 */ 112,  /* SOFTAP_UP */
-    /*   8 */ 122,  /* "transpktsize" */
-    /*   9 */ 137,  /* "transwaittm" */
-    /*  10 */ 151,  /* "dataformat" */
-    /*  11 */ 164,  /* "passiveclosed" */
-    /*  12 */ 180,  /* "tcp/accept" */
-    /*  13 */ 193,  /* "qisend/timeout" */
-    /*  14 */ 210,  /* "close/mode" */
-    /*  15 */ 223,  /* "tcp/tw_cycle" */
-    /*  16 */ 238,  /* TCP */
-    /*  17 */ 242,  /* UDP */
-    /*  18 */ 246,  /* TCP LISTENER */
-    /*  19 */ 259,  /* UDP SERVICE */
-    /*  20 */ 238,  /* TCP */
-    /*  21 */ 242,  /* UDP */
-    /*  22 */ 246,  /* TCP LISTENER */
-    /*  23 */ 271,  /* TCP INCOMING */
-    /*  24 */ 259,  /* UDP SERVICE */
-    /*  25 */ 284,  /* uart1 */
-    /*  26 */ 290,  /* uart2 */
-    /*  27 */ 296,  /* 0 */
-    /*  28 */ 0,
-    /*  29 */ 298,  /* "sslversion" */
-    /*  30 */ 311,  /* "ciphersuite" */
-    /*  31 */ 325,  /* "seclevel" */
-    /*  32 */ 336,  /* "ignorelocaltime" */
-    /*  33 */ 354,  /* "negotiatetime" */
-    /*  34 */ 370,  /* "sni" */
-    /*  35 */ 376,  /* "session_cache" */
-    /*  36 */ 392,  /* "cacert" */
-    /*  37 */ 401,  /* "clientcert" */
-    /*  38 */ 414,  /* "clientkey" */
-    /*  39 */ 426,  /* "SSLClient" */
-    /*  40 */ 438,  /* 1 */
-    /*  41 */ 440,  /* "version" */
-    /*  42 */ 450,  /* "ssl" */
-    /*  43 */ 456,  /* "keepalive" */
-    /*  44 */ 468,  /* "session" */
-    /*  45 */ 478,  /* "timeout" */
-    /*  46 */ 488,  /* "will" */
-    /*  47 */ 495,  /* "recv/mode" */
-    /*  48 */ 507,  /* "aliauth" */
-    /*  49 */ 517,  /* "url" */
-    /*  50 */ 523,  /* "header" */
-    /*  51 */ 532,  /* "auth" */
-    /*  52 */ 539,  /* "sslctxid" */
-    /*  53 */ 550,  /* "rsp/header" */
-    /*  54 */ 563,  /* "rspout/auto" */
-    /*  55 */ 577,  /* "closed/ind" */
-    /*  56 */ 590,  /* "form/option" */
-    /*  57 */ 604,  /* "reset" */
+    /*   4 */ 122,  /* "transpktsize" */
+    /*   5 */ 137,  /* "transwaittm" */
+    /*   6 */ 151,  /* "dataformat" */
+    /*   7 */ 164,  /* "passiveclosed" */
+    /*   8 */ 180,  /* "tcp/accept" */
+    /*   9 */ 193,  /* "qisend/timeout" */
+    /*  10 */ 210,  /* "close/mode" */
+    /*  11 */ 223,  /* "tcp/tw_cycle" */
+    /*  12 */ 238,  /* TCP */
+    /*  13 */ 242,  /* UDP */
+    /*  14 */ 246,  /* TCP LISTENER */
+    /*  15 */ 259,  /* UDP SERVICE */
+    /*  16 */ 296,  /* 0 */
+    /*  17 */ 298,  /* "sslversion" */
+    /*  18 */ 311,  /* "ciphersuite" */
+    /*  19 */ 325,  /* "seclevel" */
+    /*  20 */ 336,  /* "ignorelocaltime" */
+    /*  21 */ 354,  /* "negotiatetime" */
+    /*  22 */ 370,  /* "sni" */
+    /*  23 */ 376,  /* "session_cache" */
+    /*  24 */ 392,  /* "cacert" */
+    /*  25 */ 401,  /* "clientcert" */
+    /*  26 */ 414,  /* "clientkey" */
+    /*  27 */ 438,  /* 1 */
+    /*  28 */ 440,  /* "version" */
+    /*  29 */ 450,  /* "ssl" */
+    /*  30 */ 456,  /* "keepalive" */
+    /*  31 */ 468,  /* "session" */
+    /*  32 */ 478,  /* "timeout" */
+    /*  33 */ 488,  /* "will" */
+    /*  34 */ 495,  /* "recv/mode" */
+    /*  35 */ 507,  /* "aliauth" */
+    /*  36 */ 517,  /* "url" */
+    /*  37 */ 523,  /* "header" */
+    /*  38 */ 532,  /* "auth" */
+    /*  39 */ 539,  /* "sslctxid" */
+    /*  40 */ 550,  /* "rsp/header" */
+    /*  41 */ 563,  /* "rspout/auto" */
+    /*  42 */ 577,  /* "closed/ind" */
+    /*  43 */ 590,  /* "form/option" */
+    /*  44 */ 604,  /* "reset" */
+    /*  45 */ 76,  /* STATION_DOWN */
+    /*  46 */ 89,  /* STATION_UP */
+    /*  47 */ 100,  /* SOFTAP_DOWN */
+    /*  48 */ 112,  /* SOFTAP_UP */
+    /*  49 */ 238,  /* TCP */
+    /*  50 */ 242,  /* UDP */
+    /*  51 */ 246,  /* TCP LISTENER */
+    /*  52 */ 271,  /* TCP INCOMING */
+    /*  53 */ 259,  /* UDP SERVICE */
+    /*  54 */ 284,  /* uart1 */
+    /*  55 */ 290,  /* uart2 */
+    /*  56 */ 0,
+    /*  57 */ 426,  /* "SSLClient" */
     /*  58 */ 612,  /* "dnsgip" */
     /*  59 */ 621,  /* WLAN_DISCONNECTED */
     /*  60 */ 639,  /* WLAN_CONNECTED */
@@ -363,77 +363,77 @@ static const uint16_t words[] = {
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* access_mode */
-    /*   1 */ { AT_T_TEXT, 0, 0, 2, 3 },  /* version */
-    /*   2 */ { AT_T_INT, 0, 0, 1, 2 },  /* enable */
-    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* mode */
-    /*   4 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 4 },  /* ip6 */
+    /*   1 */ { AT_T_INT, 0, 0, 1, 2 },  /* enable */
+    /*   2 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* mode */
+    /*   3 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baud_rate */
+    /*   4 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 5 },  /* url */
     /*   5 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* ip_address */
-    /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baud_rate */
-    /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* url */
-    /*   8 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
-    /*   9 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 2 },  /* state */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* ssid */
-    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 10 },  /* password */
-    /*  12 */ { AT_T_INT, 0, 0, 1, 11 },  /* reserved */
-    /*  13 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 2 },  /* state */
-    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 8 },  /* ssid */
-    /*  15 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  16 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 13 },  /* rssi */
-    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 8 },  /* ssid */
-    /*  18 */ { AT_T_INT, 0, 0, 2, 14 },  /* channel */
-    /*  19 */ { AT_T_TEXT, 0, 0, 1, 7 },  /* params */
-    /*  20 */ { AT_T_INT, 0, 0, 0, 0 },  /* role */
-    /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 15 },  /* ble_name */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 8, 16 },  /* adv_int */
-    /*  23 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 17 },  /* adv_data */
-    /*  24 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
-    /*  25 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 22 },  /* data */
-    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 22 },  /* hex_length */
-    /*  27 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 22 },  /* data */
-    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 23 },  /* transpktsize */
-    /*  29 */ { AT_T_INT, 0, 0, 1, 24 },  /* transwaittm */
-    /*  30 */ { AT_T_INT, 0, 0, 1, 25 },  /* timeout */
-    /*  31 */ { AT_T_INT, 0, 0, 1, 26 },  /* connect_id */
-    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 16, 4 },  /* service_type */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 11 },  /* host */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 27 },  /* remote_port */
-    /*  35 */ { AT_T_INT, 0, 0, 2, 25 },  /* timeout */
-    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 0, 20, 5 },  /* service_type */
-    /*  37 */ { AT_T_INT, 0, 0, 1, 29 },  /* socket_state */
-    /*  38 */ { AT_T_WORD, AT_F_QUOTED, 0, 25, 2 },  /* com_port */
-    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 27 },  /* remote_port */
-    /*  40 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 30 },  /* byte_count */
-    /*  41 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 31 },  /* read_length */
-    /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 3 },  /* errcode_description */
-    /*  43 */ { AT_T_TEXT, 0, 0, 1, 32 },  /* params */
-    /*  44 */ { AT_T_INT, 0, 0, 1, 33 },  /* ssl_ctx */
-    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
-    /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 36, 58 },  /* negotiate_time */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 59 },  /* path */
-    /*  48 */ { AT_T_INT, 0, 0, 28, 29 },  /* vsn */
-    /*  49 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 60 },  /* keep_alive_time */
-    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 5 },  /* pkt_timeout */
-    /*  51 */ { AT_T_INT, 0, 0, 1, 36 },  /* retry_times */
-    /*  52 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* will_message */
-    /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 3 },  /* key */
-    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 61 },  /* hostname */
-    /*  55 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 1 },  /* result */
-    /*  56 */ { AT_T_INT, 0, 0, 2, 29 },  /* state */
-    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 62 },  /* length */
-    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 63 },  /* payload_len */
-    /*  59 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 64 },  /* http_text */
-    /*  60 */ { AT_T_INT, AT_F_SIZE_2, 0, 61, 65 },  /* httprspcode */
-    /*  61 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 66 },  /* data_length */
-    /*  62 */ { AT_T_INT, 0, 0, 2, 11 },  /* timeout */
-    /*  63 */ { AT_T_INT, 0, 0, 2, 36 },  /* pingnum */
-    /*  64 */ { AT_T_INT, 0, 0, 1, 20 },  /* ip_count */
-    /*  65 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 30 },  /* length */
+    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 6 },  /* ssid */
+    /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 7, 8 },  /* password */
+    /*   8 */ { AT_T_INT, 0, 0, 1, 9 },  /* reserved */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 0 },  /* role */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 10 },  /* ble_name */
+    /*  11 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 11 },  /* adv_int */
+    /*  12 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 12 },  /* adv_data */
+    /*  13 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 4 },  /* uuid */
+    /*  14 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* data */
+    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 17 },  /* hex_length */
+    /*  16 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 17 },  /* data */
+    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 18 },  /* transpktsize */
+    /*  18 */ { AT_T_INT, 0, 0, 1, 19 },  /* transwaittm */
+    /*  19 */ { AT_T_INT, 0, 0, 1, 20 },  /* timeout */
+    /*  20 */ { AT_T_INT, 0, 0, 1, 21 },  /* connect_id */
+    /*  21 */ { AT_T_WORD, AT_F_QUOTED, 0, 12, 4 },  /* service_type */
+    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 9 },  /* host */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* remote_port */
+    /*  24 */ { AT_T_INT, 0, 0, 2, 20 },  /* timeout */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 22 },  /* remote_port */
+    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 24 },  /* read_length */
+    /*  27 */ { AT_T_INT, 0, 0, 1, 25 },  /* ssl_ctx */
+    /*  28 */ { AT_T_INT, 0, 0, 1, 26 },  /* ssl_version */
+    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 24 },  /* cipher_suites */
+    /*  30 */ { AT_T_INT, AT_F_SIZE_2, 0, 29, 51 },  /* negotiate_time */
+    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 52 },  /* path */
+    /*  32 */ { AT_T_INT, 0, 0, 23, 26 },  /* vsn */
+    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 53 },  /* keep_alive_time */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 3 },  /* pkt_timeout */
+    /*  35 */ { AT_T_INT, 0, 0, 1, 29 },  /* retry_times */
+    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 5 },  /* will_message */
+    /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 54 },  /* key */
+    /*  38 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 55 },  /* hostname */
+    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 56 },  /* length */
+    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 57 },  /* http_text */
+    /*  41 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 58 },  /* data_length */
+    /*  42 */ { AT_T_INT, 0, 0, 2, 9 },  /* timeout */
+    /*  43 */ { AT_T_INT, 0, 0, 2, 29 },  /* pingnum */
+    /*  44 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 59 },  /* filehandle */
+    /*  45 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 59 },  /* length */
+    /*  46 */ { AT_T_TEXT, 0, 0, 2, 54 },  /* version */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 60 },  /* ip6 */
+    /*  48 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
+    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 45, 2 },  /* state */
+    /*  50 */ { AT_T_WORD, AT_F_QUOTED, 0, 47, 2 },  /* state */
+    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 6 },  /* ssid */
+    /*  52 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
+    /*  53 */ { AT_T_INT, AT_F_SIGNED, 0, 61, 62 },  /* rssi */
+    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 6 },  /* ssid */
+    /*  55 */ { AT_T_INT, 0, 0, 2, 63 },  /* channel */
+    /*  56 */ { AT_T_TEXT, 0, 0, 1, 5 },  /* params */
+    /*  57 */ { AT_T_WORD, AT_F_QUOTED, 0, 49, 5 },  /* service_type */
+    /*  58 */ { AT_T_WORD, AT_F_QUOTED, 0, 54, 2 },  /* com_port */
+    /*  59 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 54 },  /* errcode_description */
+    /*  60 */ { AT_T_TEXT, 0, 0, 1, 64 },  /* params */
+    /*  61 */ { AT_T_INT, AT_F_SIGNED, 0, 59, 1 },  /* result */
+    /*  62 */ { AT_T_INT, 0, 0, 2, 26 },  /* state */
+    /*  63 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 65 },  /* payload_len */
+    /*  64 */ { AT_T_INT, AT_F_SIZE_2, 0, 55, 66 },  /* httprspcode */
+    /*  65 */ { AT_T_INT, 0, 0, 1, 15 },  /* ip_count */
     /*  66 */ { AT_T_WORD, AT_F_QUOTED, 0, 59, 4 },  /* sta_event */
     /*  67 */ { AT_T_WORD, 0, 0, 59, 4 },  /* bare_sta_event */
     /*  68 */ { AT_T_WORD, AT_F_QUOTED, 0, 63, 4 },  /* ap_event */
     /*  69 */ { AT_T_WORD, AT_F_QUOTED, 0, 67, 4 },  /* ota_event */
     /*  70 */ { AT_T_WORD, AT_F_QUOTED, 0, 71, 2 },  /* ble_event */
-    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 64 },  /* mtu_value */
+    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 57 },  /* mtu_value */
     /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 68 },  /* uuid */
 };
 
@@ -442,136 +442,136 @@ static const at_sort sorts[] = {
     /*   0 */ { 0, 1 },
     /*   1 */ { 0, 0 },
     /*   2 */ { 0, 2 },
-    /*   3 */ { 1, 3 },
+    /*   3 */ { 1, 0 },
     /*   4 */ { 2, 0 },
     /*   5 */ { 3, 0 },
-    /*   6 */ { 4, 1 },
-    /*   7 */ { 4, 4 },
-    /*   8 */ { 5, 0 },
-    /*   9 */ { 6, 0 },
-    /*  10 */ { 7, 0 },
-    /*  11 */ { 8, 0 },
-    /*  12 */ { 9, 0 },
-    /*  13 */ { 10, 0 },
-    /*  14 */ { 11, 0 },
-    /*  15 */ { 12, 2 },
-    /*  16 */ { 13, 0 },
-    /*  17 */ { 11, 5 },
-    /*  18 */ { 14, 6 },
-    /*  19 */ { 15, 7 },
-    /*  20 */ { 16, 8 },
-    /*  21 */ { 17, 0 },
-    /*  22 */ { 16, 0 },
+    /*   6 */ { 4, 0 },
+    /*   7 */ { 5, 0 },
+    /*   8 */ { 6, 0 },
+    /*   9 */ { 7, 0 },
+    /*  10 */ { 8, 2 },
+    /*  11 */ { 7, 3 },
+    /*  12 */ { 5, 2 },
+    /*  13 */ { 9, 0 },
+    /*  14 */ { 10, 0 },
+    /*  15 */ { 11, 0 },
+    /*  16 */ { 12, 0 },
+    /*  17 */ { 13, 0 },
+    /*  18 */ { 14, 0 },
+    /*  19 */ { 15, 0 },
+    /*  20 */ { 16, 0 },
+    /*  21 */ { 0, 4 },
+    /*  22 */ { 17, 0 },
     /*  23 */ { 18, 0 },
-    /*  24 */ { 5, 1 },
-    /*  25 */ { 19, 3 },
-    /*  26 */ { 5, 2 },
-    /*  27 */ { 20, 0 },
-    /*  28 */ { 21, 0 },
-    /*  29 */ { 22, 0 },
-    /*  30 */ { 23, 0 },
-    /*  31 */ { 24, 0 },
-    /*  32 */ { 25, 0 },
-    /*  33 */ { 26, 0 },
+    /*  24 */ { 19, 0 },
+    /*  25 */ { 20, 0 },
+    /*  26 */ { 21, 0 },
+    /*  27 */ { 22, 0 },
+    /*  28 */ { 23, 0 },
+    /*  29 */ { 23, 2 },
+    /*  30 */ { 24, 2 },
+    /*  31 */ { 25, 0 },
+    /*  32 */ { 26, 2 },
+    /*  33 */ { 20, 2 },
     /*  34 */ { 27, 0 },
-    /*  35 */ { 0, 9 },
-    /*  36 */ { 28, 0 },
-    /*  37 */ { 29, 0 },
+    /*  35 */ { 28, 0 },
+    /*  36 */ { 29, 5 },
+    /*  37 */ { 29, 6 },
     /*  38 */ { 30, 0 },
     /*  39 */ { 31, 0 },
-    /*  40 */ { 32, 0 },
-    /*  41 */ { 33, 0 },
-    /*  42 */ { 34, 0 },
-    /*  43 */ { 34, 2 },
-    /*  44 */ { 31, 10 },
-    /*  45 */ { 34, 4 },
-    /*  46 */ { 35, 2 },
-    /*  47 */ { 36, 0 },
-    /*  48 */ { 37, 0 },
-    /*  49 */ { 38, 0 },
-    /*  50 */ { 31, 1 },
-    /*  51 */ { 36, 4 },
-    /*  52 */ { 5, 11 },
-    /*  53 */ { 34, 12 },
-    /*  54 */ { 34, 13 },
-    /*  55 */ { 37, 14 },
-    /*  56 */ { 31, 15 },
-    /*  57 */ { 0, 16 },
-    /*  58 */ { 38, 17 },
-    /*  59 */ { 39, 0 },
-    /*  60 */ { 40, 0 },
-    /*  61 */ { 41, 2 },
-    /*  62 */ { 41, 1 },
-    /*  63 */ { 5, 4 },
-    /*  64 */ { 39, 11 },
-    /*  65 */ { 31, 2 },
-    /*  66 */ { 42, 0 },
-    /*  67 */ { 43, 3 },
-    /*  68 */ { 44, 0 },
-    /*  69 */ { 45, 18 },
-    /*  70 */ { 45, 19 },
-    /*  71 */ { 46, 0 },
-    /*  72 */ { 47, 0 },
-    /*  73 */ { 44, 20 },
-    /*  74 */ { 41, 0 },
-    /*  75 */ { 12, 0 },
-    /*  76 */ { 33, 4 },
-    /*  77 */ { 34, 11 },
-    /*  78 */ { 37, 13 },
-    /*  79 */ { 12, 14 },
-    /*  80 */ { 0, 15 },
-    /*  81 */ { 38, 16 },
-    /*  82 */ { 44, 17 },
-    /*  83 */ { 48, 0 },
-    /*  84 */ { 44, 2 },
-    /*  85 */ { 49, 0 },
-    /*  86 */ { 50, 0 },
-    /*  87 */ { 51, 0 },
-    /*  88 */ { 2, 1 },
-    /*  89 */ { 7, 4 },
-    /*  90 */ { 52, 11 },
-    /*  91 */ { 53, 0 },
-    /*  92 */ { 44, 1 },
-    /*  93 */ { 2, 4 },
-    /*  94 */ { 7, 11 },
-    /*  95 */ { 52, 12 },
-    /*  96 */ { 54, 0 },
-    /*  97 */ { 55, 0 },
-    /*  98 */ { 56, 0 },
-    /*  99 */ { 7, 2 },
-    /* 100 */ { 7, 1 },
-    /* 101 */ { 44, 21 },
-    /* 102 */ { 12, 1 },
-    /* 103 */ { 7, 22 },
-    /* 104 */ { 0, 22 },
-    /* 105 */ { 34, 23 },
-    /* 106 */ { 12, 24 },
-    /* 107 */ { 57, 0 },
-    /* 108 */ { 37, 2 },
-    /* 109 */ { 44, 25 },
-    /* 110 */ { 58, 0 },
-    /* 111 */ { 59, 0 },
-    /* 112 */ { 59, 2 },
-    /* 113 */ { 59, 1 },
-    /* 114 */ { 60, 1 },
-    /* 115 */ { 40, 4 },
-    /* 116 */ { 61, 0 },
-    /* 117 */ { 39, 2 },
-    /* 118 */ { 39, 1 },
-    /* 119 */ { 62, 2 },
-    /* 120 */ { 63, 1 },
-    /* 121 */ { 40, 1 },
-    /* 122 */ { 12, 11 },
-    /* 123 */ { 51, 1 },
-    /* 124 */ { 51, 4 },
-    /* 125 */ { 51, 11 },
-    /* 126 */ { 40, 12 },
-    /* 127 */ { 40, 13 },
-    /* 128 */ { 40, 14 },
-    /* 129 */ { 64, 0 },
-    /* 130 */ { 40, 2 },
-    /* 131 */ { 40, 26 },
-    /* 132 */ { 65, 2 },
+    /*  40 */ { 26, 0 },
+    /*  41 */ { 32, 0 },
+    /*  42 */ { 27, 2 },
+    /*  43 */ { 33, 0 },
+    /*  44 */ { 34, 0 },
+    /*  45 */ { 35, 0 },
+    /*  46 */ { 1, 1 },
+    /*  47 */ { 4, 7 },
+    /*  48 */ { 36, 8 },
+    /*  49 */ { 37, 0 },
+    /*  50 */ { 38, 0 },
+    /*  51 */ { 4, 2 },
+    /*  52 */ { 4, 1 },
+    /*  53 */ { 39, 0 },
+    /*  54 */ { 28, 2 },
+    /*  55 */ { 40, 0 },
+    /*  56 */ { 40, 2 },
+    /*  57 */ { 40, 1 },
+    /*  58 */ { 41, 0 },
+    /*  59 */ { 25, 2 },
+    /*  60 */ { 25, 1 },
+    /*  61 */ { 42, 2 },
+    /*  62 */ { 43, 1 },
+    /*  63 */ { 44, 0 },
+    /*  64 */ { 44, 2 },
+    /*  65 */ { 45, 2 },
+    /*  66 */ { 46, 9 },
+    /*  67 */ { 47, 1 },
+    /*  68 */ { 47, 7 },
+    /*  69 */ { 48, 0 },
+    /*  70 */ { 49, 0 },
+    /*  71 */ { 50, 0 },
+    /*  72 */ { 51, 10 },
+    /*  73 */ { 52, 11 },
+    /*  74 */ { 53, 12 },
+    /*  75 */ { 54, 0 },
+    /*  76 */ { 53, 0 },
+    /*  77 */ { 55, 0 },
+    /*  78 */ { 5, 1 },
+    /*  79 */ { 56, 9 },
+    /*  80 */ { 20, 13 },
+    /*  81 */ { 23, 7 },
+    /*  82 */ { 57, 0 },
+    /*  83 */ { 58, 0 },
+    /*  84 */ { 20, 1 },
+    /*  85 */ { 57, 7 },
+    /*  86 */ { 5, 8 },
+    /*  87 */ { 23, 14 },
+    /*  88 */ { 23, 15 },
+    /*  89 */ { 28, 16 },
+    /*  90 */ { 20, 17 },
+    /*  91 */ { 0, 18 },
+    /*  92 */ { 58, 19 },
+    /*  93 */ { 26, 1 },
+    /*  94 */ { 5, 7 },
+    /*  95 */ { 25, 8 },
+    /*  96 */ { 59, 0 },
+    /*  97 */ { 60, 9 },
+    /*  98 */ { 27, 20 },
+    /*  99 */ { 8, 0 },
+    /* 100 */ { 22, 7 },
+    /* 101 */ { 23, 8 },
+    /* 102 */ { 28, 15 },
+    /* 103 */ { 8, 16 },
+    /* 104 */ { 0, 17 },
+    /* 105 */ { 58, 18 },
+    /* 106 */ { 27, 19 },
+    /* 107 */ { 27, 1 },
+    /* 108 */ { 1, 7 },
+    /* 109 */ { 4, 8 },
+    /* 110 */ { 36, 14 },
+    /* 111 */ { 61, 0 },
+    /* 112 */ { 62, 0 },
+    /* 113 */ { 27, 21 },
+    /* 114 */ { 8, 1 },
+    /* 115 */ { 4, 22 },
+    /* 116 */ { 0, 22 },
+    /* 117 */ { 23, 23 },
+    /* 118 */ { 8, 24 },
+    /* 119 */ { 27, 25 },
+    /* 120 */ { 63, 0 },
+    /* 121 */ { 64, 1 },
+    /* 122 */ { 44, 7 },
+    /* 123 */ { 44, 1 },
+    /* 124 */ { 8, 8 },
+    /* 125 */ { 35, 1 },
+    /* 126 */ { 35, 7 },
+    /* 127 */ { 35, 8 },
+    /* 128 */ { 44, 14 },
+    /* 129 */ { 44, 15 },
+    /* 130 */ { 44, 16 },
+    /* 131 */ { 65, 0 },
+    /* 132 */ { 44, 26 },
     /* 133 */ { 66, 0 },
     /* 134 */ { 67, 0 },
     /* 135 */ { 68, 0 },
@@ -586,23 +586,23 @@ static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { 0, 0, 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },
     /*   2 */ { 0, 0, 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },
-    /*   3 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   4 */ { 0, 0, 0, 0, offsetof(fcm360w_qgetip_query_result, has_global) },
-    /*   5 */ { 0, 0, 0, 0, offsetof(fcm360w_qstaapinfo_set, has_pwd) },
-    /*   6 */ { 0, 13, 0, 0, AT_NONE8 },
-    /*   7 */ { 0, 19, 0, 0, AT_NONE8 },
-    /*   8 */ { 0, 26, 0, 0, AT_NONE8 },
-    /*   9 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
-    /*  10 */ { 0, 0, 0, 4, offsetof(fcm360w_qiopen_set_result, has_connect_id) },
-    /*  11 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_ip_address) },
-    /*  12 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
-    /*  13 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
-    /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_socket_state) },
-    /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_server_id) },
-    /*  16 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },
-    /*  17 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_at_port) },
-    /*  18 */ { 0, 35, 0, 0, AT_NONE8 },
-    /*  19 */ { 0, 38, 0, 0, AT_NONE8 },
+    /*   3 */ { 0, 0, 0, 0, offsetof(fcm360w_qstaapinfo_set, has_pwd) },
+    /*   4 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   5 */ { 0, 35, 0, 0, AT_NONE8 },
+    /*   6 */ { 0, 38, 0, 0, AT_NONE8 },
+    /*   7 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_topic) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_message) },
+    /*   9 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 13, 0, 0, AT_NONE8 },
+    /*  11 */ { 0, 19, 0, 0, AT_NONE8 },
+    /*  12 */ { 0, 26, 0, 0, AT_NONE8 },
+    /*  13 */ { 0, 0, 0, 4, offsetof(fcm360w_qiopen_set_result, has_connect_id) },
+    /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
+    /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_socket_state) },
+    /*  17 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_server_id) },
+    /*  18 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },
+    /*  19 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_at_port) },
     /*  20 */ { 0, 0, 0, 6, AT_NONE8 },
     /*  21 */ { 0, 0, 0, 9, AT_NONE8 },
     /*  22 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
@@ -617,20 +617,20 @@ static const at_tie ties[] = {
     /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* access_mode */
     /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 1 },  /* access_mode */
     /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 2 },  /* access_mode */
-    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 39 },  /* connect_id */
-    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 46 },  /* timeout */
-    /*   5 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 68 },  /* ssl_ctx */
-    /*   6 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 68 },  /* ssl_ctx */
-    /*   7 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 43 },  /* close_timeout */
-    /*   8 */ { offsetof(fcm360w_qmtconn_set, client_idx), 68 },  /* client_idx */
-    /*   9 */ { offsetof(fcm360w_qmtsub_set, msg_id), 42 },  /* msg_id */
-    /*  10 */ { offsetof(fcm360w_qhttpget_set, rsptime), 59 },  /* rsptime */
-    /*  11 */ { offsetof(fcm360w_qhttppost_set, input_time), 117 },  /* input_time */
-    /*  12 */ { offsetof(fcm360w_qhttppost_set, rsptime), 118 },  /* rsptime */
-    /*  13 */ { offsetof(fcm360w_qping_set, pingnum), 120 },  /* pingnum */
-    /*  14 */ { offsetof(fcm360w_qping_set, timeout), 119 },  /* timeout */
-    /*  15 */ { offsetof(fcm360w_qfwrite_set, length), 132 },  /* length */
-    /*  16 */ { offsetof(fcm360w_qfwrite_set, timeout), 118 },  /* timeout */
+    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 25 },  /* connect_id */
+    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 30 },  /* timeout */
+    /*   5 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 34 },  /* ssl_ctx */
+    /*   6 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 34 },  /* ssl_ctx */
+    /*   7 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 29 },  /* close_timeout */
+    /*   8 */ { offsetof(fcm360w_qmtconn_set, client_idx), 34 },  /* client_idx */
+    /*   9 */ { offsetof(fcm360w_qmtsub_set, msg_id), 28 },  /* msg_id */
+    /*  10 */ { offsetof(fcm360w_qhttpget_set, rsptime), 31 },  /* rsptime */
+    /*  11 */ { offsetof(fcm360w_qhttppost_set, input_time), 59 },  /* input_time */
+    /*  12 */ { offsetof(fcm360w_qhttppost_set, rsptime), 60 },  /* rsptime */
+    /*  13 */ { offsetof(fcm360w_qping_set, pingnum), 62 },  /* pingnum */
+    /*  14 */ { offsetof(fcm360w_qping_set, timeout), 61 },  /* timeout */
+    /*  15 */ { offsetof(fcm360w_qfwrite_set, length), 65 },  /* length */
+    /*  16 */ { offsetof(fcm360w_qfwrite_set, timeout), 60 },  /* timeout */
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -682,450 +682,443 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 3 },  /* <version:version> */
-    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 4 },  /* <enable:enable> */
-    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 5 },  /* <mode:mode> */
-    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 6 },  /* <link_local:ip6> */
-    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 7 },  /* <global:ip6> */
-    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 8 },  /* <ip_address:ip_address> */
-    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 8 },  /* <gate:gate> */
-    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 8 },  /* <mask:mask> */
-    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 8 },  /* <dns:dns> */
-    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 9 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 4 },  /* <save:save> */
-    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 9 },  /* <baud_rate:baud_rate> */
-    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 10 },  /* <url:url> */
-    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 11 },  /* <mac:mac> */
-    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 12 },  /* <state:state> */
-    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 4 },  /* <enable:enable> */
-    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 8 },  /* <ip_address:ip_address> */
-    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 8 },  /* <mask:mask> */
-    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 8 },  /* <gate:gate> */
-    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 8 },  /* <dns:dns> */
-    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 13 },  /* <ssid:ssid> */
-    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 13 },  /* <ssid:ssid> */
-    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 14 },  /* <key:password> */
-    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 15 },  /* <reserved:reserved> */
-    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 16 },  /* <state:state> */
-    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 13 },  /* <ssid:ssid> */
-    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 17 },  /* <pwd:password> */
-    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 18 },  /* <ssid:ssid> */
-    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 19 },  /* <bssid:bssid> */
-    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 20 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 21 },  /* <ssid:ssid> */
-    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 21 },  /* <psk_type:psk_type> */
-    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 22 },  /* <rssi:rssi> */
-    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 11 },  /* <bssid:bssid> */
-    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 23 },  /* <channel:channel> */
-    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 8 },  /* <pridnsaddr:dns> */
-    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 24 },  /* <secdnsaddr:dns> */
-    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 25 },  /* <params:params> */
-    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 8 },  /* <pridnsaddr:dns> */
-    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 26 },  /* <secdnsaddr:dns> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 27 },  /* <role:role> */
-    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 4 },  /* <auto_adv:auto_adv> */
-    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 27 },  /* <role:role> */
-    /*  43 */ { offsetof(fcm360w_qblename_read_result, ble_name), 28 },  /* <ble_name:ble_name> */
-    /*  44 */ { offsetof(fcm360w_qblename_set, ble_name), 28 },  /* <ble_name:ble_name> */
-    /*  45 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 29 },  /* <adv_int_min:adv_int> */
-    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 29 },  /* <adv_int_max:adv_int> */
-    /*  47 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 30 },  /* <adv_data:adv_data> */
-    /*  48 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 31 },  /* <srv_uuid:uuid> */
-    /*  49 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 31 },  /* <uuid:uuid> */
-    /*  50 */ { offsetof(fcm360w_qblegattsntfy_text, data), 32 },  /* <data:data> */
-    /*  51 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 31 },  /* <uuid:uuid> */
-    /*  52 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 33 },  /* <hex_length:hex_length> */
-    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 34 },  /* <data:data> */
-    /*  54 */ { 8, 35 },  /* "transpktsize" */
-    /*  55 */ { offsetof(fcm360w_qicfg_size, transpktsize), 36 },  /* <transpktsize:transpktsize> */
-    /*  56 */ { 9, 35 },  /* "transwaittm" */
-    /*  57 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 37 },  /* <transwaittm:transwaittm> */
-    /*  58 */ { 10, 35 },  /* "dataformat" */
-    /*  59 */ { offsetof(fcm360w_qicfg_format, send_data_format), 4 },  /* <send_data_format:format> */
-    /*  60 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 4 },  /* <recv_data_format:format> */
-    /*  61 */ { 11, 35 },  /* "passiveclosed" */
-    /*  62 */ { offsetof(fcm360w_qicfg_passive, closed), 4 },  /* <closed:closed> */
-    /*  63 */ { 12, 35 },  /* "tcp/accept" */
-    /*  64 */ { offsetof(fcm360w_qicfg_accept, state), 4 },  /* <state:accept> */
-    /*  65 */ { 13, 35 },  /* "qisend/timeout" */
-    /*  66 */ { offsetof(fcm360w_qicfg_timeout, timeout), 38 },  /* <timeout:timeout> */
-    /*  67 */ { 14, 35 },  /* "close/mode" */
-    /*  68 */ { offsetof(fcm360w_qicfg_close, close_mode), 4 },  /* <close_mode:close_mode> */
-    /*  69 */ { 15, 35 },  /* "tcp/tw_cycle" */
-    /*  70 */ { offsetof(fcm360w_qicfg_release, tw_enable), 4 },  /* <tw_enable:tw_enable> */
-    /*  71 */ { 8, 35 },  /* "transpktsize" */
-    /*  72 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 36 },  /* <transpktsize:transpktsize> */
-    /*  73 */ { 9, 35 },  /* "transwaittm" */
-    /*  74 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 37 },  /* <transwaittm:transwaittm> */
-    /*  75 */ { 10, 35 },  /* "dataformat" */
-    /*  76 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 4 },  /* <send_data_format:format> */
-    /*  77 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 4 },  /* <recv_data_format:format> */
-    /*  78 */ { 11, 35 },  /* "passiveclosed" */
-    /*  79 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 4 },  /* <closed:closed> */
-    /*  80 */ { 12, 35 },  /* "tcp/accept" */
-    /*  81 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 4 },  /* <state:accept> */
-    /*  82 */ { 13, 35 },  /* "qisend/timeout" */
-    /*  83 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 38 },  /* <timeout:timeout> */
-    /*  84 */ { 14, 35 },  /* "close/mode" */
-    /*  85 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 4 },  /* <close_mode:close_mode> */
-    /*  86 */ { 15, 35 },  /* "tcp/tw_cycle" */
-    /*  87 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 4 },  /* <tw_enable:tw_enable> */
-    /*  88 */ { offsetof(fcm360w_qiopen_set, connect_id), 39 },  /* <connect_id:connect_id> */
-    /*  89 */ { offsetof(fcm360w_qiopen_set, service_type), 40 },  /* <service_type:service_type> */
-    /*  90 */ { offsetof(fcm360w_qiopen_set, host), 41 },  /* <host:host> */
-    /*  91 */ { offsetof(fcm360w_qiopen_set, remote_port), 42 },  /* <remote_port:remote_port> */
-    /*  92 */ { offsetof(fcm360w_qiopen_set, local_port), 43 },  /* <local_port:local_port> */
-    /*  93 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* <access_mode:access_mode> */
-    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 43 },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* <access_mode:access_mode> */
-    /*  96 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 44 },  /* <connect_id:connect_id> */
-    /*  97 */ { offsetof(fcm360w_qiopen_set_result, err), 45 },  /* <err:socket_error> */
-    /*  98 */ { offsetof(fcm360w_qiclose_set, connect_id), 39 },  /* <connect_id:connect_id> */
-    /*  99 */ { offsetof(fcm360w_qiclose_set, timeout), 46 },  /* <timeout:timeout> */
-    /* 100 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 101 */ { offsetof(fcm360w_qistate_read_socket, service_type), 47 },  /* <service_type:service_type> */
-    /* 102 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 8 },  /* <ip_address:ip_address> */
-    /* 103 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 42 },  /* <remote_port:any_port> */
-    /* 104 */ { offsetof(fcm360w_qistate_read_socket, local_port), 42 },  /* <local_port:any_port> */
-    /* 105 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 48 },  /* <socket_state:socket_state> */
-    /* 106 */ { offsetof(fcm360w_qistate_read_socket, server_id), 39 },  /* <server_id:server_id> */
-    /* 107 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 1 },  /* <access_mode:access_mode> */
-    /* 108 */ { offsetof(fcm360w_qistate_read_socket, at_port), 49 },  /* <at_port:com_port> */
-    /* 109 */ { offsetof(fcm360w_qistate_query_result, connect_id), 50 },  /* <connect_id:connect_id> */
-    /* 110 */ { offsetof(fcm360w_qistate_query_result, service_type), 51 },  /* <service_type:service_type> */
-    /* 111 */ { offsetof(fcm360w_qistate_query_result, ip_address), 52 },  /* <ip_address:ip_address> */
-    /* 112 */ { offsetof(fcm360w_qistate_query_result, remote_port), 53 },  /* <remote_port:any_port> */
-    /* 113 */ { offsetof(fcm360w_qistate_query_result, local_port), 54 },  /* <local_port:any_port> */
-    /* 114 */ { offsetof(fcm360w_qistate_query_result, socket_state), 55 },  /* <socket_state:socket_state> */
-    /* 115 */ { offsetof(fcm360w_qistate_query_result, server_id), 56 },  /* <server_id:server_id> */
-    /* 116 */ { offsetof(fcm360w_qistate_query_result, access_mode), 57 },  /* <access_mode:access_mode> */
-    /* 117 */ { offsetof(fcm360w_qistate_query_result, at_port), 58 },  /* <at_port:com_port> */
-    /* 118 */ { offsetof(fcm360w_qisend_fixed, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 119 */ { offsetof(fcm360w_qisend_fixed, send_length), 36 },  /* <send_length:send_length> */
-    /* 120 */ { offsetof(fcm360w_qisend_to, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 121 */ { offsetof(fcm360w_qisend_to, send_length), 36 },  /* <send_length:send_length> */
-    /* 122 */ { offsetof(fcm360w_qisend_to, remote_ip), 8 },  /* <remote_ip:remote_ip> */
-    /* 123 */ { offsetof(fcm360w_qisend_to, remote_port), 59 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(fcm360w_qisend_query, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 125 */ { 27, 35 },  /* 0 */
-    /* 126 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 60 },  /* <total_send_length:byte_count> */
-    /* 127 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 60 },  /* <ackedbytes:byte_count> */
-    /* 128 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 60 },  /* <unackedbytes:byte_count> */
-    /* 129 */ { offsetof(fcm360w_qird_set, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 130 */ { offsetof(fcm360w_qird_set, read_length), 61 },  /* <read_length:read_length> */
-    /* 131 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 62 },  /* <read_actual_length:read_length> */
-    /* 132 */ { offsetof(fcm360w_qird_set_result, remote_ip), 63 },  /* <remote_ip:remote_ip> */
-    /* 133 */ { offsetof(fcm360w_qird_set_result, remote_port), 64 },  /* <remote_port:remote_port> */
-    /* 134 */ { 28, 35 },
-    /* 135 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 39 },  /* <listener_socket_id:connect_id> */
-    /* 136 */ { offsetof(fcm360w_qiaccept_set, accept), 4 },  /* <accept:accept> */
-    /* 137 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 65 },  /* <incoming_socket_id:connect_id> */
-    /* 138 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 50 },  /* <socket_id:connect_id> */
-    /* 139 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 63 },  /* <remote_addr:ip_address> */
-    /* 140 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 64 },  /* <remote_port:remote_port> */
-    /* 141 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 142 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 1 },  /* <access_mode:access_mode> */
-    /* 143 */ { offsetof(fcm360w_qigeterror_exec_result, err), 42 },  /* <err:socket_error> */
-    /* 144 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 66 },  /* <errcode_description:errcode_description> */
-    /* 145 */ { offsetof(fcm360w_qsslcfg_test_line, params), 67 },  /* <params:params> */
-    /* 146 */ { 29, 35 },  /* "sslversion" */
-    /* 147 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 148 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 48 },  /* <ssl_version:ssl_version> */
-    /* 149 */ { 30, 35 },  /* "ciphersuite" */
-    /* 150 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 151 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 69 },  /* <cipher_suites:cipher_suites> */
-    /* 152 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 70 },  /* <cipher_suites:cipher_suites> */
-    /* 153 */ { 31, 35 },  /* "seclevel" */
-    /* 154 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 155 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 1 },  /* <seclevel:seclevel> */
-    /* 156 */ { 32, 35 },  /* "ignorelocaltime" */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 158 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 4 },  /* <ignore_ltime:ignore_ltime> */
-    /* 159 */ { 33, 35 },  /* "negotiatetime" */
-    /* 160 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 161 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 71 },  /* <negotiate_time:negotiate_time> */
-    /* 162 */ { 34, 35 },  /* "sni" */
-    /* 163 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 164 */ { offsetof(fcm360w_qsslcfg_sni, sni), 4 },  /* <sni:sni> */
-    /* 165 */ { 35, 35 },  /* "session_cache" */
-    /* 166 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 167 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 4 },  /* <session_cache:session_cache> */
-    /* 168 */ { 36, 35 },  /* "cacert" */
-    /* 169 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 170 */ { offsetof(fcm360w_qsslcfg_ca, path), 72 },  /* <path:path> */
-    /* 171 */ { 37, 35 },  /* "clientcert" */
-    /* 172 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 173 */ { offsetof(fcm360w_qsslcfg_cert, path), 72 },  /* <path:path> */
-    /* 174 */ { 38, 35 },  /* "clientkey" */
-    /* 175 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 176 */ { offsetof(fcm360w_qsslcfg_key, path), 72 },  /* <path:path> */
-    /* 177 */ { 29, 35 },  /* "sslversion" */
-    /* 178 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
-    /* 179 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 48 },  /* <ssl_version:ssl_version> */
-    /* 180 */ { 30, 35 },  /* "ciphersuite" */
-    /* 181 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
-    /* 182 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 69 },  /* <cipher_suites:cipher_suites> */
-    /* 183 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 70 },  /* <cipher_suites:cipher_suites> */
-    /* 184 */ { 31, 35 },  /* "seclevel" */
-    /* 185 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 1 },  /* <seclevel:seclevel> */
-    /* 187 */ { 32, 35 },  /* "ignorelocaltime" */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
-    /* 189 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 4 },  /* <ignore_ltime:ignore_ltime> */
-    /* 190 */ { 33, 35 },  /* "negotiatetime" */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 71 },  /* <negotiate_time:negotiate_time> */
-    /* 193 */ { 34, 35 },  /* "sni" */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
-    /* 195 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 4 },  /* <sni:sni> */
-    /* 196 */ { 35, 35 },  /* "session_cache" */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 73 },  /* <ssl_ctx:ssl_ctx> */
-    /* 198 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 4 },  /* <session_cache:session_cache> */
-    /* 199 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 200 */ { offsetof(fcm360w_qsslopen_set, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 201 */ { offsetof(fcm360w_qsslopen_set, server_address), 41 },  /* <server_address:host> */
-    /* 202 */ { offsetof(fcm360w_qsslopen_set, server_port), 59 },  /* <server_port:port> */
-    /* 203 */ { offsetof(fcm360w_qsslopen_set, access_mode), 2 },  /* <access_mode:access_mode> */
-    /* 204 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 205 */ { offsetof(fcm360w_qsslrecv_set, read_length), 74 },  /* <read_length:read_length> */
-    /* 206 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 62 },  /* <have_readlen:read_length> */
-    /* 207 */ { offsetof(fcm360w_qsslclose_set, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 208 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 43 },  /* <close_timeout:close_timeout> */
-    /* 209 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 210 */ { 39, 35 },  /* "SSLClient" */
-    /* 211 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 41 },  /* <server_address:host> */
-    /* 212 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 42 },  /* <remote_port:any_port> */
-    /* 213 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 42 },  /* <local_port:any_port> */
-    /* 214 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 48 },  /* <socket_state:socket_state> */
-    /* 215 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 75 },  /* <server_id:reserved> */
-    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 1 },  /* <access_mode:access_mode> */
-    /* 217 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 49 },  /* <devname:com_port> */
-    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 68 },  /* <ssl_ctx:ssl_ctx> */
-    /* 219 */ { 27, 35 },  /* 0 */
-    /* 220 */ { offsetof(fcm360w_qsslstate_context, context), 68 },  /* <context:ssl_ctx> */
-    /* 221 */ { 40, 35 },  /* 1 */
-    /* 222 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 50 },  /* <connect_id:connect_id> */
-    /* 224 */ { 39, 35 },  /* "SSLClient" */
-    /* 225 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 76 },  /* <server_address:host> */
-    /* 226 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 77 },  /* <remote_port:any_port> */
-    /* 227 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 53 },  /* <local_port:any_port> */
-    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 78 },  /* <socket_state:socket_state> */
-    /* 229 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 79 },  /* <server_id:reserved> */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 80 },  /* <access_mode:access_mode> */
-    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 81 },  /* <devname:com_port> */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 82 },  /* <ssl_ctx:ssl_ctx> */
-    /* 233 */ { 41, 35 },  /* "version" */
-    /* 234 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 235 */ { offsetof(fcm360w_qmtcfg_version, vsn), 83 },  /* <vsn:vsn> */
-    /* 236 */ { 42, 35 },  /* "ssl" */
-    /* 237 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 238 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 4 },  /* <ssl_enable:ssl_enable> */
-    /* 239 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 84 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { 43, 35 },  /* "keepalive" */
-    /* 241 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 85 },  /* <keep_alive_time:keep_alive_time> */
-    /* 243 */ { 44, 35 },  /* "session" */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 245 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 4 },  /* <clean_session:clean_session> */
-    /* 246 */ { 45, 35 },  /* "timeout" */
-    /* 247 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 248 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 86 },  /* <pkt_timeout:pkt_timeout> */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 87 },  /* <retry_times:retry_times> */
-    /* 250 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 4 },  /* <timeout_notice:timeout_notice> */
-    /* 251 */ { 46, 35 },  /* "will" */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 253 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 4 },  /* <will_flag:will_flag> */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 2 },  /* <will_qos:qos> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 88 },  /* <will_retain:retain> */
-    /* 256 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 89 },  /* <will_topic:topic> */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_will, will_message), 90 },  /* <will_message:will_message> */
-    /* 258 */ { 47, 35 },  /* "recv/mode" */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 4 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 261 */ { 10, 35 },  /* "dataformat" */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 263 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 4 },  /* <send_mode:format> */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 4 },  /* <recv_mode:format> */
-    /* 265 */ { 48, 35 },  /* "aliauth" */
-    /* 266 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 91 },  /* <product_key:key> */
-    /* 268 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 91 },  /* <device_name:key> */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 91 },  /* <device_secret:key> */
-    /* 270 */ { 41, 35 },  /* "version" */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 83 },  /* <vsn:vsn> */
-    /* 272 */ { 42, 35 },  /* "ssl" */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 274 */ { 42, 35 },  /* "ssl" */
-    /* 275 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 4 },  /* <ssl_enable:ssl_enable> */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 92 },  /* <ssl_ctx:ssl_ctx> */
-    /* 277 */ { 43, 35 },  /* "keepalive" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 85 },  /* <keep_alive_time:keep_alive_time> */
-    /* 279 */ { 44, 35 },  /* "session" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 4 },  /* <clean_session:clean_session> */
-    /* 281 */ { 45, 35 },  /* "timeout" */
-    /* 282 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 86 },  /* <pkt_timeout:pkt_timeout> */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 87 },  /* <retry_times:retry_times> */
-    /* 284 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 4 },  /* <timeout_notice:timeout_notice> */
-    /* 285 */ { 46, 35 },  /* "will" */
-    /* 286 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 287 */ { 46, 35 },  /* "will" */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 4 },  /* <will_flag:will_flag> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0 },  /* <will_qos:qos> */
-    /* 290 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 93 },  /* <will_retain:retain> */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 94 },  /* <will_topic:topic> */
-    /* 292 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 95 },  /* <will_message:will_message> */
-    /* 293 */ { 47, 35 },  /* "recv/mode" */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 4 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 295 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 296 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 96 },  /* <hostname:hostname> */
-    /* 297 */ { offsetof(fcm360w_qmtopen_read_server, port), 59 },  /* <port:port> */
-    /* 298 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 73 },  /* <client_idx:client_idx> */
-    /* 299 */ { offsetof(fcm360w_qmtopen_set_result, result), 22 },  /* <result:mqtt_open> */
-    /* 300 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 73 },  /* <client_idx:client_idx> */
-    /* 301 */ { offsetof(fcm360w_qmtclose_set_result, result), 97 },  /* <result:result> */
-    /* 302 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 303 */ { offsetof(fcm360w_qmtconn_read_client, state), 98 },  /* <state:state> */
-    /* 304 */ { offsetof(fcm360w_qmtconn_set, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 305 */ { offsetof(fcm360w_qmtconn_set, client_id), 10 },  /* <client_id:name> */
-    /* 306 */ { offsetof(fcm360w_qmtconn_set, username), 99 },  /* <username:name> */
-    /* 307 */ { offsetof(fcm360w_qmtconn_set, password), 100 },  /* <password:name> */
-    /* 308 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 101 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtconn_set_result, result), 1 },  /* <result:ack> */
-    /* 310 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 102 },  /* <ret_code:mqtt_return> */
-    /* 311 */ { offsetof(fcm360w_qmtsub_set, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 312 */ { offsetof(fcm360w_qmtsub_set, msg_id), 42 },  /* <msg_id:msg_id> */
-    /* 313 */ { offsetof(fcm360w_qmtsub_set_item, topic), 103 },  /* <topic:topic> */
-    /* 314 */ { offsetof(fcm360w_qmtsub_set_item, qos), 104 },  /* <qos:qos> */
-    /* 315 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 73 },  /* <client_idx:client_idx> */
-    /* 316 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 105 },  /* <msg_id:msg_id> */
-    /* 317 */ { offsetof(fcm360w_qmtsub_set_result, result), 1 },  /* <result:ack> */
-    /* 318 */ { offsetof(fcm360w_qmtsub_set_result, value), 106 },  /* <value:value> */
-    /* 319 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 320 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 42 },  /* <msg_id:msg_id> */
-    /* 321 */ { offsetof(fcm360w_qmtpub_fixed, qos), 1 },  /* <qos:qos> */
-    /* 322 */ { offsetof(fcm360w_qmtpub_fixed, retain), 4 },  /* <retain:retain> */
-    /* 323 */ { offsetof(fcm360w_qmtpub_fixed, topic), 10 },  /* <topic:topic> */
-    /* 324 */ { offsetof(fcm360w_qmtpub_fixed, length), 107 },  /* <length:length> */
-    /* 325 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 326 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 4 },  /* <store_status0:stored> */
-    /* 327 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 4 },  /* <store_status1:stored> */
-    /* 328 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 4 },  /* <store_status2:stored> */
-    /* 329 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 4 },  /* <store_status3:stored> */
-    /* 330 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 4 },  /* <store_status4:stored> */
-    /* 331 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 332 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 108 },  /* <receive_id:receive_id> */
-    /* 333 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 109 },  /* <client_idx:client_idx> */
-    /* 334 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 42 },  /* <msg_id:msg_id> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 10 },  /* <topic:topic> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 110 },  /* <payload_len:payload_len> */
-    /* 337 */ { 49, 35 },  /* "url" */
-    /* 338 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 111 },  /* <url_string:http_text> */
-    /* 339 */ { 50, 35 },  /* "header" */
-    /* 340 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 111 },  /* <header_value:http_text> */
-    /* 341 */ { 51, 35 },  /* "auth" */
-    /* 342 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 111 },  /* <username_password:http_text> */
-    /* 343 */ { 52, 35 },  /* "sslctxid" */
-    /* 344 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 68 },  /* <sslctxid:sslctxid> */
-    /* 345 */ { 53, 35 },  /* "rsp/header" */
-    /* 346 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 4 },  /* <response_header:switch> */
-    /* 347 */ { 54, 35 },  /* "rspout/auto" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 4 },  /* <auto_outrsp:switch> */
-    /* 349 */ { 55, 35 },  /* "closed/ind" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 4 },  /* <closedind:switch> */
-    /* 351 */ { 56, 35 },  /* "form/option" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_option, name), 111 },  /* <name:http_text> */
-    /* 353 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 112 },  /* <file_name:http_text> */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 113 },  /* <content_type:http_text> */
-    /* 355 */ { 57, 35 },  /* "reset" */
-    /* 356 */ { 49, 35 },  /* "url" */
-    /* 357 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 111 },  /* <url_string:http_text> */
-    /* 358 */ { 51, 35 },  /* "auth" */
-    /* 359 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 111 },  /* <username_password:http_text> */
-    /* 360 */ { 52, 35 },  /* "sslctxid" */
-    /* 361 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 68 },  /* <sslctxid:sslctxid> */
-    /* 362 */ { 53, 35 },  /* "rsp/header" */
-    /* 363 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 4 },  /* <response_header:switch> */
-    /* 364 */ { 54, 35 },  /* "rspout/auto" */
-    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 4 },  /* <auto_outrsp:switch> */
-    /* 366 */ { 55, 35 },  /* "closed/ind" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 4 },  /* <closedind:switch> */
-    /* 368 */ { offsetof(fcm360w_qhttpget_exec_result, err), 42 },  /* <err:http_error> */
-    /* 369 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 114 },  /* <httprspcode:httprspcode> */
-    /* 370 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 115 },  /* <content_length:content_length> */
-    /* 371 */ { offsetof(fcm360w_qhttpget_set, rsptime), 59 },  /* <rsptime:rsptime> */
-    /* 372 */ { offsetof(fcm360w_qhttppost_set, data_length), 116 },  /* <data_length:data_length> */
-    /* 373 */ { offsetof(fcm360w_qhttppost_set, input_time), 117 },  /* <input_time:input_time> */
-    /* 374 */ { offsetof(fcm360w_qhttppost_set, rsptime), 118 },  /* <rsptime:rsptime> */
-    /* 375 */ { offsetof(fcm360w_qping_set, host), 41 },  /* <host:host> */
-    /* 376 */ { offsetof(fcm360w_qping_set, timeout), 119 },  /* <timeout:timeout> */
-    /* 377 */ { offsetof(fcm360w_qping_set, pingnum), 120 },  /* <pingnum:pingnum> */
-    /* 378 */ { offsetof(fcm360w_qping_set_row, ping_result), 42 },  /* <ping_result:socket_error> */
-    /* 379 */ { offsetof(fcm360w_qping_set_row, ip_address), 26 },  /* <ip_address:ip_address> */
-    /* 380 */ { offsetof(fcm360w_qping_set_row, bytes), 121 },  /* <bytes:byte_count> */
-    /* 381 */ { offsetof(fcm360w_qping_set_row, time), 115 },  /* <time:ms> */
-    /* 382 */ { offsetof(fcm360w_qping_set_row, ttl), 122 },  /* <ttl:ttl> */
-    /* 383 */ { offsetof(fcm360w_qping_set_result, finresult), 42 },  /* <finresult:socket_error> */
-    /* 384 */ { offsetof(fcm360w_qping_set_result, sent), 123 },  /* <sent:count> */
-    /* 385 */ { offsetof(fcm360w_qping_set_result, rcvd), 124 },  /* <rcvd:count> */
-    /* 386 */ { offsetof(fcm360w_qping_set_result, lost), 125 },  /* <lost:count> */
-    /* 387 */ { offsetof(fcm360w_qping_set_result, min), 126 },  /* <min:ms> */
-    /* 388 */ { offsetof(fcm360w_qping_set_result, max), 127 },  /* <max:ms> */
-    /* 389 */ { offsetof(fcm360w_qping_set_result, avg), 128 },  /* <avg:ms> */
-    /* 390 */ { offsetof(fcm360w_qidnsgip_set, hostname), 41 },  /* <hostname:host> */
-    /* 391 */ { 58, 35 },  /* "dnsgip" */
-    /* 392 */ { offsetof(fcm360w_qidnsgip_set_result, err), 42 },  /* <err:socket_error> */
-    /* 393 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 129 },  /* <ip_count:ip_count> */
-    /* 394 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 60 },  /* <dns_ttl:dns_ttl> */
-    /* 395 */ { 58, 35 },  /* "dnsgip" */
-    /* 396 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 8 },  /* <host_ip_addr:ip_address> */
-    /* 397 */ { offsetof(fcm360w_qfopen_read_file, filename), 72 },  /* <filename:filename> */
-    /* 398 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 60 },  /* <filehandle:filehandle> */
-    /* 399 */ { offsetof(fcm360w_qfopen_read_file, mode), 1 },  /* <mode:mode> */
-    /* 400 */ { offsetof(fcm360w_qfopen_set, filename), 72 },  /* <filename:filename> */
-    /* 401 */ { offsetof(fcm360w_qfopen_set, mode), 2 },  /* <mode:mode> */
-    /* 402 */ { offsetof(fcm360w_qfread_set, filehandle), 60 },  /* <filehandle:filehandle> */
-    /* 403 */ { offsetof(fcm360w_qfread_set, length), 130 },  /* <length:byte_count> */
-    /* 404 */ { offsetof(fcm360w_qfread_set_result, read_length), 131 },  /* <read_length:read_length> */
-    /* 405 */ { offsetof(fcm360w_qfwrite_set, filehandle), 60 },  /* <filehandle:filehandle> */
-    /* 406 */ { offsetof(fcm360w_qfwrite_set, length), 132 },  /* <length:length> */
-    /* 407 */ { offsetof(fcm360w_qfwrite_set, timeout), 118 },  /* <timeout:timeout> */
-    /* 408 */ { offsetof(fcm360w_qfclose_set, filehandle), 60 },  /* <filehandle:filehandle> */
-    /* 409 */ { offsetof(fcm360w_result_connect, read_length), 131 },  /* <read_length:read_length> */
-    /* 410 */ { offsetof(fcm360w_result_cme_error, err), 42 },  /* <err:http_error> */
-    /* 411 */ { offsetof(fcm360w_qstastat, event), 133 },  /* <event:sta_event> */
-    /* 412 */ { offsetof(fcm360w_qstastat, event), 134 },  /* <event:bare_sta_event> */
-    /* 413 */ { offsetof(fcm360w_qapstat, event), 135 },  /* <event:ap_event> */
-    /* 414 */ { offsetof(fcm360w_qotastat, event), 136 },  /* <event:ota_event> */
-    /* 415 */ { offsetof(fcm360w_qblestat, event), 137 },  /* <event:ble_event> */
-    /* 416 */ { offsetof(fcm360w_qblemtu, mtu_value), 138 },  /* <mtu_value:mtu_value> */
-    /* 417 */ { offsetof(fcm360w_qblerecv, peer_role), 4 },  /* <peer_role:peer_role> */
-    /* 418 */ { offsetof(fcm360w_qblerecv, uuid), 139 },  /* <uuid:uuid> */
-    /* 419 */ { offsetof(fcm360w_qblerecv, length), 33 },  /* <length:ble_length> */
-    /* 420 */ { 73, 35 },  /* "closed" */
-    /* 421 */ { offsetof(fcm360w_qiurc_closed, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 422 */ { 74, 35 },  /* "recv" */
-    /* 423 */ { offsetof(fcm360w_qiurc_recv, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 424 */ { 74, 35 },  /* "recv" */
-    /* 425 */ { offsetof(fcm360w_qiurc_data, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 426 */ { offsetof(fcm360w_qiurc_data, length), 59 },  /* <length:recv_length> */
-    /* 427 */ { offsetof(fcm360w_qiurc_data, remote_ip), 26 },  /* <remote_ip:remote_ip> */
-    /* 428 */ { offsetof(fcm360w_qiurc_data, remote_port), 118 },  /* <remote_port:remote_port> */
-    /* 429 */ { 75, 35 },  /* "incoming full" */
-    /* 430 */ { 76, 35 },  /* "incoming" */
-    /* 431 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 432 */ { offsetof(fcm360w_qiurc_incoming, server_id), 39 },  /* <server_id:server_id> */
-    /* 433 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 8 },  /* <remote_ip:remote_ip> */
-    /* 434 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 59 },  /* <remote_port:remote_port> */
-    /* 435 */ { 74, 35 },  /* "recv" */
-    /* 436 */ { offsetof(fcm360w_qsslurc_data, connect_id), 39 },  /* <connect_id:connect_id> */
-    /* 437 */ { offsetof(fcm360w_qsslurc_data, length), 59 },  /* <length:recv_length> */
-    /* 438 */ { offsetof(fcm360w_qmtstat, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 439 */ { offsetof(fcm360w_qmtstat, err_code), 75 },  /* <err_code:mqtt_state> */
-    /* 440 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 68 },  /* <client_idx:client_idx> */
-    /* 441 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 42 },  /* <msg_id:msg_id> */
-    /* 442 */ { offsetof(fcm360w_qmtrecv_message, topic), 10 },  /* <topic:topic> */
-    /* 443 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 110 },  /* <payload_len:payload_len> */
+    /*   0 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 25 },  /* <connect_id:connect_id> */
+    /*   1 */ { 57, 21 },  /* "SSLClient" */
+    /*   2 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 27 },  /* <server_address:host> */
+    /*   3 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 28 },  /* <remote_port:any_port> */
+    /*   4 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 28 },  /* <local_port:any_port> */
+    /*   5 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 35 },  /* <socket_state:socket_state> */
+    /*   6 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 99 },  /* <server_id:reserved> */
+    /*   7 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 1 },  /* <access_mode:access_mode> */
+    /*   8 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 83 },  /* <devname:com_port> */
+    /*   9 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /*  10 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 84 },  /* <connect_id:connect_id> */
+    /*  11 */ { 57, 21 },  /* "SSLClient" */
+    /*  12 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 100 },  /* <server_address:host> */
+    /*  13 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 101 },  /* <remote_port:any_port> */
+    /*  14 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 87 },  /* <local_port:any_port> */
+    /*  15 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 102 },  /* <socket_state:socket_state> */
+    /*  16 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 103 },  /* <server_id:reserved> */
+    /*  17 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 104 },  /* <access_mode:access_mode> */
+    /*  18 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 105 },  /* <devname:com_port> */
+    /*  19 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 106 },  /* <ssl_ctx:ssl_ctx> */
+    /*  20 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 25 },  /* <connect_id:connect_id> */
+    /*  21 */ { offsetof(fcm360w_qistate_read_socket, service_type), 82 },  /* <service_type:service_type> */
+    /*  22 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 7 },  /* <ip_address:ip_address> */
+    /*  23 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 28 },  /* <remote_port:any_port> */
+    /*  24 */ { offsetof(fcm360w_qistate_read_socket, local_port), 28 },  /* <local_port:any_port> */
+    /*  25 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 35 },  /* <socket_state:socket_state> */
+    /*  26 */ { offsetof(fcm360w_qistate_read_socket, server_id), 25 },  /* <server_id:server_id> */
+    /*  27 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 1 },  /* <access_mode:access_mode> */
+    /*  28 */ { offsetof(fcm360w_qistate_read_socket, at_port), 83 },  /* <at_port:com_port> */
+    /*  29 */ { offsetof(fcm360w_qistate_query_result, connect_id), 84 },  /* <connect_id:connect_id> */
+    /*  30 */ { offsetof(fcm360w_qistate_query_result, service_type), 85 },  /* <service_type:service_type> */
+    /*  31 */ { offsetof(fcm360w_qistate_query_result, ip_address), 86 },  /* <ip_address:ip_address> */
+    /*  32 */ { offsetof(fcm360w_qistate_query_result, remote_port), 87 },  /* <remote_port:any_port> */
+    /*  33 */ { offsetof(fcm360w_qistate_query_result, local_port), 88 },  /* <local_port:any_port> */
+    /*  34 */ { offsetof(fcm360w_qistate_query_result, socket_state), 89 },  /* <socket_state:socket_state> */
+    /*  35 */ { offsetof(fcm360w_qistate_query_result, server_id), 90 },  /* <server_id:server_id> */
+    /*  36 */ { offsetof(fcm360w_qistate_query_result, access_mode), 91 },  /* <access_mode:access_mode> */
+    /*  37 */ { offsetof(fcm360w_qistate_query_result, at_port), 92 },  /* <at_port:com_port> */
+    /*  38 */ { offsetof(fcm360w_qiopen_set, connect_id), 25 },  /* <connect_id:connect_id> */
+    /*  39 */ { offsetof(fcm360w_qiopen_set, service_type), 26 },  /* <service_type:service_type> */
+    /*  40 */ { offsetof(fcm360w_qiopen_set, host), 27 },  /* <host:host> */
+    /*  41 */ { offsetof(fcm360w_qiopen_set, remote_port), 28 },  /* <remote_port:remote_port> */
+    /*  42 */ { offsetof(fcm360w_qiopen_set, local_port), 29 },  /* <local_port:local_port> */
+    /*  43 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  44 */ { offsetof(fcm360w_qiopen_set, local_port), 29 },  /* <local_port:local_port> */
+    /*  45 */ { offsetof(fcm360w_qiopen_set, access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  46 */ { 33, 21 },  /* "will" */
+    /*  47 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 34 },  /* <client_idx:client_idx> */
+    /*  48 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 3 },  /* <will_flag:will_flag> */
+    /*  49 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 2 },  /* <will_qos:qos> */
+    /*  50 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 46 },  /* <will_retain:retain> */
+    /*  51 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 47 },  /* <will_topic:topic> */
+    /*  52 */ { offsetof(fcm360w_qmtcfg_will, will_message), 48 },  /* <will_message:will_message> */
+    /*  53 */ { offsetof(fcm360w_qping_set_result, finresult), 28 },  /* <finresult:socket_error> */
+    /*  54 */ { offsetof(fcm360w_qping_set_result, sent), 125 },  /* <sent:count> */
+    /*  55 */ { offsetof(fcm360w_qping_set_result, rcvd), 126 },  /* <rcvd:count> */
+    /*  56 */ { offsetof(fcm360w_qping_set_result, lost), 127 },  /* <lost:count> */
+    /*  57 */ { offsetof(fcm360w_qping_set_result, min), 128 },  /* <min:ms> */
+    /*  58 */ { offsetof(fcm360w_qping_set_result, max), 129 },  /* <max:ms> */
+    /*  59 */ { offsetof(fcm360w_qping_set_result, avg), 130 },  /* <avg:ms> */
+    /*  60 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 34 },  /* <client_idx:client_idx> */
+    /*  61 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 28 },  /* <msg_id:msg_id> */
+    /*  62 */ { offsetof(fcm360w_qmtpub_fixed, qos), 1 },  /* <qos:qos> */
+    /*  63 */ { offsetof(fcm360w_qmtpub_fixed, retain), 3 },  /* <retain:retain> */
+    /*  64 */ { offsetof(fcm360w_qmtpub_fixed, topic), 6 },  /* <topic:topic> */
+    /*  65 */ { offsetof(fcm360w_qmtpub_fixed, length), 53 },  /* <length:length> */
+    /*  66 */ { 33, 21 },  /* "will" */
+    /*  67 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 3 },  /* <will_flag:will_flag> */
+    /*  68 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0 },  /* <will_qos:qos> */
+    /*  69 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 108 },  /* <will_retain:retain> */
+    /*  70 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 109 },  /* <will_topic:topic> */
+    /*  71 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 110 },  /* <will_message:will_message> */
+    /*  72 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 34 },  /* <client_idx:client_idx> */
+    /*  73 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 3 },  /* <store_status0:stored> */
+    /*  74 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 3 },  /* <store_status1:stored> */
+    /*  75 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 3 },  /* <store_status2:stored> */
+    /*  76 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 3 },  /* <store_status3:stored> */
+    /*  77 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 3 },  /* <store_status4:stored> */
+    /*  78 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /*  79 */ { offsetof(fcm360w_qsslopen_set, connect_id), 25 },  /* <connect_id:connect_id> */
+    /*  80 */ { offsetof(fcm360w_qsslopen_set, server_address), 27 },  /* <server_address:host> */
+    /*  81 */ { offsetof(fcm360w_qsslopen_set, server_port), 31 },  /* <server_port:port> */
+    /*  82 */ { offsetof(fcm360w_qsslopen_set, access_mode), 2 },  /* <access_mode:access_mode> */
+    /*  83 */ { 32, 21 },  /* "timeout" */
+    /*  84 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 34 },  /* <client_idx:client_idx> */
+    /*  85 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 44 },  /* <pkt_timeout:pkt_timeout> */
+    /*  86 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 45 },  /* <retry_times:retry_times> */
+    /*  87 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 3 },  /* <timeout_notice:timeout_notice> */
+    /*  88 */ { 35, 21 },  /* "aliauth" */
+    /*  89 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 34 },  /* <client_idx:client_idx> */
+    /*  90 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 49 },  /* <product_key:key> */
+    /*  91 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 49 },  /* <device_name:key> */
+    /*  92 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 49 },  /* <device_secret:key> */
+    /*  93 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 75 },  /* <ssid:ssid> */
+    /*  94 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 75 },  /* <psk_type:psk_type> */
+    /*  95 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 76 },  /* <rssi:rssi> */
+    /*  96 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 69 },  /* <bssid:bssid> */
+    /*  97 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 77 },  /* <channel:channel> */
+    /*  98 */ { offsetof(fcm360w_qping_set_row, ping_result), 28 },  /* <ping_result:socket_error> */
+    /*  99 */ { offsetof(fcm360w_qping_set_row, ip_address), 12 },  /* <ip_address:ip_address> */
+    /* 100 */ { offsetof(fcm360w_qping_set_row, bytes), 123 },  /* <bytes:byte_count> */
+    /* 101 */ { offsetof(fcm360w_qping_set_row, time), 122 },  /* <time:ms> */
+    /* 102 */ { offsetof(fcm360w_qping_set_row, ttl), 124 },  /* <ttl:ttl> */
+    /* 103 */ { 74, 21 },  /* "recv" */
+    /* 104 */ { offsetof(fcm360w_qiurc_data, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 105 */ { offsetof(fcm360w_qiurc_data, length), 31 },  /* <length:recv_length> */
+    /* 106 */ { offsetof(fcm360w_qiurc_data, remote_ip), 12 },  /* <remote_ip:remote_ip> */
+    /* 107 */ { offsetof(fcm360w_qiurc_data, remote_port), 60 },  /* <remote_port:remote_port> */
+    /* 108 */ { 76, 21 },  /* "incoming" */
+    /* 109 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 110 */ { offsetof(fcm360w_qiurc_incoming, server_id), 25 },  /* <server_id:server_id> */
+    /* 111 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 7 },  /* <remote_ip:remote_ip> */
+    /* 112 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 31 },  /* <remote_port:remote_port> */
+    /* 113 */ { offsetof(fcm360w_qapstatic_set, ip_address), 7 },  /* <ip_address:ip_address> */
+    /* 114 */ { offsetof(fcm360w_qapstatic_set, mask), 7 },  /* <mask:mask> */
+    /* 115 */ { offsetof(fcm360w_qapstatic_set, gate), 7 },  /* <gate:gate> */
+    /* 116 */ { offsetof(fcm360w_qapstatic_set, dns), 7 },  /* <dns:dns> */
+    /* 117 */ { offsetof(fcm360w_qisend_to, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 118 */ { offsetof(fcm360w_qisend_to, send_length), 22 },  /* <send_length:send_length> */
+    /* 119 */ { offsetof(fcm360w_qisend_to, remote_ip), 7 },  /* <remote_ip:remote_ip> */
+    /* 120 */ { offsetof(fcm360w_qisend_to, remote_port), 31 },  /* <remote_port:remote_port> */
+    /* 121 */ { 18, 21 },  /* "ciphersuite" */
+    /* 122 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 123 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 36 },  /* <cipher_suites:cipher_suites> */
+    /* 124 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 37 },  /* <cipher_suites:cipher_suites> */
+    /* 125 */ { 29, 21 },  /* "ssl" */
+    /* 126 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 127 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 3 },  /* <ssl_enable:ssl_enable> */
+    /* 128 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 42 },  /* <ssl_ctx:ssl_ctx> */
+    /* 129 */ { 6, 21 },  /* "dataformat" */
+    /* 130 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 131 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 3 },  /* <send_mode:format> */
+    /* 132 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 3 },  /* <recv_mode:format> */
+    /* 133 */ { offsetof(fcm360w_qmtconn_set, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 134 */ { offsetof(fcm360w_qmtconn_set, client_id), 6 },  /* <client_id:name> */
+    /* 135 */ { offsetof(fcm360w_qmtconn_set, username), 51 },  /* <username:name> */
+    /* 136 */ { offsetof(fcm360w_qmtconn_set, password), 52 },  /* <password:name> */
+    /* 137 */ { 43, 21 },  /* "form/option" */
+    /* 138 */ { offsetof(fcm360w_qhttpcfg_option, name), 55 },  /* <name:http_text> */
+    /* 139 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 56 },  /* <file_name:http_text> */
+    /* 140 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 57 },  /* <content_type:http_text> */
+    /* 141 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 7 },  /* <ip_address:ip_address> */
+    /* 142 */ { offsetof(fcm360w_qgetip_query_result, gate), 7 },  /* <gate:gate> */
+    /* 143 */ { offsetof(fcm360w_qgetip_query_result, mask), 7 },  /* <mask:mask> */
+    /* 144 */ { offsetof(fcm360w_qgetip_query_result, dns), 7 },  /* <dns:dns> */
+    /* 145 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 93 },  /* <read_actual_length:read_length> */
+    /* 146 */ { offsetof(fcm360w_qird_set_result, remote_ip), 94 },  /* <remote_ip:remote_ip> */
+    /* 147 */ { offsetof(fcm360w_qird_set_result, remote_port), 95 },  /* <remote_port:remote_port> */
+    /* 148 */ { 56, 21 },
+    /* 149 */ { 18, 21 },  /* "ciphersuite" */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 98 },  /* <ssl_ctx:ssl_ctx> */
+    /* 151 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 36 },  /* <cipher_suites:cipher_suites> */
+    /* 152 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 37 },  /* <cipher_suites:cipher_suites> */
+    /* 153 */ { 32, 21 },  /* "timeout" */
+    /* 154 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 44 },  /* <pkt_timeout:pkt_timeout> */
+    /* 155 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 45 },  /* <retry_times:retry_times> */
+    /* 156 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 3 },  /* <timeout_notice:timeout_notice> */
+    /* 157 */ { offsetof(fcm360w_qmtsub_set, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 158 */ { offsetof(fcm360w_qmtsub_set, msg_id), 28 },  /* <msg_id:msg_id> */
+    /* 159 */ { offsetof(fcm360w_qmtsub_set_item, topic), 115 },  /* <topic:topic> */
+    /* 160 */ { offsetof(fcm360w_qmtsub_set_item, qos), 116 },  /* <qos:qos> */
+    /* 161 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 98 },  /* <client_idx:client_idx> */
+    /* 162 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 117 },  /* <msg_id:msg_id> */
+    /* 163 */ { offsetof(fcm360w_qmtsub_set_result, result), 1 },  /* <result:ack> */
+    /* 164 */ { offsetof(fcm360w_qmtsub_set_result, value), 118 },  /* <value:value> */
+    /* 165 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 119 },  /* <client_idx:client_idx> */
+    /* 166 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 28 },  /* <msg_id:msg_id> */
+    /* 167 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 6 },  /* <topic:topic> */
+    /* 168 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 120 },  /* <payload_len:payload_len> */
+    /* 169 */ { 58, 21 },  /* "dnsgip" */
+    /* 170 */ { offsetof(fcm360w_qidnsgip_set_result, err), 28 },  /* <err:socket_error> */
+    /* 171 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 131 },  /* <ip_count:ip_count> */
+    /* 172 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 63 },  /* <dns_ttl:dns_ttl> */
+    /* 173 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 174 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 28 },  /* <msg_id:msg_id> */
+    /* 175 */ { offsetof(fcm360w_qmtrecv_message, topic), 6 },  /* <topic:topic> */
+    /* 176 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 120 },  /* <payload_len:payload_len> */
+    /* 177 */ { offsetof(fcm360w_qsoftap_secured, ssid), 8 },  /* <ssid:ssid> */
+    /* 178 */ { offsetof(fcm360w_qsoftap_secured, key), 9 },  /* <key:password> */
+    /* 179 */ { offsetof(fcm360w_qsoftap_secured, reserved), 10 },  /* <reserved:reserved> */
+    /* 180 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 17 },  /* <uuid:uuid> */
+    /* 181 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 19 },  /* <hex_length:hex_length> */
+    /* 182 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 20 },  /* <data:data> */
+    /* 183 */ { 6, 21 },  /* "dataformat" */
+    /* 184 */ { offsetof(fcm360w_qicfg_format, send_data_format), 3 },  /* <send_data_format:format> */
+    /* 185 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 3 },  /* <recv_data_format:format> */
+    /* 186 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 25 },  /* <listener_socket_id:connect_id> */
+    /* 187 */ { offsetof(fcm360w_qiaccept_set, accept), 3 },  /* <accept:accept> */
+    /* 188 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 33 },  /* <incoming_socket_id:connect_id> */
+    /* 189 */ { 17, 21 },  /* "sslversion" */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 35 },  /* <ssl_version:ssl_version> */
+    /* 192 */ { 19, 21 },  /* "seclevel" */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 1 },  /* <seclevel:seclevel> */
+    /* 195 */ { 20, 21 },  /* "ignorelocaltime" */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 3 },  /* <ignore_ltime:ignore_ltime> */
+    /* 198 */ { 21, 21 },  /* "negotiatetime" */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 38 },  /* <negotiate_time:negotiate_time> */
+    /* 201 */ { 22, 21 },  /* "sni" */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_sni, sni), 3 },  /* <sni:sni> */
+    /* 204 */ { 23, 21 },  /* "session_cache" */
+    /* 205 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 206 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 3 },  /* <session_cache:session_cache> */
+    /* 207 */ { 24, 21 },  /* "cacert" */
+    /* 208 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 209 */ { offsetof(fcm360w_qsslcfg_ca, path), 39 },  /* <path:path> */
+    /* 210 */ { 25, 21 },  /* "clientcert" */
+    /* 211 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 212 */ { offsetof(fcm360w_qsslcfg_cert, path), 39 },  /* <path:path> */
+    /* 213 */ { 26, 21 },  /* "clientkey" */
+    /* 214 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 34 },  /* <ssl_ctx:ssl_ctx> */
+    /* 215 */ { offsetof(fcm360w_qsslcfg_key, path), 39 },  /* <path:path> */
+    /* 216 */ { 28, 21 },  /* "version" */
+    /* 217 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 218 */ { offsetof(fcm360w_qmtcfg_version, vsn), 41 },  /* <vsn:vsn> */
+    /* 219 */ { 30, 21 },  /* "keepalive" */
+    /* 220 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 221 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 43 },  /* <keep_alive_time:keep_alive_time> */
+    /* 222 */ { 31, 21 },  /* "session" */
+    /* 223 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 224 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 3 },  /* <clean_session:clean_session> */
+    /* 225 */ { 34, 21 },  /* "recv/mode" */
+    /* 226 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 227 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 3 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 228 */ { offsetof(fcm360w_qmtopen_set, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 229 */ { offsetof(fcm360w_qmtopen_set, hostname), 50 },  /* <hostname:hostname> */
+    /* 230 */ { offsetof(fcm360w_qmtopen_set, port), 31 },  /* <port:port> */
+    /* 231 */ { offsetof(fcm360w_qhttppost_set, data_length), 58 },  /* <data_length:data_length> */
+    /* 232 */ { offsetof(fcm360w_qhttppost_set, input_time), 59 },  /* <input_time:input_time> */
+    /* 233 */ { offsetof(fcm360w_qhttppost_set, rsptime), 60 },  /* <rsptime:rsptime> */
+    /* 234 */ { offsetof(fcm360w_qping_set, host), 27 },  /* <host:host> */
+    /* 235 */ { offsetof(fcm360w_qping_set, timeout), 61 },  /* <timeout:timeout> */
+    /* 236 */ { offsetof(fcm360w_qping_set, pingnum), 62 },  /* <pingnum:pingnum> */
+    /* 237 */ { offsetof(fcm360w_qfwrite_set, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 238 */ { offsetof(fcm360w_qfwrite_set, length), 65 },  /* <length:length> */
+    /* 239 */ { offsetof(fcm360w_qfwrite_set, timeout), 60 },  /* <timeout:timeout> */
+    /* 240 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 72 },  /* <ssid:ssid> */
+    /* 241 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 73 },  /* <bssid:bssid> */
+    /* 242 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 74 },  /* <rssi:rssi> */
+    /* 243 */ { 6, 21 },  /* "dataformat" */
+    /* 244 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 3 },  /* <send_data_format:format> */
+    /* 245 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 3 },  /* <recv_data_format:format> */
+    /* 246 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 63 },  /* <total_send_length:byte_count> */
+    /* 247 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 63 },  /* <ackedbytes:byte_count> */
+    /* 248 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 63 },  /* <unackedbytes:byte_count> */
+    /* 249 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 84 },  /* <socket_id:connect_id> */
+    /* 250 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 94 },  /* <remote_addr:ip_address> */
+    /* 251 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 95 },  /* <remote_port:remote_port> */
+    /* 252 */ { 17, 21 },  /* "sslversion" */
+    /* 253 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 98 },  /* <ssl_ctx:ssl_ctx> */
+    /* 254 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 35 },  /* <ssl_version:ssl_version> */
+    /* 255 */ { 19, 21 },  /* "seclevel" */
+    /* 256 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 98 },  /* <ssl_ctx:ssl_ctx> */
+    /* 257 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 1 },  /* <seclevel:seclevel> */
+    /* 258 */ { 20, 21 },  /* "ignorelocaltime" */
+    /* 259 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 98 },  /* <ssl_ctx:ssl_ctx> */
+    /* 260 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 3 },  /* <ignore_ltime:ignore_ltime> */
+    /* 261 */ { 21, 21 },  /* "negotiatetime" */
+    /* 262 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 98 },  /* <ssl_ctx:ssl_ctx> */
+    /* 263 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 38 },  /* <negotiate_time:negotiate_time> */
+    /* 264 */ { 22, 21 },  /* "sni" */
+    /* 265 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 98 },  /* <ssl_ctx:ssl_ctx> */
+    /* 266 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 3 },  /* <sni:sni> */
+    /* 267 */ { 23, 21 },  /* "session_cache" */
+    /* 268 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 98 },  /* <ssl_ctx:ssl_ctx> */
+    /* 269 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 3 },  /* <session_cache:session_cache> */
+    /* 270 */ { 29, 21 },  /* "ssl" */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 3 },  /* <ssl_enable:ssl_enable> */
+    /* 272 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 107 },  /* <ssl_ctx:ssl_ctx> */
+    /* 273 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 113 },  /* <client_idx:client_idx> */
+    /* 274 */ { offsetof(fcm360w_qmtconn_set_result, result), 1 },  /* <result:ack> */
+    /* 275 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 114 },  /* <ret_code:mqtt_return> */
+    /* 276 */ { offsetof(fcm360w_qhttpget_exec_result, err), 28 },  /* <err:http_error> */
+    /* 277 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 121 },  /* <httprspcode:httprspcode> */
+    /* 278 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 122 },  /* <content_length:content_length> */
+    /* 279 */ { offsetof(fcm360w_qfopen_read_file, filename), 39 },  /* <filename:filename> */
+    /* 280 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 281 */ { offsetof(fcm360w_qfopen_read_file, mode), 1 },  /* <mode:mode> */
+    /* 282 */ { offsetof(fcm360w_qblerecv, peer_role), 3 },  /* <peer_role:peer_role> */
+    /* 283 */ { offsetof(fcm360w_qblerecv, uuid), 139 },  /* <uuid:uuid> */
+    /* 284 */ { offsetof(fcm360w_qblerecv, length), 19 },  /* <length:ble_length> */
+    /* 285 */ { 74, 21 },  /* "recv" */
+    /* 286 */ { offsetof(fcm360w_qsslurc_data, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 287 */ { offsetof(fcm360w_qsslurc_data, length), 31 },  /* <length:recv_length> */
+    /* 288 */ { offsetof(fcm360w_qsetband_set, baud_rate), 5 },  /* <baud_rate:baud_rate> */
+    /* 289 */ { offsetof(fcm360w_qsetband_set, save), 3 },  /* <save:save> */
+    /* 290 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 8 },  /* <ssid:ssid> */
+    /* 291 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 11 },  /* <pwd:password> */
+    /* 292 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 7 },  /* <pridnsaddr:dns> */
+    /* 293 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 12 },  /* <secdnsaddr:dns> */
+    /* 294 */ { offsetof(fcm360w_qbleinit_set, role), 13 },  /* <role:role> */
+    /* 295 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 3 },  /* <auto_adv:auto_adv> */
+    /* 296 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 15 },  /* <adv_int_min:adv_int> */
+    /* 297 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 15 },  /* <adv_int_max:adv_int> */
+    /* 298 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 17 },  /* <uuid:uuid> */
+    /* 299 */ { offsetof(fcm360w_qblegattsntfy_text, data), 18 },  /* <data:data> */
+    /* 300 */ { 4, 21 },  /* "transpktsize" */
+    /* 301 */ { offsetof(fcm360w_qicfg_size, transpktsize), 22 },  /* <transpktsize:transpktsize> */
+    /* 302 */ { 5, 21 },  /* "transwaittm" */
+    /* 303 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 23 },  /* <transwaittm:transwaittm> */
+    /* 304 */ { 7, 21 },  /* "passiveclosed" */
+    /* 305 */ { offsetof(fcm360w_qicfg_passive, closed), 3 },  /* <closed:closed> */
+    /* 306 */ { 8, 21 },  /* "tcp/accept" */
+    /* 307 */ { offsetof(fcm360w_qicfg_accept, state), 3 },  /* <state:accept> */
+    /* 308 */ { 9, 21 },  /* "qisend/timeout" */
+    /* 309 */ { offsetof(fcm360w_qicfg_timeout, timeout), 24 },  /* <timeout:timeout> */
+    /* 310 */ { 10, 21 },  /* "close/mode" */
+    /* 311 */ { offsetof(fcm360w_qicfg_close, close_mode), 3 },  /* <close_mode:close_mode> */
+    /* 312 */ { 11, 21 },  /* "tcp/tw_cycle" */
+    /* 313 */ { offsetof(fcm360w_qicfg_release, tw_enable), 3 },  /* <tw_enable:tw_enable> */
+    /* 314 */ { offsetof(fcm360w_qiclose_set, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 315 */ { offsetof(fcm360w_qiclose_set, timeout), 30 },  /* <timeout:timeout> */
+    /* 316 */ { offsetof(fcm360w_qisend_query, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 317 */ { 16, 21 },  /* 0 */
+    /* 318 */ { offsetof(fcm360w_qird_set, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 319 */ { offsetof(fcm360w_qird_set, read_length), 32 },  /* <read_length:read_length> */
+    /* 320 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 321 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 1 },  /* <access_mode:access_mode> */
+    /* 322 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 323 */ { offsetof(fcm360w_qsslrecv_set, read_length), 40 },  /* <read_length:read_length> */
+    /* 324 */ { offsetof(fcm360w_qsslclose_set, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 325 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 29 },  /* <close_timeout:close_timeout> */
+    /* 326 */ { 16, 21 },  /* 0 */
+    /* 327 */ { offsetof(fcm360w_qsslstate_context, context), 34 },  /* <context:ssl_ctx> */
+    /* 328 */ { 27, 21 },  /* 1 */
+    /* 329 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 330 */ { 29, 21 },  /* "ssl" */
+    /* 331 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 332 */ { 33, 21 },  /* "will" */
+    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 334 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 54 },  /* <receive_id:receive_id> */
+    /* 336 */ { 36, 21 },  /* "url" */
+    /* 337 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 55 },  /* <url_string:http_text> */
+    /* 338 */ { 37, 21 },  /* "header" */
+    /* 339 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 55 },  /* <header_value:http_text> */
+    /* 340 */ { 38, 21 },  /* "auth" */
+    /* 341 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 55 },  /* <username_password:http_text> */
+    /* 342 */ { 39, 21 },  /* "sslctxid" */
+    /* 343 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 34 },  /* <sslctxid:sslctxid> */
+    /* 344 */ { 40, 21 },  /* "rsp/header" */
+    /* 345 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 3 },  /* <response_header:switch> */
+    /* 346 */ { 41, 21 },  /* "rspout/auto" */
+    /* 347 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 3 },  /* <auto_outrsp:switch> */
+    /* 348 */ { 42, 21 },  /* "closed/ind" */
+    /* 349 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 3 },  /* <closedind:switch> */
+    /* 350 */ { offsetof(fcm360w_qfopen_set, filename), 39 },  /* <filename:filename> */
+    /* 351 */ { offsetof(fcm360w_qfopen_set, mode), 2 },  /* <mode:mode> */
+    /* 352 */ { offsetof(fcm360w_qfread_set, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 353 */ { offsetof(fcm360w_qfread_set, length), 64 },  /* <length:byte_count> */
+    /* 354 */ { offsetof(fcm360w_qgetip_query_result, link_local), 67 },  /* <link_local:ip6> */
+    /* 355 */ { offsetof(fcm360w_qgetip_query_result, global), 68 },  /* <global:ip6> */
+    /* 356 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 7 },  /* <pridnsaddr:dns> */
+    /* 357 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 78 },  /* <secdnsaddr:dns> */
+    /* 358 */ { 4, 21 },  /* "transpktsize" */
+    /* 359 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 22 },  /* <transpktsize:transpktsize> */
+    /* 360 */ { 5, 21 },  /* "transwaittm" */
+    /* 361 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 23 },  /* <transwaittm:transwaittm> */
+    /* 362 */ { 7, 21 },  /* "passiveclosed" */
+    /* 363 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 3 },  /* <closed:closed> */
+    /* 364 */ { 8, 21 },  /* "tcp/accept" */
+    /* 365 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 3 },  /* <state:accept> */
+    /* 366 */ { 9, 21 },  /* "qisend/timeout" */
+    /* 367 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 24 },  /* <timeout:timeout> */
+    /* 368 */ { 10, 21 },  /* "close/mode" */
+    /* 369 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 3 },  /* <close_mode:close_mode> */
+    /* 370 */ { 11, 21 },  /* "tcp/tw_cycle" */
+    /* 371 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 3 },  /* <tw_enable:tw_enable> */
+    /* 372 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 80 },  /* <connect_id:connect_id> */
+    /* 373 */ { offsetof(fcm360w_qiopen_set_result, err), 81 },  /* <err:socket_error> */
+    /* 374 */ { offsetof(fcm360w_qigeterror_exec_result, err), 28 },  /* <err:socket_error> */
+    /* 375 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 96 },  /* <errcode_description:errcode_description> */
+    /* 376 */ { 28, 21 },  /* "version" */
+    /* 377 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 41 },  /* <vsn:vsn> */
+    /* 378 */ { 30, 21 },  /* "keepalive" */
+    /* 379 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 43 },  /* <keep_alive_time:keep_alive_time> */
+    /* 380 */ { 31, 21 },  /* "session" */
+    /* 381 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 3 },  /* <clean_session:clean_session> */
+    /* 382 */ { 34, 21 },  /* "recv/mode" */
+    /* 383 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 3 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 384 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 98 },  /* <client_idx:client_idx> */
+    /* 385 */ { offsetof(fcm360w_qmtopen_set_result, result), 76 },  /* <result:mqtt_open> */
+    /* 386 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 98 },  /* <client_idx:client_idx> */
+    /* 387 */ { offsetof(fcm360w_qmtclose_set_result, result), 111 },  /* <result:result> */
+    /* 388 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 389 */ { offsetof(fcm360w_qmtconn_read_client, state), 112 },  /* <state:state> */
+    /* 390 */ { 36, 21 },  /* "url" */
+    /* 391 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 55 },  /* <url_string:http_text> */
+    /* 392 */ { 38, 21 },  /* "auth" */
+    /* 393 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 55 },  /* <username_password:http_text> */
+    /* 394 */ { 39, 21 },  /* "sslctxid" */
+    /* 395 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 34 },  /* <sslctxid:sslctxid> */
+    /* 396 */ { 40, 21 },  /* "rsp/header" */
+    /* 397 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 3 },  /* <response_header:switch> */
+    /* 398 */ { 41, 21 },  /* "rspout/auto" */
+    /* 399 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 3 },  /* <auto_outrsp:switch> */
+    /* 400 */ { 42, 21 },  /* "closed/ind" */
+    /* 401 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 3 },  /* <closedind:switch> */
+    /* 402 */ { 58, 21 },  /* "dnsgip" */
+    /* 403 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 7 },  /* <host_ip_addr:ip_address> */
+    /* 404 */ { offsetof(fcm360w_qstastat, event), 133 },  /* <event:sta_event> */
+    /* 405 */ { offsetof(fcm360w_qstastat, event), 134 },  /* <event:bare_sta_event> */
+    /* 406 */ { 73, 21 },  /* "closed" */
+    /* 407 */ { offsetof(fcm360w_qiurc_closed, connect_id), 25 },  /* <connect_id:connect_id> */
+    /* 408 */ { offsetof(fcm360w_qmtstat, client_idx), 34 },  /* <client_idx:client_idx> */
+    /* 409 */ { offsetof(fcm360w_qmtstat, err_code), 99 },  /* <err_code:mqtt_state> */
+    /* 410 */ { offsetof(fcm360w_qgetip_query, mode), 4 },  /* <mode:mode> */
+    /* 411 */ { offsetof(fcm360w_qwlanota_set, url), 6 },  /* <url:url> */
+    /* 412 */ { offsetof(fcm360w_qsoftap_open, ssid), 8 },  /* <ssid:ssid> */
+    /* 413 */ { offsetof(fcm360w_qblename_set, ble_name), 14 },  /* <ble_name:ble_name> */
+    /* 414 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 16 },  /* <adv_data:adv_data> */
+    /* 415 */ { 44, 21 },  /* "reset" */
+    /* 416 */ { offsetof(fcm360w_qhttpget_set, rsptime), 31 },  /* <rsptime:rsptime> */
+    /* 417 */ { offsetof(fcm360w_qidnsgip_set, hostname), 27 },  /* <hostname:host> */
+    /* 418 */ { offsetof(fcm360w_qfclose_set, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 419 */ { offsetof(fcm360w_qversion_exec_result, version), 66 },  /* <version:version> */
+    /* 420 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 5 },  /* <baud_rate:baud_rate> */
+    /* 421 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 69 },  /* <mac:mac> */
+    /* 422 */ { offsetof(fcm360w_qstast_exec_result, state), 70 },  /* <state:state> */
+    /* 423 */ { offsetof(fcm360w_qapstate_exec_result, state), 71 },  /* <state:state> */
+    /* 424 */ { offsetof(fcm360w_qidnscfg_test_line, params), 79 },  /* <params:params> */
+    /* 425 */ { offsetof(fcm360w_qbleinit_read_result, role), 13 },  /* <role:role> */
+    /* 426 */ { offsetof(fcm360w_qblename_read_result, ble_name), 14 },  /* <ble_name:ble_name> */
+    /* 427 */ { offsetof(fcm360w_qsslcfg_test_line, params), 97 },  /* <params:params> */
+    /* 428 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 93 },  /* <have_readlen:read_length> */
+    /* 429 */ { offsetof(fcm360w_qfread_set_result, read_length), 132 },  /* <read_length:read_length> */
+    /* 430 */ { offsetof(fcm360w_result_connect, read_length), 132 },  /* <read_length:read_length> */
+    /* 431 */ { offsetof(fcm360w_result_cme_error, err), 28 },  /* <err:http_error> */
+    /* 432 */ { offsetof(fcm360w_qapstat, event), 135 },  /* <event:ap_event> */
+    /* 433 */ { offsetof(fcm360w_qotastat, event), 136 },  /* <event:ota_event> */
+    /* 434 */ { offsetof(fcm360w_qblestat, event), 137 },  /* <event:ble_event> */
+    /* 435 */ { offsetof(fcm360w_qblemtu, mtu_value), 138 },  /* <mtu_value:mtu_value> */
+    /* 436 */ { 75, 21 },  /* "incoming full" */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -1138,7 +1131,7 @@ static const at_cond conds[] = {
     /*   5 */ { AT_C_REQUEST, 2, AT_NONE8, 0, 0 },
     /*   6 */ { AT_C_SETTING, 4, 0, 2, 2 },  /* +QMTCFG[client_idx].msg_recv_mode */
     /*   7 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
-    /*   8 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 28, 28 },
+    /*   8 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 23, 23 },
     /*   9 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
     /*  10 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
     /*  11 */ { AT_C_SLOT, 2, AT_NONE8, 2, 2 },
@@ -1154,78 +1147,65 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x3u, 0, 0 },
-    /*   3 */ { 0xfu, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
+    /*   0 */ { 0xfu, 7, 2 },
+    /*   1 */ { 0x1fu, 7, 2 },
+    /*   2 */ { 0x4fu, 9, 2 },
+    /*   3 */ { 0x3fu, 7, 2 },
+    /*   4 */ { 0xcfu, 9, 2 },
+    /*   5 */ { 3, 0, 0 },  /* shape */
     /*   6 */ { 0x1u, 0, 0 },
-    /*   7 */ { 0x3u, 0, 0 },
-    /*   8 */ { 0x1fu, 0, 0 },
-    /*   9 */ { 2, 0, 0 },  /* shape */
-    /*  10 */ { 0x1u, 0, 0 },
-    /*  11 */ { 0x3u, 0, 0 },
-    /*  12 */ { 0xfu, 7, 2 },
-    /*  13 */ { 0x1fu, 7, 2 },
-    /*  14 */ { 0x4fu, 9, 2 },
-    /*  15 */ { 0x3fu, 7, 2 },
-    /*  16 */ { 0xcfu, 9, 2 },
-    /*  17 */ { 0x0u, 0, 1 },
-    /*  18 */ { 0x0u, 1, 1 },
-    /*  19 */ { 0x1ffu, 0, 0 },
-    /*  20 */ { 3, 0, 0 },  /* shape */
-    /*  21 */ { 0x1u, 0, 0 },
-    /*  22 */ { 0x7u, 0, 0 },
-    /*  23 */ { 0xfu, 0, 0 },
-    /*  24 */ { 0x0u, 2, 1 },
-    /*  25 */ { 0x0u, 3, 1 },
-    /*  26 */ { 0x7u, 0, 0 },
-    /*  27 */ { 0xbu, 0, 0 },
-    /*  28 */ { 4, 0, 0 },  /* shape */
-    /*  29 */ { 0x7u, 0, 0 },
-    /*  30 */ { 0xbu, 0, 0 },
-    /*  31 */ { 0xfu, 0, 0 },
-    /*  32 */ { 0x1fu, 0, 0 },
-    /*  33 */ { 0x0u, 4, 1 },
-    /*  34 */ { 0x0u, 5, 1 },
-    /*  35 */ { 0x3ffu, 0, 0 },
-    /*  36 */ { 0x7u, 12, 1 },
-    /*  37 */ { 0x7fu, 11, 1 },
-    /*  38 */ { 5, 0, 0 },  /* shape */
-    /*  39 */ { 0x3u, 0, 0 },
-    /*  40 */ { 0x7u, 0, 0 },
-    /*  41 */ { 6, 0, 0 },  /* shape */
-    /*  42 */ { 0x3u, 10, 1 },
-    /*  43 */ { 0x3fu, 13, 1 },
-    /*  44 */ { 0x3u, 0, 0 },
-    /*  45 */ { 0xfu, 0, 0 },
-    /*  46 */ { 0x3fu, 0, 0 },
-    /*  47 */ { 0x3u, 0, 0 },
-    /*  48 */ { 0x7u, 0, 0 },
-    /*  49 */ { 0xfu, 0, 0 },
-    /*  50 */ { 7, 0, 0 },  /* shape */
-    /*  51 */ { 0x3u, 0, 0 },
-    /*  52 */ { 0x7u, 0, 0 },
-    /*  53 */ { 0xfu, 0, 0 },
-    /*  54 */ { 8, 0, 0 },  /* shape */
-    /*  55 */ { 0x1u, 0, 0 },
-    /*  56 */ { 0x3u, 0, 0 },
-    /*  57 */ { 0x7u, 0, 0 },
-    /*  58 */ { 9, 0, 0 },  /* shape */
-    /*  59 */ { 0x1u, 0, 0 },
-    /*  60 */ { 0x1fu, 0, 0 },
-    /*  61 */ { 10, 0, 0 },  /* shape */
-    /*  62 */ { 0x1u, 0, 0 },
-    /*  63 */ { 0x7fu, 0, 0 },
-    /*  64 */ { 0, 0, 0 },  /* shape */
-    /*  65 */ { 0x1u, 0, 0 },
-    /*  66 */ { 0x2u, 0, 0 },
-    /*  67 */ { 1, 0, 0 },  /* shape */
-    /*  68 */ { 0x7u, 0, 0 },
-    /*  69 */ { 0x1fu, 0, 0 },
-    /*  70 */ { 0xfu, 14, 1 },
-    /*  71 */ { 0x3u, 6, 1 },
+    /*   7 */ { 0x7u, 0, 0 },
+    /*   8 */ { 0xfu, 0, 0 },
+    /*   9 */ { 7, 0, 0 },  /* shape */
+    /*  10 */ { 0x3u, 0, 0 },
+    /*  11 */ { 0x7u, 0, 0 },
+    /*  12 */ { 0xfu, 0, 0 },
+    /*  13 */ { 8, 0, 0 },  /* shape */
+    /*  14 */ { 0x1u, 0, 0 },
+    /*  15 */ { 0x3u, 0, 0 },
+    /*  16 */ { 0x7u, 0, 0 },
+    /*  17 */ { 2, 0, 0 },  /* shape */
+    /*  18 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0x3u, 0, 0 },
+    /*  20 */ { 4, 0, 0 },  /* shape */
+    /*  21 */ { 0x7u, 0, 0 },
+    /*  22 */ { 0xbu, 0, 0 },
+    /*  23 */ { 5, 0, 0 },  /* shape */
+    /*  24 */ { 0x3u, 0, 0 },
+    /*  25 */ { 0x7u, 0, 0 },
+    /*  26 */ { 6, 0, 0 },  /* shape */
+    /*  27 */ { 0x3u, 10, 1 },
+    /*  28 */ { 0x3fu, 13, 1 },
+    /*  29 */ { 9, 0, 0 },  /* shape */
+    /*  30 */ { 0x1u, 0, 0 },
+    /*  31 */ { 0x1fu, 0, 0 },
+    /*  32 */ { 10, 0, 0 },  /* shape */
+    /*  33 */ { 0x1u, 0, 0 },
+    /*  34 */ { 0x7fu, 0, 0 },
+    /*  35 */ { 0, 0, 0 },  /* shape */
+    /*  36 */ { 0x1u, 0, 0 },
+    /*  37 */ { 0x2u, 0, 0 },
+    /*  38 */ { 1, 0, 0 },  /* shape */
+    /*  39 */ { 0x7u, 0, 0 },
+    /*  40 */ { 0x1fu, 0, 0 },
+    /*  41 */ { 0xfu, 0, 0 },
+    /*  42 */ { 0x1fu, 0, 0 },
+    /*  43 */ { 0x7u, 12, 1 },
+    /*  44 */ { 0x7fu, 11, 1 },
+    /*  45 */ { 0x3u, 0, 0 },
+    /*  46 */ { 0xfu, 0, 0 },
+    /*  47 */ { 0x0u, 0, 0 },
+    /*  48 */ { 0x3fu, 0, 0 },
+    /*  49 */ { 0x0u, 0, 1 },
+    /*  50 */ { 0x0u, 1, 1 },
+    /*  51 */ { 0x1ffu, 0, 0 },
+    /*  52 */ { 0x0u, 2, 1 },
+    /*  53 */ { 0x0u, 3, 1 },
+    /*  54 */ { 0x0u, 4, 1 },
+    /*  55 */ { 0x0u, 5, 1 },
+    /*  56 */ { 0x3ffu, 0, 0 },
+    /*  57 */ { 0xfu, 14, 1 },
+    /*  58 */ { 0x3u, 6, 1 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -1234,288 +1214,445 @@ static const at_loop loops[] = {
     /*   1 */ { 2, 1, 1, 5, AT_NONE8, sizeof (fcm360w_qmtuns_set_item), offsetof(fcm360w_qmtuns_set, item), offsetof(fcm360w_qmtuns_set, n_item) },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   1 */ { 862, 1, 0, 0, 0, 1 },  /* OK */
-    /*   2 */ { 867, 1, 0, 0, 0, 1 },  /* CONNECT */
-    /*   3 */ { 875, 1, 0, 0, 0, 1 },  /* NO CARRIER */
-    /*   4 */ { 892, 2, 0, 1, 1, 1 },  /* +QVERSION: <version> */
-    /*   5 */ { 0, 0, 1, 1, 1, 1 },  /* AT+QECHO=<enable> */
-    /*   6 */ { 0, 0, 2, 1, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*   7 */ { 909, 2, 3, 2, 2, 1 },  /* +QGETIP: <link_local>,<global> */
-    /*   8 */ { 909, 2, 5, 3, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   9 */ { 0, 0, 9, 2, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  10 */ { 917, 2, 11, 1, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  11 */ { 0, 0, 12, 1, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  12 */ { 937, 2, 13, 1, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  13 */ { 945, 2, 14, 1, 1, 1 },  /* +QSTAST: <state> */
-    /*  14 */ { 953, 2, 15, 1, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  15 */ { 0, 0, 16, 3, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  16 */ { 0, 0, 20, 1, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  17 */ { 0, 0, 21, 4, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  18 */ { 993, 2, 24, 1, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  19 */ { 0, 0, 25, 6, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  20 */ { 1024, 2, 27, 5, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  21 */ { 1039, 2, 30, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  22 */ { 1047, 2, 35, 10, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  23 */ { 1047, 2, 37, 1, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  24 */ { 0, 0, 38, 6, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  25 */ { 0, 0, 40, 2, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  26 */ { 1081, 2, 42, 1, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 1091, 2, 13, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  28 */ { 1101, 2, 43, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  29 */ { 0, 0, 44, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  30 */ { 0, 0, 45, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  31 */ { 0, 0, 47, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  32 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  33 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  34 */ { 0, 0, 49, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  35 */ { 0, 0, 51, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  36 */ { 1227, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
-    /*  37 */ { 0, 0, 54, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  38 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  39 */ { 0, 0, 58, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 0, 61, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  41 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  42 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  43 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  44 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  45 */ { 0, 0, 54, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  46 */ { 1227, 2, 71, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  47 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  48 */ { 1227, 2, 73, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  49 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  50 */ { 1227, 2, 75, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  51 */ { 0, 0, 61, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  52 */ { 1227, 2, 78, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  53 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  54 */ { 1227, 2, 80, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
-    /*  55 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  56 */ { 1227, 2, 82, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  57 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  58 */ { 1227, 2, 84, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  59 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  60 */ { 1227, 2, 86, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  61 */ { 1234, 2, 37, 1, 1, 1 },  /* +QIOPEN: <params> */
-    /*  62 */ { 0, 0, 88, 12, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  63 */ { 862, 1, 0, 17, 0, 1 },  /* OK */
-    /*  64 */ { 1234, 2, 96, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  65 */ { 867, 1, 0, 18, 0, 1 },  /* CONNECT */
-    /*  66 */ { 1242, 2, 37, 1, 1, 1 },  /* +QICLOSE: <params> */
-    /*  67 */ { 0, 0, 98, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  68 */ { 1251, 2, 100, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  69 */ { 0, 0, 100, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  70 */ { 1251, 2, 109, 19, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  71 */ { 1260, 2, 37, 1, 1, 1 },  /* +QISEND: <params> */
-    /*  72 */ { 1268, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  73 */ { 0, 0, 118, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  74 */ { 0, 0, 120, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  75 */ { 0, 0, 124, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
-    /*  76 */ { 1260, 2, 126, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  77 */ { 1276, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
-    /*  78 */ { 0, 0, 129, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /*  79 */ { 1276, 3, 131, 21, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  80 */ { 1276, 2, 125, 1, 1, 1 },  /* +QIRD: 0 */
-    /*  81 */ { 1276, 2, 126, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  82 */ { 1282, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 0, 0, 135, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  84 */ { 1282, 2, 138, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  85 */ { 1292, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
-    /*  86 */ { 0, 0, 141, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /*  87 */ { 862, 1, 0, 24, 0, 1 },  /* OK */
-    /*  88 */ { 867, 1, 0, 25, 0, 1 },  /* CONNECT */
-    /*  89 */ { 1301, 2, 143, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  90 */ { 1313, 2, 145, 1, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  91 */ { 0, 0, 146, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /*  92 */ { 0, 0, 149, 26, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  93 */ { 0, 0, 153, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  94 */ { 0, 0, 156, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  95 */ { 0, 0, 159, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  96 */ { 0, 0, 162, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  97 */ { 0, 0, 165, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  98 */ { 0, 0, 168, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 171, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 174, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 101 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 102 */ { 1313, 2, 177, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 103 */ { 0, 0, 149, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 104 */ { 1313, 2, 180, 29, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 105 */ { 0, 0, 153, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 106 */ { 1313, 2, 184, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 107 */ { 0, 0, 156, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 108 */ { 1313, 2, 187, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 109 */ { 0, 0, 159, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 110 */ { 1313, 2, 190, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 111 */ { 0, 0, 162, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 112 */ { 1313, 2, 193, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 113 */ { 0, 0, 165, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 114 */ { 1313, 2, 196, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 115 */ { 1322, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 116 */ { 0, 0, 199, 31, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 117 */ { 862, 1, 0, 33, 0, 1 },  /* OK */
-    /* 118 */ { 1322, 2, 96, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 119 */ { 867, 1, 0, 34, 0, 1 },  /* CONNECT */
-    /* 120 */ { 1332, 2, 37, 1, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 121 */ { 1342, 2, 37, 1, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 122 */ { 0, 0, 204, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 123 */ { 1342, 4, 206, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 124 */ { 1342, 2, 125, 1, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 125 */ { 1352, 2, 37, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 126 */ { 0, 0, 207, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 127 */ { 1363, 2, 209, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 128 */ { 0, 0, 219, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
-    /* 129 */ { 0, 0, 221, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 130 */ { 1363, 2, 223, 35, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 131 */ { 1374, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 233, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 236, 22, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 240, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 243, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 136 */ { 0, 0, 246, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 137 */ { 0, 0, 251, 36, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 258, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 139 */ { 0, 0, 261, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 140 */ { 0, 0, 265, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 141 */ { 0, 0, 233, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 142 */ { 1374, 2, 270, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
-    /* 143 */ { 0, 0, 272, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 144 */ { 1374, 2, 274, 39, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 145 */ { 0, 0, 240, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 146 */ { 1374, 2, 277, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 147 */ { 0, 0, 243, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 148 */ { 1374, 2, 279, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
-    /* 149 */ { 0, 0, 246, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 150 */ { 1374, 2, 281, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 151 */ { 0, 0, 285, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 152 */ { 1374, 2, 287, 42, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 153 */ { 0, 0, 258, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 154 */ { 1374, 2, 293, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 155 */ { 0, 0, 261, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 1374, 2, 75, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 157 */ { 1382, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 1382, 2, 295, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 295, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 160 */ { 1382, 2, 298, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 161 */ { 1391, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 162 */ { 0, 0, 147, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 163 */ { 1391, 2, 300, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 164 */ { 1401, 2, 37, 1, 1, 1 },  /* +QMTCONN: <params> */
-    /* 165 */ { 1401, 2, 302, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 166 */ { 0, 0, 304, 44, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 167 */ { 1401, 2, 308, 39, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 168 */ { 1410, 2, 37, 1, 1, 1 },  /* +QMTDISC: <params> */
-    /* 169 */ { 1410, 2, 300, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 170 */ { 1419, 2, 37, 1, 1, 1 },  /* +QMTSUB: <params> */
-    /* 171 */ { 0, 5, 311, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 172 */ { 1419, 2, 315, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 173 */ { 1427, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 311, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 175 */ { 1427, 2, 315, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 176 */ { 1435, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
-    /* 177 */ { 0, 0, 319, 46, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 178 */ { 1435, 2, 315, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 179 */ { 0, 0, 319, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 180 */ { 1443, 2, 325, 46, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 181 */ { 0, 0, 331, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 182 */ { 1443, 7, 333, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 183 */ { 1452, 2, 37, 1, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 184 */ { 0, 0, 337, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 185 */ { 0, 0, 339, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 186 */ { 0, 0, 341, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 187 */ { 0, 0, 343, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 188 */ { 0, 0, 345, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 189 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 190 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 191 */ { 0, 0, 351, 47, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 192 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 193 */ { 0, 0, 337, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 194 */ { 1452, 2, 356, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 195 */ { 0, 0, 339, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 196 */ { 1452, 2, 339, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 197 */ { 0, 0, 341, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 198 */ { 1452, 2, 358, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 199 */ { 0, 0, 343, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 200 */ { 1452, 2, 360, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 201 */ { 0, 0, 345, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 202 */ { 1452, 2, 362, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 203 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 204 */ { 1452, 2, 364, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 205 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 206 */ { 1452, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 207 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 208 */ { 1452, 2, 351, 51, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 209 */ { 1462, 2, 37, 1, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 210 */ { 1462, 2, 368, 55, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 211 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 212 */ { 1472, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 372, 21, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 214 */ { 1472, 2, 368, 55, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 215 */ { 1472, 8, 368, 1, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 216 */ { 1483, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 217 */ { 1483, 2, 368, 55, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 218 */ { 1483, 8, 368, 1, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 219 */ { 1493, 2, 37, 1, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 220 */ { 1493, 2, 212, 1, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 221 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 222 */ { 1515, 2, 37, 1, 1, 1 },  /* +QPING: <params> */
-    /* 223 */ { 0, 0, 375, 55, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 224 */ { 1515, 2, 378, 59, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 225 */ { 1515, 2, 383, 62, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 226 */ { 1522, 2, 37, 1, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 227 */ { 0, 0, 390, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 228 */ { 1532, 2, 391, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 229 */ { 1532, 2, 395, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 230 */ { 1539, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 1539, 2, 397, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 232 */ { 0, 0, 400, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 233 */ { 1539, 2, 126, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 234 */ { 1547, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
-    /* 235 */ { 0, 0, 402, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 236 */ { 0, 1, 404, 1, 1, 1 },  /* CONNECT <read_length> */
-    /* 237 */ { 1555, 2, 37, 1, 1, 1 },  /* +QFWRITE: <params> */
-    /* 238 */ { 0, 0, 405, 55, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 239 */ { 1555, 2, 126, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 240 */ { 1564, 2, 37, 1, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 241 */ { 0, 0, 408, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 242 */ { 0, 0, 397, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 243 */ { 1573, 2, 397, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
-    /* 244 */ { 0, 1, 409, 1, 1, 1 },  /* CONNECT <read_length> */
-    /* 245 */ { 1580, 1, 0, 0, 0, 1 },  /* ERROR */
-    /* 246 */ { 1586, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /* 247 */ { 1596, 8, 410, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /* 248 */ { 1607, 9, 411, 65, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 249 */ { 1617, 9, 413, 1, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 250 */ { 1626, 9, 414, 1, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 251 */ { 1636, 9, 415, 1, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 252 */ { 1646, 9, 416, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 253 */ { 1655, 10, 417, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 254 */ { 1665, 9, 1, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 255 */ { 1532, 9, 420, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
-    /* 256 */ { 1532, 9, 422, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
-    /* 257 */ { 1532, 11, 424, 68, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 258 */ { 1532, 9, 429, 1, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 259 */ { 1532, 9, 430, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 260 */ { 1679, 9, 420, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 261 */ { 1679, 9, 422, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 262 */ { 1679, 12, 435, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 263 */ { 1688, 9, 438, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 264 */ { 1443, 13, 440, 70, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 265 */ { 1443, 9, 147, 71, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 266 */ { 1697, 9, 420, 1, 1, 1 },  /* +QHTTPURC: "closed" */
-    /* 267 */ { 1707, 14, 0, 0, 0, 1 },  /* RDY */
+    /*   0 */ { 0, 0, 47, 0, 1 },  /* AT */
+    /*   1 */ { 0, 184, 6, 1, 1 },  /* AT+QECHO=<enable> */
+    /*   2 */ { 0, 410, 6, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*   3 */ { 0, 288, 10, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*   4 */ { 0, 411, 6, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*   5 */ { 0, 113, 8, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*   6 */ { 0, 412, 6, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*   7 */ { 0, 177, 10, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*   8 */ { 0, 290, 14, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*   9 */ { 0, 292, 14, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  10 */ { 0, 294, 10, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  11 */ { 0, 413, 6, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  12 */ { 0, 296, 10, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  13 */ { 0, 414, 6, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  14 */ { 0, 180, 6, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  15 */ { 0, 180, 6, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  16 */ { 0, 298, 10, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  17 */ { 0, 180, 7, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  18 */ { 0, 300, 10, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  19 */ { 0, 302, 10, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  20 */ { 0, 183, 7, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  21 */ { 0, 304, 10, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  22 */ { 0, 306, 10, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  23 */ { 0, 308, 10, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  24 */ { 0, 310, 10, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  25 */ { 0, 312, 10, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  26 */ { 0, 300, 6, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  27 */ { 0, 302, 6, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  28 */ { 0, 129, 6, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  29 */ { 0, 304, 6, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  30 */ { 0, 306, 6, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  31 */ { 0, 308, 6, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  32 */ { 0, 310, 6, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  33 */ { 0, 312, 6, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  34 */ { 0, 38, 0, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  35 */ { 0, 314, 14, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  36 */ { 0, 0, 6, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  37 */ { 0, 117, 10, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  38 */ { 0, 117, 8, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  39 */ { 0, 316, 10, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
+    /*  40 */ { 0, 318, 14, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  41 */ { 0, 186, 10, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  42 */ { 0, 320, 10, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  43 */ { 0, 189, 7, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  44 */ { 0, 121, 21, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  45 */ { 0, 192, 7, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  46 */ { 0, 195, 7, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  47 */ { 0, 198, 7, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  48 */ { 0, 201, 7, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  49 */ { 0, 204, 7, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  50 */ { 0, 207, 7, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  51 */ { 0, 210, 7, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /*  52 */ { 0, 213, 7, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /*  53 */ { 0, 189, 10, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /*  54 */ { 0, 121, 10, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /*  55 */ { 0, 192, 10, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /*  56 */ { 0, 195, 10, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /*  57 */ { 0, 198, 10, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /*  58 */ { 0, 201, 10, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /*  59 */ { 0, 204, 10, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /*  60 */ { 0, 78, 41, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /*  61 */ { 0, 322, 10, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /*  62 */ { 0, 324, 14, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /*  63 */ { 0, 326, 10, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
+    /*  64 */ { 0, 328, 10, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /*  65 */ { 0, 216, 7, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /*  66 */ { 0, 125, 7, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /*  67 */ { 0, 219, 7, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /*  68 */ { 0, 222, 7, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /*  69 */ { 0, 83, 31, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /*  70 */ { 0, 46, 43, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /*  71 */ { 0, 225, 7, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /*  72 */ { 0, 129, 8, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /*  73 */ { 0, 88, 31, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /*  74 */ { 0, 216, 10, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
+    /*  75 */ { 0, 330, 10, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /*  76 */ { 0, 219, 10, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /*  77 */ { 0, 222, 10, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
+    /*  78 */ { 0, 83, 10, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /*  79 */ { 0, 332, 10, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
+    /*  80 */ { 0, 225, 10, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /*  81 */ { 0, 129, 10, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /*  82 */ { 0, 228, 7, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /*  83 */ { 0, 60, 6, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /*  84 */ { 0, 133, 45, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /*  85 */ { 0, 60, 48, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /*  86 */ { 0, 60, 31, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /*  87 */ { 0, 334, 14, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /*  88 */ { 0, 336, 10, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
+    /*  89 */ { 0, 338, 10, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
+    /*  90 */ { 0, 340, 10, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /*  91 */ { 0, 342, 10, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /*  92 */ { 0, 344, 10, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /*  93 */ { 0, 346, 10, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /*  94 */ { 0, 348, 10, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /*  95 */ { 0, 137, 10, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /*  96 */ { 0, 415, 6, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /*  97 */ { 0, 336, 6, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /*  98 */ { 0, 338, 6, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /*  99 */ { 0, 340, 6, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 100 */ { 0, 342, 6, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 101 */ { 0, 344, 6, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 102 */ { 0, 346, 6, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 103 */ { 0, 348, 6, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 104 */ { 0, 137, 6, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 105 */ { 0, 416, 6, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 106 */ { 0, 231, 6, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 107 */ { 0, 416, 6, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 108 */ { 0, 234, 14, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 109 */ { 0, 417, 6, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 110 */ { 0, 350, 14, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 111 */ { 0, 352, 14, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 112 */ { 0, 237, 14, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 113 */ { 0, 418, 6, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 114 */ { 0, 279, 6, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 115 */ { 3, 0, 47, 0, 1 },  /* OK */
+    /* 116 */ { 3, 0, 47, 0, 1 },  /* CONNECT */
+    /* 117 */ { 3, 0, 47, 0, 1 },  /* NO CARRIER */
+    /* 118 */ { 4, 419, 6, 1, 1 },  /* +QVERSION: <version> */
+    /* 119 */ { 4, 354, 10, 2, 1 },  /* +QGETIP: <link_local>,<global> */
+    /* 120 */ { 4, 141, 8, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /* 121 */ { 4, 420, 6, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /* 122 */ { 4, 421, 6, 1, 1 },  /* +QWLMAC: <mac> */
+    /* 123 */ { 4, 422, 6, 1, 1 },  /* +QSTAST: <state> */
+    /* 124 */ { 4, 73, 6, 1, 1 },  /* +QSTADHCP: <enable> */
+    /* 125 */ { 4, 423, 6, 1, 1 },  /* +QAPSTATE: <state> */
+    /* 126 */ { 4, 240, 7, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /* 127 */ { 4, 93, 31, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /* 128 */ { 4, 356, 18, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /* 129 */ { 4, 424, 6, 1, 1 },  /* +QIDNSCFG: <params> */
+    /* 130 */ { 4, 425, 6, 1, 1 },  /* +QBLEINIT: <role> */
+    /* 131 */ { 4, 421, 6, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /* 132 */ { 4, 426, 6, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /* 133 */ { 4, 424, 6, 1, 1 },  /* +QICFG: <params> */
+    /* 134 */ { 4, 358, 10, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /* 135 */ { 4, 360, 10, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /* 136 */ { 4, 243, 7, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /* 137 */ { 4, 362, 10, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
+    /* 138 */ { 4, 364, 10, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
+    /* 139 */ { 4, 366, 10, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /* 140 */ { 4, 368, 10, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
+    /* 141 */ { 4, 370, 10, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /* 142 */ { 4, 424, 6, 1, 1 },  /* +QIOPEN: <params> */
+    /* 143 */ { 3, 0, 49, 0, 1 },  /* OK */
+    /* 144 */ { 4, 372, 10, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
+    /* 145 */ { 3, 0, 50, 0, 1 },  /* CONNECT */
+    /* 146 */ { 4, 424, 6, 1, 1 },  /* +QICLOSE: <params> */
+    /* 147 */ { 4, 20, 51, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /* 148 */ { 4, 29, 51, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /* 149 */ { 4, 424, 6, 1, 1 },  /* +QISEND: <params> */
+    /* 150 */ { 3, 0, 47, 0, 1 },  /* SEND OK */
+    /* 151 */ { 4, 246, 7, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 152 */ { 4, 424, 6, 1, 1 },  /* +QIRD: <params> */
+    /* 153 */ { 5, 145, 6, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 154 */ { 4, 317, 6, 1, 1 },  /* +QIRD: 0 */
+    /* 155 */ { 4, 246, 7, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 156 */ { 4, 424, 6, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 157 */ { 4, 249, 7, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 158 */ { 4, 424, 6, 1, 1 },  /* +QISWTMD: <params> */
+    /* 159 */ { 3, 0, 52, 0, 1 },  /* OK */
+    /* 160 */ { 3, 0, 53, 0, 1 },  /* CONNECT */
+    /* 161 */ { 4, 374, 10, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 162 */ { 4, 427, 6, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 163 */ { 4, 252, 7, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 164 */ { 4, 149, 21, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 165 */ { 4, 255, 7, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 166 */ { 4, 258, 7, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 167 */ { 4, 261, 7, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 168 */ { 4, 264, 7, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 169 */ { 4, 267, 7, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 170 */ { 4, 424, 6, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 171 */ { 3, 0, 54, 0, 1 },  /* OK */
+    /* 172 */ { 4, 372, 10, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 173 */ { 3, 0, 55, 0, 1 },  /* CONNECT */
+    /* 174 */ { 4, 424, 6, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 175 */ { 4, 424, 6, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 176 */ { 6, 428, 6, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 177 */ { 4, 317, 6, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 178 */ { 4, 424, 6, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 179 */ { 4, 0, 56, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 180 */ { 4, 10, 56, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 181 */ { 4, 424, 6, 1, 1 },  /* +QMTCFG: <params> */
+    /* 182 */ { 4, 376, 10, 2, 1 },  /* +QMTCFG: "version",<vsn> */
+    /* 183 */ { 4, 270, 24, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 184 */ { 4, 378, 10, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 185 */ { 4, 380, 10, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
+    /* 186 */ { 4, 153, 8, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 187 */ { 4, 66, 27, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 188 */ { 4, 382, 10, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 189 */ { 4, 243, 7, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 190 */ { 4, 424, 6, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 191 */ { 4, 228, 7, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 192 */ { 4, 384, 10, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 193 */ { 4, 424, 6, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 194 */ { 4, 386, 10, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 195 */ { 4, 424, 6, 1, 1 },  /* +QMTCONN: <params> */
+    /* 196 */ { 4, 388, 10, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 197 */ { 4, 273, 24, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 198 */ { 4, 424, 6, 1, 1 },  /* +QMTDISC: <params> */
+    /* 199 */ { 4, 386, 10, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 200 */ { 4, 424, 6, 1, 1 },  /* +QMTSUB: <params> */
+    /* 201 */ { 1, 157, 8, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 202 */ { 4, 161, 8, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 203 */ { 4, 424, 6, 1, 1 },  /* +QMTUNS: <params> */
+    /* 204 */ { 2, 157, 7, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 205 */ { 4, 161, 8, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 206 */ { 4, 424, 6, 1, 1 },  /* +QMTPUB: <params> */
+    /* 207 */ { 4, 161, 8, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 208 */ { 4, 72, 48, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 209 */ { 7, 165, 8, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 210 */ { 4, 424, 6, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 211 */ { 4, 390, 10, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 212 */ { 4, 338, 10, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 213 */ { 4, 392, 10, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 214 */ { 4, 394, 10, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 215 */ { 4, 396, 10, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 216 */ { 4, 398, 10, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 217 */ { 4, 400, 10, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 218 */ { 4, 137, 10, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 219 */ { 4, 424, 6, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 220 */ { 4, 276, 14, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 221 */ { 4, 424, 6, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 222 */ { 4, 276, 14, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 223 */ { 8, 276, 6, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 224 */ { 4, 424, 6, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 225 */ { 4, 276, 14, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 226 */ { 8, 276, 6, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 227 */ { 4, 424, 6, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 228 */ { 4, 3, 6, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 229 */ { 4, 424, 6, 1, 1 },  /* +QPING: <params> */
+    /* 230 */ { 4, 98, 30, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 231 */ { 4, 53, 33, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 232 */ { 4, 424, 6, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 233 */ { 4, 169, 8, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 234 */ { 4, 402, 10, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 235 */ { 4, 424, 6, 1, 1 },  /* +QFOPEN: <params> */
+    /* 236 */ { 4, 279, 7, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 237 */ { 4, 246, 6, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 238 */ { 4, 424, 6, 1, 1 },  /* +QFREAD: <params> */
+    /* 239 */ { 3, 429, 6, 1, 1 },  /* CONNECT <read_length> */
+    /* 240 */ { 4, 424, 6, 1, 1 },  /* +QFWRITE: <params> */
+    /* 241 */ { 4, 246, 10, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 242 */ { 4, 424, 6, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 243 */ { 4, 279, 10, 2, 1 },  /* +QFLST: <filename>,<file_size> */
+    /* 244 */ { 3, 430, 6, 1, 1 },  /* CONNECT <read_length> */
+    /* 245 */ { 3, 0, 47, 0, 1 },  /* ERROR */
+    /* 246 */ { 3, 0, 47, 0, 1 },  /* SEND FAIL */
+    /* 247 */ { 8, 431, 6, 1, 1 },  /* +CME ERROR: <err> */
+    /* 248 */ { 9, 404, 36, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 249 */ { 9, 432, 6, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 250 */ { 9, 433, 6, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 251 */ { 9, 434, 6, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 252 */ { 9, 435, 6, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 253 */ { 10, 282, 7, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 254 */ { 9, 184, 6, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 255 */ { 9, 406, 10, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /* 256 */ { 9, 285, 10, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /* 257 */ { 11, 103, 39, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 258 */ { 9, 436, 6, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 259 */ { 9, 108, 31, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 260 */ { 9, 406, 10, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 261 */ { 9, 285, 10, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 262 */ { 12, 285, 7, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 263 */ { 9, 408, 10, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 264 */ { 13, 173, 57, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 265 */ { 9, 190, 58, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 266 */ { 9, 406, 6, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 267 */ { 14, 0, 47, 0, 1 },  /* RDY */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 862,  /* OK */
+    /*   1 */ 867,  /* CONNECT */
+    /*   2 */ 875,  /* NO CARRIER */
+    /*   3 */ 892,  /* +QVERSION: <version> */
+    /*   4 */ 909,  /* +QGETIP: <link_local>,<global> */
+    /*   5 */ 909,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   6 */ 917,  /* +QSETBAND: <baud_rate> */
+    /*   7 */ 937,  /* +QWLMAC: <mac> */
+    /*   8 */ 945,  /* +QSTAST: <state> */
+    /*   9 */ 953,  /* +QSTADHCP: <enable> */
+    /*  10 */ 993,  /* +QAPSTATE: <state> */
+    /*  11 */ 1024,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  12 */ 1039,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  13 */ 1047,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  14 */ 1047,  /* +QIDNSCFG: <params> */
+    /*  15 */ 1081,  /* +QBLEINIT: <role> */
+    /*  16 */ 1091,  /* +QBLEADDR: <ble_addr> */
+    /*  17 */ 1101,  /* +QBLENAME: <ble_name> */
+    /*  18 */ 1227,  /* +QICFG: <params> */
+    /*  19 */ 1227,  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  20 */ 1227,  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  21 */ 1227,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  22 */ 1227,  /* +QICFG: "passiveclosed",<closed> */
+    /*  23 */ 1227,  /* +QICFG: "tcp/accept",<state> */
+    /*  24 */ 1227,  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  25 */ 1227,  /* +QICFG: "close/mode",<close_mode> */
+    /*  26 */ 1227,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  27 */ 1234,  /* +QIOPEN: <params> */
+    /*  28 */ 862,  /* OK */
+    /*  29 */ 1234,  /* +QIOPEN: <connect_id>,<err> */
+    /*  30 */ 867,  /* CONNECT */
+    /*  31 */ 1242,  /* +QICLOSE: <params> */
+    /*  32 */ 1251,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  33 */ 1251,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  34 */ 1260,  /* +QISEND: <params> */
+    /*  35 */ 1268,  /* SEND OK */
+    /*  36 */ 1260,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  37 */ 1276,  /* +QIRD: <params> */
+    /*  38 */ 1276,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  39 */ 1276,  /* +QIRD: 0 */
+    /*  40 */ 1276,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  41 */ 1282,  /* +QIACCEPT: <params> */
+    /*  42 */ 1282,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  43 */ 1292,  /* +QISWTMD: <params> */
+    /*  44 */ 862,  /* OK */
+    /*  45 */ 867,  /* CONNECT */
+    /*  46 */ 1301,  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  47 */ 1313,  /* +QSSLCFG: <params> */
+    /*  48 */ 1313,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  49 */ 1313,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  50 */ 1313,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  51 */ 1313,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  52 */ 1313,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  53 */ 1313,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  54 */ 1313,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  55 */ 1322,  /* +QSSLOPEN: <params> */
+    /*  56 */ 862,  /* OK */
+    /*  57 */ 1322,  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  58 */ 867,  /* CONNECT */
+    /*  59 */ 1332,  /* +QSSLSEND: <params> */
+    /*  60 */ 1342,  /* +QSSLRECV: <params> */
+    /*  61 */ 1342,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  62 */ 1342,  /* +QSSLRECV: 0 */
+    /*  63 */ 1352,  /* +QSSLCLOSE: <params> */
+    /*  64 */ 1363,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  65 */ 1363,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  66 */ 1374,  /* +QMTCFG: <params> */
+    /*  67 */ 1374,  /* +QMTCFG: "version",<vsn> */
+    /*  68 */ 1374,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /*  69 */ 1374,  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /*  70 */ 1374,  /* +QMTCFG: "session",<clean_session> */
+    /*  71 */ 1374,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /*  72 */ 1374,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /*  73 */ 1374,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /*  74 */ 1374,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /*  75 */ 1382,  /* +QMTOPEN: <params> */
+    /*  76 */ 1382,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /*  77 */ 1382,  /* +QMTOPEN: <client_idx>,<result> */
+    /*  78 */ 1391,  /* +QMTCLOSE: <params> */
+    /*  79 */ 1391,  /* +QMTCLOSE: <client_idx>,<result> */
+    /*  80 */ 1401,  /* +QMTCONN: <params> */
+    /*  81 */ 1401,  /* +QMTCONN: <client_idx>,<state> */
+    /*  82 */ 1401,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /*  83 */ 1410,  /* +QMTDISC: <params> */
+    /*  84 */ 1410,  /* +QMTDISC: <client_idx>,<result> */
+    /*  85 */ 1419,  /* +QMTSUB: <params> */
+    /*  86 */ 0,  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*  87 */ 1419,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  88 */ 1427,  /* +QMTUNS: <params> */
+    /*  89 */ 0,  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*  90 */ 1427,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  91 */ 1435,  /* +QMTPUB: <params> */
+    /*  92 */ 1435,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  93 */ 1443,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /*  94 */ 1443,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  95 */ 1452,  /* +QHTTPCFG: <params> */
+    /*  96 */ 1452,  /* +QHTTPCFG: "url",<url_string> */
+    /*  97 */ 1452,  /* +QHTTPCFG: "header",<header_value> */
+    /*  98 */ 1452,  /* +QHTTPCFG: "auth",<username_password> */
+    /*  99 */ 1452,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 100 */ 1452,  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 101 */ 1452,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 102 */ 1452,  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 103 */ 1452,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 104 */ 1462,  /* +QHTTPGET: <params> */
+    /* 105 */ 1462,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 106 */ 1472,  /* +QHTTPPOST: <params> */
+    /* 107 */ 1472,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 108 */ 1472,  /* +QHTTPPOST: <err> */
+    /* 109 */ 1483,  /* +QHTTPPUT: <params> */
+    /* 110 */ 1483,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 111 */ 1483,  /* +QHTTPPUT: <err> */
+    /* 112 */ 1493,  /* +QHTTPREAD: <params> */
+    /* 113 */ 1493,  /* +QHTTPREAD: <err> */
+    /* 114 */ 1515,  /* +QPING: <params> */
+    /* 115 */ 1515,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 116 */ 1515,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 117 */ 1522,  /* +QIDNSGIP: <params> */
+    /* 118 */ 1532,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 119 */ 1532,  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 120 */ 1539,  /* +QFOPEN: <params> */
+    /* 121 */ 1539,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 122 */ 1539,  /* +QFOPEN: <filehandle> */
+    /* 123 */ 1547,  /* +QFREAD: <params> */
+    /* 124 */ 0,  /* CONNECT <read_length> */
+    /* 125 */ 1555,  /* +QFWRITE: <params> */
+    /* 126 */ 1555,  /* +QFWRITE: <written_length>,<total_length> */
+    /* 127 */ 1564,  /* +QFCLOSE: <params> */
+    /* 128 */ 1573,  /* +QFLST: <filename>,<file_size> */
+    /* 129 */ 0,  /* CONNECT <read_length> */
+    /* 130 */ 1580,  /* ERROR */
+    /* 131 */ 1586,  /* SEND FAIL */
+    /* 132 */ 1596,  /* +CME ERROR: <err> */
+    /* 133 */ 1607,  /* +QSTASTAT: (<event>|<event>) */
+    /* 134 */ 1617,  /* +QAPSTAT: <event> */
+    /* 135 */ 1626,  /* +QOTASTAT: <event> */
+    /* 136 */ 1636,  /* +QBLESTAT: <event> */
+    /* 137 */ 1646,  /* +QBLEMTU: <mtu_value> */
+    /* 138 */ 1655,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 139 */ 1665,  /* +QBLEPEERROLE: <peer_role> */
+    /* 140 */ 1532,  /* +QIURC: "closed",<connect_id> */
+    /* 141 */ 1532,  /* +QIURC: "recv",<connect_id> */
+    /* 142 */ 1532,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 143 */ 1532,  /* +QIURC: "incoming full" */
+    /* 144 */ 1532,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 145 */ 1679,  /* +QSSLURC: "closed",<connect_id> */
+    /* 146 */ 1679,  /* +QSSLURC: "recv",<connect_id> */
+    /* 147 */ 1679,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 148 */ 1688,  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 149 */ 1443,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 150 */ 1443,  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 151 */ 1697,  /* +QHTTPURC: "closed" */
+    /* 152 */ 1707,  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
-    /*   3 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*   4 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*   5 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*   6 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   1 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*   2 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   3 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
+    /*   5 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*   6 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
     /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /*   8 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
     /*   9 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
@@ -1528,16 +1665,16 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 3, 65535, 1000 },  /* o_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 117, 65535, 1000 },  /* o_exec */
     /*   1 */ { 0, 6, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 6, 0, 28, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
+    /*   2 */ { AT_P_COUNTED, 6, 0, 17, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
     /*   3 */ { 0, 0, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 0, 28, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 0, 57, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 17, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 39, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
     /*   6 */ { 0, 0, 0, 0, 0, { 845, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 16, 0, 61, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
-    /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 1, 65535, 100 },  /* qhttpread_exec */
-    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 40, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
+    /*   7 */ { AT_P_COUNTED, 16, 0, 41, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
+    /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 115, 65535, 100 },  /* qhttpread_exec */
+    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 44, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
     /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, AT_NONE8, 15, { 0, 0 }, AT_NONE, 65535, 0 },  /* qfwrite_set */
 };
 
@@ -1552,11 +1689,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 30, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 1, 44, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 2, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 3, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 2, AT_NONE8, 4, 44, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 19, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 30, AT_NONE8, 1, 27, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 34, AT_NONE8, 2, 27, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 35, AT_NONE8, 3, 27, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 4, 27, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -1579,7 +1716,7 @@ static const at_repeat repeats[] = {
     /*   1 */ { 0, 0, AT_NONE, 0, 6 },
     /*   2 */ { 0, 0, AT_NONE, 0, 5 },
     /*   3 */ { 14, 0, 0, 0, 255 },
-    /*   4 */ { 0, 64, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
+    /*   4 */ { 0, 65, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
@@ -1621,277 +1758,277 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 1 },  /* OK */
-    /*   1 */ { 1, 2 },  /* CONNECT */
+    /*   0 */ { 0, 115 },  /* OK */
+    /*   1 */ { 1, 116 },  /* CONNECT */
     /*   2 */ { 2, 0 },  /* NO CARRIER */
-    /*   3 */ { 3, 1 },  /* OK */
-    /*   4 */ { 4, 4 },  /* +QVERSION: <version> */
-    /*   5 */ { 0, 1 },  /* OK */
-    /*   6 */ { 4, 7 },  /* +QGETIP: <link_local>,<global> */
-    /*   7 */ { 5, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   8 */ { 0, 1 },  /* OK */
-    /*   9 */ { 5, 10 },  /* +QSETBAND: <baud_rate> */
-    /*  10 */ { 0, 1 },  /* OK */
-    /*  11 */ { 5, 12 },  /* +QWLMAC: <mac> */
-    /*  12 */ { 0, 1 },  /* OK */
-    /*  13 */ { 5, 13 },  /* +QSTAST: <state> */
-    /*  14 */ { 0, 1 },  /* OK */
-    /*  15 */ { 5, 14 },  /* +QSTADHCP: <enable> */
-    /*  16 */ { 0, 1 },  /* OK */
-    /*  17 */ { 5, 18 },  /* +QAPSTATE: <state> */
-    /*  18 */ { 0, 1 },  /* OK */
-    /*  19 */ { 4, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  20 */ { 0, 1 },  /* OK */
-    /*  21 */ { 6, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  22 */ { 0, 1 },  /* OK */
-    /*  23 */ { 5, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  24 */ { 0, 1 },  /* OK */
-    /*  25 */ { 7, 23 },  /* +QIDNSCFG: <params> */
-    /*  26 */ { 0, 1 },  /* OK */
-    /*  27 */ { 5, 26 },  /* +QBLEINIT: <role> */
-    /*  28 */ { 0, 1 },  /* OK */
-    /*  29 */ { 5, 27 },  /* +QBLEADDR: <ble_addr> */
-    /*  30 */ { 0, 1 },  /* OK */
-    /*  31 */ { 4, 28 },  /* +QBLENAME: <ble_name> */
-    /*  32 */ { 0, 1 },  /* OK */
-    /*  33 */ { 7, 36 },  /* +QICFG: <params> */
-    /*  34 */ { 0, 1 },  /* OK */
-    /*  35 */ { 5, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  36 */ { 0, 1 },  /* OK */
-    /*  37 */ { 5, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  38 */ { 0, 1 },  /* OK */
-    /*  39 */ { 5, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 1 },  /* OK */
-    /*  41 */ { 5, 52 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  42 */ { 0, 1 },  /* OK */
-    /*  43 */ { 5, 54 },  /* +QICFG: "tcp/accept",<state> */
-    /*  44 */ { 0, 1 },  /* OK */
-    /*  45 */ { 5, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  46 */ { 0, 1 },  /* OK */
-    /*  47 */ { 5, 58 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  48 */ { 0, 1 },  /* OK */
-    /*  49 */ { 5, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  50 */ { 0, 1 },  /* OK */
-    /*  51 */ { 7, 61 },  /* +QIOPEN: <params> */
-    /*  52 */ { 0, 1 },  /* OK */
-    /*  53 */ { 8, 63 },  /* OK */
-    /*  54 */ { 9, 64 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  55 */ { 10, 65 },  /* CONNECT */
+    /*   3 */ { 3, 115 },  /* OK */
+    /*   4 */ { 4, 118 },  /* +QVERSION: <version> */
+    /*   5 */ { 0, 115 },  /* OK */
+    /*   6 */ { 4, 119 },  /* +QGETIP: <link_local>,<global> */
+    /*   7 */ { 5, 120 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   8 */ { 0, 115 },  /* OK */
+    /*   9 */ { 5, 121 },  /* +QSETBAND: <baud_rate> */
+    /*  10 */ { 0, 115 },  /* OK */
+    /*  11 */ { 5, 122 },  /* +QWLMAC: <mac> */
+    /*  12 */ { 0, 115 },  /* OK */
+    /*  13 */ { 5, 123 },  /* +QSTAST: <state> */
+    /*  14 */ { 0, 115 },  /* OK */
+    /*  15 */ { 5, 124 },  /* +QSTADHCP: <enable> */
+    /*  16 */ { 0, 115 },  /* OK */
+    /*  17 */ { 5, 125 },  /* +QAPSTATE: <state> */
+    /*  18 */ { 0, 115 },  /* OK */
+    /*  19 */ { 4, 126 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  20 */ { 0, 115 },  /* OK */
+    /*  21 */ { 6, 127 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  22 */ { 0, 115 },  /* OK */
+    /*  23 */ { 5, 128 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  24 */ { 0, 115 },  /* OK */
+    /*  25 */ { 7, 129 },  /* +QIDNSCFG: <params> */
+    /*  26 */ { 0, 115 },  /* OK */
+    /*  27 */ { 5, 130 },  /* +QBLEINIT: <role> */
+    /*  28 */ { 0, 115 },  /* OK */
+    /*  29 */ { 5, 131 },  /* +QBLEADDR: <ble_addr> */
+    /*  30 */ { 0, 115 },  /* OK */
+    /*  31 */ { 4, 132 },  /* +QBLENAME: <ble_name> */
+    /*  32 */ { 0, 115 },  /* OK */
+    /*  33 */ { 7, 133 },  /* +QICFG: <params> */
+    /*  34 */ { 0, 115 },  /* OK */
+    /*  35 */ { 5, 134 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  36 */ { 0, 115 },  /* OK */
+    /*  37 */ { 5, 135 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  38 */ { 0, 115 },  /* OK */
+    /*  39 */ { 5, 136 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 115 },  /* OK */
+    /*  41 */ { 5, 137 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  42 */ { 0, 115 },  /* OK */
+    /*  43 */ { 5, 138 },  /* +QICFG: "tcp/accept",<state> */
+    /*  44 */ { 0, 115 },  /* OK */
+    /*  45 */ { 5, 139 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  46 */ { 0, 115 },  /* OK */
+    /*  47 */ { 5, 140 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  48 */ { 0, 115 },  /* OK */
+    /*  49 */ { 5, 141 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  50 */ { 0, 115 },  /* OK */
+    /*  51 */ { 7, 142 },  /* +QIOPEN: <params> */
+    /*  52 */ { 0, 115 },  /* OK */
+    /*  53 */ { 8, 143 },  /* OK */
+    /*  54 */ { 9, 144 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  55 */ { 10, 145 },  /* CONNECT */
     /*  56 */ { 2, 0 },  /* NO CARRIER */
-    /*  57 */ { 0, 1 },  /* OK */
-    /*  58 */ { 7, 66 },  /* +QICLOSE: <params> */
-    /*  59 */ { 0, 1 },  /* OK */
-    /*  60 */ { 11, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  61 */ { 0, 1 },  /* OK */
-    /*  62 */ { 5, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  63 */ { 0, 1 },  /* OK */
-    /*  64 */ { 7, 71 },  /* +QISEND: <params> */
-    /*  65 */ { 0, 1 },  /* OK */
+    /*  57 */ { 0, 115 },  /* OK */
+    /*  58 */ { 7, 146 },  /* +QICLOSE: <params> */
+    /*  59 */ { 0, 115 },  /* OK */
+    /*  60 */ { 11, 147 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  61 */ { 0, 115 },  /* OK */
+    /*  62 */ { 5, 148 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  63 */ { 0, 115 },  /* OK */
+    /*  64 */ { 7, 149 },  /* +QISEND: <params> */
+    /*  65 */ { 0, 115 },  /* OK */
     /*  66 */ { 12, 843 },  /* prompt */
     /*  67 */ { 13, 1 },  /* data */
-    /*  68 */ { 0, 72 },  /* SEND OK */
-    /*  69 */ { 3, 1 },  /* OK */
+    /*  68 */ { 0, 150 },  /* SEND OK */
+    /*  69 */ { 3, 115 },  /* OK */
     /*  70 */ { 12, 843 },  /* prompt */
     /*  71 */ { 14, 2 },  /* data */
-    /*  72 */ { 0, 72 },  /* SEND OK */
-    /*  73 */ { 5, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  74 */ { 0, 1 },  /* OK */
-    /*  75 */ { 7, 77 },  /* +QIRD: <params> */
-    /*  76 */ { 0, 1 },  /* OK */
-    /*  77 */ { 5, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  78 */ { 0, 1 },  /* OK */
-    /*  79 */ { 5, 80 },  /* +QIRD: 0 */
-    /*  80 */ { 3, 1 },  /* OK */
-    /*  81 */ { 5, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  82 */ { 0, 1 },  /* OK */
-    /*  83 */ { 7, 82 },  /* +QIACCEPT: <params> */
-    /*  84 */ { 0, 1 },  /* OK */
-    /*  85 */ { 5, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  86 */ { 0, 1 },  /* OK */
-    /*  87 */ { 7, 85 },  /* +QISWTMD: <params> */
-    /*  88 */ { 0, 1 },  /* OK */
-    /*  89 */ { 15, 87 },  /* OK */
-    /*  90 */ { 16, 88 },  /* CONNECT */
+    /*  72 */ { 0, 150 },  /* SEND OK */
+    /*  73 */ { 5, 151 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  74 */ { 0, 115 },  /* OK */
+    /*  75 */ { 7, 152 },  /* +QIRD: <params> */
+    /*  76 */ { 0, 115 },  /* OK */
+    /*  77 */ { 5, 153 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  78 */ { 0, 115 },  /* OK */
+    /*  79 */ { 5, 154 },  /* +QIRD: 0 */
+    /*  80 */ { 3, 115 },  /* OK */
+    /*  81 */ { 5, 155 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  82 */ { 0, 115 },  /* OK */
+    /*  83 */ { 7, 156 },  /* +QIACCEPT: <params> */
+    /*  84 */ { 0, 115 },  /* OK */
+    /*  85 */ { 5, 157 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  86 */ { 0, 115 },  /* OK */
+    /*  87 */ { 7, 158 },  /* +QISWTMD: <params> */
+    /*  88 */ { 0, 115 },  /* OK */
+    /*  89 */ { 15, 159 },  /* OK */
+    /*  90 */ { 16, 160 },  /* CONNECT */
     /*  91 */ { 2, 0 },  /* NO CARRIER */
-    /*  92 */ { 0, 1 },  /* OK */
-    /*  93 */ { 4, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  94 */ { 0, 1 },  /* OK */
-    /*  95 */ { 7, 90 },  /* +QSSLCFG: <params> */
-    /*  96 */ { 0, 1 },  /* OK */
-    /*  97 */ { 5, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  98 */ { 0, 1 },  /* OK */
-    /*  99 */ { 5, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 100 */ { 0, 1 },  /* OK */
-    /* 101 */ { 5, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 102 */ { 0, 1 },  /* OK */
-    /* 103 */ { 5, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 104 */ { 0, 1 },  /* OK */
-    /* 105 */ { 5, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 106 */ { 0, 1 },  /* OK */
-    /* 107 */ { 5, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 108 */ { 0, 1 },  /* OK */
-    /* 109 */ { 5, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 110 */ { 0, 1 },  /* OK */
-    /* 111 */ { 7, 115 },  /* +QSSLOPEN: <params> */
-    /* 112 */ { 0, 1 },  /* OK */
-    /* 113 */ { 17, 117 },  /* OK */
-    /* 114 */ { 9, 118 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 115 */ { 18, 119 },  /* CONNECT */
+    /*  92 */ { 0, 115 },  /* OK */
+    /*  93 */ { 4, 161 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  94 */ { 0, 115 },  /* OK */
+    /*  95 */ { 7, 162 },  /* +QSSLCFG: <params> */
+    /*  96 */ { 0, 115 },  /* OK */
+    /*  97 */ { 5, 163 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  98 */ { 0, 115 },  /* OK */
+    /*  99 */ { 5, 164 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 100 */ { 0, 115 },  /* OK */
+    /* 101 */ { 5, 165 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 102 */ { 0, 115 },  /* OK */
+    /* 103 */ { 5, 166 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 104 */ { 0, 115 },  /* OK */
+    /* 105 */ { 5, 167 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 106 */ { 0, 115 },  /* OK */
+    /* 107 */ { 5, 168 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 108 */ { 0, 115 },  /* OK */
+    /* 109 */ { 5, 169 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 110 */ { 0, 115 },  /* OK */
+    /* 111 */ { 7, 170 },  /* +QSSLOPEN: <params> */
+    /* 112 */ { 0, 115 },  /* OK */
+    /* 113 */ { 17, 171 },  /* OK */
+    /* 114 */ { 9, 172 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 115 */ { 18, 173 },  /* CONNECT */
     /* 116 */ { 2, 0 },  /* NO CARRIER */
-    /* 117 */ { 0, 1 },  /* OK */
-    /* 118 */ { 7, 120 },  /* +QSSLSEND: <params> */
-    /* 119 */ { 0, 1 },  /* OK */
+    /* 117 */ { 0, 115 },  /* OK */
+    /* 118 */ { 7, 174 },  /* +QSSLSEND: <params> */
+    /* 119 */ { 0, 115 },  /* OK */
     /* 120 */ { 12, 843 },  /* prompt */
     /* 121 */ { 13, 3 },  /* data */
-    /* 122 */ { 0, 72 },  /* SEND OK */
-    /* 123 */ { 3, 1 },  /* OK */
+    /* 122 */ { 0, 150 },  /* SEND OK */
+    /* 123 */ { 3, 115 },  /* OK */
     /* 124 */ { 12, 843 },  /* prompt */
     /* 125 */ { 14, 4 },  /* data */
-    /* 126 */ { 0, 72 },  /* SEND OK */
-    /* 127 */ { 7, 121 },  /* +QSSLRECV: <params> */
-    /* 128 */ { 0, 1 },  /* OK */
-    /* 129 */ { 5, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 130 */ { 0, 1 },  /* OK */
-    /* 131 */ { 5, 124 },  /* +QSSLRECV: 0 */
-    /* 132 */ { 3, 1 },  /* OK */
-    /* 133 */ { 7, 125 },  /* +QSSLCLOSE: <params> */
-    /* 134 */ { 0, 1 },  /* OK */
-    /* 135 */ { 11, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 136 */ { 0, 1 },  /* OK */
-    /* 137 */ { 4, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 138 */ { 0, 1 },  /* OK */
-    /* 139 */ { 7, 131 },  /* +QMTCFG: <params> */
-    /* 140 */ { 0, 1 },  /* OK */
-    /* 141 */ { 5, 142 },  /* +QMTCFG: "version",<vsn> */
-    /* 142 */ { 0, 1 },  /* OK */
-    /* 143 */ { 5, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 144 */ { 0, 1 },  /* OK */
-    /* 145 */ { 5, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 146 */ { 0, 1 },  /* OK */
-    /* 147 */ { 5, 148 },  /* +QMTCFG: "session",<clean_session> */
-    /* 148 */ { 0, 1 },  /* OK */
-    /* 149 */ { 5, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 150 */ { 0, 1 },  /* OK */
-    /* 151 */ { 4, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 152 */ { 0, 1 },  /* OK */
-    /* 153 */ { 5, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 154 */ { 0, 1 },  /* OK */
-    /* 155 */ { 5, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 156 */ { 0, 1 },  /* OK */
-    /* 157 */ { 7, 157 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 0, 1 },  /* OK */
-    /* 159 */ { 19, 158 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 160 */ { 0, 1 },  /* OK */
-    /* 161 */ { 20, 1 },  /* OK */
-    /* 162 */ { 9, 160 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 163 */ { 7, 161 },  /* +QMTCLOSE: <params> */
-    /* 164 */ { 0, 1 },  /* OK */
-    /* 165 */ { 20, 1 },  /* OK */
-    /* 166 */ { 9, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 167 */ { 7, 164 },  /* +QMTCONN: <params> */
-    /* 168 */ { 0, 1 },  /* OK */
-    /* 169 */ { 19, 165 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 170 */ { 0, 1 },  /* OK */
-    /* 171 */ { 21, 1 },  /* OK */
-    /* 172 */ { 9, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 173 */ { 7, 168 },  /* +QMTDISC: <params> */
-    /* 174 */ { 0, 1 },  /* OK */
-    /* 175 */ { 20, 1 },  /* OK */
-    /* 176 */ { 9, 169 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 177 */ { 7, 170 },  /* +QMTSUB: <params> */
-    /* 178 */ { 0, 1 },  /* OK */
-    /* 179 */ { 22, 1 },  /* OK */
-    /* 180 */ { 9, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 181 */ { 7, 173 },  /* +QMTUNS: <params> */
-    /* 182 */ { 0, 1 },  /* OK */
-    /* 183 */ { 22, 1 },  /* OK */
-    /* 184 */ { 9, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 185 */ { 7, 176 },  /* +QMTPUB: <params> */
-    /* 186 */ { 0, 1 },  /* OK */
+    /* 126 */ { 0, 150 },  /* SEND OK */
+    /* 127 */ { 7, 175 },  /* +QSSLRECV: <params> */
+    /* 128 */ { 0, 115 },  /* OK */
+    /* 129 */ { 5, 176 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 130 */ { 0, 115 },  /* OK */
+    /* 131 */ { 5, 177 },  /* +QSSLRECV: 0 */
+    /* 132 */ { 3, 115 },  /* OK */
+    /* 133 */ { 7, 178 },  /* +QSSLCLOSE: <params> */
+    /* 134 */ { 0, 115 },  /* OK */
+    /* 135 */ { 11, 179 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 136 */ { 0, 115 },  /* OK */
+    /* 137 */ { 4, 180 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 138 */ { 0, 115 },  /* OK */
+    /* 139 */ { 7, 181 },  /* +QMTCFG: <params> */
+    /* 140 */ { 0, 115 },  /* OK */
+    /* 141 */ { 5, 182 },  /* +QMTCFG: "version",<vsn> */
+    /* 142 */ { 0, 115 },  /* OK */
+    /* 143 */ { 5, 183 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 144 */ { 0, 115 },  /* OK */
+    /* 145 */ { 5, 184 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 146 */ { 0, 115 },  /* OK */
+    /* 147 */ { 5, 185 },  /* +QMTCFG: "session",<clean_session> */
+    /* 148 */ { 0, 115 },  /* OK */
+    /* 149 */ { 5, 186 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 150 */ { 0, 115 },  /* OK */
+    /* 151 */ { 4, 187 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 152 */ { 0, 115 },  /* OK */
+    /* 153 */ { 5, 188 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 154 */ { 0, 115 },  /* OK */
+    /* 155 */ { 5, 189 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 156 */ { 0, 115 },  /* OK */
+    /* 157 */ { 7, 190 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 0, 115 },  /* OK */
+    /* 159 */ { 19, 191 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 160 */ { 0, 115 },  /* OK */
+    /* 161 */ { 20, 115 },  /* OK */
+    /* 162 */ { 9, 192 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 163 */ { 7, 193 },  /* +QMTCLOSE: <params> */
+    /* 164 */ { 0, 115 },  /* OK */
+    /* 165 */ { 20, 115 },  /* OK */
+    /* 166 */ { 9, 194 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 167 */ { 7, 195 },  /* +QMTCONN: <params> */
+    /* 168 */ { 0, 115 },  /* OK */
+    /* 169 */ { 19, 196 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 170 */ { 0, 115 },  /* OK */
+    /* 171 */ { 21, 115 },  /* OK */
+    /* 172 */ { 9, 197 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 173 */ { 7, 198 },  /* +QMTDISC: <params> */
+    /* 174 */ { 0, 115 },  /* OK */
+    /* 175 */ { 20, 115 },  /* OK */
+    /* 176 */ { 9, 199 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 177 */ { 7, 200 },  /* +QMTSUB: <params> */
+    /* 178 */ { 0, 115 },  /* OK */
+    /* 179 */ { 22, 115 },  /* OK */
+    /* 180 */ { 9, 202 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 181 */ { 7, 203 },  /* +QMTUNS: <params> */
+    /* 182 */ { 0, 115 },  /* OK */
+    /* 183 */ { 22, 115 },  /* OK */
+    /* 184 */ { 9, 205 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 185 */ { 7, 206 },  /* +QMTPUB: <params> */
+    /* 186 */ { 0, 115 },  /* OK */
     /* 187 */ { 12, 843 },  /* prompt */
     /* 188 */ { 14, 5 },  /* data */
-    /* 189 */ { 22, 1 },  /* OK */
-    /* 190 */ { 9, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 189 */ { 22, 115 },  /* OK */
+    /* 190 */ { 9, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 191 */ { 12, 843 },  /* prompt */
     /* 192 */ { 14, 6 },  /* data */
-    /* 193 */ { 22, 1 },  /* OK */
-    /* 194 */ { 9, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 195 */ { 19, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 196 */ { 0, 1 },  /* OK */
-    /* 197 */ { 23, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 198 */ { 0, 1 },  /* OK */
-    /* 199 */ { 7, 183 },  /* +QHTTPCFG: <params> */
-    /* 200 */ { 0, 1 },  /* OK */
-    /* 201 */ { 4, 194 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 202 */ { 0, 1 },  /* OK */
-    /* 203 */ { 6, 196 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 204 */ { 0, 1 },  /* OK */
-    /* 205 */ { 4, 198 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 206 */ { 0, 1 },  /* OK */
-    /* 207 */ { 5, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 208 */ { 0, 1 },  /* OK */
-    /* 209 */ { 5, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 210 */ { 0, 1 },  /* OK */
-    /* 211 */ { 5, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 212 */ { 0, 1 },  /* OK */
-    /* 213 */ { 5, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 214 */ { 0, 1 },  /* OK */
-    /* 215 */ { 6, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 216 */ { 0, 1 },  /* OK */
-    /* 217 */ { 7, 209 },  /* +QHTTPGET: <params> */
-    /* 218 */ { 0, 1 },  /* OK */
-    /* 219 */ { 20, 1 },  /* OK */
-    /* 220 */ { 9, 210 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 221 */ { 7, 212 },  /* +QHTTPPOST: <params> */
-    /* 222 */ { 0, 1 },  /* OK */
-    /* 223 */ { 24, 2 },  /* CONNECT */
+    /* 193 */ { 22, 115 },  /* OK */
+    /* 194 */ { 9, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 195 */ { 19, 208 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 196 */ { 0, 115 },  /* OK */
+    /* 197 */ { 23, 209 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 198 */ { 0, 115 },  /* OK */
+    /* 199 */ { 7, 210 },  /* +QHTTPCFG: <params> */
+    /* 200 */ { 0, 115 },  /* OK */
+    /* 201 */ { 4, 211 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 202 */ { 0, 115 },  /* OK */
+    /* 203 */ { 6, 212 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 204 */ { 0, 115 },  /* OK */
+    /* 205 */ { 4, 213 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 206 */ { 0, 115 },  /* OK */
+    /* 207 */ { 5, 214 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 208 */ { 0, 115 },  /* OK */
+    /* 209 */ { 5, 215 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 210 */ { 0, 115 },  /* OK */
+    /* 211 */ { 5, 216 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 212 */ { 0, 115 },  /* OK */
+    /* 213 */ { 5, 217 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 214 */ { 0, 115 },  /* OK */
+    /* 215 */ { 6, 218 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 216 */ { 0, 115 },  /* OK */
+    /* 217 */ { 7, 219 },  /* +QHTTPGET: <params> */
+    /* 218 */ { 0, 115 },  /* OK */
+    /* 219 */ { 20, 115 },  /* OK */
+    /* 220 */ { 9, 220 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 221 */ { 7, 221 },  /* +QHTTPPOST: <params> */
+    /* 222 */ { 0, 115 },  /* OK */
+    /* 223 */ { 24, 116 },  /* CONNECT */
     /* 224 */ { 25, 7 },  /* data */
-    /* 225 */ { 26, 1 },  /* OK */
-    /* 226 */ { 9, 214 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 227 */ { 3, 215 },  /* +QHTTPPOST: <err> */
-    /* 228 */ { 7, 216 },  /* +QHTTPPUT: <params> */
-    /* 229 */ { 0, 1 },  /* OK */
-    /* 230 */ { 24, 2 },  /* CONNECT */
+    /* 225 */ { 26, 115 },  /* OK */
+    /* 226 */ { 9, 222 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 227 */ { 3, 223 },  /* +QHTTPPOST: <err> */
+    /* 228 */ { 7, 224 },  /* +QHTTPPUT: <params> */
+    /* 229 */ { 0, 115 },  /* OK */
+    /* 230 */ { 24, 116 },  /* CONNECT */
     /* 231 */ { 25, 7 },  /* data */
-    /* 232 */ { 26, 1 },  /* OK */
-    /* 233 */ { 9, 217 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 234 */ { 3, 218 },  /* +QHTTPPUT: <err> */
-    /* 235 */ { 7, 219 },  /* +QHTTPREAD: <params> */
-    /* 236 */ { 0, 1 },  /* OK */
-    /* 237 */ { 24, 2 },  /* CONNECT */
+    /* 232 */ { 26, 115 },  /* OK */
+    /* 233 */ { 9, 225 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 234 */ { 3, 226 },  /* +QHTTPPUT: <err> */
+    /* 235 */ { 7, 227 },  /* +QHTTPREAD: <params> */
+    /* 236 */ { 0, 115 },  /* OK */
+    /* 237 */ { 24, 116 },  /* CONNECT */
     /* 238 */ { 27, 8 },  /* OK */
-    /* 239 */ { 9, 220 },  /* +QHTTPREAD: <err> */
-    /* 240 */ { 7, 222 },  /* +QPING: <params> */
-    /* 241 */ { 0, 1 },  /* OK */
-    /* 242 */ { 20, 1 },  /* OK */
-    /* 243 */ { 28, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 244 */ { 9, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 245 */ { 7, 226 },  /* +QIDNSGIP: <params> */
-    /* 246 */ { 0, 1 },  /* OK */
-    /* 247 */ { 20, 1 },  /* OK */
-    /* 248 */ { 29, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 249 */ { 30, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 250 */ { 7, 230 },  /* +QFOPEN: <params> */
-    /* 251 */ { 0, 1 },  /* OK */
-    /* 252 */ { 6, 231 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 253 */ { 0, 1 },  /* OK */
-    /* 254 */ { 5, 233 },  /* +QFOPEN: <filehandle> */
-    /* 255 */ { 0, 1 },  /* OK */
-    /* 256 */ { 7, 234 },  /* +QFREAD: <params> */
-    /* 257 */ { 0, 1 },  /* OK */
-    /* 258 */ { 24, 236 },  /* CONNECT <read_length> */
+    /* 239 */ { 9, 228 },  /* +QHTTPREAD: <err> */
+    /* 240 */ { 7, 229 },  /* +QPING: <params> */
+    /* 241 */ { 0, 115 },  /* OK */
+    /* 242 */ { 20, 115 },  /* OK */
+    /* 243 */ { 28, 230 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 244 */ { 9, 231 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 245 */ { 7, 232 },  /* +QIDNSGIP: <params> */
+    /* 246 */ { 0, 115 },  /* OK */
+    /* 247 */ { 20, 115 },  /* OK */
+    /* 248 */ { 29, 233 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 249 */ { 30, 234 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 250 */ { 7, 235 },  /* +QFOPEN: <params> */
+    /* 251 */ { 0, 115 },  /* OK */
+    /* 252 */ { 6, 236 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 253 */ { 0, 115 },  /* OK */
+    /* 254 */ { 5, 237 },  /* +QFOPEN: <filehandle> */
+    /* 255 */ { 0, 115 },  /* OK */
+    /* 256 */ { 7, 238 },  /* +QFREAD: <params> */
+    /* 257 */ { 0, 115 },  /* OK */
+    /* 258 */ { 24, 239 },  /* CONNECT <read_length> */
     /* 259 */ { 31, 9 },  /* content */
-    /* 260 */ { 0, 1 },  /* OK */
-    /* 261 */ { 7, 237 },  /* +QFWRITE: <params> */
-    /* 262 */ { 0, 1 },  /* OK */
-    /* 263 */ { 24, 2 },  /* CONNECT */
+    /* 260 */ { 0, 115 },  /* OK */
+    /* 261 */ { 7, 240 },  /* +QFWRITE: <params> */
+    /* 262 */ { 0, 115 },  /* OK */
+    /* 263 */ { 24, 116 },  /* CONNECT */
     /* 264 */ { 14, 10 },  /* data */
-    /* 265 */ { 5, 239 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 266 */ { 0, 1 },  /* OK */
-    /* 267 */ { 7, 240 },  /* +QFCLOSE: <params> */
-    /* 268 */ { 0, 1 },  /* OK */
+    /* 265 */ { 5, 241 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 266 */ { 0, 115 },  /* OK */
+    /* 267 */ { 7, 242 },  /* +QFCLOSE: <params> */
+    /* 268 */ { 0, 115 },  /* OK */
     /* 269 */ { 6, 243 },  /* +QFLST: <filename>,<file_size> */
-    /* 270 */ { 0, 1 },  /* OK */
+    /* 270 */ { 0, 115 },  /* OK */
 };
 
 /* What forms have in common: first steps, number of conditions, operator that saves, data,
@@ -1935,197 +2072,197 @@ static const at_call calls[] = {
     /*   1 */ { 865, 1, 0, AT_OP_EXEC, 1 },  /* o_exec */
     /*   2 */ { 886, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
     /*   3 */ { 892, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
-    /*   4 */ { 902, 0, 5, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 909, 2, 6, AT_OP_SET, 6 },  /* qgetip_query */
-    /*   6 */ { 917, 0, 9, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   4 */ { 902, 0, 1, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 909, 2, 2, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 917, 0, 3, AT_OP_SET, 0 },  /* qsetband_set */
     /*   7 */ { 917, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
-    /*   8 */ { 927, 0, 11, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   8 */ { 927, 0, 4, AT_OP_SET, 0 },  /* qwlanota_set */
     /*   9 */ { 937, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
     /*  10 */ { 945, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
     /*  11 */ { 953, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
-    /*  12 */ { 953, 0, 5, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 963, 0, 15, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  12 */ { 953, 0, 1, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 963, 0, 5, AT_OP_SET, 0 },  /* qapstatic_set */
     /*  14 */ { 974, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 984, 0, 16, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 984, 3, 17, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  15 */ { 984, 0, 6, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 984, 3, 7, AT_OP_SET, 0 },  /* qsoftap_secured */
     /*  17 */ { 993, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
     /*  18 */ { 1003, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 1016, 4, 19, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  19 */ { 1016, 4, 8, AT_OP_SET, 0 },  /* qstaapinfo_set */
     /*  20 */ { 1024, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
     /*  21 */ { 1039, 2, 0, AT_OP_EXEC, 21 },  /* qwscan_exec */
     /*  22 */ { 1047, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
     /*  23 */ { 1047, 2, 0, AT_OP_TEST, 25 },  /* qidnscfg_test */
-    /*  24 */ { 1047, 0, 24, AT_OP_SET, 0 },  /* qidnscfg_set */
-    /*  25 */ { 1057, 0, 5, AT_OP_SET, 0 },  /* qwebcfg_set */
+    /*  24 */ { 1047, 0, 9, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  25 */ { 1057, 0, 1, AT_OP_SET, 0 },  /* qwebcfg_set */
     /*  26 */ { 1066, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1081, 0, 25, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  27 */ { 1081, 0, 10, AT_OP_SET, 0 },  /* qbleinit_set */
     /*  28 */ { 1081, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
     /*  29 */ { 1091, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
     /*  30 */ { 1101, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
-    /*  31 */ { 1101, 0, 29, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1111, 0, 30, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1125, 0, 31, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1138, 0, 32, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1152, 0, 33, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  31 */ { 1101, 0, 11, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1111, 0, 12, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1125, 0, 13, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1138, 0, 14, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1152, 0, 15, AT_OP_SET, 0 },  /* qblegattschar_set */
     /*  36 */ { 1167, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
     /*  37 */ { 1185, 5, 0, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
     /*  38 */ { 1199, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1212, 0, 34, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1212, 0, 35, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  39 */ { 1212, 0, 16, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1212, 0, 17, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
     /*  41 */ { 1227, 2, 0, AT_OP_TEST, 33 },  /* qicfg_test */
-    /*  42 */ { 1227, 0, 37, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1227, 0, 38, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1227, 0, 39, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1227, 0, 40, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1227, 0, 41, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1227, 0, 42, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1227, 0, 43, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1227, 0, 44, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1227, 0, 45, AT_OP_SET, 35 },  /* qicfg_query_size */
-    /*  51 */ { 1227, 0, 47, AT_OP_SET, 37 },  /* qicfg_query_wait */
-    /*  52 */ { 1227, 0, 49, AT_OP_SET, 39 },  /* qicfg_query_format */
-    /*  53 */ { 1227, 0, 51, AT_OP_SET, 41 },  /* qicfg_query_passive */
-    /*  54 */ { 1227, 0, 53, AT_OP_SET, 43 },  /* qicfg_query_accept */
-    /*  55 */ { 1227, 0, 55, AT_OP_SET, 45 },  /* qicfg_query_timeout */
-    /*  56 */ { 1227, 0, 57, AT_OP_SET, 47 },  /* qicfg_query_close */
-    /*  57 */ { 1227, 0, 59, AT_OP_SET, 49 },  /* qicfg_query_release */
+    /*  42 */ { 1227, 0, 18, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1227, 0, 19, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1227, 0, 20, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1227, 0, 21, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1227, 0, 22, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1227, 0, 23, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1227, 0, 24, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1227, 0, 25, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1227, 0, 26, AT_OP_SET, 35 },  /* qicfg_query_size */
+    /*  51 */ { 1227, 0, 27, AT_OP_SET, 37 },  /* qicfg_query_wait */
+    /*  52 */ { 1227, 0, 28, AT_OP_SET, 39 },  /* qicfg_query_format */
+    /*  53 */ { 1227, 0, 29, AT_OP_SET, 41 },  /* qicfg_query_passive */
+    /*  54 */ { 1227, 0, 30, AT_OP_SET, 43 },  /* qicfg_query_accept */
+    /*  55 */ { 1227, 0, 31, AT_OP_SET, 45 },  /* qicfg_query_timeout */
+    /*  56 */ { 1227, 0, 32, AT_OP_SET, 47 },  /* qicfg_query_close */
+    /*  57 */ { 1227, 0, 33, AT_OP_SET, 49 },  /* qicfg_query_release */
     /*  58 */ { 1234, 2, 0, AT_OP_TEST, 51 },  /* qiopen_test */
-    /*  59 */ { 1234, 6, 62, AT_OP_SET, 53 },  /* qiopen_set */
+    /*  59 */ { 1234, 6, 34, AT_OP_SET, 53 },  /* qiopen_set */
     /*  60 */ { 1242, 2, 0, AT_OP_TEST, 58 },  /* qiclose_test */
-    /*  61 */ { 1242, 7, 67, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  61 */ { 1242, 7, 35, AT_OP_SET, 0 },  /* qiclose_set */
     /*  62 */ { 1251, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
     /*  63 */ { 1251, 2, 0, AT_OP_READ, 60 },  /* qistate_read */
     /*  64 */ { 1251, 2, 0, AT_OP_EXEC, 60 },  /* qistate_exec */
-    /*  65 */ { 1251, 2, 69, AT_OP_SET, 62 },  /* qistate_query */
+    /*  65 */ { 1251, 2, 36, AT_OP_SET, 62 },  /* qistate_query */
     /*  66 */ { 1260, 2, 0, AT_OP_TEST, 64 },  /* qisend_test */
-    /*  67 */ { 1260, 8, 69, AT_OP_SET, 66 },  /* qisend_open */
-    /*  68 */ { 1260, 9, 73, AT_OP_SET, 70 },  /* qisend_fixed */
-    /*  69 */ { 1260, 10, 74, AT_OP_SET, 70 },  /* qisend_to */
-    /*  70 */ { 1260, 0, 75, AT_OP_SET, 73 },  /* qisend_query */
+    /*  67 */ { 1260, 8, 36, AT_OP_SET, 66 },  /* qisend_open */
+    /*  68 */ { 1260, 9, 37, AT_OP_SET, 70 },  /* qisend_fixed */
+    /*  69 */ { 1260, 10, 38, AT_OP_SET, 70 },  /* qisend_to */
+    /*  70 */ { 1260, 0, 39, AT_OP_SET, 73 },  /* qisend_query */
     /*  71 */ { 1276, 2, 0, AT_OP_TEST, 75 },  /* qird_test */
-    /*  72 */ { 1276, 11, 78, AT_OP_SET, 77 },  /* qird_set */
-    /*  73 */ { 1276, 0, 75, AT_OP_SET, 81 },  /* qird_query */
+    /*  72 */ { 1276, 11, 40, AT_OP_SET, 77 },  /* qird_set */
+    /*  73 */ { 1276, 0, 39, AT_OP_SET, 81 },  /* qird_query */
     /*  74 */ { 1282, 2, 0, AT_OP_TEST, 83 },  /* qiaccept_test */
-    /*  75 */ { 1282, 2, 83, AT_OP_SET, 85 },  /* qiaccept_set */
+    /*  75 */ { 1282, 2, 41, AT_OP_SET, 85 },  /* qiaccept_set */
     /*  76 */ { 1292, 2, 0, AT_OP_TEST, 87 },  /* qiswtmd_test */
-    /*  77 */ { 1292, 12, 86, AT_OP_SET, 89 },  /* qiswtmd_set */
+    /*  77 */ { 1292, 12, 42, AT_OP_SET, 89 },  /* qiswtmd_set */
     /*  78 */ { 1301, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
     /*  79 */ { 1301, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
     /*  80 */ { 1313, 2, 0, AT_OP_TEST, 95 },  /* qsslcfg_test */
-    /*  81 */ { 1313, 0, 91, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1313, 0, 92, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1313, 0, 93, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1313, 0, 94, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1313, 0, 95, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1313, 0, 96, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1313, 0, 97, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1313, 0, 98, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1313, 0, 99, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1313, 0, 100, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1313, 0, 101, AT_OP_SET, 97 },  /* qsslcfg_query_version */
-    /*  92 */ { 1313, 0, 103, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1313, 0, 105, AT_OP_SET, 101 },  /* qsslcfg_query_level */
-    /*  94 */ { 1313, 0, 107, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1313, 0, 109, AT_OP_SET, 105 },  /* qsslcfg_query_time */
-    /*  96 */ { 1313, 0, 111, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1313, 0, 113, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
+    /*  81 */ { 1313, 0, 43, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1313, 0, 44, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1313, 0, 45, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1313, 0, 46, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1313, 0, 47, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1313, 0, 48, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1313, 0, 49, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1313, 0, 50, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1313, 0, 51, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1313, 0, 52, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1313, 0, 53, AT_OP_SET, 97 },  /* qsslcfg_query_version */
+    /*  92 */ { 1313, 0, 54, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1313, 0, 55, AT_OP_SET, 101 },  /* qsslcfg_query_level */
+    /*  94 */ { 1313, 0, 56, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1313, 0, 57, AT_OP_SET, 105 },  /* qsslcfg_query_time */
+    /*  96 */ { 1313, 0, 58, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1313, 0, 59, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
     /*  98 */ { 1322, 2, 0, AT_OP_TEST, 111 },  /* qsslopen_test */
-    /*  99 */ { 1322, 13, 116, AT_OP_SET, 113 },  /* qsslopen_set */
+    /*  99 */ { 1322, 13, 60, AT_OP_SET, 113 },  /* qsslopen_set */
     /* 100 */ { 1332, 2, 0, AT_OP_TEST, 118 },  /* qsslsend_test */
-    /* 101 */ { 1332, 14, 69, AT_OP_SET, 120 },  /* qsslsend_open */
-    /* 102 */ { 1332, 15, 73, AT_OP_SET, 124 },  /* qsslsend_fixed */
+    /* 101 */ { 1332, 14, 36, AT_OP_SET, 120 },  /* qsslsend_open */
+    /* 102 */ { 1332, 15, 37, AT_OP_SET, 124 },  /* qsslsend_fixed */
     /* 103 */ { 1342, 2, 0, AT_OP_TEST, 127 },  /* qsslrecv_test */
-    /* 104 */ { 1342, 11, 122, AT_OP_SET, 129 },  /* qsslrecv_set */
+    /* 104 */ { 1342, 11, 61, AT_OP_SET, 129 },  /* qsslrecv_set */
     /* 105 */ { 1352, 2, 0, AT_OP_TEST, 133 },  /* qsslclose_test */
-    /* 106 */ { 1352, 16, 126, AT_OP_SET, 0 },  /* qsslclose_set */
+    /* 106 */ { 1352, 16, 62, AT_OP_SET, 0 },  /* qsslclose_set */
     /* 107 */ { 1363, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
     /* 108 */ { 1363, 2, 0, AT_OP_READ, 135 },  /* qsslstate_read */
     /* 109 */ { 1363, 2, 0, AT_OP_EXEC, 135 },  /* qsslstate_exec */
-    /* 110 */ { 1363, 2, 128, AT_OP_SET, 135 },  /* qsslstate_context */
-    /* 111 */ { 1363, 2, 129, AT_OP_SET, 137 },  /* qsslstate_socket */
+    /* 110 */ { 1363, 2, 63, AT_OP_SET, 135 },  /* qsslstate_context */
+    /* 111 */ { 1363, 2, 64, AT_OP_SET, 137 },  /* qsslstate_socket */
     /* 112 */ { 1374, 2, 0, AT_OP_TEST, 139 },  /* qmtcfg_test */
-    /* 113 */ { 1374, 0, 132, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1374, 0, 133, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1374, 0, 134, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1374, 0, 135, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1374, 0, 136, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1374, 0, 137, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1374, 0, 138, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1374, 0, 139, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1374, 0, 140, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1374, 0, 141, AT_OP_SET, 141 },  /* qmtcfg_query_version */
-    /* 123 */ { 1374, 0, 143, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1374, 0, 145, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1374, 0, 147, AT_OP_SET, 147 },  /* qmtcfg_query_session */
-    /* 126 */ { 1374, 0, 149, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1374, 0, 151, AT_OP_SET, 151 },  /* qmtcfg_query_will */
-    /* 128 */ { 1374, 0, 153, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1374, 0, 155, AT_OP_SET, 155 },  /* qmtcfg_query_format */
+    /* 113 */ { 1374, 0, 65, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1374, 0, 66, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1374, 0, 67, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1374, 0, 68, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1374, 0, 69, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1374, 0, 70, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1374, 0, 71, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1374, 0, 72, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1374, 0, 73, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1374, 0, 74, AT_OP_SET, 141 },  /* qmtcfg_query_version */
+    /* 123 */ { 1374, 0, 75, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1374, 0, 76, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1374, 0, 77, AT_OP_SET, 147 },  /* qmtcfg_query_session */
+    /* 126 */ { 1374, 0, 78, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1374, 0, 79, AT_OP_SET, 151 },  /* qmtcfg_query_will */
+    /* 128 */ { 1374, 0, 80, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1374, 0, 81, AT_OP_SET, 155 },  /* qmtcfg_query_format */
     /* 130 */ { 1382, 2, 0, AT_OP_TEST, 157 },  /* qmtopen_test */
     /* 131 */ { 1382, 2, 0, AT_OP_READ, 159 },  /* qmtopen_read */
-    /* 132 */ { 1382, 17, 159, AT_OP_SET, 161 },  /* qmtopen_set */
+    /* 132 */ { 1382, 17, 82, AT_OP_SET, 161 },  /* qmtopen_set */
     /* 133 */ { 1391, 2, 0, AT_OP_TEST, 163 },  /* qmtclose_test */
-    /* 134 */ { 1391, 18, 162, AT_OP_SET, 165 },  /* qmtclose_set */
+    /* 134 */ { 1391, 18, 83, AT_OP_SET, 165 },  /* qmtclose_set */
     /* 135 */ { 1401, 2, 0, AT_OP_TEST, 167 },  /* qmtconn_test */
     /* 136 */ { 1401, 2, 0, AT_OP_READ, 169 },  /* qmtconn_read */
-    /* 137 */ { 1401, 19, 166, AT_OP_SET, 171 },  /* qmtconn_set */
+    /* 137 */ { 1401, 19, 84, AT_OP_SET, 171 },  /* qmtconn_set */
     /* 138 */ { 1410, 2, 0, AT_OP_TEST, 173 },  /* qmtdisc_test */
-    /* 139 */ { 1410, 18, 162, AT_OP_SET, 175 },  /* qmtdisc_set */
+    /* 139 */ { 1410, 18, 83, AT_OP_SET, 175 },  /* qmtdisc_set */
     /* 140 */ { 1419, 2, 0, AT_OP_TEST, 177 },  /* qmtsub_test */
-    /* 141 */ { 1419, 19, 171, AT_OP_SET, 179 },  /* qmtsub_set */
+    /* 141 */ { 1419, 19, 201, AT_OP_SET, 179 },  /* qmtsub_set */
     /* 142 */ { 1427, 2, 0, AT_OP_TEST, 181 },  /* qmtuns_test */
-    /* 143 */ { 1427, 19, 174, AT_OP_SET, 183 },  /* qmtuns_set */
+    /* 143 */ { 1427, 19, 204, AT_OP_SET, 183 },  /* qmtuns_set */
     /* 144 */ { 1435, 2, 0, AT_OP_TEST, 185 },  /* qmtpub_test */
-    /* 145 */ { 1435, 20, 177, AT_OP_SET, 187 },  /* qmtpub_fixed */
-    /* 146 */ { 1435, 21, 179, AT_OP_SET, 191 },  /* qmtpub_open */
+    /* 145 */ { 1435, 20, 85, AT_OP_SET, 187 },  /* qmtpub_fixed */
+    /* 146 */ { 1435, 21, 86, AT_OP_SET, 191 },  /* qmtpub_open */
     /* 147 */ { 1443, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
     /* 148 */ { 1443, 2, 0, AT_OP_READ, 195 },  /* qmtrecv_read */
-    /* 149 */ { 1443, 22, 181, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 149 */ { 1443, 22, 87, AT_OP_SET, 197 },  /* qmtrecv_set */
     /* 150 */ { 1452, 2, 0, AT_OP_TEST, 199 },  /* qhttpcfg_test */
-    /* 151 */ { 1452, 0, 184, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1452, 0, 185, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1452, 0, 186, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1452, 0, 187, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1452, 0, 188, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1452, 0, 189, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1452, 0, 190, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1452, 0, 191, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1452, 0, 192, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1452, 0, 193, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1452, 2, 195, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1452, 0, 197, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1452, 0, 199, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1452, 0, 201, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1452, 0, 203, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1452, 0, 205, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1452, 2, 207, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
+    /* 151 */ { 1452, 0, 88, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1452, 0, 89, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1452, 0, 90, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1452, 0, 91, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1452, 0, 92, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1452, 0, 93, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1452, 0, 94, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1452, 0, 95, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1452, 0, 96, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1452, 0, 97, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1452, 2, 98, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1452, 0, 99, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1452, 0, 100, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1452, 0, 101, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1452, 0, 102, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1452, 0, 103, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1452, 2, 104, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
     /* 168 */ { 1462, 2, 0, AT_OP_TEST, 217 },  /* qhttpget_test */
     /* 169 */ { 1462, 23, 0, AT_OP_EXEC, 219 },  /* qhttpget_exec */
-    /* 170 */ { 1462, 24, 211, AT_OP_SET, 219 },  /* qhttpget_set */
+    /* 170 */ { 1462, 24, 105, AT_OP_SET, 219 },  /* qhttpget_set */
     /* 171 */ { 1472, 2, 0, AT_OP_TEST, 221 },  /* qhttppost_test */
-    /* 172 */ { 1472, 25, 213, AT_OP_SET, 223 },  /* qhttppost_set */
+    /* 172 */ { 1472, 25, 106, AT_OP_SET, 223 },  /* qhttppost_set */
     /* 173 */ { 1483, 2, 0, AT_OP_TEST, 228 },  /* qhttpput_test */
-    /* 174 */ { 1483, 26, 213, AT_OP_SET, 230 },  /* qhttpput_set */
+    /* 174 */ { 1483, 26, 106, AT_OP_SET, 230 },  /* qhttpput_set */
     /* 175 */ { 1493, 2, 0, AT_OP_TEST, 235 },  /* qhttpread_test */
     /* 176 */ { 1493, 23, 0, AT_OP_EXEC, 237 },  /* qhttpread_exec */
-    /* 177 */ { 1493, 24, 221, AT_OP_SET, 237 },  /* qhttpread_set */
+    /* 177 */ { 1493, 24, 107, AT_OP_SET, 237 },  /* qhttpread_set */
     /* 178 */ { 1504, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
     /* 179 */ { 1504, 27, 0, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
     /* 180 */ { 1515, 2, 0, AT_OP_TEST, 240 },  /* qping_test */
-    /* 181 */ { 1515, 28, 223, AT_OP_SET, 242 },  /* qping_set */
+    /* 181 */ { 1515, 28, 108, AT_OP_SET, 242 },  /* qping_set */
     /* 182 */ { 1522, 2, 0, AT_OP_TEST, 245 },  /* qidnsgip_test */
-    /* 183 */ { 1522, 23, 227, AT_OP_SET, 247 },  /* qidnsgip_set */
+    /* 183 */ { 1522, 23, 109, AT_OP_SET, 247 },  /* qidnsgip_set */
     /* 184 */ { 1539, 2, 0, AT_OP_TEST, 250 },  /* qfopen_test */
     /* 185 */ { 1539, 2, 0, AT_OP_READ, 252 },  /* qfopen_read */
-    /* 186 */ { 1539, 0, 232, AT_OP_SET, 254 },  /* qfopen_set */
+    /* 186 */ { 1539, 0, 110, AT_OP_SET, 254 },  /* qfopen_set */
     /* 187 */ { 1547, 2, 0, AT_OP_TEST, 256 },  /* qfread_test */
-    /* 188 */ { 1547, 19, 235, AT_OP_SET, 258 },  /* qfread_set */
+    /* 188 */ { 1547, 19, 111, AT_OP_SET, 258 },  /* qfread_set */
     /* 189 */ { 1555, 2, 0, AT_OP_TEST, 261 },  /* qfwrite_test */
-    /* 190 */ { 1555, 29, 238, AT_OP_SET, 263 },  /* qfwrite_set */
+    /* 190 */ { 1555, 29, 112, AT_OP_SET, 263 },  /* qfwrite_set */
     /* 191 */ { 1564, 2, 0, AT_OP_TEST, 267 },  /* qfclose_test */
-    /* 192 */ { 1564, 0, 241, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 192 */ { 1564, 0, 113, AT_OP_SET, 0 },  /* qfclose_set */
     /* 193 */ { 1573, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1573, 2, 242, AT_OP_SET, 269 },  /* qflst_query */
+    /* 194 */ { 1573, 2, 114, AT_OP_SET, 269 },  /* qflst_query */
     /* 195 */ { 1573, 2, 0, AT_OP_EXEC, 269 },  /* qflst_exec */
 };
 
@@ -2155,7 +2292,7 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 862, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   0 */ { 862, 115, 0, AT_H_OK, 0 },  /* OK */
     /*   1 */ { 1617, 249, 0, AT_H_URC, 0 },  /* +QAPSTAT */
     /*   2 */ { 1688, 263, 0, AT_H_URC, 0 },  /* +QMTSTAT */
     /*   3 */ { 1607, 248, 0, AT_H_URC, 0 },  /* +QSTASTAT */
@@ -2163,16 +2300,16 @@ static const at_known known[] = {
     /*   5 */ { 1596, 247, 0, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
     /*   6 */ { 1646, 252, 0, AT_H_URC, 0 },  /* +QBLEMTU */
     /*   7 */ { 1665, 254, 0, AT_H_URC, 0 },  /* +QBLEPEERROLE */
-    /*   8 */ { 1268, 72, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*   8 */ { 1268, 150, 0, AT_H_OK, 1 },  /* SEND OK */
     /*   9 */ { 1679, 260, 0, AT_H_URC, 0 },  /* +QSSLURC */
     /*  10 */ { 1679, 261, 0, AT_H_URC, 0 },  /* +QSSLURC */
     /*  11 */ { 1679, 262, 0, AT_H_URC, 0 },  /* +QSSLURC */
     /*  12 */ { 1655, 253, 0, AT_H_URC, 0 },  /* +QBLERECV */
     /*  13 */ { 1580, 245, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 875, 3, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*  14 */ { 875, 117, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
     /*  15 */ { 1443, 264, 0, AT_H_URC, 0 },  /* +QMTRECV */
     /*  16 */ { 1443, 265, 0, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  17 */ { 867, 2, 0, AT_H_OK, 2 },  /* CONNECT */
+    /*  17 */ { 867, 116, 0, AT_H_OK, 2 },  /* CONNECT */
     /*  18 */ { 1586, 246, 0, AT_H_ERROR, 1 },  /* SEND FAIL */
     /*  19 */ { 1626, 250, 0, AT_H_URC, 0 },  /* +QOTASTAT */
     /*  20 */ { 1636, 251, 0, AT_H_URC, 0 },  /* +QBLESTAT */
@@ -2208,9 +2345,10 @@ static const at_host_tables tables = {
         52, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
+        115,  /* bare lines */
         { 0, 55, 57, 60, 62, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
+        readings, loops, lines, heads, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

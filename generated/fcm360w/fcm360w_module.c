@@ -424,71 +424,71 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 64, 0, 2, 45, 1200, 2000000, 256, 32, 8, 63, 255, -128, 127, 14, 248,
-    /*  16 */ 16384, 31, 2, 2, 16, 16, 509, 1460, 20, 120, 11, 65535, 3, 4, -1, 1500,
-    /*  32 */ 276, 5, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162,
-    /*  48 */ 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3600, 100, 2048, 10240,
-    /*  64 */ 512, 999, 1024000, 23, 36,
+    /*   0 */ 1, 0, 1200, 2000000, 256, 32, 8, 63, 255, 2, 248, 16384, 31, 2, 2, 16,
+    /*  16 */ 16, 509, 1460, 20, 120, 11, 65535, 3, 1500, 5, 4, 5, 5, 10, 10, 47,
+    /*  32 */ 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199,
+    /*  48 */ 49200, 65535, 65535, 300, 80, 3600, 64, 100, 2048, 512, 1024000, -1, 45, -128, 127, 14,
+    /*  64 */ 276, 10240, 999, 23, 36,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
     /*   0 */ 74,  /* station */
     /*   1 */ 82,  /* ap */
-    /*   2 */ 85,  /* STATION_DOWN */
-    /*   3 */ 98,  /* STATION_UP */
-    /*   4 */ 109,  /* SOFTAP_DOWN */
-    /*   5 */ 121,  /* SOFTAP_UP */
-    /*   6 */ 131,  /* "transpktsize" */
-    /*   7 */ 146,  /* "transwaittm" */
-    /*   8 */ 160,  /* "dataformat" */
-    /*   9 */ 173,  /* "passiveclosed" */
-    /*  10 */ 189,  /* "tcp/accept" */
-    /*  11 */ 202,  /* "qisend/timeout" */
-    /*  12 */ 219,  /* "close/mode" */
-    /*  13 */ 232,  /* "tcp/tw_cycle" */
-    /*  14 */ 247,  /* TCP */
-    /*  15 */ 251,  /* UDP */
-    /*  16 */ 255,  /* TCP LISTENER */
-    /*  17 */ 268,  /* UDP SERVICE */
-    /*  18 */ 247,  /* TCP */
-    /*  19 */ 251,  /* UDP */
-    /*  20 */ 255,  /* TCP LISTENER */
-    /*  21 */ 280,  /* TCP INCOMING */
-    /*  22 */ 268,  /* UDP SERVICE */
-    /*  23 */ 293,  /* uart1 */
-    /*  24 */ 299,  /* uart2 */
-    /*  25 */ 305,  /* 0 */
-    /*  26 */ 0,
-    /*  27 */ 307,  /* "sslversion" */
-    /*  28 */ 320,  /* "ciphersuite" */
-    /*  29 */ 334,  /* "seclevel" */
-    /*  30 */ 345,  /* "ignorelocaltime" */
-    /*  31 */ 363,  /* "negotiatetime" */
-    /*  32 */ 379,  /* "sni" */
-    /*  33 */ 385,  /* "session_cache" */
-    /*  34 */ 401,  /* "cacert" */
-    /*  35 */ 410,  /* "clientcert" */
-    /*  36 */ 423,  /* "clientkey" */
-    /*  37 */ 435,  /* "SSLClient" */
-    /*  38 */ 447,  /* 1 */
-    /*  39 */ 449,  /* "version" */
-    /*  40 */ 459,  /* "ssl" */
-    /*  41 */ 465,  /* "keepalive" */
-    /*  42 */ 477,  /* "session" */
-    /*  43 */ 487,  /* "timeout" */
-    /*  44 */ 497,  /* "will" */
-    /*  45 */ 504,  /* "recv/mode" */
-    /*  46 */ 516,  /* "aliauth" */
-    /*  47 */ 526,  /* "url" */
-    /*  48 */ 532,  /* "header" */
-    /*  49 */ 541,  /* "auth" */
-    /*  50 */ 548,  /* "sslctxid" */
-    /*  51 */ 559,  /* "rsp/header" */
-    /*  52 */ 572,  /* "rspout/auto" */
-    /*  53 */ 586,  /* "closed/ind" */
-    /*  54 */ 599,  /* "form/option" */
-    /*  55 */ 613,  /* "reset" */
+    /*   2 */ 131,  /* "transpktsize" */
+    /*   3 */ 146,  /* "transwaittm" */
+    /*   4 */ 160,  /* "dataformat" */
+    /*   5 */ 173,  /* "passiveclosed" */
+    /*   6 */ 189,  /* "tcp/accept" */
+    /*   7 */ 202,  /* "qisend/timeout" */
+    /*   8 */ 219,  /* "close/mode" */
+    /*   9 */ 232,  /* "tcp/tw_cycle" */
+    /*  10 */ 247,  /* TCP */
+    /*  11 */ 251,  /* UDP */
+    /*  12 */ 255,  /* TCP LISTENER */
+    /*  13 */ 268,  /* UDP SERVICE */
+    /*  14 */ 305,  /* 0 */
+    /*  15 */ 307,  /* "sslversion" */
+    /*  16 */ 320,  /* "ciphersuite" */
+    /*  17 */ 334,  /* "seclevel" */
+    /*  18 */ 345,  /* "ignorelocaltime" */
+    /*  19 */ 363,  /* "negotiatetime" */
+    /*  20 */ 379,  /* "sni" */
+    /*  21 */ 385,  /* "session_cache" */
+    /*  22 */ 401,  /* "cacert" */
+    /*  23 */ 410,  /* "clientcert" */
+    /*  24 */ 423,  /* "clientkey" */
+    /*  25 */ 447,  /* 1 */
+    /*  26 */ 449,  /* "version" */
+    /*  27 */ 459,  /* "ssl" */
+    /*  28 */ 465,  /* "keepalive" */
+    /*  29 */ 477,  /* "session" */
+    /*  30 */ 487,  /* "timeout" */
+    /*  31 */ 497,  /* "will" */
+    /*  32 */ 504,  /* "recv/mode" */
+    /*  33 */ 516,  /* "aliauth" */
+    /*  34 */ 526,  /* "url" */
+    /*  35 */ 532,  /* "header" */
+    /*  36 */ 541,  /* "auth" */
+    /*  37 */ 548,  /* "sslctxid" */
+    /*  38 */ 559,  /* "rsp/header" */
+    /*  39 */ 572,  /* "rspout/auto" */
+    /*  40 */ 586,  /* "closed/ind" */
+    /*  41 */ 599,  /* "form/option" */
+    /*  42 */ 613,  /* "reset" */
+    /*  43 */ 85,  /* STATION_DOWN */
+    /*  44 */ 98,  /* STATION_UP */
+    /*  45 */ 109,  /* SOFTAP_DOWN */
+    /*  46 */ 121,  /* SOFTAP_UP */
+    /*  47 */ 247,  /* TCP */
+    /*  48 */ 251,  /* UDP */
+    /*  49 */ 255,  /* TCP LISTENER */
+    /*  50 */ 280,  /* TCP INCOMING */
+    /*  51 */ 268,  /* UDP SERVICE */
+    /*  52 */ 293,  /* uart1 */
+    /*  53 */ 299,  /* uart2 */
+    /*  54 */ 0,
+    /*  55 */ 435,  /* "SSLClient" */
     /*  56 */ 621,  /* "dnsgip" */
     /*  57 */ 630,  /* WLAN_DISCONNECTED */
     /*  58 */ 648,  /* WLAN_CONNECTED */
@@ -512,211 +512,211 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
-    /*   1 */ { AT_T_INT, 0, 0, 2, 0 },  /* enable */
-    /*   2 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 2 },  /* mode */
-    /*   3 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 4 },  /* ip6 */
+    /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
+    /*   1 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 2 },  /* mode */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baud_rate */
+    /*   3 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 4 },  /* url */
     /*   4 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* ip_address */
-    /*   5 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baud_rate */
-    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 7 },  /* url */
-    /*   7 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
-    /*   8 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* state */
-    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* ssid */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 10 },  /* password */
-    /*  11 */ { AT_T_INT, 0, 0, 2, 11 },  /* reserved */
-    /*  12 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 2 },  /* state */
-    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 8 },  /* ssid */
-    /*  14 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 13 },  /* rssi */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* ssid */
-    /*  17 */ { AT_T_INT, 0, 0, 0, 14 },  /* channel */
-    /*  18 */ { AT_T_TEXT, 0, 0, 2, 7 },  /* params */
-    /*  19 */ { AT_T_INT, 0, 0, 3, 3 },  /* role */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 15 },  /* ble_name */
-    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 8, 16 },  /* adv_int */
-    /*  22 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 17 },  /* adv_data */
-    /*  23 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 22 },  /* data */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* hex_length */
-    /*  26 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 22 },  /* data */
-    /*  27 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* transpktsize */
-    /*  28 */ { AT_T_INT, 0, 0, 2, 24 },  /* transwaittm */
-    /*  29 */ { AT_T_INT, 0, 0, 2, 25 },  /* timeout */
-    /*  30 */ { AT_T_INT, 0, 0, 2, 26 },  /* connect_id */
-    /*  31 */ { AT_T_WORD, AT_F_QUOTED, 0, 14, 4 },  /* service_type */
-    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* host */
-    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 27 },  /* remote_port */
-    /*  34 */ { AT_T_INT, 0, 0, 2, 3 },  /* access_mode */
-    /*  35 */ { AT_T_INT, 0, 0, 0, 25 },  /* timeout */
-    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 0, 18, 5 },  /* service_type */
-    /*  37 */ { AT_T_INT, 0, 0, 2, 29 },  /* socket_state */
-    /*  38 */ { AT_T_WORD, AT_F_QUOTED, 0, 23, 2 },  /* com_port */
-    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 27 },  /* remote_port */
-    /*  40 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 30 },  /* byte_count */
-    /*  41 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 31 },  /* read_length */
-    /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1 },  /* errcode_description */
-    /*  43 */ { AT_T_TEXT, 0, 0, 2, 32 },  /* params */
-    /*  44 */ { AT_T_INT, 0, 0, 2, 33 },  /* ssl_ctx */
-    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
-    /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 36, 58 },  /* negotiate_time */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 59 },  /* path */
-    /*  48 */ { AT_T_INT, 0, 0, 28, 29 },  /* vsn */
-    /*  49 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 60 },  /* keep_alive_time */
-    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 5 },  /* pkt_timeout */
-    /*  51 */ { AT_T_INT, 0, 0, 2, 36 },  /* retry_times */
-    /*  52 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* will_message */
-    /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1 },  /* key */
-    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 61 },  /* hostname */
-    /*  55 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 2 },  /* result */
-    /*  56 */ { AT_T_INT, 0, 0, 0, 29 },  /* state */
-    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 62 },  /* length */
-    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 63 },  /* payload_len */
-    /*  59 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 64 },  /* http_text */
-    /*  60 */ { AT_T_INT, AT_F_SIZE_2, 0, 61, 65 },  /* httprspcode */
-    /*  61 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 66 },  /* data_length */
-    /*  62 */ { AT_T_INT, 0, 0, 0, 11 },  /* timeout */
-    /*  63 */ { AT_T_INT, 0, 0, 0, 36 },  /* pingnum */
-    /*  64 */ { AT_T_INT, 0, 0, 2, 20 },  /* ip_count */
-    /*  65 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 30 },  /* length */
+    /*   5 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 5 },  /* ssid */
+    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 7 },  /* password */
+    /*   7 */ { AT_T_INT, 0, 0, 1, 8 },  /* reserved */
+    /*   8 */ { AT_T_INT, 0, 0, 9, 9 },  /* role */
+    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ble_name */
+    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 11 },  /* adv_int */
+    /*  11 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 12 },  /* adv_data */
+    /*  12 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 4 },  /* uuid */
+    /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* data */
+    /*  14 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* hex_length */
+    /*  15 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 17 },  /* data */
+    /*  16 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 18 },  /* transpktsize */
+    /*  17 */ { AT_T_INT, 0, 0, 1, 19 },  /* transwaittm */
+    /*  18 */ { AT_T_INT, 0, 0, 1, 20 },  /* timeout */
+    /*  19 */ { AT_T_INT, 0, 0, 1, 21 },  /* connect_id */
+    /*  20 */ { AT_T_WORD, AT_F_QUOTED, 0, 10, 4 },  /* service_type */
+    /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* host */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* remote_port */
+    /*  23 */ { AT_T_INT, 0, 0, 1, 9 },  /* access_mode */
+    /*  24 */ { AT_T_INT, 0, 0, 0, 20 },  /* timeout */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* remote_port */
+    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* read_length */
+    /*  27 */ { AT_T_INT, 0, 0, 1, 25 },  /* ssl_ctx */
+    /*  28 */ { AT_T_INT, 0, 0, 1, 26 },  /* ssl_version */
+    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 24 },  /* cipher_suites */
+    /*  30 */ { AT_T_INT, AT_F_SIZE_2, 0, 29, 51 },  /* negotiate_time */
+    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 52 },  /* path */
+    /*  32 */ { AT_T_INT, 0, 0, 23, 26 },  /* vsn */
+    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 53 },  /* keep_alive_time */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 2 },  /* pkt_timeout */
+    /*  35 */ { AT_T_INT, 0, 0, 1, 29 },  /* retry_times */
+    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 4 },  /* will_message */
+    /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 54 },  /* key */
+    /*  38 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 55 },  /* hostname */
+    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 56 },  /* length */
+    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 57 },  /* http_text */
+    /*  41 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 58 },  /* data_length */
+    /*  42 */ { AT_T_INT, 0, 0, 0, 8 },  /* timeout */
+    /*  43 */ { AT_T_INT, 0, 0, 0, 29 },  /* pingnum */
+    /*  44 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 59 },  /* filehandle */
+    /*  45 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 59 },  /* length */
+    /*  46 */ { AT_T_TEXT, 0, 0, 0, 54 },  /* version */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 60 },  /* ip6 */
+    /*  48 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
+    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 43, 2 },  /* state */
+    /*  50 */ { AT_T_WORD, AT_F_QUOTED, 0, 45, 2 },  /* state */
+    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 5 },  /* ssid */
+    /*  52 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
+    /*  53 */ { AT_T_INT, AT_F_SIGNED, 0, 61, 62 },  /* rssi */
+    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 5 },  /* ssid */
+    /*  55 */ { AT_T_INT, 0, 0, 0, 63 },  /* channel */
+    /*  56 */ { AT_T_TEXT, 0, 0, 1, 4 },  /* params */
+    /*  57 */ { AT_T_WORD, AT_F_QUOTED, 0, 47, 5 },  /* service_type */
+    /*  58 */ { AT_T_WORD, AT_F_QUOTED, 0, 52, 2 },  /* com_port */
+    /*  59 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 54 },  /* errcode_description */
+    /*  60 */ { AT_T_TEXT, 0, 0, 1, 64 },  /* params */
+    /*  61 */ { AT_T_INT, AT_F_SIGNED, 0, 59, 1 },  /* result */
+    /*  62 */ { AT_T_INT, 0, 0, 0, 26 },  /* state */
+    /*  63 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 65 },  /* payload_len */
+    /*  64 */ { AT_T_INT, AT_F_SIZE_2, 0, 55, 66 },  /* httprspcode */
+    /*  65 */ { AT_T_INT, 0, 0, 1, 15 },  /* ip_count */
     /*  66 */ { AT_T_WORD, AT_F_QUOTED, 0, 57, 4 },  /* sta_event */
     /*  67 */ { AT_T_WORD, 0, 0, 57, 4 },  /* bare_sta_event */
     /*  68 */ { AT_T_WORD, AT_F_QUOTED, 0, 61, 4 },  /* ap_event */
     /*  69 */ { AT_T_WORD, AT_F_QUOTED, 0, 65, 4 },  /* ota_event */
     /*  70 */ { AT_T_WORD, AT_F_QUOTED, 0, 69, 2 },  /* ble_event */
-    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 64 },  /* mtu_value */
+    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 57 },  /* mtu_value */
     /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 68 },  /* uuid */
 };
 
 /* What cells have in common: type, trait. */
 static const at_sort sorts[] = {
-    /*   0 */ { 0, 1 },
+    /*   0 */ { 0, 0 },
     /*   1 */ { 1, 0 },
     /*   2 */ { 2, 0 },
-    /*   3 */ { 3, 2 },
-    /*   4 */ { 3, 3 },
-    /*   5 */ { 4, 0 },
-    /*   6 */ { 5, 0 },
-    /*   7 */ { 6, 0 },
-    /*   8 */ { 7, 0 },
-    /*   9 */ { 8, 0 },
-    /*  10 */ { 9, 0 },
-    /*  11 */ { 10, 0 },
-    /*  12 */ { 11, 4 },
-    /*  13 */ { 12, 0 },
-    /*  14 */ { 10, 5 },
-    /*  15 */ { 13, 6 },
-    /*  16 */ { 14, 7 },
-    /*  17 */ { 15, 8 },
-    /*  18 */ { 16, 0 },
-    /*  19 */ { 15, 0 },
+    /*   3 */ { 3, 0 },
+    /*   4 */ { 4, 0 },
+    /*   5 */ { 5, 0 },
+    /*   6 */ { 6, 0 },
+    /*   7 */ { 7, 1 },
+    /*   8 */ { 6, 2 },
+    /*   9 */ { 4, 1 },
+    /*  10 */ { 8, 0 },
+    /*  11 */ { 9, 0 },
+    /*  12 */ { 10, 0 },
+    /*  13 */ { 11, 0 },
+    /*  14 */ { 12, 0 },
+    /*  15 */ { 13, 0 },
+    /*  16 */ { 14, 0 },
+    /*  17 */ { 15, 0 },
+    /*  18 */ { 0, 3 },
+    /*  19 */ { 16, 0 },
     /*  20 */ { 17, 0 },
-    /*  21 */ { 4, 2 },
-    /*  22 */ { 18, 1 },
-    /*  23 */ { 4, 4 },
-    /*  24 */ { 19, 0 },
-    /*  25 */ { 20, 0 },
-    /*  26 */ { 21, 0 },
-    /*  27 */ { 22, 0 },
-    /*  28 */ { 23, 0 },
-    /*  29 */ { 24, 0 },
-    /*  30 */ { 25, 0 },
-    /*  31 */ { 26, 0 },
-    /*  32 */ { 0, 9 },
+    /*  21 */ { 18, 0 },
+    /*  22 */ { 19, 0 },
+    /*  23 */ { 20, 0 },
+    /*  24 */ { 21, 0 },
+    /*  25 */ { 22, 0 },
+    /*  26 */ { 22, 1 },
+    /*  27 */ { 23, 4 },
+    /*  28 */ { 24, 1 },
+    /*  29 */ { 25, 0 },
+    /*  30 */ { 26, 1 },
+    /*  31 */ { 19, 1 },
+    /*  32 */ { 23, 0 },
     /*  33 */ { 27, 0 },
     /*  34 */ { 28, 0 },
-    /*  35 */ { 29, 0 },
-    /*  36 */ { 30, 0 },
-    /*  37 */ { 31, 0 },
-    /*  38 */ { 32, 0 },
-    /*  39 */ { 33, 0 },
-    /*  40 */ { 33, 4 },
-    /*  41 */ { 34, 2 },
-    /*  42 */ { 30, 2 },
-    /*  43 */ { 33, 3 },
-    /*  44 */ { 35, 4 },
-    /*  45 */ { 36, 0 },
-    /*  46 */ { 37, 0 },
-    /*  47 */ { 34, 0 },
-    /*  48 */ { 38, 0 },
-    /*  49 */ { 36, 3 },
-    /*  50 */ { 4, 10 },
-    /*  51 */ { 33, 11 },
-    /*  52 */ { 33, 12 },
-    /*  53 */ { 37, 13 },
-    /*  54 */ { 30, 14 },
-    /*  55 */ { 34, 15 },
-    /*  56 */ { 38, 16 },
-    /*  57 */ { 39, 0 },
-    /*  58 */ { 40, 0 },
-    /*  59 */ { 41, 4 },
-    /*  60 */ { 41, 2 },
-    /*  61 */ { 4, 3 },
-    /*  62 */ { 39, 10 },
-    /*  63 */ { 30, 4 },
-    /*  64 */ { 42, 0 },
-    /*  65 */ { 43, 1 },
-    /*  66 */ { 44, 0 },
-    /*  67 */ { 45, 17 },
-    /*  68 */ { 45, 18 },
-    /*  69 */ { 46, 0 },
-    /*  70 */ { 47, 0 },
-    /*  71 */ { 34, 4 },
-    /*  72 */ { 41, 0 },
-    /*  73 */ { 11, 0 },
-    /*  74 */ { 32, 3 },
-    /*  75 */ { 33, 10 },
-    /*  76 */ { 37, 12 },
-    /*  77 */ { 11, 13 },
-    /*  78 */ { 34, 14 },
-    /*  79 */ { 38, 15 },
-    /*  80 */ { 44, 16 },
-    /*  81 */ { 48, 0 },
-    /*  82 */ { 44, 4 },
-    /*  83 */ { 49, 0 },
-    /*  84 */ { 50, 0 },
-    /*  85 */ { 51, 0 },
-    /*  86 */ { 1, 2 },
-    /*  87 */ { 6, 3 },
-    /*  88 */ { 52, 10 },
-    /*  89 */ { 53, 0 },
-    /*  90 */ { 44, 2 },
-    /*  91 */ { 1, 3 },
-    /*  92 */ { 6, 10 },
-    /*  93 */ { 52, 11 },
-    /*  94 */ { 54, 0 },
-    /*  95 */ { 55, 0 },
-    /*  96 */ { 56, 0 },
-    /*  97 */ { 6, 4 },
-    /*  98 */ { 6, 2 },
-    /*  99 */ { 11, 2 },
-    /* 100 */ { 6, 19 },
-    /* 101 */ { 34, 19 },
-    /* 102 */ { 11, 20 },
-    /* 103 */ { 57, 0 },
-    /* 104 */ { 37, 4 },
-    /* 105 */ { 58, 0 },
-    /* 106 */ { 59, 0 },
-    /* 107 */ { 59, 4 },
-    /* 108 */ { 59, 2 },
-    /* 109 */ { 60, 2 },
-    /* 110 */ { 40, 3 },
-    /* 111 */ { 61, 0 },
-    /* 112 */ { 39, 4 },
-    /* 113 */ { 39, 2 },
-    /* 114 */ { 62, 4 },
-    /* 115 */ { 63, 2 },
-    /* 116 */ { 40, 2 },
-    /* 117 */ { 11, 10 },
-    /* 118 */ { 51, 2 },
-    /* 119 */ { 51, 3 },
-    /* 120 */ { 51, 10 },
-    /* 121 */ { 40, 11 },
-    /* 122 */ { 40, 12 },
-    /* 123 */ { 40, 13 },
-    /* 124 */ { 64, 0 },
-    /* 125 */ { 40, 4 },
-    /* 126 */ { 40, 21 },
-    /* 127 */ { 65, 4 },
+    /*  35 */ { 29, 5 },
+    /*  36 */ { 29, 6 },
+    /*  37 */ { 30, 0 },
+    /*  38 */ { 31, 0 },
+    /*  39 */ { 23, 1 },
+    /*  40 */ { 26, 0 },
+    /*  41 */ { 32, 0 },
+    /*  42 */ { 27, 1 },
+    /*  43 */ { 33, 0 },
+    /*  44 */ { 34, 0 },
+    /*  45 */ { 35, 0 },
+    /*  46 */ { 0, 4 },
+    /*  47 */ { 3, 7 },
+    /*  48 */ { 36, 8 },
+    /*  49 */ { 37, 0 },
+    /*  50 */ { 38, 0 },
+    /*  51 */ { 3, 1 },
+    /*  52 */ { 3, 4 },
+    /*  53 */ { 39, 0 },
+    /*  54 */ { 28, 1 },
+    /*  55 */ { 40, 0 },
+    /*  56 */ { 40, 1 },
+    /*  57 */ { 40, 4 },
+    /*  58 */ { 41, 0 },
+    /*  59 */ { 25, 1 },
+    /*  60 */ { 25, 4 },
+    /*  61 */ { 42, 1 },
+    /*  62 */ { 43, 4 },
+    /*  63 */ { 44, 0 },
+    /*  64 */ { 44, 1 },
+    /*  65 */ { 45, 1 },
+    /*  66 */ { 46, 9 },
+    /*  67 */ { 47, 4 },
+    /*  68 */ { 47, 7 },
+    /*  69 */ { 48, 0 },
+    /*  70 */ { 49, 0 },
+    /*  71 */ { 50, 0 },
+    /*  72 */ { 51, 10 },
+    /*  73 */ { 52, 11 },
+    /*  74 */ { 53, 12 },
+    /*  75 */ { 54, 0 },
+    /*  76 */ { 53, 0 },
+    /*  77 */ { 55, 0 },
+    /*  78 */ { 4, 4 },
+    /*  79 */ { 56, 9 },
+    /*  80 */ { 19, 4 },
+    /*  81 */ { 22, 7 },
+    /*  82 */ { 57, 0 },
+    /*  83 */ { 58, 0 },
+    /*  84 */ { 57, 7 },
+    /*  85 */ { 4, 8 },
+    /*  86 */ { 22, 13 },
+    /*  87 */ { 22, 14 },
+    /*  88 */ { 28, 15 },
+    /*  89 */ { 19, 16 },
+    /*  90 */ { 23, 17 },
+    /*  91 */ { 58, 18 },
+    /*  92 */ { 26, 4 },
+    /*  93 */ { 4, 7 },
+    /*  94 */ { 25, 8 },
+    /*  95 */ { 59, 0 },
+    /*  96 */ { 60, 9 },
+    /*  97 */ { 7, 0 },
+    /*  98 */ { 21, 7 },
+    /*  99 */ { 22, 8 },
+    /* 100 */ { 28, 14 },
+    /* 101 */ { 7, 15 },
+    /* 102 */ { 23, 16 },
+    /* 103 */ { 58, 17 },
+    /* 104 */ { 27, 18 },
+    /* 105 */ { 27, 4 },
+    /* 106 */ { 0, 7 },
+    /* 107 */ { 3, 8 },
+    /* 108 */ { 36, 13 },
+    /* 109 */ { 61, 0 },
+    /* 110 */ { 62, 0 },
+    /* 111 */ { 7, 4 },
+    /* 112 */ { 3, 19 },
+    /* 113 */ { 23, 19 },
+    /* 114 */ { 7, 20 },
+    /* 115 */ { 63, 0 },
+    /* 116 */ { 64, 4 },
+    /* 117 */ { 44, 7 },
+    /* 118 */ { 44, 4 },
+    /* 119 */ { 7, 8 },
+    /* 120 */ { 35, 4 },
+    /* 121 */ { 35, 7 },
+    /* 122 */ { 35, 8 },
+    /* 123 */ { 44, 13 },
+    /* 124 */ { 44, 14 },
+    /* 125 */ { 44, 15 },
+    /* 126 */ { 65, 0 },
+    /* 127 */ { 44, 21 },
     /* 128 */ { 66, 0 },
     /* 129 */ { 67, 0 },
     /* 130 */ { 68, 0 },
@@ -729,24 +729,24 @@ static const at_sort sorts[] = {
 /* What few cells have: flags, text before and after, tie, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(fcm360w_qgetip_query_result, has_link_local) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(fcm360w_qgetip_query_result, has_global) },
-    /*   4 */ { 0, 0, 0, 0, offsetof(fcm360w_qsoftap_secured, has_reserved) },
-    /*   5 */ { 0, 0, 0, 0, offsetof(fcm360w_qstaapinfo_set, has_pwd) },
-    /*   6 */ { 0, 22, 0, 0, AT_NONE8 },
-    /*   7 */ { 0, 28, 0, 0, AT_NONE8 },
-    /*   8 */ { 0, 35, 0, 0, AT_NONE8 },
-    /*   9 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
-    /*  10 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_ip_address) },
-    /*  11 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
-    /*  12 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
-    /*  13 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_socket_state) },
-    /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_server_id) },
-    /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },
-    /*  16 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_at_port) },
-    /*  17 */ { 0, 44, 0, 0, AT_NONE8 },
-    /*  18 */ { 0, 47, 0, 0, AT_NONE8 },
+    /*   1 */ { 0, 0, 0, 0, offsetof(fcm360w_qsoftap_secured, has_reserved) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(fcm360w_qstaapinfo_set, has_pwd) },
+    /*   3 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   4 */ { 0, 0, 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },
+    /*   5 */ { 0, 44, 0, 0, AT_NONE8 },
+    /*   6 */ { 0, 47, 0, 0, AT_NONE8 },
+    /*   7 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_topic) },
+    /*   8 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_message) },
+    /*   9 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 22, 0, 0, AT_NONE8 },
+    /*  11 */ { 0, 28, 0, 0, AT_NONE8 },
+    /*  12 */ { 0, 35, 0, 0, AT_NONE8 },
+    /*  13 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
+    /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
+    /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_socket_state) },
+    /*  16 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_server_id) },
+    /*  17 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },
+    /*  18 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_at_port) },
     /*  19 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
     /*  20 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(fcm360w_qmtsub_set_result, has_value) },
     /*  21 */ { 0, 10, 0, 0, AT_NONE8 },
@@ -754,12 +754,12 @@ static const at_trait traits[] = {
 
 /* Fields of requests: offset, sort. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 41 },  /* access_mode */
-    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 47 },  /* access_mode */
-    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 71 },  /* access_mode */
-    /*   3 */ { offsetof(fcm360w_qhttppost_set, input_time), 112 },  /* input_time */
-    /*   4 */ { offsetof(fcm360w_qfwrite_set, length), 127 },  /* length */
-    /*   5 */ { offsetof(fcm360w_qfwrite_set, timeout), 113 },  /* timeout */
+    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 27 },  /* access_mode */
+    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 32 },  /* access_mode */
+    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 39 },  /* access_mode */
+    /*   3 */ { offsetof(fcm360w_qhttppost_set, input_time), 59 },  /* input_time */
+    /*   4 */ { offsetof(fcm360w_qfwrite_set, length), 65 },  /* length */
+    /*   5 */ { offsetof(fcm360w_qfwrite_set, timeout), 60 },  /* timeout */
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -783,464 +783,457 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 0 },  /* <version:version> */
-    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 1 },  /* <enable:enable> */
-    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 2 },  /* <mode:mode> */
-    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 3 },  /* <link_local:ip6> */
-    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 4 },  /* <global:ip6> */
-    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 5 },  /* <ip_address:ip_address> */
-    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 5 },  /* <gate:gate> */
-    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 5 },  /* <mask:mask> */
-    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 5 },  /* <dns:dns> */
-    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 6 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 1 },  /* <save:save> */
-    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 6 },  /* <baud_rate:baud_rate> */
-    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 7 },  /* <url:url> */
-    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 8 },  /* <mac:mac> */
-    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 9 },  /* <state:state> */
-    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 1 },  /* <enable:enable> */
-    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 5 },  /* <ip_address:ip_address> */
-    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 5 },  /* <mask:mask> */
-    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 5 },  /* <gate:gate> */
-    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 5 },  /* <dns:dns> */
-    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 10 },  /* <ssid:ssid> */
-    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 10 },  /* <ssid:ssid> */
-    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 11 },  /* <key:password> */
-    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 12 },  /* <reserved:reserved> */
-    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 13 },  /* <state:state> */
-    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 10 },  /* <ssid:ssid> */
-    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 14 },  /* <pwd:password> */
-    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 15 },  /* <ssid:ssid> */
-    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 16 },  /* <bssid:bssid> */
-    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 17 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 18 },  /* <ssid:ssid> */
-    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 18 },  /* <psk_type:psk_type> */
-    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 19 },  /* <rssi:rssi> */
-    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 8 },  /* <bssid:bssid> */
-    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 20 },  /* <channel:channel> */
-    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 5 },  /* <pridnsaddr:dns> */
-    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 21 },  /* <secdnsaddr:dns> */
-    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 22 },  /* <params:params> */
-    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 5 },  /* <pridnsaddr:dns> */
-    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 23 },  /* <secdnsaddr:dns> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 24 },  /* <role:role> */
-    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 1 },  /* <auto_adv:auto_adv> */
-    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 24 },  /* <role:role> */
-    /*  43 */ { offsetof(fcm360w_qblename_read_result, ble_name), 25 },  /* <ble_name:ble_name> */
-    /*  44 */ { offsetof(fcm360w_qblename_set, ble_name), 25 },  /* <ble_name:ble_name> */
-    /*  45 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 26 },  /* <adv_int_min:adv_int> */
-    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 26 },  /* <adv_int_max:adv_int> */
-    /*  47 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 27 },  /* <adv_data:adv_data> */
-    /*  48 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 28 },  /* <srv_uuid:uuid> */
-    /*  49 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 28 },  /* <uuid:uuid> */
-    /*  50 */ { offsetof(fcm360w_qblegattsntfy_text, data), 29 },  /* <data:data> */
-    /*  51 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 28 },  /* <uuid:uuid> */
-    /*  52 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 30 },  /* <hex_length:hex_length> */
-    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 31 },  /* <data:data> */
-    /*  54 */ { 6, 32 },  /* "transpktsize" */
-    /*  55 */ { offsetof(fcm360w_qicfg_size, transpktsize), 33 },  /* <transpktsize:transpktsize> */
-    /*  56 */ { 7, 32 },  /* "transwaittm" */
-    /*  57 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 34 },  /* <transwaittm:transwaittm> */
-    /*  58 */ { 8, 32 },  /* "dataformat" */
-    /*  59 */ { offsetof(fcm360w_qicfg_format, send_data_format), 1 },  /* <send_data_format:format> */
-    /*  60 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 1 },  /* <recv_data_format:format> */
-    /*  61 */ { 9, 32 },  /* "passiveclosed" */
-    /*  62 */ { offsetof(fcm360w_qicfg_passive, closed), 1 },  /* <closed:closed> */
-    /*  63 */ { 10, 32 },  /* "tcp/accept" */
-    /*  64 */ { offsetof(fcm360w_qicfg_accept, state), 1 },  /* <state:accept> */
-    /*  65 */ { 11, 32 },  /* "qisend/timeout" */
-    /*  66 */ { offsetof(fcm360w_qicfg_timeout, timeout), 35 },  /* <timeout:timeout> */
-    /*  67 */ { 12, 32 },  /* "close/mode" */
-    /*  68 */ { offsetof(fcm360w_qicfg_close, close_mode), 1 },  /* <close_mode:close_mode> */
-    /*  69 */ { 13, 32 },  /* "tcp/tw_cycle" */
-    /*  70 */ { offsetof(fcm360w_qicfg_release, tw_enable), 1 },  /* <tw_enable:tw_enable> */
-    /*  71 */ { 6, 32 },  /* "transpktsize" */
-    /*  72 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 33 },  /* <transpktsize:transpktsize> */
-    /*  73 */ { 7, 32 },  /* "transwaittm" */
-    /*  74 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 34 },  /* <transwaittm:transwaittm> */
-    /*  75 */ { 8, 32 },  /* "dataformat" */
-    /*  76 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 1 },  /* <send_data_format:format> */
-    /*  77 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 1 },  /* <recv_data_format:format> */
-    /*  78 */ { 9, 32 },  /* "passiveclosed" */
-    /*  79 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 1 },  /* <closed:closed> */
-    /*  80 */ { 10, 32 },  /* "tcp/accept" */
-    /*  81 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 1 },  /* <state:accept> */
-    /*  82 */ { 11, 32 },  /* "qisend/timeout" */
-    /*  83 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 35 },  /* <timeout:timeout> */
-    /*  84 */ { 12, 32 },  /* "close/mode" */
-    /*  85 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 1 },  /* <close_mode:close_mode> */
-    /*  86 */ { 13, 32 },  /* "tcp/tw_cycle" */
-    /*  87 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 1 },  /* <tw_enable:tw_enable> */
-    /*  88 */ { offsetof(fcm360w_qiopen_set, connect_id), 36 },  /* <connect_id:connect_id> */
-    /*  89 */ { offsetof(fcm360w_qiopen_set, service_type), 37 },  /* <service_type:service_type> */
-    /*  90 */ { offsetof(fcm360w_qiopen_set, host), 38 },  /* <host:host> */
-    /*  91 */ { offsetof(fcm360w_qiopen_set, remote_port), 39 },  /* <remote_port:remote_port> */
-    /*  92 */ { offsetof(fcm360w_qiopen_set, local_port), 40 },  /* <local_port:local_port> */
-    /*  93 */ { offsetof(fcm360w_qiopen_set, access_mode), 41 },  /* <access_mode:access_mode> */
-    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 40 },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 41 },  /* <access_mode:access_mode> */
-    /*  96 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 42 },  /* <connect_id:connect_id> */
-    /*  97 */ { offsetof(fcm360w_qiopen_set_result, err), 43 },  /* <err:socket_error> */
-    /*  98 */ { offsetof(fcm360w_qiclose_set, connect_id), 36 },  /* <connect_id:connect_id> */
-    /*  99 */ { offsetof(fcm360w_qiclose_set, timeout), 44 },  /* <timeout:timeout> */
-    /* 100 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 101 */ { offsetof(fcm360w_qistate_read_socket, service_type), 45 },  /* <service_type:service_type> */
-    /* 102 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 5 },  /* <ip_address:ip_address> */
-    /* 103 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 39 },  /* <remote_port:any_port> */
-    /* 104 */ { offsetof(fcm360w_qistate_read_socket, local_port), 39 },  /* <local_port:any_port> */
-    /* 105 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 46 },  /* <socket_state:socket_state> */
-    /* 106 */ { offsetof(fcm360w_qistate_read_socket, server_id), 36 },  /* <server_id:server_id> */
-    /* 107 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 47 },  /* <access_mode:access_mode> */
-    /* 108 */ { offsetof(fcm360w_qistate_read_socket, at_port), 48 },  /* <at_port:com_port> */
-    /* 109 */ { offsetof(fcm360w_qistate_query_result, connect_id), 42 },  /* <connect_id:connect_id> */
-    /* 110 */ { offsetof(fcm360w_qistate_query_result, service_type), 49 },  /* <service_type:service_type> */
-    /* 111 */ { offsetof(fcm360w_qistate_query_result, ip_address), 50 },  /* <ip_address:ip_address> */
-    /* 112 */ { offsetof(fcm360w_qistate_query_result, remote_port), 51 },  /* <remote_port:any_port> */
-    /* 113 */ { offsetof(fcm360w_qistate_query_result, local_port), 52 },  /* <local_port:any_port> */
-    /* 114 */ { offsetof(fcm360w_qistate_query_result, socket_state), 53 },  /* <socket_state:socket_state> */
-    /* 115 */ { offsetof(fcm360w_qistate_query_result, server_id), 54 },  /* <server_id:server_id> */
-    /* 116 */ { offsetof(fcm360w_qistate_query_result, access_mode), 55 },  /* <access_mode:access_mode> */
-    /* 117 */ { offsetof(fcm360w_qistate_query_result, at_port), 56 },  /* <at_port:com_port> */
-    /* 118 */ { offsetof(fcm360w_qisend_fixed, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 119 */ { offsetof(fcm360w_qisend_fixed, send_length), 33 },  /* <send_length:send_length> */
-    /* 120 */ { offsetof(fcm360w_qisend_to, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 121 */ { offsetof(fcm360w_qisend_to, send_length), 33 },  /* <send_length:send_length> */
-    /* 122 */ { offsetof(fcm360w_qisend_to, remote_ip), 5 },  /* <remote_ip:remote_ip> */
-    /* 123 */ { offsetof(fcm360w_qisend_to, remote_port), 57 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(fcm360w_qisend_query, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 125 */ { 25, 32 },  /* 0 */
-    /* 126 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 58 },  /* <total_send_length:byte_count> */
-    /* 127 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 58 },  /* <ackedbytes:byte_count> */
-    /* 128 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 58 },  /* <unackedbytes:byte_count> */
-    /* 129 */ { offsetof(fcm360w_qird_set, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 130 */ { offsetof(fcm360w_qird_set, read_length), 59 },  /* <read_length:read_length> */
-    /* 131 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 60 },  /* <read_actual_length:read_length> */
-    /* 132 */ { offsetof(fcm360w_qird_set_result, remote_ip), 61 },  /* <remote_ip:remote_ip> */
-    /* 133 */ { offsetof(fcm360w_qird_set_result, remote_port), 62 },  /* <remote_port:remote_port> */
-    /* 134 */ { 26, 32 },
-    /* 135 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 36 },  /* <listener_socket_id:connect_id> */
-    /* 136 */ { offsetof(fcm360w_qiaccept_set, accept), 1 },  /* <accept:accept> */
-    /* 137 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 63 },  /* <incoming_socket_id:connect_id> */
-    /* 138 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 42 },  /* <socket_id:connect_id> */
-    /* 139 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 61 },  /* <remote_addr:ip_address> */
-    /* 140 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 62 },  /* <remote_port:remote_port> */
-    /* 141 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 142 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 47 },  /* <access_mode:access_mode> */
-    /* 143 */ { offsetof(fcm360w_qigeterror_exec_result, err), 39 },  /* <err:socket_error> */
-    /* 144 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 64 },  /* <errcode_description:errcode_description> */
-    /* 145 */ { offsetof(fcm360w_qsslcfg_test_line, params), 65 },  /* <params:params> */
-    /* 146 */ { 27, 32 },  /* "sslversion" */
-    /* 147 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 148 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 46 },  /* <ssl_version:ssl_version> */
-    /* 149 */ { 28, 32 },  /* "ciphersuite" */
-    /* 150 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 151 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 67 },  /* <cipher_suites:cipher_suites> */
-    /* 152 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 68 },  /* <cipher_suites:cipher_suites> */
-    /* 153 */ { 29, 32 },  /* "seclevel" */
-    /* 154 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 155 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 47 },  /* <seclevel:seclevel> */
-    /* 156 */ { 30, 32 },  /* "ignorelocaltime" */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 158 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 1 },  /* <ignore_ltime:ignore_ltime> */
-    /* 159 */ { 31, 32 },  /* "negotiatetime" */
-    /* 160 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 161 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 69 },  /* <negotiate_time:negotiate_time> */
-    /* 162 */ { 32, 32 },  /* "sni" */
-    /* 163 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 164 */ { offsetof(fcm360w_qsslcfg_sni, sni), 1 },  /* <sni:sni> */
-    /* 165 */ { 33, 32 },  /* "session_cache" */
-    /* 166 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 167 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 1 },  /* <session_cache:session_cache> */
-    /* 168 */ { 34, 32 },  /* "cacert" */
-    /* 169 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 170 */ { offsetof(fcm360w_qsslcfg_ca, path), 70 },  /* <path:path> */
-    /* 171 */ { 35, 32 },  /* "clientcert" */
-    /* 172 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 173 */ { offsetof(fcm360w_qsslcfg_cert, path), 70 },  /* <path:path> */
-    /* 174 */ { 36, 32 },  /* "clientkey" */
-    /* 175 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 176 */ { offsetof(fcm360w_qsslcfg_key, path), 70 },  /* <path:path> */
-    /* 177 */ { 27, 32 },  /* "sslversion" */
-    /* 178 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 179 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 46 },  /* <ssl_version:ssl_version> */
-    /* 180 */ { 28, 32 },  /* "ciphersuite" */
-    /* 181 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 182 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 67 },  /* <cipher_suites:cipher_suites> */
-    /* 183 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 68 },  /* <cipher_suites:cipher_suites> */
-    /* 184 */ { 29, 32 },  /* "seclevel" */
-    /* 185 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 47 },  /* <seclevel:seclevel> */
-    /* 187 */ { 30, 32 },  /* "ignorelocaltime" */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 189 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1 },  /* <ignore_ltime:ignore_ltime> */
-    /* 190 */ { 31, 32 },  /* "negotiatetime" */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 69 },  /* <negotiate_time:negotiate_time> */
-    /* 193 */ { 32, 32 },  /* "sni" */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 195 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1 },  /* <sni:sni> */
-    /* 196 */ { 33, 32 },  /* "session_cache" */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 198 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1 },  /* <session_cache:session_cache> */
-    /* 199 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 200 */ { offsetof(fcm360w_qsslopen_set, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 201 */ { offsetof(fcm360w_qsslopen_set, server_address), 38 },  /* <server_address:host> */
-    /* 202 */ { offsetof(fcm360w_qsslopen_set, server_port), 57 },  /* <server_port:port> */
-    /* 203 */ { offsetof(fcm360w_qsslopen_set, access_mode), 71 },  /* <access_mode:access_mode> */
-    /* 204 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 205 */ { offsetof(fcm360w_qsslrecv_set, read_length), 72 },  /* <read_length:read_length> */
-    /* 206 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 60 },  /* <have_readlen:read_length> */
-    /* 207 */ { offsetof(fcm360w_qsslclose_set, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 208 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 40 },  /* <close_timeout:close_timeout> */
-    /* 209 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 210 */ { 37, 32 },  /* "SSLClient" */
-    /* 211 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 38 },  /* <server_address:host> */
-    /* 212 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 39 },  /* <remote_port:any_port> */
-    /* 213 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 39 },  /* <local_port:any_port> */
-    /* 214 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 46 },  /* <socket_state:socket_state> */
-    /* 215 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 73 },  /* <server_id:reserved> */
-    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 47 },  /* <access_mode:access_mode> */
-    /* 217 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 48 },  /* <devname:com_port> */
-    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 66 },  /* <ssl_ctx:ssl_ctx> */
-    /* 219 */ { 25, 32 },  /* 0 */
-    /* 220 */ { offsetof(fcm360w_qsslstate_context, context), 66 },  /* <context:ssl_ctx> */
-    /* 221 */ { 38, 32 },  /* 1 */
-    /* 222 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 42 },  /* <connect_id:connect_id> */
-    /* 224 */ { 37, 32 },  /* "SSLClient" */
-    /* 225 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 74 },  /* <server_address:host> */
-    /* 226 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 75 },  /* <remote_port:any_port> */
-    /* 227 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 51 },  /* <local_port:any_port> */
-    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 76 },  /* <socket_state:socket_state> */
-    /* 229 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 77 },  /* <server_id:reserved> */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 78 },  /* <access_mode:access_mode> */
-    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 79 },  /* <devname:com_port> */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 80 },  /* <ssl_ctx:ssl_ctx> */
-    /* 233 */ { 39, 32 },  /* "version" */
-    /* 234 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 235 */ { offsetof(fcm360w_qmtcfg_version, vsn), 81 },  /* <vsn:vsn> */
-    /* 236 */ { 40, 32 },  /* "ssl" */
-    /* 237 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 238 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1 },  /* <ssl_enable:ssl_enable> */
-    /* 239 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 82 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { 41, 32 },  /* "keepalive" */
-    /* 241 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 83 },  /* <keep_alive_time:keep_alive_time> */
-    /* 243 */ { 42, 32 },  /* "session" */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 245 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1 },  /* <clean_session:clean_session> */
-    /* 246 */ { 43, 32 },  /* "timeout" */
-    /* 247 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 248 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 84 },  /* <pkt_timeout:pkt_timeout> */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 85 },  /* <retry_times:retry_times> */
-    /* 250 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1 },  /* <timeout_notice:timeout_notice> */
-    /* 251 */ { 44, 32 },  /* "will" */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 253 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1 },  /* <will_flag:will_flag> */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 71 },  /* <will_qos:qos> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 86 },  /* <will_retain:retain> */
-    /* 256 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 87 },  /* <will_topic:topic> */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_will, will_message), 88 },  /* <will_message:will_message> */
-    /* 258 */ { 45, 32 },  /* "recv/mode" */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 261 */ { 8, 32 },  /* "dataformat" */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 263 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1 },  /* <send_mode:format> */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1 },  /* <recv_mode:format> */
-    /* 265 */ { 46, 32 },  /* "aliauth" */
-    /* 266 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 89 },  /* <product_key:key> */
-    /* 268 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 89 },  /* <device_name:key> */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 89 },  /* <device_secret:key> */
-    /* 270 */ { 39, 32 },  /* "version" */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 81 },  /* <vsn:vsn> */
-    /* 272 */ { 40, 32 },  /* "ssl" */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 274 */ { 40, 32 },  /* "ssl" */
-    /* 275 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1 },  /* <ssl_enable:ssl_enable> */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 90 },  /* <ssl_ctx:ssl_ctx> */
-    /* 277 */ { 41, 32 },  /* "keepalive" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 83 },  /* <keep_alive_time:keep_alive_time> */
-    /* 279 */ { 42, 32 },  /* "session" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1 },  /* <clean_session:clean_session> */
-    /* 281 */ { 43, 32 },  /* "timeout" */
-    /* 282 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 84 },  /* <pkt_timeout:pkt_timeout> */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 85 },  /* <retry_times:retry_times> */
-    /* 284 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1 },  /* <timeout_notice:timeout_notice> */
-    /* 285 */ { 44, 32 },  /* "will" */
-    /* 286 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 287 */ { 44, 32 },  /* "will" */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1 },  /* <will_flag:will_flag> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 41 },  /* <will_qos:qos> */
-    /* 290 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 91 },  /* <will_retain:retain> */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 92 },  /* <will_topic:topic> */
-    /* 292 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 93 },  /* <will_message:will_message> */
-    /* 293 */ { 45, 32 },  /* "recv/mode" */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 295 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 296 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 94 },  /* <hostname:hostname> */
-    /* 297 */ { offsetof(fcm360w_qmtopen_read_server, port), 57 },  /* <port:port> */
-    /* 298 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 299 */ { offsetof(fcm360w_qmtopen_set_result, result), 19 },  /* <result:mqtt_open> */
-    /* 300 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 301 */ { offsetof(fcm360w_qmtclose_set_result, result), 95 },  /* <result:result> */
-    /* 302 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 303 */ { offsetof(fcm360w_qmtconn_read_client, state), 96 },  /* <state:state> */
-    /* 304 */ { offsetof(fcm360w_qmtconn_set, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 305 */ { offsetof(fcm360w_qmtconn_set, client_id), 7 },  /* <client_id:name> */
-    /* 306 */ { offsetof(fcm360w_qmtconn_set, username), 97 },  /* <username:name> */
-    /* 307 */ { offsetof(fcm360w_qmtconn_set, password), 98 },  /* <password:name> */
-    /* 308 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtconn_set_result, result), 47 },  /* <result:ack> */
-    /* 310 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 99 },  /* <ret_code:mqtt_return> */
-    /* 311 */ { offsetof(fcm360w_qmtsub_set, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 312 */ { offsetof(fcm360w_qmtsub_set, msg_id), 39 },  /* <msg_id:msg_id> */
-    /* 313 */ { offsetof(fcm360w_qmtsub_set_item, topic), 100 },  /* <topic:topic> */
-    /* 314 */ { offsetof(fcm360w_qmtsub_set_item, qos), 101 },  /* <qos:qos> */
-    /* 315 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 316 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 39 },  /* <msg_id:msg_id> */
-    /* 317 */ { offsetof(fcm360w_qmtsub_set_result, result), 47 },  /* <result:ack> */
-    /* 318 */ { offsetof(fcm360w_qmtsub_set_result, value), 102 },  /* <value:value> */
-    /* 319 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 320 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 39 },  /* <msg_id:msg_id> */
-    /* 321 */ { offsetof(fcm360w_qmtpub_fixed, qos), 47 },  /* <qos:qos> */
-    /* 322 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1 },  /* <retain:retain> */
-    /* 323 */ { offsetof(fcm360w_qmtpub_fixed, topic), 7 },  /* <topic:topic> */
-    /* 324 */ { offsetof(fcm360w_qmtpub_fixed, length), 103 },  /* <length:length> */
-    /* 325 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 326 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1 },  /* <store_status0:stored> */
-    /* 327 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1 },  /* <store_status1:stored> */
-    /* 328 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1 },  /* <store_status2:stored> */
-    /* 329 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1 },  /* <store_status3:stored> */
-    /* 330 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1 },  /* <store_status4:stored> */
-    /* 331 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 332 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 104 },  /* <receive_id:receive_id> */
-    /* 333 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 334 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 39 },  /* <msg_id:msg_id> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 7 },  /* <topic:topic> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 105 },  /* <payload_len:payload_len> */
-    /* 337 */ { 47, 32 },  /* "url" */
-    /* 338 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 106 },  /* <url_string:http_text> */
-    /* 339 */ { 48, 32 },  /* "header" */
-    /* 340 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 106 },  /* <header_value:http_text> */
-    /* 341 */ { 49, 32 },  /* "auth" */
-    /* 342 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 106 },  /* <username_password:http_text> */
-    /* 343 */ { 50, 32 },  /* "sslctxid" */
-    /* 344 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 66 },  /* <sslctxid:sslctxid> */
-    /* 345 */ { 51, 32 },  /* "rsp/header" */
-    /* 346 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1 },  /* <response_header:switch> */
-    /* 347 */ { 52, 32 },  /* "rspout/auto" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1 },  /* <auto_outrsp:switch> */
-    /* 349 */ { 53, 32 },  /* "closed/ind" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1 },  /* <closedind:switch> */
-    /* 351 */ { 54, 32 },  /* "form/option" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_option, name), 106 },  /* <name:http_text> */
-    /* 353 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 107 },  /* <file_name:http_text> */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 108 },  /* <content_type:http_text> */
-    /* 355 */ { 55, 32 },  /* "reset" */
-    /* 356 */ { 47, 32 },  /* "url" */
-    /* 357 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 106 },  /* <url_string:http_text> */
-    /* 358 */ { 49, 32 },  /* "auth" */
-    /* 359 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 106 },  /* <username_password:http_text> */
-    /* 360 */ { 50, 32 },  /* "sslctxid" */
-    /* 361 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 66 },  /* <sslctxid:sslctxid> */
-    /* 362 */ { 51, 32 },  /* "rsp/header" */
-    /* 363 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1 },  /* <response_header:switch> */
-    /* 364 */ { 52, 32 },  /* "rspout/auto" */
-    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1 },  /* <auto_outrsp:switch> */
-    /* 366 */ { 53, 32 },  /* "closed/ind" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1 },  /* <closedind:switch> */
-    /* 368 */ { offsetof(fcm360w_qhttpget_exec_result, err), 39 },  /* <err:http_error> */
-    /* 369 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 109 },  /* <httprspcode:httprspcode> */
-    /* 370 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 110 },  /* <content_length:content_length> */
-    /* 371 */ { offsetof(fcm360w_qhttpget_set, rsptime), 57 },  /* <rsptime:rsptime> */
-    /* 372 */ { offsetof(fcm360w_qhttppost_set, data_length), 111 },  /* <data_length:data_length> */
-    /* 373 */ { offsetof(fcm360w_qhttppost_set, input_time), 112 },  /* <input_time:input_time> */
-    /* 374 */ { offsetof(fcm360w_qhttppost_set, rsptime), 113 },  /* <rsptime:rsptime> */
-    /* 375 */ { offsetof(fcm360w_qping_set, host), 38 },  /* <host:host> */
-    /* 376 */ { offsetof(fcm360w_qping_set, timeout), 114 },  /* <timeout:timeout> */
-    /* 377 */ { offsetof(fcm360w_qping_set, pingnum), 115 },  /* <pingnum:pingnum> */
-    /* 378 */ { offsetof(fcm360w_qping_set_row, ping_result), 39 },  /* <ping_result:socket_error> */
-    /* 379 */ { offsetof(fcm360w_qping_set_row, ip_address), 23 },  /* <ip_address:ip_address> */
-    /* 380 */ { offsetof(fcm360w_qping_set_row, bytes), 116 },  /* <bytes:byte_count> */
-    /* 381 */ { offsetof(fcm360w_qping_set_row, time), 110 },  /* <time:ms> */
-    /* 382 */ { offsetof(fcm360w_qping_set_row, ttl), 117 },  /* <ttl:ttl> */
-    /* 383 */ { offsetof(fcm360w_qping_set_result, finresult), 39 },  /* <finresult:socket_error> */
-    /* 384 */ { offsetof(fcm360w_qping_set_result, sent), 118 },  /* <sent:count> */
-    /* 385 */ { offsetof(fcm360w_qping_set_result, rcvd), 119 },  /* <rcvd:count> */
-    /* 386 */ { offsetof(fcm360w_qping_set_result, lost), 120 },  /* <lost:count> */
-    /* 387 */ { offsetof(fcm360w_qping_set_result, min), 121 },  /* <min:ms> */
-    /* 388 */ { offsetof(fcm360w_qping_set_result, max), 122 },  /* <max:ms> */
-    /* 389 */ { offsetof(fcm360w_qping_set_result, avg), 123 },  /* <avg:ms> */
-    /* 390 */ { offsetof(fcm360w_qidnsgip_set, hostname), 38 },  /* <hostname:host> */
-    /* 391 */ { 56, 32 },  /* "dnsgip" */
-    /* 392 */ { offsetof(fcm360w_qidnsgip_set_result, err), 39 },  /* <err:socket_error> */
-    /* 393 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 124 },  /* <ip_count:ip_count> */
-    /* 394 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 58 },  /* <dns_ttl:dns_ttl> */
-    /* 395 */ { 56, 32 },  /* "dnsgip" */
-    /* 396 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 5 },  /* <host_ip_addr:ip_address> */
-    /* 397 */ { offsetof(fcm360w_qfopen_read_file, filename), 70 },  /* <filename:filename> */
-    /* 398 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 58 },  /* <filehandle:filehandle> */
-    /* 399 */ { offsetof(fcm360w_qfopen_read_file, mode), 47 },  /* <mode:mode> */
-    /* 400 */ { offsetof(fcm360w_qfopen_set, filename), 70 },  /* <filename:filename> */
-    /* 401 */ { offsetof(fcm360w_qfopen_set, mode), 71 },  /* <mode:mode> */
-    /* 402 */ { offsetof(fcm360w_qfread_set, filehandle), 58 },  /* <filehandle:filehandle> */
-    /* 403 */ { offsetof(fcm360w_qfread_set, length), 125 },  /* <length:byte_count> */
-    /* 404 */ { offsetof(fcm360w_qfread_set_result, read_length), 126 },  /* <read_length:read_length> */
-    /* 405 */ { offsetof(fcm360w_qfwrite_set, filehandle), 58 },  /* <filehandle:filehandle> */
-    /* 406 */ { offsetof(fcm360w_qfwrite_set, length), 127 },  /* <length:length> */
-    /* 407 */ { offsetof(fcm360w_qfwrite_set, timeout), 113 },  /* <timeout:timeout> */
-    /* 408 */ { offsetof(fcm360w_qfclose_set, filehandle), 58 },  /* <filehandle:filehandle> */
-    /* 409 */ { offsetof(fcm360w_result_cme_error, err), 39 },  /* <err:http_error> */
-    /* 410 */ { offsetof(fcm360w_qstastat, event), 128 },  /* <event:sta_event> */
-    /* 411 */ { offsetof(fcm360w_qstastat, event), 129 },  /* <event:bare_sta_event> */
-    /* 412 */ { offsetof(fcm360w_qapstat, event), 130 },  /* <event:ap_event> */
-    /* 413 */ { offsetof(fcm360w_qotastat, event), 131 },  /* <event:ota_event> */
-    /* 414 */ { offsetof(fcm360w_qblestat, event), 132 },  /* <event:ble_event> */
-    /* 415 */ { offsetof(fcm360w_qblemtu, mtu_value), 133 },  /* <mtu_value:mtu_value> */
-    /* 416 */ { offsetof(fcm360w_qblerecv, peer_role), 1 },  /* <peer_role:peer_role> */
-    /* 417 */ { offsetof(fcm360w_qblerecv, uuid), 134 },  /* <uuid:uuid> */
-    /* 418 */ { offsetof(fcm360w_qblerecv, length), 30 },  /* <length:ble_length> */
-    /* 419 */ { 71, 32 },  /* "closed" */
-    /* 420 */ { offsetof(fcm360w_qiurc_closed, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 421 */ { 72, 32 },  /* "recv" */
-    /* 422 */ { offsetof(fcm360w_qiurc_recv, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 423 */ { 72, 32 },  /* "recv" */
-    /* 424 */ { offsetof(fcm360w_qiurc_data, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 425 */ { offsetof(fcm360w_qiurc_data, length), 57 },  /* <length:recv_length> */
-    /* 426 */ { offsetof(fcm360w_qiurc_data, remote_ip), 23 },  /* <remote_ip:remote_ip> */
-    /* 427 */ { offsetof(fcm360w_qiurc_data, remote_port), 113 },  /* <remote_port:remote_port> */
-    /* 428 */ { 73, 32 },  /* "incoming full" */
-    /* 429 */ { 74, 32 },  /* "incoming" */
-    /* 430 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 431 */ { offsetof(fcm360w_qiurc_incoming, server_id), 36 },  /* <server_id:server_id> */
-    /* 432 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 5 },  /* <remote_ip:remote_ip> */
-    /* 433 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 57 },  /* <remote_port:remote_port> */
-    /* 434 */ { 72, 32 },  /* "recv" */
-    /* 435 */ { offsetof(fcm360w_qsslurc_data, connect_id), 36 },  /* <connect_id:connect_id> */
-    /* 436 */ { offsetof(fcm360w_qsslurc_data, length), 57 },  /* <length:recv_length> */
-    /* 437 */ { offsetof(fcm360w_qmtstat, client_idx), 66 },  /* <client_idx:client_idx> */
-    /* 438 */ { offsetof(fcm360w_qmtstat, err_code), 73 },  /* <err_code:mqtt_state> */
+    /*   0 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 22 },  /* <connect_id:connect_id> */
+    /*   1 */ { 55, 18 },  /* "SSLClient" */
+    /*   2 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 24 },  /* <server_address:host> */
+    /*   3 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 25 },  /* <remote_port:any_port> */
+    /*   4 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 25 },  /* <local_port:any_port> */
+    /*   5 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 34 },  /* <socket_state:socket_state> */
+    /*   6 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 97 },  /* <server_id:reserved> */
+    /*   7 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 32 },  /* <access_mode:access_mode> */
+    /*   8 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 83 },  /* <devname:com_port> */
+    /*   9 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /*  10 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 80 },  /* <connect_id:connect_id> */
+    /*  11 */ { 55, 18 },  /* "SSLClient" */
+    /*  12 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 98 },  /* <server_address:host> */
+    /*  13 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 99 },  /* <remote_port:any_port> */
+    /*  14 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 86 },  /* <local_port:any_port> */
+    /*  15 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 100 },  /* <socket_state:socket_state> */
+    /*  16 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 101 },  /* <server_id:reserved> */
+    /*  17 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 102 },  /* <access_mode:access_mode> */
+    /*  18 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 103 },  /* <devname:com_port> */
+    /*  19 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 104 },  /* <ssl_ctx:ssl_ctx> */
+    /*  20 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 22 },  /* <connect_id:connect_id> */
+    /*  21 */ { offsetof(fcm360w_qistate_read_socket, service_type), 82 },  /* <service_type:service_type> */
+    /*  22 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 4 },  /* <ip_address:ip_address> */
+    /*  23 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 25 },  /* <remote_port:any_port> */
+    /*  24 */ { offsetof(fcm360w_qistate_read_socket, local_port), 25 },  /* <local_port:any_port> */
+    /*  25 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 34 },  /* <socket_state:socket_state> */
+    /*  26 */ { offsetof(fcm360w_qistate_read_socket, server_id), 22 },  /* <server_id:server_id> */
+    /*  27 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 32 },  /* <access_mode:access_mode> */
+    /*  28 */ { offsetof(fcm360w_qistate_read_socket, at_port), 83 },  /* <at_port:com_port> */
+    /*  29 */ { offsetof(fcm360w_qistate_query_result, connect_id), 80 },  /* <connect_id:connect_id> */
+    /*  30 */ { offsetof(fcm360w_qistate_query_result, service_type), 84 },  /* <service_type:service_type> */
+    /*  31 */ { offsetof(fcm360w_qistate_query_result, ip_address), 85 },  /* <ip_address:ip_address> */
+    /*  32 */ { offsetof(fcm360w_qistate_query_result, remote_port), 86 },  /* <remote_port:any_port> */
+    /*  33 */ { offsetof(fcm360w_qistate_query_result, local_port), 87 },  /* <local_port:any_port> */
+    /*  34 */ { offsetof(fcm360w_qistate_query_result, socket_state), 88 },  /* <socket_state:socket_state> */
+    /*  35 */ { offsetof(fcm360w_qistate_query_result, server_id), 89 },  /* <server_id:server_id> */
+    /*  36 */ { offsetof(fcm360w_qistate_query_result, access_mode), 90 },  /* <access_mode:access_mode> */
+    /*  37 */ { offsetof(fcm360w_qistate_query_result, at_port), 91 },  /* <at_port:com_port> */
+    /*  38 */ { offsetof(fcm360w_qiopen_set, connect_id), 22 },  /* <connect_id:connect_id> */
+    /*  39 */ { offsetof(fcm360w_qiopen_set, service_type), 23 },  /* <service_type:service_type> */
+    /*  40 */ { offsetof(fcm360w_qiopen_set, host), 24 },  /* <host:host> */
+    /*  41 */ { offsetof(fcm360w_qiopen_set, remote_port), 25 },  /* <remote_port:remote_port> */
+    /*  42 */ { offsetof(fcm360w_qiopen_set, local_port), 26 },  /* <local_port:local_port> */
+    /*  43 */ { offsetof(fcm360w_qiopen_set, access_mode), 27 },  /* <access_mode:access_mode> */
+    /*  44 */ { offsetof(fcm360w_qiopen_set, local_port), 26 },  /* <local_port:local_port> */
+    /*  45 */ { offsetof(fcm360w_qiopen_set, access_mode), 27 },  /* <access_mode:access_mode> */
+    /*  46 */ { 31, 18 },  /* "will" */
+    /*  47 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 33 },  /* <client_idx:client_idx> */
+    /*  48 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0 },  /* <will_flag:will_flag> */
+    /*  49 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 39 },  /* <will_qos:qos> */
+    /*  50 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 46 },  /* <will_retain:retain> */
+    /*  51 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 47 },  /* <will_topic:topic> */
+    /*  52 */ { offsetof(fcm360w_qmtcfg_will, will_message), 48 },  /* <will_message:will_message> */
+    /*  53 */ { offsetof(fcm360w_qping_set_result, finresult), 25 },  /* <finresult:socket_error> */
+    /*  54 */ { offsetof(fcm360w_qping_set_result, sent), 120 },  /* <sent:count> */
+    /*  55 */ { offsetof(fcm360w_qping_set_result, rcvd), 121 },  /* <rcvd:count> */
+    /*  56 */ { offsetof(fcm360w_qping_set_result, lost), 122 },  /* <lost:count> */
+    /*  57 */ { offsetof(fcm360w_qping_set_result, min), 123 },  /* <min:ms> */
+    /*  58 */ { offsetof(fcm360w_qping_set_result, max), 124 },  /* <max:ms> */
+    /*  59 */ { offsetof(fcm360w_qping_set_result, avg), 125 },  /* <avg:ms> */
+    /*  60 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 33 },  /* <client_idx:client_idx> */
+    /*  61 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 25 },  /* <msg_id:msg_id> */
+    /*  62 */ { offsetof(fcm360w_qmtpub_fixed, qos), 32 },  /* <qos:qos> */
+    /*  63 */ { offsetof(fcm360w_qmtpub_fixed, retain), 0 },  /* <retain:retain> */
+    /*  64 */ { offsetof(fcm360w_qmtpub_fixed, topic), 3 },  /* <topic:topic> */
+    /*  65 */ { offsetof(fcm360w_qmtpub_fixed, length), 53 },  /* <length:length> */
+    /*  66 */ { 31, 18 },  /* "will" */
+    /*  67 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0 },  /* <will_flag:will_flag> */
+    /*  68 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 27 },  /* <will_qos:qos> */
+    /*  69 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 106 },  /* <will_retain:retain> */
+    /*  70 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 107 },  /* <will_topic:topic> */
+    /*  71 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 108 },  /* <will_message:will_message> */
+    /*  72 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 33 },  /* <client_idx:client_idx> */
+    /*  73 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 0 },  /* <store_status0:stored> */
+    /*  74 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 0 },  /* <store_status1:stored> */
+    /*  75 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 0 },  /* <store_status2:stored> */
+    /*  76 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 0 },  /* <store_status3:stored> */
+    /*  77 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 0 },  /* <store_status4:stored> */
+    /*  78 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /*  79 */ { offsetof(fcm360w_qsslopen_set, connect_id), 22 },  /* <connect_id:connect_id> */
+    /*  80 */ { offsetof(fcm360w_qsslopen_set, server_address), 24 },  /* <server_address:host> */
+    /*  81 */ { offsetof(fcm360w_qsslopen_set, server_port), 29 },  /* <server_port:port> */
+    /*  82 */ { offsetof(fcm360w_qsslopen_set, access_mode), 39 },  /* <access_mode:access_mode> */
+    /*  83 */ { 30, 18 },  /* "timeout" */
+    /*  84 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 33 },  /* <client_idx:client_idx> */
+    /*  85 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 44 },  /* <pkt_timeout:pkt_timeout> */
+    /*  86 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 45 },  /* <retry_times:retry_times> */
+    /*  87 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0 },  /* <timeout_notice:timeout_notice> */
+    /*  88 */ { 33, 18 },  /* "aliauth" */
+    /*  89 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 33 },  /* <client_idx:client_idx> */
+    /*  90 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 49 },  /* <product_key:key> */
+    /*  91 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 49 },  /* <device_name:key> */
+    /*  92 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 49 },  /* <device_secret:key> */
+    /*  93 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 75 },  /* <ssid:ssid> */
+    /*  94 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 75 },  /* <psk_type:psk_type> */
+    /*  95 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 76 },  /* <rssi:rssi> */
+    /*  96 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 69 },  /* <bssid:bssid> */
+    /*  97 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 77 },  /* <channel:channel> */
+    /*  98 */ { offsetof(fcm360w_qping_set_row, ping_result), 25 },  /* <ping_result:socket_error> */
+    /*  99 */ { offsetof(fcm360w_qping_set_row, ip_address), 9 },  /* <ip_address:ip_address> */
+    /* 100 */ { offsetof(fcm360w_qping_set_row, bytes), 118 },  /* <bytes:byte_count> */
+    /* 101 */ { offsetof(fcm360w_qping_set_row, time), 117 },  /* <time:ms> */
+    /* 102 */ { offsetof(fcm360w_qping_set_row, ttl), 119 },  /* <ttl:ttl> */
+    /* 103 */ { 72, 18 },  /* "recv" */
+    /* 104 */ { offsetof(fcm360w_qiurc_data, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 105 */ { offsetof(fcm360w_qiurc_data, length), 29 },  /* <length:recv_length> */
+    /* 106 */ { offsetof(fcm360w_qiurc_data, remote_ip), 9 },  /* <remote_ip:remote_ip> */
+    /* 107 */ { offsetof(fcm360w_qiurc_data, remote_port), 60 },  /* <remote_port:remote_port> */
+    /* 108 */ { 74, 18 },  /* "incoming" */
+    /* 109 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 110 */ { offsetof(fcm360w_qiurc_incoming, server_id), 22 },  /* <server_id:server_id> */
+    /* 111 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 4 },  /* <remote_ip:remote_ip> */
+    /* 112 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 29 },  /* <remote_port:remote_port> */
+    /* 113 */ { offsetof(fcm360w_qapstatic_set, ip_address), 4 },  /* <ip_address:ip_address> */
+    /* 114 */ { offsetof(fcm360w_qapstatic_set, mask), 4 },  /* <mask:mask> */
+    /* 115 */ { offsetof(fcm360w_qapstatic_set, gate), 4 },  /* <gate:gate> */
+    /* 116 */ { offsetof(fcm360w_qapstatic_set, dns), 4 },  /* <dns:dns> */
+    /* 117 */ { offsetof(fcm360w_qisend_to, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 118 */ { offsetof(fcm360w_qisend_to, send_length), 19 },  /* <send_length:send_length> */
+    /* 119 */ { offsetof(fcm360w_qisend_to, remote_ip), 4 },  /* <remote_ip:remote_ip> */
+    /* 120 */ { offsetof(fcm360w_qisend_to, remote_port), 29 },  /* <remote_port:remote_port> */
+    /* 121 */ { 16, 18 },  /* "ciphersuite" */
+    /* 122 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 123 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 35 },  /* <cipher_suites:cipher_suites> */
+    /* 124 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 36 },  /* <cipher_suites:cipher_suites> */
+    /* 125 */ { 27, 18 },  /* "ssl" */
+    /* 126 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 127 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0 },  /* <ssl_enable:ssl_enable> */
+    /* 128 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 42 },  /* <ssl_ctx:ssl_ctx> */
+    /* 129 */ { 4, 18 },  /* "dataformat" */
+    /* 130 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 131 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0 },  /* <send_mode:format> */
+    /* 132 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0 },  /* <recv_mode:format> */
+    /* 133 */ { offsetof(fcm360w_qmtconn_set, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 134 */ { offsetof(fcm360w_qmtconn_set, client_id), 3 },  /* <client_id:name> */
+    /* 135 */ { offsetof(fcm360w_qmtconn_set, username), 51 },  /* <username:name> */
+    /* 136 */ { offsetof(fcm360w_qmtconn_set, password), 52 },  /* <password:name> */
+    /* 137 */ { 41, 18 },  /* "form/option" */
+    /* 138 */ { offsetof(fcm360w_qhttpcfg_option, name), 55 },  /* <name:http_text> */
+    /* 139 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 56 },  /* <file_name:http_text> */
+    /* 140 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 57 },  /* <content_type:http_text> */
+    /* 141 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 4 },  /* <ip_address:ip_address> */
+    /* 142 */ { offsetof(fcm360w_qgetip_query_result, gate), 4 },  /* <gate:gate> */
+    /* 143 */ { offsetof(fcm360w_qgetip_query_result, mask), 4 },  /* <mask:mask> */
+    /* 144 */ { offsetof(fcm360w_qgetip_query_result, dns), 4 },  /* <dns:dns> */
+    /* 145 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 92 },  /* <read_actual_length:read_length> */
+    /* 146 */ { offsetof(fcm360w_qird_set_result, remote_ip), 93 },  /* <remote_ip:remote_ip> */
+    /* 147 */ { offsetof(fcm360w_qird_set_result, remote_port), 94 },  /* <remote_port:remote_port> */
+    /* 148 */ { 54, 18 },
+    /* 149 */ { 16, 18 },  /* "ciphersuite" */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 151 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 35 },  /* <cipher_suites:cipher_suites> */
+    /* 152 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 36 },  /* <cipher_suites:cipher_suites> */
+    /* 153 */ { 30, 18 },  /* "timeout" */
+    /* 154 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 44 },  /* <pkt_timeout:pkt_timeout> */
+    /* 155 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 45 },  /* <retry_times:retry_times> */
+    /* 156 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0 },  /* <timeout_notice:timeout_notice> */
+    /* 157 */ { offsetof(fcm360w_qmtsub_set, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 158 */ { offsetof(fcm360w_qmtsub_set, msg_id), 25 },  /* <msg_id:msg_id> */
+    /* 159 */ { offsetof(fcm360w_qmtsub_set_item, topic), 112 },  /* <topic:topic> */
+    /* 160 */ { offsetof(fcm360w_qmtsub_set_item, qos), 113 },  /* <qos:qos> */
+    /* 161 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 162 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 25 },  /* <msg_id:msg_id> */
+    /* 163 */ { offsetof(fcm360w_qmtsub_set_result, result), 32 },  /* <result:ack> */
+    /* 164 */ { offsetof(fcm360w_qmtsub_set_result, value), 114 },  /* <value:value> */
+    /* 165 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 166 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 25 },  /* <msg_id:msg_id> */
+    /* 167 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 3 },  /* <topic:topic> */
+    /* 168 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 115 },  /* <payload_len:payload_len> */
+    /* 169 */ { 56, 18 },  /* "dnsgip" */
+    /* 170 */ { offsetof(fcm360w_qidnsgip_set_result, err), 25 },  /* <err:socket_error> */
+    /* 171 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 126 },  /* <ip_count:ip_count> */
+    /* 172 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 63 },  /* <dns_ttl:dns_ttl> */
+    /* 173 */ { offsetof(fcm360w_qsoftap_secured, ssid), 5 },  /* <ssid:ssid> */
+    /* 174 */ { offsetof(fcm360w_qsoftap_secured, key), 6 },  /* <key:password> */
+    /* 175 */ { offsetof(fcm360w_qsoftap_secured, reserved), 7 },  /* <reserved:reserved> */
+    /* 176 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 14 },  /* <uuid:uuid> */
+    /* 177 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 16 },  /* <hex_length:hex_length> */
+    /* 178 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 17 },  /* <data:data> */
+    /* 179 */ { 4, 18 },  /* "dataformat" */
+    /* 180 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0 },  /* <send_data_format:format> */
+    /* 181 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0 },  /* <recv_data_format:format> */
+    /* 182 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 22 },  /* <listener_socket_id:connect_id> */
+    /* 183 */ { offsetof(fcm360w_qiaccept_set, accept), 0 },  /* <accept:accept> */
+    /* 184 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 31 },  /* <incoming_socket_id:connect_id> */
+    /* 185 */ { 15, 18 },  /* "sslversion" */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 34 },  /* <ssl_version:ssl_version> */
+    /* 188 */ { 17, 18 },  /* "seclevel" */
+    /* 189 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 32 },  /* <seclevel:seclevel> */
+    /* 191 */ { 18, 18 },  /* "ignorelocaltime" */
+    /* 192 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 194 */ { 19, 18 },  /* "negotiatetime" */
+    /* 195 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 37 },  /* <negotiate_time:negotiate_time> */
+    /* 197 */ { 20, 18 },  /* "sni" */
+    /* 198 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0 },  /* <sni:sni> */
+    /* 200 */ { 21, 18 },  /* "session_cache" */
+    /* 201 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0 },  /* <session_cache:session_cache> */
+    /* 203 */ { 22, 18 },  /* "cacert" */
+    /* 204 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 205 */ { offsetof(fcm360w_qsslcfg_ca, path), 38 },  /* <path:path> */
+    /* 206 */ { 23, 18 },  /* "clientcert" */
+    /* 207 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 208 */ { offsetof(fcm360w_qsslcfg_cert, path), 38 },  /* <path:path> */
+    /* 209 */ { 24, 18 },  /* "clientkey" */
+    /* 210 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 211 */ { offsetof(fcm360w_qsslcfg_key, path), 38 },  /* <path:path> */
+    /* 212 */ { 26, 18 },  /* "version" */
+    /* 213 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 214 */ { offsetof(fcm360w_qmtcfg_version, vsn), 41 },  /* <vsn:vsn> */
+    /* 215 */ { 28, 18 },  /* "keepalive" */
+    /* 216 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 217 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 43 },  /* <keep_alive_time:keep_alive_time> */
+    /* 218 */ { 29, 18 },  /* "session" */
+    /* 219 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 220 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0 },  /* <clean_session:clean_session> */
+    /* 221 */ { 32, 18 },  /* "recv/mode" */
+    /* 222 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 223 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 224 */ { offsetof(fcm360w_qmtopen_set, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 225 */ { offsetof(fcm360w_qmtopen_set, hostname), 50 },  /* <hostname:hostname> */
+    /* 226 */ { offsetof(fcm360w_qmtopen_set, port), 29 },  /* <port:port> */
+    /* 227 */ { offsetof(fcm360w_qhttppost_set, data_length), 58 },  /* <data_length:data_length> */
+    /* 228 */ { offsetof(fcm360w_qhttppost_set, input_time), 59 },  /* <input_time:input_time> */
+    /* 229 */ { offsetof(fcm360w_qhttppost_set, rsptime), 60 },  /* <rsptime:rsptime> */
+    /* 230 */ { offsetof(fcm360w_qping_set, host), 24 },  /* <host:host> */
+    /* 231 */ { offsetof(fcm360w_qping_set, timeout), 61 },  /* <timeout:timeout> */
+    /* 232 */ { offsetof(fcm360w_qping_set, pingnum), 62 },  /* <pingnum:pingnum> */
+    /* 233 */ { offsetof(fcm360w_qfwrite_set, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 234 */ { offsetof(fcm360w_qfwrite_set, length), 65 },  /* <length:length> */
+    /* 235 */ { offsetof(fcm360w_qfwrite_set, timeout), 60 },  /* <timeout:timeout> */
+    /* 236 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 72 },  /* <ssid:ssid> */
+    /* 237 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 73 },  /* <bssid:bssid> */
+    /* 238 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 74 },  /* <rssi:rssi> */
+    /* 239 */ { 4, 18 },  /* "dataformat" */
+    /* 240 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0 },  /* <send_data_format:format> */
+    /* 241 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0 },  /* <recv_data_format:format> */
+    /* 242 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 63 },  /* <total_send_length:byte_count> */
+    /* 243 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 63 },  /* <ackedbytes:byte_count> */
+    /* 244 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 63 },  /* <unackedbytes:byte_count> */
+    /* 245 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 80 },  /* <socket_id:connect_id> */
+    /* 246 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 93 },  /* <remote_addr:ip_address> */
+    /* 247 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 94 },  /* <remote_port:remote_port> */
+    /* 248 */ { 15, 18 },  /* "sslversion" */
+    /* 249 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 250 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 34 },  /* <ssl_version:ssl_version> */
+    /* 251 */ { 17, 18 },  /* "seclevel" */
+    /* 252 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 253 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 32 },  /* <seclevel:seclevel> */
+    /* 254 */ { 18, 18 },  /* "ignorelocaltime" */
+    /* 255 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 256 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 257 */ { 19, 18 },  /* "negotiatetime" */
+    /* 258 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 259 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 37 },  /* <negotiate_time:negotiate_time> */
+    /* 260 */ { 20, 18 },  /* "sni" */
+    /* 261 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 262 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0 },  /* <sni:sni> */
+    /* 263 */ { 21, 18 },  /* "session_cache" */
+    /* 264 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 33 },  /* <ssl_ctx:ssl_ctx> */
+    /* 265 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0 },  /* <session_cache:session_cache> */
+    /* 266 */ { 27, 18 },  /* "ssl" */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0 },  /* <ssl_enable:ssl_enable> */
+    /* 268 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 105 },  /* <ssl_ctx:ssl_ctx> */
+    /* 269 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 270 */ { offsetof(fcm360w_qmtconn_set_result, result), 32 },  /* <result:ack> */
+    /* 271 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 111 },  /* <ret_code:mqtt_return> */
+    /* 272 */ { offsetof(fcm360w_qhttpget_exec_result, err), 25 },  /* <err:http_error> */
+    /* 273 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 116 },  /* <httprspcode:httprspcode> */
+    /* 274 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 117 },  /* <content_length:content_length> */
+    /* 275 */ { offsetof(fcm360w_qfopen_read_file, filename), 38 },  /* <filename:filename> */
+    /* 276 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 277 */ { offsetof(fcm360w_qfopen_read_file, mode), 32 },  /* <mode:mode> */
+    /* 278 */ { offsetof(fcm360w_qblerecv, peer_role), 0 },  /* <peer_role:peer_role> */
+    /* 279 */ { offsetof(fcm360w_qblerecv, uuid), 134 },  /* <uuid:uuid> */
+    /* 280 */ { offsetof(fcm360w_qblerecv, length), 16 },  /* <length:ble_length> */
+    /* 281 */ { 72, 18 },  /* "recv" */
+    /* 282 */ { offsetof(fcm360w_qsslurc_data, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 283 */ { offsetof(fcm360w_qsslurc_data, length), 29 },  /* <length:recv_length> */
+    /* 284 */ { offsetof(fcm360w_qsetband_set, baud_rate), 2 },  /* <baud_rate:baud_rate> */
+    /* 285 */ { offsetof(fcm360w_qsetband_set, save), 0 },  /* <save:save> */
+    /* 286 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 5 },  /* <ssid:ssid> */
+    /* 287 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 8 },  /* <pwd:password> */
+    /* 288 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 4 },  /* <pridnsaddr:dns> */
+    /* 289 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 9 },  /* <secdnsaddr:dns> */
+    /* 290 */ { offsetof(fcm360w_qbleinit_set, role), 10 },  /* <role:role> */
+    /* 291 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0 },  /* <auto_adv:auto_adv> */
+    /* 292 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 12 },  /* <adv_int_min:adv_int> */
+    /* 293 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 12 },  /* <adv_int_max:adv_int> */
+    /* 294 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 14 },  /* <uuid:uuid> */
+    /* 295 */ { offsetof(fcm360w_qblegattsntfy_text, data), 15 },  /* <data:data> */
+    /* 296 */ { 2, 18 },  /* "transpktsize" */
+    /* 297 */ { offsetof(fcm360w_qicfg_size, transpktsize), 19 },  /* <transpktsize:transpktsize> */
+    /* 298 */ { 3, 18 },  /* "transwaittm" */
+    /* 299 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 20 },  /* <transwaittm:transwaittm> */
+    /* 300 */ { 5, 18 },  /* "passiveclosed" */
+    /* 301 */ { offsetof(fcm360w_qicfg_passive, closed), 0 },  /* <closed:closed> */
+    /* 302 */ { 6, 18 },  /* "tcp/accept" */
+    /* 303 */ { offsetof(fcm360w_qicfg_accept, state), 0 },  /* <state:accept> */
+    /* 304 */ { 7, 18 },  /* "qisend/timeout" */
+    /* 305 */ { offsetof(fcm360w_qicfg_timeout, timeout), 21 },  /* <timeout:timeout> */
+    /* 306 */ { 8, 18 },  /* "close/mode" */
+    /* 307 */ { offsetof(fcm360w_qicfg_close, close_mode), 0 },  /* <close_mode:close_mode> */
+    /* 308 */ { 9, 18 },  /* "tcp/tw_cycle" */
+    /* 309 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0 },  /* <tw_enable:tw_enable> */
+    /* 310 */ { offsetof(fcm360w_qiclose_set, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 311 */ { offsetof(fcm360w_qiclose_set, timeout), 28 },  /* <timeout:timeout> */
+    /* 312 */ { offsetof(fcm360w_qisend_query, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 313 */ { 14, 18 },  /* 0 */
+    /* 314 */ { offsetof(fcm360w_qird_set, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 315 */ { offsetof(fcm360w_qird_set, read_length), 30 },  /* <read_length:read_length> */
+    /* 316 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 317 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 32 },  /* <access_mode:access_mode> */
+    /* 318 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 319 */ { offsetof(fcm360w_qsslrecv_set, read_length), 40 },  /* <read_length:read_length> */
+    /* 320 */ { offsetof(fcm360w_qsslclose_set, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 321 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 26 },  /* <close_timeout:close_timeout> */
+    /* 322 */ { 14, 18 },  /* 0 */
+    /* 323 */ { offsetof(fcm360w_qsslstate_context, context), 33 },  /* <context:ssl_ctx> */
+    /* 324 */ { 25, 18 },  /* 1 */
+    /* 325 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 326 */ { 27, 18 },  /* "ssl" */
+    /* 327 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 328 */ { 31, 18 },  /* "will" */
+    /* 329 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 330 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 331 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 54 },  /* <receive_id:receive_id> */
+    /* 332 */ { 34, 18 },  /* "url" */
+    /* 333 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 55 },  /* <url_string:http_text> */
+    /* 334 */ { 35, 18 },  /* "header" */
+    /* 335 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 55 },  /* <header_value:http_text> */
+    /* 336 */ { 36, 18 },  /* "auth" */
+    /* 337 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 55 },  /* <username_password:http_text> */
+    /* 338 */ { 37, 18 },  /* "sslctxid" */
+    /* 339 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 33 },  /* <sslctxid:sslctxid> */
+    /* 340 */ { 38, 18 },  /* "rsp/header" */
+    /* 341 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0 },  /* <response_header:switch> */
+    /* 342 */ { 39, 18 },  /* "rspout/auto" */
+    /* 343 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0 },  /* <auto_outrsp:switch> */
+    /* 344 */ { 40, 18 },  /* "closed/ind" */
+    /* 345 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0 },  /* <closedind:switch> */
+    /* 346 */ { offsetof(fcm360w_qfopen_set, filename), 38 },  /* <filename:filename> */
+    /* 347 */ { offsetof(fcm360w_qfopen_set, mode), 39 },  /* <mode:mode> */
+    /* 348 */ { offsetof(fcm360w_qfread_set, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 349 */ { offsetof(fcm360w_qfread_set, length), 64 },  /* <length:byte_count> */
+    /* 350 */ { offsetof(fcm360w_qgetip_query_result, link_local), 67 },  /* <link_local:ip6> */
+    /* 351 */ { offsetof(fcm360w_qgetip_query_result, global), 68 },  /* <global:ip6> */
+    /* 352 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 4 },  /* <pridnsaddr:dns> */
+    /* 353 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 78 },  /* <secdnsaddr:dns> */
+    /* 354 */ { 2, 18 },  /* "transpktsize" */
+    /* 355 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 19 },  /* <transpktsize:transpktsize> */
+    /* 356 */ { 3, 18 },  /* "transwaittm" */
+    /* 357 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 20 },  /* <transwaittm:transwaittm> */
+    /* 358 */ { 5, 18 },  /* "passiveclosed" */
+    /* 359 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0 },  /* <closed:closed> */
+    /* 360 */ { 6, 18 },  /* "tcp/accept" */
+    /* 361 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0 },  /* <state:accept> */
+    /* 362 */ { 7, 18 },  /* "qisend/timeout" */
+    /* 363 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 21 },  /* <timeout:timeout> */
+    /* 364 */ { 8, 18 },  /* "close/mode" */
+    /* 365 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0 },  /* <close_mode:close_mode> */
+    /* 366 */ { 9, 18 },  /* "tcp/tw_cycle" */
+    /* 367 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0 },  /* <tw_enable:tw_enable> */
+    /* 368 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 80 },  /* <connect_id:connect_id> */
+    /* 369 */ { offsetof(fcm360w_qiopen_set_result, err), 81 },  /* <err:socket_error> */
+    /* 370 */ { offsetof(fcm360w_qigeterror_exec_result, err), 25 },  /* <err:socket_error> */
+    /* 371 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 95 },  /* <errcode_description:errcode_description> */
+    /* 372 */ { 26, 18 },  /* "version" */
+    /* 373 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 41 },  /* <vsn:vsn> */
+    /* 374 */ { 28, 18 },  /* "keepalive" */
+    /* 375 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 43 },  /* <keep_alive_time:keep_alive_time> */
+    /* 376 */ { 29, 18 },  /* "session" */
+    /* 377 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0 },  /* <clean_session:clean_session> */
+    /* 378 */ { 32, 18 },  /* "recv/mode" */
+    /* 379 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 380 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 381 */ { offsetof(fcm360w_qmtopen_set_result, result), 76 },  /* <result:mqtt_open> */
+    /* 382 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 383 */ { offsetof(fcm360w_qmtclose_set_result, result), 109 },  /* <result:result> */
+    /* 384 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 385 */ { offsetof(fcm360w_qmtconn_read_client, state), 110 },  /* <state:state> */
+    /* 386 */ { 34, 18 },  /* "url" */
+    /* 387 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 55 },  /* <url_string:http_text> */
+    /* 388 */ { 36, 18 },  /* "auth" */
+    /* 389 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 55 },  /* <username_password:http_text> */
+    /* 390 */ { 37, 18 },  /* "sslctxid" */
+    /* 391 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 33 },  /* <sslctxid:sslctxid> */
+    /* 392 */ { 38, 18 },  /* "rsp/header" */
+    /* 393 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0 },  /* <response_header:switch> */
+    /* 394 */ { 39, 18 },  /* "rspout/auto" */
+    /* 395 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0 },  /* <auto_outrsp:switch> */
+    /* 396 */ { 40, 18 },  /* "closed/ind" */
+    /* 397 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0 },  /* <closedind:switch> */
+    /* 398 */ { 56, 18 },  /* "dnsgip" */
+    /* 399 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 4 },  /* <host_ip_addr:ip_address> */
+    /* 400 */ { offsetof(fcm360w_qstastat, event), 128 },  /* <event:sta_event> */
+    /* 401 */ { offsetof(fcm360w_qstastat, event), 129 },  /* <event:bare_sta_event> */
+    /* 402 */ { 71, 18 },  /* "closed" */
+    /* 403 */ { offsetof(fcm360w_qiurc_closed, connect_id), 22 },  /* <connect_id:connect_id> */
+    /* 404 */ { offsetof(fcm360w_qmtstat, client_idx), 33 },  /* <client_idx:client_idx> */
+    /* 405 */ { offsetof(fcm360w_qmtstat, err_code), 97 },  /* <err_code:mqtt_state> */
+    /* 406 */ { offsetof(fcm360w_qgetip_query, mode), 1 },  /* <mode:mode> */
+    /* 407 */ { offsetof(fcm360w_qwlanota_set, url), 3 },  /* <url:url> */
+    /* 408 */ { offsetof(fcm360w_qsoftap_open, ssid), 5 },  /* <ssid:ssid> */
+    /* 409 */ { offsetof(fcm360w_qblename_set, ble_name), 11 },  /* <ble_name:ble_name> */
+    /* 410 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 13 },  /* <adv_data:adv_data> */
+    /* 411 */ { 42, 18 },  /* "reset" */
+    /* 412 */ { offsetof(fcm360w_qhttpget_set, rsptime), 29 },  /* <rsptime:rsptime> */
+    /* 413 */ { offsetof(fcm360w_qidnsgip_set, hostname), 24 },  /* <hostname:host> */
+    /* 414 */ { offsetof(fcm360w_qfclose_set, filehandle), 63 },  /* <filehandle:filehandle> */
+    /* 415 */ { offsetof(fcm360w_qversion_exec_result, version), 66 },  /* <version:version> */
+    /* 416 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 2 },  /* <baud_rate:baud_rate> */
+    /* 417 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 69 },  /* <mac:mac> */
+    /* 418 */ { offsetof(fcm360w_qstast_exec_result, state), 70 },  /* <state:state> */
+    /* 419 */ { offsetof(fcm360w_qapstate_exec_result, state), 71 },  /* <state:state> */
+    /* 420 */ { offsetof(fcm360w_qidnscfg_test_line, params), 79 },  /* <params:params> */
+    /* 421 */ { offsetof(fcm360w_qbleinit_read_result, role), 10 },  /* <role:role> */
+    /* 422 */ { offsetof(fcm360w_qblename_read_result, ble_name), 11 },  /* <ble_name:ble_name> */
+    /* 423 */ { offsetof(fcm360w_qsslcfg_test_line, params), 96 },  /* <params:params> */
+    /* 424 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 92 },  /* <have_readlen:read_length> */
+    /* 425 */ { offsetof(fcm360w_qfread_set_result, read_length), 127 },  /* <read_length:read_length> */
+    /* 426 */ { offsetof(fcm360w_result_cme_error, err), 25 },  /* <err:http_error> */
+    /* 427 */ { offsetof(fcm360w_qapstat, event), 130 },  /* <event:ap_event> */
+    /* 428 */ { offsetof(fcm360w_qotastat, event), 131 },  /* <event:ota_event> */
+    /* 429 */ { offsetof(fcm360w_qblestat, event), 132 },  /* <event:ble_event> */
+    /* 430 */ { offsetof(fcm360w_qblemtu, mtu_value), 133 },  /* <mtu_value:mtu_value> */
+    /* 431 */ { 73, 18 },  /* "incoming full" */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
     /*   0 */ { AT_C_SETTING, 4, 0, 0, 0 },  /* +QMTCFG[client_idx].msg_recv_mode */
-    /*   1 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 3, 3 },
-    /*   2 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 28, 28 },
-    /*   3 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
+    /*   1 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 9, 9 },
+    /*   2 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 23, 23 },
+    /*   3 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
     /*   4 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
-    /*   5 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 3, 3 },
-    /*   6 */ { AT_C_REQUEST, 0, AT_NONE8, 3, 3 },
-    /*   7 */ { AT_C_REQUEST | AT_C_NOT, 2, AT_NONE8, 3, 3 },
-    /*   8 */ { AT_C_REQUEST, 2, AT_NONE8, 3, 3 },
-    /*   9 */ { AT_C_REQUEST | AT_C_NOT, 3, AT_NONE8, 3, 3 },
-    /*  10 */ { AT_C_REQUEST, 3, AT_NONE8, 3, 3 },
-    /*  11 */ { AT_C_SLOT, 2, AT_NONE8, 0, 0 },
-    /*  12 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 0, 0 },
+    /*   5 */ { AT_C_SLOT, 2, AT_NONE8, 0, 0 },
+    /*   6 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 0, 0 },
+    /*   7 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 9, 9 },
+    /*   8 */ { AT_C_REQUEST, 0, AT_NONE8, 9, 9 },
+    /*   9 */ { AT_C_REQUEST | AT_C_NOT, 2, AT_NONE8, 9, 9 },
+    /*  10 */ { AT_C_REQUEST, 2, AT_NONE8, 9, 9 },
+    /*  11 */ { AT_C_REQUEST | AT_C_NOT, 3, AT_NONE8, 9, 9 },
+    /*  12 */ { AT_C_REQUEST, 3, AT_NONE8, 9, 9 },
     /*  13 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
-    /*  14 */ { AT_C_SETTING, 4, 0, 2, 2 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*  14 */ { AT_C_SETTING, 4, 0, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -1250,58 +1243,50 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x3u, 0, 0 },
-    /*   3 */ { 0xfu, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0x1u, 0, 0 },
-    /*   7 */ { 0x3u, 0, 0 },
-    /*   8 */ { 0x1fu, 0, 0 },
-    /*   9 */ { 0xfu, 1, 2 },
-    /*  10 */ { 0x1fu, 1, 2 },
-    /*  11 */ { 0x4fu, 3, 2 },
-    /*  12 */ { 0x3fu, 1, 2 },
-    /*  13 */ { 0xcfu, 3, 2 },
-    /*  14 */ { 0x0u, 5, 1 },
-    /*  15 */ { 0x0u, 6, 1 },
-    /*  16 */ { 0x1ffu, 0, 0 },
-    /*  17 */ { 0x1u, 0, 0 },
-    /*  18 */ { 0x7u, 0, 0 },
-    /*  19 */ { 0xfu, 0, 0 },
-    /*  20 */ { 0x0u, 7, 1 },
-    /*  21 */ { 0x0u, 8, 1 },
-    /*  22 */ { 0x7u, 0, 0 },
-    /*  23 */ { 0xbu, 0, 0 },
-    /*  24 */ { 0xfu, 0, 0 },
+    /*   0 */ { 0xfu, 1, 2 },
+    /*   1 */ { 0x1fu, 1, 2 },
+    /*   2 */ { 0x4fu, 3, 2 },
+    /*   3 */ { 0x3fu, 1, 2 },
+    /*   4 */ { 0xcfu, 3, 2 },
+    /*   5 */ { 0x3u, 0, 0 },
+    /*   6 */ { 0x7u, 0, 0 },
+    /*   7 */ { 0xfu, 0, 0 },
+    /*   8 */ { 0x1u, 0, 0 },
+    /*   9 */ { 0x3u, 0, 0 },
+    /*  10 */ { 0x7u, 0, 0 },
+    /*  11 */ { 0x1u, 0, 0 },
+    /*  12 */ { 0x7u, 0, 0 },
+    /*  13 */ { 0xfu, 0, 0 },
+    /*  14 */ { 0x7u, 0, 0 },
+    /*  15 */ { 0xbu, 0, 0 },
+    /*  16 */ { 0xfu, 0, 0 },
+    /*  17 */ { 0x1fu, 0, 0 },
+    /*  18 */ { 0x7u, 6, 1 },
+    /*  19 */ { 0x7fu, 5, 1 },
+    /*  20 */ { 0x3u, 0, 0 },
+    /*  21 */ { 0xfu, 0, 0 },
+    /*  22 */ { 0x3u, 4, 1 },
+    /*  23 */ { 0x3fu, 13, 1 },
+    /*  24 */ { 0x1u, 0, 0 },
     /*  25 */ { 0x1fu, 0, 0 },
-    /*  26 */ { 0x0u, 9, 1 },
-    /*  27 */ { 0x0u, 10, 1 },
-    /*  28 */ { 0x3ffu, 0, 0 },
-    /*  29 */ { 0x7u, 12, 1 },
-    /*  30 */ { 0x7fu, 11, 1 },
-    /*  31 */ { 0x3u, 4, 1 },
-    /*  32 */ { 0x3fu, 13, 1 },
-    /*  33 */ { 0x3u, 0, 0 },
-    /*  34 */ { 0xfu, 0, 0 },
-    /*  35 */ { 0x3fu, 0, 0 },
-    /*  36 */ { 0x3u, 0, 0 },
-    /*  37 */ { 0x7u, 0, 0 },
-    /*  38 */ { 0xfu, 0, 0 },
-    /*  39 */ { 0x1u, 0, 0 },
-    /*  40 */ { 0x3u, 0, 0 },
-    /*  41 */ { 0x7u, 0, 0 },
-    /*  42 */ { 0x1u, 0, 0 },
-    /*  43 */ { 0x1fu, 0, 0 },
-    /*  44 */ { 0x1u, 0, 0 },
-    /*  45 */ { 0x7fu, 0, 0 },
-    /*  46 */ { 0x1u, 0, 0 },
-    /*  47 */ { 0x2u, 0, 0 },
-    /*  48 */ { 0x7u, 0, 0 },
-    /*  49 */ { 0x1fu, 0, 0 },
-    /*  50 */ { 0xfu, 14, 1 },
-    /*  51 */ { 0x3u, 0, 1 },
+    /*  26 */ { 0x1u, 0, 0 },
+    /*  27 */ { 0x7fu, 0, 0 },
+    /*  28 */ { 0x1u, 0, 0 },
+    /*  29 */ { 0x2u, 0, 0 },
+    /*  30 */ { 0x7u, 0, 0 },
+    /*  31 */ { 0x1fu, 0, 0 },
+    /*  32 */ { 0x0u, 0, 0 },
+    /*  33 */ { 0x3fu, 0, 0 },
+    /*  34 */ { 0x0u, 7, 1 },
+    /*  35 */ { 0x0u, 8, 1 },
+    /*  36 */ { 0x1ffu, 0, 0 },
+    /*  37 */ { 0x0u, 9, 1 },
+    /*  38 */ { 0x0u, 10, 1 },
+    /*  39 */ { 0x0u, 11, 1 },
+    /*  40 */ { 0x0u, 12, 1 },
+    /*  41 */ { 0x3ffu, 0, 0 },
+    /*  42 */ { 0xfu, 14, 1 },
+    /*  43 */ { 0x3u, 0, 1 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -1310,287 +1295,443 @@ static const at_loop loops[] = {
     /*   1 */ { 2, 1, 1, 5, AT_NONE8, sizeof (fcm360w_qmtuns_set_item), offsetof(fcm360w_qmtuns_set, item), offsetof(fcm360w_qmtuns_set, n_item) },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 856, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   2 */ { 859, 1, 0, 0, 0, 1 },  /* CONNECT */
-    /*   3 */ { 867, 1, 0, 0, 0, 1 },  /* NO CARRIER */
-    /*   4 */ { 878, 2, 0, 1, 1, 1 },  /* +QVERSION: <version> */
-    /*   5 */ { 0, 0, 1, 1, 1, 1 },  /* AT+QECHO=<enable> */
-    /*   6 */ { 0, 0, 2, 1, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*   7 */ { 888, 2, 3, 2, 2, 1 },  /* +QGETIP: <link_local>,<global> */
-    /*   8 */ { 888, 2, 5, 3, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   9 */ { 0, 0, 9, 2, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  10 */ { 896, 2, 11, 1, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  11 */ { 0, 0, 12, 1, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  12 */ { 906, 2, 13, 1, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  13 */ { 914, 2, 14, 1, 1, 1 },  /* +QSTAST: <state> */
-    /*  14 */ { 922, 2, 15, 1, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  15 */ { 0, 0, 16, 3, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  16 */ { 0, 0, 20, 1, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  17 */ { 0, 0, 21, 4, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  18 */ { 932, 2, 24, 1, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  19 */ { 0, 0, 25, 6, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  20 */ { 942, 2, 27, 5, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  21 */ { 957, 2, 30, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  22 */ { 965, 2, 35, 6, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  23 */ { 965, 2, 37, 1, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  24 */ { 0, 0, 38, 6, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  25 */ { 0, 0, 40, 2, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  26 */ { 1005, 2, 42, 1, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 1015, 2, 13, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  28 */ { 1025, 2, 43, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  29 */ { 0, 0, 44, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  30 */ { 0, 0, 45, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  31 */ { 0, 0, 47, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  32 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  33 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  34 */ { 0, 0, 49, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  35 */ { 0, 0, 51, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  36 */ { 1035, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
-    /*  37 */ { 0, 0, 54, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  38 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  39 */ { 0, 0, 58, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 0, 61, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  41 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  42 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  43 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  44 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  45 */ { 0, 0, 54, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  46 */ { 1035, 2, 71, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  47 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  48 */ { 1035, 2, 73, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  49 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  50 */ { 1035, 2, 75, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  51 */ { 0, 0, 61, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  52 */ { 1035, 2, 78, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  53 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  54 */ { 1035, 2, 80, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
-    /*  55 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  56 */ { 1035, 2, 82, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  57 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  58 */ { 1035, 2, 84, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  59 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  60 */ { 1035, 2, 86, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  61 */ { 1243, 2, 37, 1, 1, 1 },  /* +QIOPEN: <params> */
-    /*  62 */ { 0, 0, 88, 9, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  63 */ { 856, 1, 0, 14, 0, 1 },  /* OK */
-    /*  64 */ { 859, 1, 0, 15, 0, 1 },  /* CONNECT */
-    /*  65 */ { 1243, 2, 96, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  66 */ { 1338, 2, 37, 1, 1, 1 },  /* +QICLOSE: <params> */
-    /*  67 */ { 0, 0, 98, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  68 */ { 1366, 2, 100, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  69 */ { 0, 0, 100, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  70 */ { 1366, 2, 109, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  71 */ { 1375, 2, 37, 1, 1, 1 },  /* +QISEND: <params> */
-    /*  72 */ { 1383, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  73 */ { 0, 0, 118, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  74 */ { 0, 0, 120, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  75 */ { 0, 0, 124, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
-    /*  76 */ { 1375, 2, 126, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  77 */ { 1433, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
-    /*  78 */ { 0, 0, 129, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /*  79 */ { 1433, 3, 131, 17, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  80 */ { 1433, 2, 125, 1, 1, 1 },  /* +QIRD: 0 */
-    /*  81 */ { 1433, 2, 126, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  82 */ { 1459, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 0, 0, 135, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  84 */ { 1459, 2, 138, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  85 */ { 1493, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
-    /*  86 */ { 0, 0, 141, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /*  87 */ { 856, 1, 0, 20, 0, 1 },  /* OK */
-    /*  88 */ { 859, 1, 0, 21, 0, 1 },  /* CONNECT */
-    /*  89 */ { 1519, 2, 143, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  90 */ { 1531, 2, 145, 1, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  91 */ { 0, 0, 146, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /*  92 */ { 0, 0, 149, 22, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  93 */ { 0, 0, 153, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  94 */ { 0, 0, 156, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  95 */ { 0, 0, 159, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  96 */ { 0, 0, 162, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  97 */ { 0, 0, 165, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  98 */ { 0, 0, 168, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 171, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 174, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 101 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 102 */ { 1531, 2, 177, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 103 */ { 0, 0, 149, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 104 */ { 1531, 2, 180, 22, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 105 */ { 0, 0, 153, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 106 */ { 1531, 2, 184, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 107 */ { 0, 0, 156, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 108 */ { 1531, 2, 187, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 109 */ { 0, 0, 159, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 110 */ { 1531, 2, 190, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 111 */ { 0, 0, 162, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 112 */ { 1531, 2, 193, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 113 */ { 0, 0, 165, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 114 */ { 1531, 2, 196, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 115 */ { 1935, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 116 */ { 0, 0, 199, 24, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 117 */ { 856, 1, 0, 26, 0, 1 },  /* OK */
-    /* 118 */ { 859, 1, 0, 27, 0, 1 },  /* CONNECT */
-    /* 119 */ { 1935, 2, 96, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 120 */ { 1995, 2, 37, 1, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 121 */ { 2025, 2, 37, 1, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 122 */ { 0, 0, 204, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 123 */ { 2025, 4, 206, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 124 */ { 2025, 2, 125, 1, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 125 */ { 2035, 2, 37, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 126 */ { 0, 0, 207, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 127 */ { 2067, 2, 209, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 128 */ { 0, 0, 219, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
-    /* 129 */ { 0, 0, 221, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 130 */ { 2067, 2, 223, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 131 */ { 2078, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 233, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 236, 18, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 240, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 243, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 136 */ { 0, 0, 246, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 137 */ { 0, 0, 251, 29, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 258, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 139 */ { 0, 0, 261, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 140 */ { 0, 0, 265, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 141 */ { 0, 0, 233, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 142 */ { 2078, 2, 270, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
-    /* 143 */ { 0, 0, 272, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 144 */ { 2078, 2, 274, 4, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 145 */ { 0, 0, 240, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 146 */ { 2078, 2, 277, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 147 */ { 0, 0, 243, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 148 */ { 2078, 2, 279, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
-    /* 149 */ { 0, 0, 246, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 150 */ { 2078, 2, 281, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 151 */ { 0, 0, 285, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 152 */ { 2078, 2, 287, 31, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 153 */ { 0, 0, 258, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 154 */ { 2078, 2, 293, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 155 */ { 0, 0, 261, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 2078, 2, 75, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 157 */ { 2421, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 2421, 2, 295, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 295, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 160 */ { 2421, 2, 298, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 161 */ { 2461, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 162 */ { 0, 0, 147, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 163 */ { 2461, 2, 300, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 164 */ { 2481, 2, 37, 1, 1, 1 },  /* +QMTCONN: <params> */
-    /* 165 */ { 2481, 2, 302, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 166 */ { 0, 0, 304, 33, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 167 */ { 2481, 2, 308, 4, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 168 */ { 2533, 2, 37, 1, 1, 1 },  /* +QMTDISC: <params> */
-    /* 169 */ { 2533, 2, 300, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 170 */ { 2542, 2, 37, 1, 1, 1 },  /* +QMTSUB: <params> */
-    /* 171 */ { 0, 5, 311, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 172 */ { 2542, 2, 315, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 173 */ { 2584, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 311, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 175 */ { 2584, 2, 315, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 176 */ { 2620, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
-    /* 177 */ { 0, 0, 319, 35, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 178 */ { 2620, 2, 315, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 179 */ { 0, 0, 319, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 180 */ { 2677, 2, 325, 35, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 181 */ { 0, 0, 331, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 182 */ { 2677, 7, 333, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 183 */ { 2686, 2, 37, 1, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 184 */ { 0, 0, 337, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 185 */ { 0, 0, 339, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 186 */ { 0, 0, 341, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 187 */ { 0, 0, 343, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 188 */ { 0, 0, 345, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 189 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 190 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 191 */ { 0, 0, 351, 36, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 192 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 193 */ { 0, 0, 337, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 194 */ { 2686, 2, 356, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 195 */ { 0, 0, 339, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 196 */ { 2686, 2, 339, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 197 */ { 0, 0, 341, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 198 */ { 2686, 2, 358, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 199 */ { 0, 0, 343, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 200 */ { 2686, 2, 360, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 201 */ { 0, 0, 345, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 202 */ { 2686, 2, 362, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 203 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 204 */ { 2686, 2, 364, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 205 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 206 */ { 2686, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 207 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 208 */ { 2686, 2, 351, 36, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 209 */ { 2925, 2, 37, 1, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 210 */ { 2925, 2, 368, 39, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 211 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 212 */ { 2949, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 372, 17, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 214 */ { 2949, 8, 316, 1, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 215 */ { 2949, 2, 368, 39, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 216 */ { 2996, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 217 */ { 2996, 8, 316, 1, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 218 */ { 2996, 2, 368, 39, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 219 */ { 3006, 2, 37, 1, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 220 */ { 3006, 2, 212, 1, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 221 */ { 0, 0, 371, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 222 */ { 3017, 2, 37, 1, 1, 1 },  /* +QPING: <params> */
-    /* 223 */ { 0, 0, 375, 39, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 224 */ { 3017, 2, 378, 42, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 225 */ { 3017, 2, 383, 44, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 226 */ { 3050, 2, 37, 1, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 227 */ { 0, 0, 390, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 228 */ { 3060, 2, 391, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 229 */ { 3060, 2, 395, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 230 */ { 3082, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 3082, 2, 397, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 232 */ { 0, 0, 400, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 233 */ { 3082, 2, 126, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 234 */ { 3111, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
-    /* 235 */ { 0, 0, 402, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 236 */ { 0, 1, 404, 1, 1, 1 },  /* CONNECT <read_length> */
-    /* 237 */ { 3153, 2, 37, 1, 1, 1 },  /* +QFWRITE: <params> */
-    /* 238 */ { 0, 0, 405, 39, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 239 */ { 3153, 2, 126, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 240 */ { 3206, 2, 37, 1, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 241 */ { 0, 0, 408, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 242 */ { 0, 0, 397, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 243 */ { 3234, 2, 397, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
-    /* 244 */ { 3521, 1, 0, 0, 0, 1 },  /* ERROR */
-    /* 245 */ { 3527, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /* 246 */ { 3537, 8, 409, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /* 247 */ { 3548, 9, 410, 46, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 248 */ { 3558, 9, 412, 1, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 249 */ { 3567, 9, 413, 1, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 250 */ { 3577, 9, 414, 1, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 251 */ { 3587, 9, 415, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 252 */ { 3596, 10, 416, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 253 */ { 3606, 9, 1, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 254 */ { 3060, 9, 419, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
-    /* 255 */ { 3060, 9, 421, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
-    /* 256 */ { 3060, 11, 423, 48, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 257 */ { 3060, 9, 428, 1, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 258 */ { 3060, 9, 429, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 259 */ { 3620, 9, 419, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 260 */ { 3620, 9, 421, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 261 */ { 3620, 12, 434, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 262 */ { 3629, 9, 437, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 263 */ { 2677, 13, 333, 50, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 264 */ { 2677, 9, 147, 51, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 265 */ { 3638, 9, 419, 1, 1, 1 },  /* +QHTTPURC: "closed" */
-    /* 266 */ { 3648, 14, 0, 0, 0, 1 },  /* RDY */
+    /*   0 */ { 0, 0, 32, 0, 1 },  /* AT */
+    /*   1 */ { 0, 180, 8, 1, 1 },  /* AT+QECHO=<enable> */
+    /*   2 */ { 0, 406, 8, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*   3 */ { 0, 284, 5, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*   4 */ { 0, 407, 8, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*   5 */ { 0, 113, 7, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*   6 */ { 0, 408, 8, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*   7 */ { 0, 173, 5, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*   8 */ { 0, 286, 8, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*   9 */ { 0, 288, 8, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  10 */ { 0, 290, 5, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  11 */ { 0, 409, 8, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  12 */ { 0, 292, 5, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  13 */ { 0, 410, 8, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  14 */ { 0, 176, 8, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  15 */ { 0, 176, 8, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  16 */ { 0, 294, 5, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  17 */ { 0, 176, 6, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  18 */ { 0, 296, 5, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  19 */ { 0, 298, 5, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  20 */ { 0, 179, 6, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  21 */ { 0, 300, 5, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  22 */ { 0, 302, 5, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  23 */ { 0, 304, 5, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  24 */ { 0, 306, 5, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  25 */ { 0, 308, 5, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  26 */ { 0, 296, 8, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  27 */ { 0, 298, 8, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  28 */ { 0, 129, 8, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  29 */ { 0, 300, 8, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  30 */ { 0, 302, 8, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  31 */ { 0, 304, 8, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  32 */ { 0, 306, 8, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  33 */ { 0, 308, 8, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  34 */ { 0, 38, 0, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  35 */ { 0, 310, 8, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  36 */ { 0, 0, 8, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  37 */ { 0, 117, 5, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  38 */ { 0, 117, 7, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  39 */ { 0, 312, 5, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
+    /*  40 */ { 0, 314, 8, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  41 */ { 0, 182, 5, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  42 */ { 0, 316, 5, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  43 */ { 0, 185, 6, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  44 */ { 0, 121, 14, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  45 */ { 0, 188, 6, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  46 */ { 0, 191, 6, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  47 */ { 0, 194, 6, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  48 */ { 0, 197, 6, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  49 */ { 0, 200, 6, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  50 */ { 0, 203, 6, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  51 */ { 0, 206, 6, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /*  52 */ { 0, 209, 6, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /*  53 */ { 0, 185, 5, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /*  54 */ { 0, 121, 5, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /*  55 */ { 0, 188, 5, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /*  56 */ { 0, 191, 5, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /*  57 */ { 0, 194, 5, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /*  58 */ { 0, 197, 5, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /*  59 */ { 0, 200, 5, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /*  60 */ { 0, 78, 16, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /*  61 */ { 0, 318, 5, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /*  62 */ { 0, 320, 8, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /*  63 */ { 0, 322, 5, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
+    /*  64 */ { 0, 324, 5, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /*  65 */ { 0, 212, 6, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /*  66 */ { 0, 125, 6, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /*  67 */ { 0, 215, 6, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /*  68 */ { 0, 218, 6, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /*  69 */ { 0, 83, 17, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /*  70 */ { 0, 46, 18, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /*  71 */ { 0, 221, 6, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /*  72 */ { 0, 129, 7, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /*  73 */ { 0, 88, 17, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /*  74 */ { 0, 212, 5, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
+    /*  75 */ { 0, 326, 5, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /*  76 */ { 0, 215, 5, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /*  77 */ { 0, 218, 5, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
+    /*  78 */ { 0, 83, 5, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /*  79 */ { 0, 328, 5, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
+    /*  80 */ { 0, 221, 5, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /*  81 */ { 0, 129, 5, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /*  82 */ { 0, 224, 6, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /*  83 */ { 0, 60, 8, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /*  84 */ { 0, 133, 20, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /*  85 */ { 0, 60, 33, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /*  86 */ { 0, 60, 17, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /*  87 */ { 0, 330, 8, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /*  88 */ { 0, 332, 5, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
+    /*  89 */ { 0, 334, 5, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
+    /*  90 */ { 0, 336, 5, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /*  91 */ { 0, 338, 5, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /*  92 */ { 0, 340, 5, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /*  93 */ { 0, 342, 5, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /*  94 */ { 0, 344, 5, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /*  95 */ { 0, 137, 5, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /*  96 */ { 0, 411, 8, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /*  97 */ { 0, 332, 8, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /*  98 */ { 0, 334, 8, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /*  99 */ { 0, 336, 8, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 100 */ { 0, 338, 8, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 101 */ { 0, 340, 8, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 102 */ { 0, 342, 8, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 103 */ { 0, 344, 8, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 104 */ { 0, 137, 8, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 105 */ { 0, 412, 8, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 106 */ { 0, 227, 11, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 107 */ { 0, 412, 8, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 108 */ { 0, 230, 8, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 109 */ { 0, 413, 8, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 110 */ { 0, 346, 8, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 111 */ { 0, 348, 8, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 112 */ { 0, 233, 8, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 113 */ { 0, 414, 8, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 114 */ { 0, 275, 8, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 115 */ { 3, 0, 32, 0, 1 },  /* OK */
+    /* 116 */ { 3, 0, 32, 0, 1 },  /* CONNECT */
+    /* 117 */ { 3, 0, 32, 0, 1 },  /* NO CARRIER */
+    /* 118 */ { 4, 415, 8, 1, 1 },  /* +QVERSION: <version> */
+    /* 119 */ { 4, 350, 5, 2, 1 },  /* +QGETIP: <link_local>,<global> */
+    /* 120 */ { 4, 141, 7, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /* 121 */ { 4, 416, 8, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /* 122 */ { 4, 417, 8, 1, 1 },  /* +QWLMAC: <mac> */
+    /* 123 */ { 4, 418, 8, 1, 1 },  /* +QSTAST: <state> */
+    /* 124 */ { 4, 73, 8, 1, 1 },  /* +QSTADHCP: <enable> */
+    /* 125 */ { 4, 419, 8, 1, 1 },  /* +QAPSTATE: <state> */
+    /* 126 */ { 4, 236, 6, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /* 127 */ { 4, 93, 17, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /* 128 */ { 4, 352, 8, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /* 129 */ { 4, 420, 8, 1, 1 },  /* +QIDNSCFG: <params> */
+    /* 130 */ { 4, 421, 8, 1, 1 },  /* +QBLEINIT: <role> */
+    /* 131 */ { 4, 417, 8, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /* 132 */ { 4, 422, 8, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /* 133 */ { 4, 420, 8, 1, 1 },  /* +QICFG: <params> */
+    /* 134 */ { 4, 354, 5, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /* 135 */ { 4, 356, 5, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /* 136 */ { 4, 239, 6, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /* 137 */ { 4, 358, 5, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
+    /* 138 */ { 4, 360, 5, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
+    /* 139 */ { 4, 362, 5, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /* 140 */ { 4, 364, 5, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
+    /* 141 */ { 4, 366, 5, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /* 142 */ { 4, 420, 8, 1, 1 },  /* +QIOPEN: <params> */
+    /* 143 */ { 3, 0, 34, 0, 1 },  /* OK */
+    /* 144 */ { 3, 0, 35, 0, 1 },  /* CONNECT */
+    /* 145 */ { 4, 368, 5, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
+    /* 146 */ { 4, 420, 8, 1, 1 },  /* +QICLOSE: <params> */
+    /* 147 */ { 4, 20, 36, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /* 148 */ { 4, 29, 36, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /* 149 */ { 4, 420, 8, 1, 1 },  /* +QISEND: <params> */
+    /* 150 */ { 3, 0, 32, 0, 1 },  /* SEND OK */
+    /* 151 */ { 4, 242, 6, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 152 */ { 4, 420, 8, 1, 1 },  /* +QIRD: <params> */
+    /* 153 */ { 5, 145, 11, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 154 */ { 4, 313, 8, 1, 1 },  /* +QIRD: 0 */
+    /* 155 */ { 4, 242, 6, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 156 */ { 4, 420, 8, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 157 */ { 4, 245, 6, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 158 */ { 4, 420, 8, 1, 1 },  /* +QISWTMD: <params> */
+    /* 159 */ { 3, 0, 37, 0, 1 },  /* OK */
+    /* 160 */ { 3, 0, 38, 0, 1 },  /* CONNECT */
+    /* 161 */ { 4, 370, 5, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 162 */ { 4, 423, 8, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 163 */ { 4, 248, 6, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 164 */ { 4, 149, 14, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 165 */ { 4, 251, 6, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 166 */ { 4, 254, 6, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 167 */ { 4, 257, 6, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 168 */ { 4, 260, 6, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 169 */ { 4, 263, 6, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 170 */ { 4, 420, 8, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 171 */ { 3, 0, 39, 0, 1 },  /* OK */
+    /* 172 */ { 3, 0, 40, 0, 1 },  /* CONNECT */
+    /* 173 */ { 4, 368, 5, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 174 */ { 4, 420, 8, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 175 */ { 4, 420, 8, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 176 */ { 6, 424, 8, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 177 */ { 4, 313, 8, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 178 */ { 4, 420, 8, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 179 */ { 4, 0, 41, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 180 */ { 4, 10, 41, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 181 */ { 4, 420, 8, 1, 1 },  /* +QMTCFG: <params> */
+    /* 182 */ { 4, 372, 5, 2, 1 },  /* +QMTCFG: "version",<vsn> */
+    /* 183 */ { 4, 266, 5, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 184 */ { 4, 374, 5, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 185 */ { 4, 376, 5, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
+    /* 186 */ { 4, 153, 7, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 187 */ { 4, 66, 22, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 188 */ { 4, 378, 5, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 189 */ { 4, 239, 6, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 190 */ { 4, 420, 8, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 191 */ { 4, 224, 6, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 192 */ { 4, 380, 5, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 193 */ { 4, 420, 8, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 194 */ { 4, 382, 5, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 195 */ { 4, 420, 8, 1, 1 },  /* +QMTCONN: <params> */
+    /* 196 */ { 4, 384, 5, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 197 */ { 4, 269, 5, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 198 */ { 4, 420, 8, 1, 1 },  /* +QMTDISC: <params> */
+    /* 199 */ { 4, 382, 5, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 200 */ { 4, 420, 8, 1, 1 },  /* +QMTSUB: <params> */
+    /* 201 */ { 1, 157, 7, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 202 */ { 4, 161, 7, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 203 */ { 4, 420, 8, 1, 1 },  /* +QMTUNS: <params> */
+    /* 204 */ { 2, 157, 6, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 205 */ { 4, 161, 7, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 206 */ { 4, 420, 8, 1, 1 },  /* +QMTPUB: <params> */
+    /* 207 */ { 4, 161, 7, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 208 */ { 4, 72, 33, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 209 */ { 7, 165, 7, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 210 */ { 4, 420, 8, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 211 */ { 4, 386, 5, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 212 */ { 4, 334, 5, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 213 */ { 4, 388, 5, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 214 */ { 4, 390, 5, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 215 */ { 4, 392, 5, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 216 */ { 4, 394, 5, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 217 */ { 4, 396, 5, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 218 */ { 4, 137, 5, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 219 */ { 4, 420, 8, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 220 */ { 4, 272, 8, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 221 */ { 4, 420, 8, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 222 */ { 8, 162, 8, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 223 */ { 4, 272, 8, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 224 */ { 4, 420, 8, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 225 */ { 8, 162, 8, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 226 */ { 4, 272, 8, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 227 */ { 4, 420, 8, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 228 */ { 4, 3, 8, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 229 */ { 4, 420, 8, 1, 1 },  /* +QPING: <params> */
+    /* 230 */ { 4, 98, 24, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 231 */ { 4, 53, 26, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 232 */ { 4, 420, 8, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 233 */ { 4, 169, 7, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 234 */ { 4, 398, 5, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 235 */ { 4, 420, 8, 1, 1 },  /* +QFOPEN: <params> */
+    /* 236 */ { 4, 275, 6, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 237 */ { 4, 242, 8, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 238 */ { 4, 420, 8, 1, 1 },  /* +QFREAD: <params> */
+    /* 239 */ { 3, 425, 8, 1, 1 },  /* CONNECT <read_length> */
+    /* 240 */ { 4, 420, 8, 1, 1 },  /* +QFWRITE: <params> */
+    /* 241 */ { 4, 242, 5, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 242 */ { 4, 420, 8, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 243 */ { 4, 275, 5, 2, 1 },  /* +QFLST: <filename>,<file_size> */
+    /* 244 */ { 3, 0, 32, 0, 1 },  /* ERROR */
+    /* 245 */ { 3, 0, 32, 0, 1 },  /* SEND FAIL */
+    /* 246 */ { 8, 426, 8, 1, 1 },  /* +CME ERROR: <err> */
+    /* 247 */ { 9, 400, 28, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 248 */ { 9, 427, 8, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 249 */ { 9, 428, 8, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 250 */ { 9, 429, 8, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 251 */ { 9, 430, 8, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 252 */ { 10, 278, 6, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 253 */ { 9, 180, 8, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 254 */ { 9, 402, 5, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /* 255 */ { 9, 281, 5, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /* 256 */ { 11, 103, 30, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 257 */ { 9, 431, 8, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 258 */ { 9, 108, 17, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 259 */ { 9, 402, 5, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 260 */ { 9, 281, 5, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 261 */ { 12, 281, 6, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 262 */ { 9, 404, 5, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 263 */ { 13, 165, 42, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 264 */ { 9, 186, 43, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 265 */ { 9, 402, 8, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 266 */ { 14, 0, 32, 0, 1 },  /* RDY */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 856,  /* OK */
+    /*   1 */ 859,  /* CONNECT */
+    /*   2 */ 867,  /* NO CARRIER */
+    /*   3 */ 878,  /* +QVERSION: <version> */
+    /*   4 */ 888,  /* +QGETIP: <link_local>,<global> */
+    /*   5 */ 888,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   6 */ 896,  /* +QSETBAND: <baud_rate> */
+    /*   7 */ 906,  /* +QWLMAC: <mac> */
+    /*   8 */ 914,  /* +QSTAST: <state> */
+    /*   9 */ 922,  /* +QSTADHCP: <enable> */
+    /*  10 */ 932,  /* +QAPSTATE: <state> */
+    /*  11 */ 942,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  12 */ 957,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  13 */ 965,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  14 */ 965,  /* +QIDNSCFG: <params> */
+    /*  15 */ 1005,  /* +QBLEINIT: <role> */
+    /*  16 */ 1015,  /* +QBLEADDR: <ble_addr> */
+    /*  17 */ 1025,  /* +QBLENAME: <ble_name> */
+    /*  18 */ 1035,  /* +QICFG: <params> */
+    /*  19 */ 1035,  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  20 */ 1035,  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  21 */ 1035,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  22 */ 1035,  /* +QICFG: "passiveclosed",<closed> */
+    /*  23 */ 1035,  /* +QICFG: "tcp/accept",<state> */
+    /*  24 */ 1035,  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  25 */ 1035,  /* +QICFG: "close/mode",<close_mode> */
+    /*  26 */ 1035,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  27 */ 1243,  /* +QIOPEN: <params> */
+    /*  28 */ 856,  /* OK */
+    /*  29 */ 859,  /* CONNECT */
+    /*  30 */ 1243,  /* +QIOPEN: <connect_id>,<err> */
+    /*  31 */ 1338,  /* +QICLOSE: <params> */
+    /*  32 */ 1366,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  33 */ 1366,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  34 */ 1375,  /* +QISEND: <params> */
+    /*  35 */ 1383,  /* SEND OK */
+    /*  36 */ 1375,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  37 */ 1433,  /* +QIRD: <params> */
+    /*  38 */ 1433,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  39 */ 1433,  /* +QIRD: 0 */
+    /*  40 */ 1433,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  41 */ 1459,  /* +QIACCEPT: <params> */
+    /*  42 */ 1459,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  43 */ 1493,  /* +QISWTMD: <params> */
+    /*  44 */ 856,  /* OK */
+    /*  45 */ 859,  /* CONNECT */
+    /*  46 */ 1519,  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  47 */ 1531,  /* +QSSLCFG: <params> */
+    /*  48 */ 1531,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  49 */ 1531,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  50 */ 1531,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  51 */ 1531,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  52 */ 1531,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  53 */ 1531,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  54 */ 1531,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  55 */ 1935,  /* +QSSLOPEN: <params> */
+    /*  56 */ 856,  /* OK */
+    /*  57 */ 859,  /* CONNECT */
+    /*  58 */ 1935,  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  59 */ 1995,  /* +QSSLSEND: <params> */
+    /*  60 */ 2025,  /* +QSSLRECV: <params> */
+    /*  61 */ 2025,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  62 */ 2025,  /* +QSSLRECV: 0 */
+    /*  63 */ 2035,  /* +QSSLCLOSE: <params> */
+    /*  64 */ 2067,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  65 */ 2067,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  66 */ 2078,  /* +QMTCFG: <params> */
+    /*  67 */ 2078,  /* +QMTCFG: "version",<vsn> */
+    /*  68 */ 2078,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /*  69 */ 2078,  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /*  70 */ 2078,  /* +QMTCFG: "session",<clean_session> */
+    /*  71 */ 2078,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /*  72 */ 2078,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /*  73 */ 2078,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /*  74 */ 2078,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /*  75 */ 2421,  /* +QMTOPEN: <params> */
+    /*  76 */ 2421,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /*  77 */ 2421,  /* +QMTOPEN: <client_idx>,<result> */
+    /*  78 */ 2461,  /* +QMTCLOSE: <params> */
+    /*  79 */ 2461,  /* +QMTCLOSE: <client_idx>,<result> */
+    /*  80 */ 2481,  /* +QMTCONN: <params> */
+    /*  81 */ 2481,  /* +QMTCONN: <client_idx>,<state> */
+    /*  82 */ 2481,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /*  83 */ 2533,  /* +QMTDISC: <params> */
+    /*  84 */ 2533,  /* +QMTDISC: <client_idx>,<result> */
+    /*  85 */ 2542,  /* +QMTSUB: <params> */
+    /*  86 */ 0,  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*  87 */ 2542,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  88 */ 2584,  /* +QMTUNS: <params> */
+    /*  89 */ 0,  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*  90 */ 2584,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  91 */ 2620,  /* +QMTPUB: <params> */
+    /*  92 */ 2620,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  93 */ 2677,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /*  94 */ 2677,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  95 */ 2686,  /* +QHTTPCFG: <params> */
+    /*  96 */ 2686,  /* +QHTTPCFG: "url",<url_string> */
+    /*  97 */ 2686,  /* +QHTTPCFG: "header",<header_value> */
+    /*  98 */ 2686,  /* +QHTTPCFG: "auth",<username_password> */
+    /*  99 */ 2686,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 100 */ 2686,  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 101 */ 2686,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 102 */ 2686,  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 103 */ 2686,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 104 */ 2925,  /* +QHTTPGET: <params> */
+    /* 105 */ 2925,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 106 */ 2949,  /* +QHTTPPOST: <params> */
+    /* 107 */ 2949,  /* +QHTTPPOST: <err> */
+    /* 108 */ 2949,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 109 */ 2996,  /* +QHTTPPUT: <params> */
+    /* 110 */ 2996,  /* +QHTTPPUT: <err> */
+    /* 111 */ 2996,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 112 */ 3006,  /* +QHTTPREAD: <params> */
+    /* 113 */ 3006,  /* +QHTTPREAD: <err> */
+    /* 114 */ 3017,  /* +QPING: <params> */
+    /* 115 */ 3017,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 116 */ 3017,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 117 */ 3050,  /* +QIDNSGIP: <params> */
+    /* 118 */ 3060,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 119 */ 3060,  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 120 */ 3082,  /* +QFOPEN: <params> */
+    /* 121 */ 3082,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 122 */ 3082,  /* +QFOPEN: <filehandle> */
+    /* 123 */ 3111,  /* +QFREAD: <params> */
+    /* 124 */ 0,  /* CONNECT <read_length> */
+    /* 125 */ 3153,  /* +QFWRITE: <params> */
+    /* 126 */ 3153,  /* +QFWRITE: <written_length>,<total_length> */
+    /* 127 */ 3206,  /* +QFCLOSE: <params> */
+    /* 128 */ 3234,  /* +QFLST: <filename>,<file_size> */
+    /* 129 */ 3521,  /* ERROR */
+    /* 130 */ 3527,  /* SEND FAIL */
+    /* 131 */ 3537,  /* +CME ERROR: <err> */
+    /* 132 */ 3548,  /* +QSTASTAT: (<event>|<event>) */
+    /* 133 */ 3558,  /* +QAPSTAT: <event> */
+    /* 134 */ 3567,  /* +QOTASTAT: <event> */
+    /* 135 */ 3577,  /* +QBLESTAT: <event> */
+    /* 136 */ 3587,  /* +QBLEMTU: <mtu_value> */
+    /* 137 */ 3596,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 138 */ 3606,  /* +QBLEPEERROLE: <peer_role> */
+    /* 139 */ 3060,  /* +QIURC: "closed",<connect_id> */
+    /* 140 */ 3060,  /* +QIURC: "recv",<connect_id> */
+    /* 141 */ 3060,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 142 */ 3060,  /* +QIURC: "incoming full" */
+    /* 143 */ 3060,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 144 */ 3620,  /* +QSSLURC: "closed",<connect_id> */
+    /* 145 */ 3620,  /* +QSSLURC: "recv",<connect_id> */
+    /* 146 */ 3620,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 147 */ 3629,  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 148 */ 2677,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 149 */ 2677,  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 150 */ 3638,  /* +QHTTPURC: "closed" */
+    /* 151 */ 3648,  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 19, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
-    /*   3 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 19, 0, 0, AT_DATA_AFTER, 0, 0, 0, 41, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*   4 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 19, 0, 0, AT_DATA_AFTER, 0, 0, 0, 41, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*   5 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*   6 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   1 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*   2 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   3 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 19, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
+    /*   5 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 19, 0, 0, AT_DATA_AFTER, 0, 0, 0, 41, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*   6 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 19, 0, 0, AT_DATA_AFTER, 0, 0, 0, 41, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
     /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 19, 0, 0, AT_DATA_EITHER, 3, 0, 44, 50, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /*   8 */ { AT_NONE, AT_LINE_RESULT, 19, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
     /*   9 */ { AT_NONE, AT_LINE_URC, 19, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
@@ -1603,14 +1744,14 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 848, 0 }, 3, 0, 1000 },  /* o_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 848, 0 }, 117, 0, 1000 },  /* o_exec */
     /*   1 */ { 0, 1, 54, 0, 0, { 854, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 1, 0, 27, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qisend_fixed */
+    /*   2 */ { AT_P_COUNTED, 1, 0, 16, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qisend_fixed */
     /*   3 */ { 0, 0, 54, 0, 0, { 854, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 0, 27, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 0, 57, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 0, 0 },  /* qmtpub_fixed */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 16, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 39, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 0, 0 },  /* qmtpub_fixed */
     /*   6 */ { 0, 0, 0, 0, 0, { 854, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 2, 0, 61, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qhttppost_set */
+    /*   7 */ { AT_P_COUNTED, 2, 0, 41, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* qhttppost_set */
     /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 3, 0, AT_NONE8, 5, { 0, 0 }, AT_NONE, 0, 0 },  /* qfwrite_set */
 };
 
@@ -1625,11 +1766,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 29, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 1, 44, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 2, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 3, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 4, 44, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 18, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 30, AT_NONE8, 1, 27, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 34, AT_NONE8, 2, 27, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 35, AT_NONE8, 3, 27, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, AT_NONE8, 4, 27, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -1663,228 +1804,228 @@ static const uint8_t accepts[] = {
 /* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
     /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 116 },  /* CONNECT */
     /*   2 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*   3 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 4 },  /* +QVERSION: <version> */
-    /*   5 */ { AT_EMIT_LINE, AT_R_GOES_ON, 7 },  /* +QGETIP: <link_local>,<global> */
-    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 10 },  /* +QSETBAND: <baud_rate> */
-    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 12 },  /* +QWLMAC: <mac> */
-    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 13 },  /* +QSTAST: <state> */
-    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 14 },  /* +QSTADHCP: <enable> */
-    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 18 },  /* +QAPSTATE: <state> */
-    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 118 },  /* +QVERSION: <version> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_GOES_ON, 119 },  /* +QGETIP: <link_local>,<global> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 120 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 121 },  /* +QSETBAND: <baud_rate> */
+    /*   8 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 122 },  /* +QWLMAC: <mac> */
+    /*   9 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 123 },  /* +QSTAST: <state> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 124 },  /* +QSTADHCP: <enable> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 125 },  /* +QAPSTATE: <state> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 126 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 127 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
     /*  14 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  16 */ { AT_EMIT_LINE, AT_R_GOES_ON, 23 },  /* +QIDNSCFG: <params> */
+    /*  15 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 128 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  16 */ { AT_EMIT_LINE, AT_R_GOES_ON, 129 },  /* +QIDNSCFG: <params> */
     /*  17 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 26 },  /* +QBLEINIT: <role> */
-    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 27 },  /* +QBLEADDR: <ble_addr> */
-    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* +QBLENAME: <ble_name> */
-    /*  21 */ { AT_EMIT_LINE, AT_R_GOES_ON, 36 },  /* +QICFG: <params> */
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 130 },  /* +QBLEINIT: <role> */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 131 },  /* +QBLEADDR: <ble_addr> */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 132 },  /* +QBLENAME: <ble_name> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_GOES_ON, 133 },  /* +QICFG: <params> */
     /*  22 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 52 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  27 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 54 },  /* +QICFG: "tcp/accept",<state> */
-    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 58 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  30 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* +QIOPEN: <params> */
+    /*  23 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 134 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 135 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 136 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 137 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  27 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 138 },  /* +QICFG: "tcp/accept",<state> */
+    /*  28 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 139 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 140 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  30 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 141 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 142 },  /* +QIOPEN: <params> */
     /*  32 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  33 */ { AT_EMIT_LINE, AT_R_ENDS, 63 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, AT_R_MORE, 64 },  /* CONNECT */
+    /*  33 */ { AT_EMIT_LINE, AT_R_ENDS, 143 },  /* OK */
+    /*  34 */ { AT_EMIT_LINE, AT_R_MORE, 144 },  /* CONNECT */
     /*  35 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
-    /*  36 */ { AT_EMIT_LINE, AT_R_LATER, 65 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  36 */ { AT_EMIT_LINE, AT_R_LATER, 145 },  /* +QIOPEN: <connect_id>,<err> */
     /*  37 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  38 */ { AT_EMIT_LINE, AT_R_GOES_ON, 66 },  /* +QICLOSE: <params> */
+    /*  38 */ { AT_EMIT_LINE, AT_R_GOES_ON, 146 },  /* +QICLOSE: <params> */
     /*  39 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  40 */ { AT_EMIT_LINE, AT_R_GOES_ON, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  40 */ { AT_EMIT_LINE, AT_R_GOES_ON, 147 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  41 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  42 */ { AT_EMIT_LINE, AT_R_GOES_ON, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  42 */ { AT_EMIT_LINE, AT_R_GOES_ON, 148 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  43 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 71 },  /* +QISEND: <params> */
+    /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 149 },  /* +QISEND: <params> */
     /*  45 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  46 */ { AT_EMIT_PROMPT, AT_R_MORE, 852 },
     /*  47 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
-    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
+    /*  48 */ { AT_EMIT_LINE, AT_R_ENDS, 150 },  /* SEND OK */
     /*  49 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 852 },
     /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
-    /*  52 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
-    /*  53 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  54 */ { AT_EMIT_LINE, AT_R_GOES_ON, 77 },  /* +QIRD: <params> */
+    /*  52 */ { AT_EMIT_LINE, AT_R_ENDS, 150 },  /* SEND OK */
+    /*  53 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 151 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  54 */ { AT_EMIT_LINE, AT_R_GOES_ON, 152 },  /* +QIRD: <params> */
     /*  55 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  56 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  57 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 80 },  /* +QIRD: 0 */
-    /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  59 */ { AT_EMIT_LINE, AT_R_GOES_ON, 82 },  /* +QIACCEPT: <params> */
+    /*  56 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 153 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  57 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 154 },  /* +QIRD: 0 */
+    /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 155 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  59 */ { AT_EMIT_LINE, AT_R_GOES_ON, 156 },  /* +QIACCEPT: <params> */
     /*  60 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 157 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
     /*  62 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  63 */ { AT_EMIT_LINE, AT_R_GOES_ON, 85 },  /* +QISWTMD: <params> */
+    /*  63 */ { AT_EMIT_LINE, AT_R_GOES_ON, 158 },  /* +QISWTMD: <params> */
     /*  64 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  65 */ { AT_EMIT_LINE, AT_R_ENDS, 87 },  /* OK */
-    /*  66 */ { AT_EMIT_LINE, AT_R_MORE, 88 },  /* CONNECT */
+    /*  65 */ { AT_EMIT_LINE, AT_R_ENDS, 159 },  /* OK */
+    /*  66 */ { AT_EMIT_LINE, AT_R_MORE, 160 },  /* CONNECT */
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  68 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  70 */ { AT_EMIT_LINE, AT_R_GOES_ON, 90 },  /* +QSSLCFG: <params> */
+    /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 161 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  70 */ { AT_EMIT_LINE, AT_R_GOES_ON, 162 },  /* +QSSLCFG: <params> */
     /*  71 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  72 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  73 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  74 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /*  75 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  76 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  77 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /*  78 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /*  79 */ { AT_EMIT_LINE, AT_R_GOES_ON, 115 },  /* +QSSLOPEN: <params> */
+    /*  72 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 163 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  73 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 164 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  74 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 165 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  75 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 166 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  76 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 167 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  77 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 168 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  78 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 169 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  79 */ { AT_EMIT_LINE, AT_R_GOES_ON, 170 },  /* +QSSLOPEN: <params> */
     /*  80 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  81 */ { AT_EMIT_LINE, AT_R_ENDS, 117 },  /* OK */
-    /*  82 */ { AT_EMIT_LINE, AT_R_MORE, 118 },  /* CONNECT */
+    /*  81 */ { AT_EMIT_LINE, AT_R_ENDS, 171 },  /* OK */
+    /*  82 */ { AT_EMIT_LINE, AT_R_MORE, 172 },  /* CONNECT */
     /*  83 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
-    /*  84 */ { AT_EMIT_LINE, AT_R_LATER, 119 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  84 */ { AT_EMIT_LINE, AT_R_LATER, 173 },  /* +QSSLOPEN: <connect_id>,<err> */
     /*  85 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  86 */ { AT_EMIT_LINE, AT_R_GOES_ON, 120 },  /* +QSSLSEND: <params> */
+    /*  86 */ { AT_EMIT_LINE, AT_R_GOES_ON, 174 },  /* +QSSLSEND: <params> */
     /*  87 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  88 */ { AT_EMIT_PROMPT, AT_R_MORE, 852 },
     /*  89 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
-    /*  90 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
+    /*  90 */ { AT_EMIT_LINE, AT_R_ENDS, 150 },  /* SEND OK */
     /*  91 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  92 */ { AT_EMIT_PROMPT, AT_R_MORE, 852 },
     /*  93 */ { AT_EMIT_PHASE, AT_R_DATA, 4 },
-    /*  94 */ { AT_EMIT_LINE, AT_R_ENDS, 72 },  /* SEND OK */
-    /*  95 */ { AT_EMIT_LINE, AT_R_GOES_ON, 121 },  /* +QSSLRECV: <params> */
+    /*  94 */ { AT_EMIT_LINE, AT_R_ENDS, 150 },  /* SEND OK */
+    /*  95 */ { AT_EMIT_LINE, AT_R_GOES_ON, 175 },  /* +QSSLRECV: <params> */
     /*  96 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  97 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*  98 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 124 },  /* +QSSLRECV: 0 */
-    /*  99 */ { AT_EMIT_LINE, AT_R_GOES_ON, 125 },  /* +QSSLCLOSE: <params> */
+    /*  97 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 176 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  98 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 177 },  /* +QSSLRECV: 0 */
+    /*  99 */ { AT_EMIT_LINE, AT_R_GOES_ON, 178 },  /* +QSSLCLOSE: <params> */
     /* 100 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 101 */ { AT_EMIT_LINE, AT_R_GOES_ON, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 101 */ { AT_EMIT_LINE, AT_R_GOES_ON, 179 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 102 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 103 */ { AT_EMIT_LINE, AT_R_GOES_ON, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 103 */ { AT_EMIT_LINE, AT_R_GOES_ON, 180 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 104 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 105 */ { AT_EMIT_LINE, AT_R_GOES_ON, 131 },  /* +QMTCFG: <params> */
+    /* 105 */ { AT_EMIT_LINE, AT_R_GOES_ON, 181 },  /* +QMTCFG: <params> */
     /* 106 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 107 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 142 },  /* +QMTCFG: "version",<vsn> */
-    /* 108 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 109 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 110 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 148 },  /* +QMTCFG: "session",<clean_session> */
-    /* 111 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 112 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 113 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 114 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 115 */ { AT_EMIT_LINE, AT_R_GOES_ON, 157 },  /* +QMTOPEN: <params> */
+    /* 107 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 182 },  /* +QMTCFG: "version",<vsn> */
+    /* 108 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 183 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 109 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 184 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 110 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 185 },  /* +QMTCFG: "session",<clean_session> */
+    /* 111 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 186 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 112 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 187 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 113 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 188 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 114 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 189 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 115 */ { AT_EMIT_LINE, AT_R_GOES_ON, 190 },  /* +QMTOPEN: <params> */
     /* 116 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 117 */ { AT_EMIT_LINE, AT_R_GOES_ON, 158 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 117 */ { AT_EMIT_LINE, AT_R_GOES_ON, 191 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
     /* 118 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 119 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 120 */ { AT_EMIT_LINE, AT_R_LATER, 160 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 121 */ { AT_EMIT_LINE, AT_R_GOES_ON, 161 },  /* +QMTCLOSE: <params> */
+    /* 120 */ { AT_EMIT_LINE, AT_R_LATER, 192 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 121 */ { AT_EMIT_LINE, AT_R_GOES_ON, 193 },  /* +QMTCLOSE: <params> */
     /* 122 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 123 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 124 */ { AT_EMIT_LINE, AT_R_LATER, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 125 */ { AT_EMIT_LINE, AT_R_GOES_ON, 164 },  /* +QMTCONN: <params> */
+    /* 124 */ { AT_EMIT_LINE, AT_R_LATER, 194 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 125 */ { AT_EMIT_LINE, AT_R_GOES_ON, 195 },  /* +QMTCONN: <params> */
     /* 126 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 127 */ { AT_EMIT_LINE, AT_R_GOES_ON, 165 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 127 */ { AT_EMIT_LINE, AT_R_GOES_ON, 196 },  /* +QMTCONN: <client_idx>,<state> */
     /* 128 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 129 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 130 */ { AT_EMIT_LINE, AT_R_LATER, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 131 */ { AT_EMIT_LINE, AT_R_GOES_ON, 168 },  /* +QMTDISC: <params> */
+    /* 130 */ { AT_EMIT_LINE, AT_R_LATER, 197 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 131 */ { AT_EMIT_LINE, AT_R_GOES_ON, 198 },  /* +QMTDISC: <params> */
     /* 132 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 133 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 134 */ { AT_EMIT_LINE, AT_R_LATER, 169 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 135 */ { AT_EMIT_LINE, AT_R_GOES_ON, 170 },  /* +QMTSUB: <params> */
+    /* 134 */ { AT_EMIT_LINE, AT_R_LATER, 199 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 135 */ { AT_EMIT_LINE, AT_R_GOES_ON, 200 },  /* +QMTSUB: <params> */
     /* 136 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 137 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 138 */ { AT_EMIT_LINE, AT_R_LATER, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 139 */ { AT_EMIT_LINE, AT_R_GOES_ON, 173 },  /* +QMTUNS: <params> */
+    /* 138 */ { AT_EMIT_LINE, AT_R_LATER, 202 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 139 */ { AT_EMIT_LINE, AT_R_GOES_ON, 203 },  /* +QMTUNS: <params> */
     /* 140 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 141 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 142 */ { AT_EMIT_LINE, AT_R_LATER, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 143 */ { AT_EMIT_LINE, AT_R_GOES_ON, 176 },  /* +QMTPUB: <params> */
+    /* 142 */ { AT_EMIT_LINE, AT_R_LATER, 205 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 143 */ { AT_EMIT_LINE, AT_R_GOES_ON, 206 },  /* +QMTPUB: <params> */
     /* 144 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 145 */ { AT_EMIT_PROMPT, AT_R_MORE, 852 },
     /* 146 */ { AT_EMIT_PHASE, AT_R_DATA, 5 },
     /* 147 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 148 */ { AT_EMIT_LINE, AT_R_LATER, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 148 */ { AT_EMIT_LINE, AT_R_LATER, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 149 */ { AT_EMIT_PROMPT, AT_R_MORE, 852 },
     /* 150 */ { AT_EMIT_PHASE, AT_R_DATA, 6 },
     /* 151 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 152 */ { AT_EMIT_LINE, AT_R_LATER, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 153 */ { AT_EMIT_LINE, AT_R_GOES_ON, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 152 */ { AT_EMIT_LINE, AT_R_LATER, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 153 */ { AT_EMIT_LINE, AT_R_GOES_ON, 208 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
     /* 154 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 155 */ { AT_EMIT_LINE, AT_R_GOES_ON, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 155 */ { AT_EMIT_LINE, AT_R_GOES_ON, 209 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /* 156 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 157 */ { AT_EMIT_LINE, AT_R_GOES_ON, 183 },  /* +QHTTPCFG: <params> */
+    /* 157 */ { AT_EMIT_LINE, AT_R_GOES_ON, 210 },  /* +QHTTPCFG: <params> */
     /* 158 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 159 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 194 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 160 */ { AT_EMIT_LINE, AT_R_GOES_ON, 196 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 159 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 211 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 160 */ { AT_EMIT_LINE, AT_R_GOES_ON, 212 },  /* +QHTTPCFG: "header",<header_value> */
     /* 161 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 162 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 198 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 163 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 164 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 165 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 166 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 167 */ { AT_EMIT_LINE, AT_R_GOES_ON, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 162 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 213 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 163 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 214 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 164 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 215 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 165 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 216 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 166 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 217 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 167 */ { AT_EMIT_LINE, AT_R_GOES_ON, 218 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
     /* 168 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 169 */ { AT_EMIT_LINE, AT_R_GOES_ON, 209 },  /* +QHTTPGET: <params> */
+    /* 169 */ { AT_EMIT_LINE, AT_R_GOES_ON, 219 },  /* +QHTTPGET: <params> */
     /* 170 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 171 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 172 */ { AT_EMIT_LINE, AT_R_LATER, 210 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 173 */ { AT_EMIT_LINE, AT_R_GOES_ON, 212 },  /* +QHTTPPOST: <params> */
+    /* 172 */ { AT_EMIT_LINE, AT_R_LATER, 220 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 173 */ { AT_EMIT_LINE, AT_R_GOES_ON, 221 },  /* +QHTTPPOST: <params> */
     /* 174 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 175 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 175 */ { AT_EMIT_LINE, AT_R_MORE, 116 },  /* CONNECT */
     /* 176 */ { AT_EMIT_PHASE, AT_R_DATA, 7 },
     /* 177 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 178 */ { AT_EMIT_LINE, AT_R_ENDS, 214 },  /* +QHTTPPOST: <err> */
-    /* 179 */ { AT_EMIT_LINE, AT_R_LATER, 215 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 180 */ { AT_EMIT_LINE, AT_R_GOES_ON, 216 },  /* +QHTTPPUT: <params> */
+    /* 178 */ { AT_EMIT_LINE, AT_R_ENDS, 222 },  /* +QHTTPPOST: <err> */
+    /* 179 */ { AT_EMIT_LINE, AT_R_LATER, 223 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 180 */ { AT_EMIT_LINE, AT_R_GOES_ON, 224 },  /* +QHTTPPUT: <params> */
     /* 181 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 182 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 182 */ { AT_EMIT_LINE, AT_R_MORE, 116 },  /* CONNECT */
     /* 183 */ { AT_EMIT_PHASE, AT_R_DATA, 7 },
     /* 184 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 185 */ { AT_EMIT_LINE, AT_R_ENDS, 217 },  /* +QHTTPPUT: <err> */
-    /* 186 */ { AT_EMIT_LINE, AT_R_LATER, 218 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 187 */ { AT_EMIT_LINE, AT_R_GOES_ON, 219 },  /* +QHTTPREAD: <params> */
+    /* 185 */ { AT_EMIT_LINE, AT_R_ENDS, 225 },  /* +QHTTPPUT: <err> */
+    /* 186 */ { AT_EMIT_LINE, AT_R_LATER, 226 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 187 */ { AT_EMIT_LINE, AT_R_GOES_ON, 227 },  /* +QHTTPREAD: <params> */
     /* 188 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 189 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 189 */ { AT_EMIT_LINE, AT_R_MORE, 116 },  /* CONNECT */
     /* 190 */ { AT_EMIT_DATA, AT_R_ENDS_OK, offsetof(fcm360w_qhttpread_exec_result, content) },
-    /* 191 */ { AT_EMIT_LINE, AT_R_LATER, 220 },  /* +QHTTPREAD: <err> */
-    /* 192 */ { AT_EMIT_LINE, AT_R_GOES_ON, 222 },  /* +QPING: <params> */
+    /* 191 */ { AT_EMIT_LINE, AT_R_LATER, 228 },  /* +QHTTPREAD: <err> */
+    /* 192 */ { AT_EMIT_LINE, AT_R_GOES_ON, 229 },  /* +QPING: <params> */
     /* 193 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 194 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 195 */ { AT_EMIT_LINE, AT_R_LATER, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 196 */ { AT_EMIT_LINE, AT_R_LATER, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 197 */ { AT_EMIT_LINE, AT_R_GOES_ON, 226 },  /* +QIDNSGIP: <params> */
+    /* 195 */ { AT_EMIT_LINE, AT_R_LATER, 230 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 196 */ { AT_EMIT_LINE, AT_R_LATER, 231 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 197 */ { AT_EMIT_LINE, AT_R_GOES_ON, 232 },  /* +QIDNSGIP: <params> */
     /* 198 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 199 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 200 */ { AT_EMIT_LINE, AT_R_LATER, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 201 */ { AT_EMIT_LINE, AT_R_LATER, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 202 */ { AT_EMIT_LINE, AT_R_GOES_ON, 230 },  /* +QFOPEN: <params> */
+    /* 200 */ { AT_EMIT_LINE, AT_R_LATER, 233 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 201 */ { AT_EMIT_LINE, AT_R_LATER, 234 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 202 */ { AT_EMIT_LINE, AT_R_GOES_ON, 235 },  /* +QFOPEN: <params> */
     /* 203 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 204 */ { AT_EMIT_LINE, AT_R_GOES_ON, 231 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 204 */ { AT_EMIT_LINE, AT_R_GOES_ON, 236 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 205 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 206 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 233 },  /* +QFOPEN: <filehandle> */
-    /* 207 */ { AT_EMIT_LINE, AT_R_GOES_ON, 234 },  /* +QFREAD: <params> */
+    /* 206 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 237 },  /* +QFOPEN: <filehandle> */
+    /* 207 */ { AT_EMIT_LINE, AT_R_GOES_ON, 238 },  /* +QFREAD: <params> */
     /* 208 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 209 */ { AT_EMIT_LINE, AT_R_MORE, 236 },  /* CONNECT <read_length> */
+    /* 209 */ { AT_EMIT_LINE, AT_R_MORE, 239 },  /* CONNECT <read_length> */
     /* 210 */ { AT_EMIT_DATA, AT_R_ENDS_OK, offsetof(fcm360w_qfread_set_result, content) },
-    /* 211 */ { AT_EMIT_LINE, AT_R_GOES_ON, 237 },  /* +QFWRITE: <params> */
+    /* 211 */ { AT_EMIT_LINE, AT_R_GOES_ON, 240 },  /* +QFWRITE: <params> */
     /* 212 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 213 */ { AT_EMIT_LINE, AT_R_MORE, 2 },  /* CONNECT */
+    /* 213 */ { AT_EMIT_LINE, AT_R_MORE, 116 },  /* CONNECT */
     /* 214 */ { AT_EMIT_PHASE, AT_R_DATA, 8 },
-    /* 215 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 239 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 216 */ { AT_EMIT_LINE, AT_R_GOES_ON, 240 },  /* +QFCLOSE: <params> */
+    /* 215 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 241 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 216 */ { AT_EMIT_LINE, AT_R_GOES_ON, 242 },  /* +QFCLOSE: <params> */
     /* 217 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 218 */ { AT_EMIT_LINE, AT_R_GOES_ON, 243 },  /* +QFLST: <filename>,<file_size> */
     /* 219 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 220 */ { AT_EMIT_LINE, AT_R_FAILS, 244 },  /* ERROR */
     /* 221 */ { AT_EMIT_LINE, AT_R_FAILS, 245 },  /* SEND FAIL */
-    /* 222 */ { AT_EMIT_LINE, AT_R_FAILS, 3 },  /* NO CARRIER */
+    /* 222 */ { AT_EMIT_LINE, AT_R_FAILS, 117 },  /* NO CARRIER */
     /* 223 */ { AT_EMIT_LINE, AT_R_FAILS, 246 },  /* +CME ERROR: <err> */
 };
 
@@ -1927,202 +2068,202 @@ static const at_test tests[] = {
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 1 },  /* at_exec */
-    /*   1 */ { 1, 0, 1, 1, 1 },  /* o_exec */
-    /*   2 */ { 1, 0, 0, 0, 1 },  /* qrst_exec */
-    /*   3 */ { 1, 0, 4, 2, 1 },  /* qversion_exec */
-    /*   4 */ { 5, 1, 0, 3, 1 },  /* qecho_set */
-    /*   5 */ { 6, 1, 5, 4, 1 },  /* qgetip_query */
-    /*   6 */ { 9, 2, 0, 5, 0 },  /* qsetband_set */
-    /*   7 */ { 1, 2, 7, 6, 1 },  /* qsetband_read */
-    /*   8 */ { 11, 1, 0, 5, 1 },  /* qwlanota_set */
-    /*   9 */ { 1, 0, 8, 2, 1 },  /* qwlmac_exec */
-    /*  10 */ { 1, 0, 9, 2, 1 },  /* qstast_exec */
-    /*  11 */ { 1, 3, 10, 6, 0 },  /* qstadhcp_read */
-    /*  12 */ { 5, 3, 0, 5, 1 },  /* qstadhcp_set */
-    /*  13 */ { 15, 4, 0, 5, 1 },  /* qapstatic_set */
-    /*  14 */ { 1, 0, 0, 0, 1 },  /* qstastop_exec */
-    /*  15 */ { 16, 5, 0, 5, 0 },  /* qsoftap_open */
-    /*  16 */ { 17, 5, 0, 5, 1 },  /* qsoftap_secured */
-    /*  17 */ { 1, 0, 11, 2, 1 },  /* qapstate_exec */
-    /*  18 */ { 1, 0, 0, 0, 1 },  /* qsoftapstop_exec */
-    /*  19 */ { 19, 6, 0, 7, 1 },  /* qstaapinfo_set */
-    /*  20 */ { 1, 0, 12, 2, 1 },  /* qgetwifistate_exec */
-    /*  21 */ { 1, 0, 13, 8, 1 },  /* qwscan_exec */
-    /*  22 */ { 1, 7, 15, 6, 0 },  /* qidnscfg_read */
-    /*  23 */ { 1, 7, 16, 9, 0 },  /* qidnscfg_test */
-    /*  24 */ { 24, 7, 0, 5, 1 },  /* qidnscfg_set */
-    /*  25 */ { 5, 1, 0, 5, 1 },  /* qwebcfg_set */
-    /*  26 */ { 1, 0, 0, 0, 1 },  /* qstaapinformv_exec */
-    /*  27 */ { 25, 2, 0, 5, 0 },  /* qbleinit_set */
-    /*  28 */ { 1, 2, 18, 6, 1 },  /* qbleinit_read */
-    /*  29 */ { 1, 0, 19, 6, 1 },  /* qbleaddr_read */
-    /*  30 */ { 1, 3, 20, 6, 0 },  /* qblename_read */
-    /*  31 */ { 29, 3, 0, 5, 1 },  /* qblename_set */
-    /*  32 */ { 30, 8, 0, 5, 1 },  /* qbleadvparam_set */
-    /*  33 */ { 31, 1, 0, 5, 1 },  /* qbleadvdata_set */
-    /*  34 */ { 32, 1, 0, 5, 1 },  /* qblegattssrv_set */
-    /*  35 */ { 33, 1, 0, 5, 1 },  /* qblegattschar_set */
-    /*  36 */ { 1, 0, 0, 0, 1 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 1, 0, 0, 0, 1 },  /* qbleadvstart_exec */
-    /*  38 */ { 1, 0, 0, 0, 1 },  /* qbleadvstop_exec */
-    /*  39 */ { 34, 9, 0, 5, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 35, 9, 0, 5, 1 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1, 10, 21, 9, 0 },  /* qicfg_test */
-    /*  42 */ { 37, 10, 0, 5, 0 },  /* qicfg_size */
-    /*  43 */ { 38, 10, 0, 5, 0 },  /* qicfg_wait */
-    /*  44 */ { 39, 10, 0, 5, 0 },  /* qicfg_format */
-    /*  45 */ { 40, 10, 0, 5, 0 },  /* qicfg_passive */
-    /*  46 */ { 41, 10, 0, 5, 0 },  /* qicfg_accept */
-    /*  47 */ { 42, 10, 0, 5, 0 },  /* qicfg_timeout */
-    /*  48 */ { 43, 10, 0, 5, 0 },  /* qicfg_close */
-    /*  49 */ { 44, 10, 0, 5, 0 },  /* qicfg_release */
-    /*  50 */ { 45, 10, 23, 10, 0 },  /* qicfg_query_size */
-    /*  51 */ { 47, 10, 24, 10, 0 },  /* qicfg_query_wait */
-    /*  52 */ { 49, 10, 25, 10, 0 },  /* qicfg_query_format */
-    /*  53 */ { 51, 10, 26, 10, 0 },  /* qicfg_query_passive */
-    /*  54 */ { 53, 10, 27, 10, 0 },  /* qicfg_query_accept */
-    /*  55 */ { 55, 10, 28, 10, 0 },  /* qicfg_query_timeout */
-    /*  56 */ { 57, 10, 29, 10, 0 },  /* qicfg_query_close */
-    /*  57 */ { 59, 10, 30, 10, 1 },  /* qicfg_query_release */
-    /*  58 */ { 1, 11, 31, 9, 0 },  /* qiopen_test */
-    /*  59 */ { 62, 11, 33, 11, 1 },  /* qiopen_set */
-    /*  60 */ { 1, 12, 38, 9, 0 },  /* qiclose_test */
-    /*  61 */ { 67, 12, 0, 5, 1 },  /* qiclose_set */
-    /*  62 */ { 1, 13, 0, 12, 0 },  /* qistate_test */
-    /*  63 */ { 1, 13, 40, 13, 0 },  /* qistate_read */
-    /*  64 */ { 1, 13, 40, 8, 0 },  /* qistate_exec */
-    /*  65 */ { 69, 13, 42, 14, 1 },  /* qistate_query */
-    /*  66 */ { 1, 14, 44, 9, 0 },  /* qisend_test */
-    /*  67 */ { 69, 14, 46, 15, 0 },  /* qisend_open */
-    /*  68 */ { 73, 14, 50, 15, 0 },  /* qisend_fixed */
-    /*  69 */ { 74, 14, 50, 15, 0 },  /* qisend_to */
-    /*  70 */ { 75, 14, 53, 4, 1 },  /* qisend_query */
-    /*  71 */ { 1, 15, 54, 9, 0 },  /* qird_test */
-    /*  72 */ { 78, 15, 56, 14, 0 },  /* qird_set */
-    /*  73 */ { 75, 15, 58, 4, 1 },  /* qird_query */
-    /*  74 */ { 1, 16, 59, 9, 0 },  /* qiaccept_test */
-    /*  75 */ { 83, 16, 61, 14, 1 },  /* qiaccept_set */
-    /*  76 */ { 1, 17, 63, 9, 0 },  /* qiswtmd_test */
-    /*  77 */ { 86, 17, 65, 11, 1 },  /* qiswtmd_set */
-    /*  78 */ { 1, 18, 0, 12, 0 },  /* qigeterror_test */
-    /*  79 */ { 1, 18, 69, 2, 1 },  /* qigeterror_exec */
-    /*  80 */ { 1, 19, 70, 9, 0 },  /* qsslcfg_test */
-    /*  81 */ { 91, 19, 0, 5, 0 },  /* qsslcfg_version */
-    /*  82 */ { 92, 19, 0, 5, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 93, 19, 0, 5, 0 },  /* qsslcfg_level */
-    /*  84 */ { 94, 19, 0, 5, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 95, 19, 0, 5, 0 },  /* qsslcfg_time */
-    /*  86 */ { 96, 19, 0, 5, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 97, 19, 0, 5, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 98, 19, 0, 5, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 99, 19, 0, 5, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 100, 19, 0, 5, 0 },  /* qsslcfg_key */
-    /*  91 */ { 101, 19, 72, 4, 0 },  /* qsslcfg_query_version */
-    /*  92 */ { 103, 19, 73, 4, 0 },  /* qsslcfg_query_suite */
-    /*  93 */ { 105, 19, 74, 4, 0 },  /* qsslcfg_query_level */
-    /*  94 */ { 107, 19, 75, 4, 0 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 109, 19, 76, 4, 0 },  /* qsslcfg_query_time */
-    /*  96 */ { 111, 19, 77, 4, 0 },  /* qsslcfg_query_sni */
-    /*  97 */ { 113, 19, 78, 4, 1 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1, 20, 79, 9, 0 },  /* qsslopen_test */
-    /*  99 */ { 116, 20, 81, 11, 1 },  /* qsslopen_set */
-    /* 100 */ { 1, 12, 86, 9, 0 },  /* qsslsend_test */
-    /* 101 */ { 69, 12, 88, 15, 0 },  /* qsslsend_open */
-    /* 102 */ { 73, 12, 92, 15, 1 },  /* qsslsend_fixed */
-    /* 103 */ { 1, 17, 95, 9, 0 },  /* qsslrecv_test */
-    /* 104 */ { 122, 17, 97, 14, 1 },  /* qsslrecv_set */
-    /* 105 */ { 1, 12, 99, 9, 0 },  /* qsslclose_test */
-    /* 106 */ { 126, 12, 0, 5, 1 },  /* qsslclose_set */
-    /* 107 */ { 1, 21, 0, 12, 0 },  /* qsslstate_test */
-    /* 108 */ { 1, 21, 101, 13, 0 },  /* qsslstate_read */
-    /* 109 */ { 1, 21, 101, 8, 0 },  /* qsslstate_exec */
-    /* 110 */ { 128, 21, 101, 14, 0 },  /* qsslstate_context */
-    /* 111 */ { 129, 21, 103, 14, 1 },  /* qsslstate_socket */
-    /* 112 */ { 1, 22, 105, 9, 0 },  /* qmtcfg_test */
-    /* 113 */ { 132, 22, 0, 5, 0 },  /* qmtcfg_version */
-    /* 114 */ { 133, 22, 0, 5, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 134, 22, 0, 5, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 135, 22, 0, 5, 0 },  /* qmtcfg_session */
-    /* 117 */ { 136, 22, 0, 5, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 137, 22, 0, 5, 0 },  /* qmtcfg_will */
-    /* 119 */ { 138, 22, 0, 5, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 139, 22, 0, 5, 0 },  /* qmtcfg_format */
-    /* 121 */ { 140, 22, 0, 5, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 141, 22, 107, 4, 0 },  /* qmtcfg_query_version */
-    /* 123 */ { 143, 22, 108, 4, 0 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 145, 22, 109, 4, 0 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 147, 22, 110, 4, 0 },  /* qmtcfg_query_session */
-    /* 126 */ { 149, 22, 111, 4, 0 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 151, 22, 112, 4, 0 },  /* qmtcfg_query_will */
-    /* 128 */ { 153, 22, 113, 4, 0 },  /* qmtcfg_query_mode */
-    /* 129 */ { 155, 22, 114, 4, 1 },  /* qmtcfg_query_format */
-    /* 130 */ { 1, 23, 115, 9, 0 },  /* qmtopen_test */
-    /* 131 */ { 1, 23, 117, 13, 0 },  /* qmtopen_read */
-    /* 132 */ { 159, 23, 119, 5, 1 },  /* qmtopen_set */
-    /* 133 */ { 1, 3, 121, 9, 0 },  /* qmtclose_test */
-    /* 134 */ { 162, 3, 123, 5, 1 },  /* qmtclose_set */
-    /* 135 */ { 1, 24, 125, 9, 0 },  /* qmtconn_test */
-    /* 136 */ { 1, 24, 127, 13, 0 },  /* qmtconn_read */
-    /* 137 */ { 166, 24, 129, 5, 1 },  /* qmtconn_set */
-    /* 138 */ { 1, 3, 131, 9, 0 },  /* qmtdisc_test */
-    /* 139 */ { 162, 3, 133, 5, 1 },  /* qmtdisc_set */
-    /* 140 */ { 1, 25, 135, 9, 0 },  /* qmtsub_test */
-    /* 141 */ { 171, 25, 137, 5, 1 },  /* qmtsub_set */
-    /* 142 */ { 1, 26, 139, 9, 0 },  /* qmtuns_test */
-    /* 143 */ { 174, 26, 141, 5, 1 },  /* qmtuns_set */
-    /* 144 */ { 1, 27, 143, 9, 0 },  /* qmtpub_test */
-    /* 145 */ { 177, 27, 145, 15, 0 },  /* qmtpub_fixed */
-    /* 146 */ { 179, 27, 149, 15, 1 },  /* qmtpub_open */
-    /* 147 */ { 1, 7, 0, 12, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1, 7, 153, 13, 0 },  /* qmtrecv_read */
-    /* 149 */ { 181, 7, 155, 16, 1 },  /* qmtrecv_set */
-    /* 150 */ { 1, 28, 157, 9, 0 },  /* qhttpcfg_test */
-    /* 151 */ { 184, 28, 0, 5, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 185, 28, 0, 5, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 186, 28, 0, 5, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 187, 28, 0, 5, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 188, 28, 0, 5, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 189, 28, 0, 5, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 190, 28, 0, 5, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 191, 28, 0, 5, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 192, 28, 0, 17, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 193, 28, 159, 10, 0 },  /* qhttpcfg_query_url */
-    /* 161 */ { 195, 28, 160, 18, 0 },  /* qhttpcfg_query_header */
-    /* 162 */ { 197, 28, 162, 10, 0 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 199, 28, 163, 10, 0 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 201, 28, 164, 10, 0 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 203, 28, 165, 10, 0 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 205, 28, 166, 10, 0 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 207, 28, 167, 18, 1 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1, 29, 169, 9, 0 },  /* qhttpget_test */
-    /* 169 */ { 1, 29, 171, 0, 0 },  /* qhttpget_exec */
-    /* 170 */ { 211, 29, 171, 5, 1 },  /* qhttpget_set */
-    /* 171 */ { 1, 30, 173, 9, 0 },  /* qhttppost_test */
-    /* 172 */ { 213, 30, 175, 15, 1 },  /* qhttppost_set */
-    /* 173 */ { 1, 30, 180, 9, 0 },  /* qhttpput_test */
-    /* 174 */ { 213, 30, 182, 15, 1 },  /* qhttpput_set */
-    /* 175 */ { 1, 29, 187, 9, 0 },  /* qhttpread_test */
-    /* 176 */ { 1, 29, 189, 2, 0 },  /* qhttpread_exec */
-    /* 177 */ { 221, 29, 189, 4, 1 },  /* qhttpread_set */
-    /* 178 */ { 1, 18, 0, 12, 0 },  /* qhttpstop_test */
-    /* 179 */ { 1, 18, 0, 0, 1 },  /* qhttpstop_exec */
-    /* 180 */ { 1, 31, 192, 9, 0 },  /* qping_test */
-    /* 181 */ { 223, 31, 194, 5, 1 },  /* qping_set */
-    /* 182 */ { 1, 3, 197, 9, 0 },  /* qidnsgip_test */
-    /* 183 */ { 227, 3, 199, 5, 1 },  /* qidnsgip_set */
-    /* 184 */ { 1, 7, 202, 9, 0 },  /* qfopen_test */
-    /* 185 */ { 1, 7, 204, 13, 0 },  /* qfopen_read */
-    /* 186 */ { 232, 7, 206, 4, 1 },  /* qfopen_set */
-    /* 187 */ { 1, 12, 207, 9, 0 },  /* qfread_test */
-    /* 188 */ { 235, 12, 209, 4, 1 },  /* qfread_set */
-    /* 189 */ { 1, 31, 211, 9, 0 },  /* qfwrite_test */
-    /* 190 */ { 238, 31, 213, 19, 1 },  /* qfwrite_set */
-    /* 191 */ { 1, 3, 216, 9, 0 },  /* qfclose_test */
-    /* 192 */ { 241, 3, 0, 5, 1 },  /* qfclose_set */
-    /* 193 */ { 1, 32, 0, 12, 0 },  /* qflst_test */
-    /* 194 */ { 242, 32, 218, 14, 0 },  /* qflst_query */
-    /* 195 */ { 1, 32, 218, 8, 1 },  /* qflst_exec */
+    /*   0 */ { 0, 0, 0, 0, 1 },  /* at_exec */
+    /*   1 */ { 0, 0, 1, 1, 1 },  /* o_exec */
+    /*   2 */ { 0, 0, 0, 0, 1 },  /* qrst_exec */
+    /*   3 */ { 0, 0, 4, 2, 1 },  /* qversion_exec */
+    /*   4 */ { 1, 1, 0, 3, 1 },  /* qecho_set */
+    /*   5 */ { 2, 1, 5, 4, 1 },  /* qgetip_query */
+    /*   6 */ { 3, 2, 0, 5, 0 },  /* qsetband_set */
+    /*   7 */ { 0, 2, 7, 6, 1 },  /* qsetband_read */
+    /*   8 */ { 4, 1, 0, 5, 1 },  /* qwlanota_set */
+    /*   9 */ { 0, 0, 8, 2, 1 },  /* qwlmac_exec */
+    /*  10 */ { 0, 0, 9, 2, 1 },  /* qstast_exec */
+    /*  11 */ { 0, 3, 10, 6, 0 },  /* qstadhcp_read */
+    /*  12 */ { 1, 3, 0, 5, 1 },  /* qstadhcp_set */
+    /*  13 */ { 5, 4, 0, 5, 1 },  /* qapstatic_set */
+    /*  14 */ { 0, 0, 0, 0, 1 },  /* qstastop_exec */
+    /*  15 */ { 6, 5, 0, 5, 0 },  /* qsoftap_open */
+    /*  16 */ { 7, 5, 0, 5, 1 },  /* qsoftap_secured */
+    /*  17 */ { 0, 0, 11, 2, 1 },  /* qapstate_exec */
+    /*  18 */ { 0, 0, 0, 0, 1 },  /* qsoftapstop_exec */
+    /*  19 */ { 8, 6, 0, 7, 1 },  /* qstaapinfo_set */
+    /*  20 */ { 0, 0, 12, 2, 1 },  /* qgetwifistate_exec */
+    /*  21 */ { 0, 0, 13, 8, 1 },  /* qwscan_exec */
+    /*  22 */ { 0, 7, 15, 6, 0 },  /* qidnscfg_read */
+    /*  23 */ { 0, 7, 16, 9, 0 },  /* qidnscfg_test */
+    /*  24 */ { 9, 7, 0, 5, 1 },  /* qidnscfg_set */
+    /*  25 */ { 1, 1, 0, 5, 1 },  /* qwebcfg_set */
+    /*  26 */ { 0, 0, 0, 0, 1 },  /* qstaapinformv_exec */
+    /*  27 */ { 10, 2, 0, 5, 0 },  /* qbleinit_set */
+    /*  28 */ { 0, 2, 18, 6, 1 },  /* qbleinit_read */
+    /*  29 */ { 0, 0, 19, 6, 1 },  /* qbleaddr_read */
+    /*  30 */ { 0, 3, 20, 6, 0 },  /* qblename_read */
+    /*  31 */ { 11, 3, 0, 5, 1 },  /* qblename_set */
+    /*  32 */ { 12, 8, 0, 5, 1 },  /* qbleadvparam_set */
+    /*  33 */ { 13, 1, 0, 5, 1 },  /* qbleadvdata_set */
+    /*  34 */ { 14, 1, 0, 5, 1 },  /* qblegattssrv_set */
+    /*  35 */ { 15, 1, 0, 5, 1 },  /* qblegattschar_set */
+    /*  36 */ { 0, 0, 0, 0, 1 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 0, 0, 0, 0, 1 },  /* qbleadvstart_exec */
+    /*  38 */ { 0, 0, 0, 0, 1 },  /* qbleadvstop_exec */
+    /*  39 */ { 16, 9, 0, 5, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 17, 9, 0, 5, 1 },  /* qblegattsntfy_hex */
+    /*  41 */ { 0, 10, 21, 9, 0 },  /* qicfg_test */
+    /*  42 */ { 18, 10, 0, 5, 0 },  /* qicfg_size */
+    /*  43 */ { 19, 10, 0, 5, 0 },  /* qicfg_wait */
+    /*  44 */ { 20, 10, 0, 5, 0 },  /* qicfg_format */
+    /*  45 */ { 21, 10, 0, 5, 0 },  /* qicfg_passive */
+    /*  46 */ { 22, 10, 0, 5, 0 },  /* qicfg_accept */
+    /*  47 */ { 23, 10, 0, 5, 0 },  /* qicfg_timeout */
+    /*  48 */ { 24, 10, 0, 5, 0 },  /* qicfg_close */
+    /*  49 */ { 25, 10, 0, 5, 0 },  /* qicfg_release */
+    /*  50 */ { 26, 10, 23, 10, 0 },  /* qicfg_query_size */
+    /*  51 */ { 27, 10, 24, 10, 0 },  /* qicfg_query_wait */
+    /*  52 */ { 28, 10, 25, 10, 0 },  /* qicfg_query_format */
+    /*  53 */ { 29, 10, 26, 10, 0 },  /* qicfg_query_passive */
+    /*  54 */ { 30, 10, 27, 10, 0 },  /* qicfg_query_accept */
+    /*  55 */ { 31, 10, 28, 10, 0 },  /* qicfg_query_timeout */
+    /*  56 */ { 32, 10, 29, 10, 0 },  /* qicfg_query_close */
+    /*  57 */ { 33, 10, 30, 10, 1 },  /* qicfg_query_release */
+    /*  58 */ { 0, 11, 31, 9, 0 },  /* qiopen_test */
+    /*  59 */ { 34, 11, 33, 11, 1 },  /* qiopen_set */
+    /*  60 */ { 0, 12, 38, 9, 0 },  /* qiclose_test */
+    /*  61 */ { 35, 12, 0, 5, 1 },  /* qiclose_set */
+    /*  62 */ { 0, 13, 0, 12, 0 },  /* qistate_test */
+    /*  63 */ { 0, 13, 40, 13, 0 },  /* qistate_read */
+    /*  64 */ { 0, 13, 40, 8, 0 },  /* qistate_exec */
+    /*  65 */ { 36, 13, 42, 14, 1 },  /* qistate_query */
+    /*  66 */ { 0, 14, 44, 9, 0 },  /* qisend_test */
+    /*  67 */ { 36, 14, 46, 15, 0 },  /* qisend_open */
+    /*  68 */ { 37, 14, 50, 15, 0 },  /* qisend_fixed */
+    /*  69 */ { 38, 14, 50, 15, 0 },  /* qisend_to */
+    /*  70 */ { 39, 14, 53, 4, 1 },  /* qisend_query */
+    /*  71 */ { 0, 15, 54, 9, 0 },  /* qird_test */
+    /*  72 */ { 40, 15, 56, 14, 0 },  /* qird_set */
+    /*  73 */ { 39, 15, 58, 4, 1 },  /* qird_query */
+    /*  74 */ { 0, 16, 59, 9, 0 },  /* qiaccept_test */
+    /*  75 */ { 41, 16, 61, 14, 1 },  /* qiaccept_set */
+    /*  76 */ { 0, 17, 63, 9, 0 },  /* qiswtmd_test */
+    /*  77 */ { 42, 17, 65, 11, 1 },  /* qiswtmd_set */
+    /*  78 */ { 0, 18, 0, 12, 0 },  /* qigeterror_test */
+    /*  79 */ { 0, 18, 69, 2, 1 },  /* qigeterror_exec */
+    /*  80 */ { 0, 19, 70, 9, 0 },  /* qsslcfg_test */
+    /*  81 */ { 43, 19, 0, 5, 0 },  /* qsslcfg_version */
+    /*  82 */ { 44, 19, 0, 5, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 45, 19, 0, 5, 0 },  /* qsslcfg_level */
+    /*  84 */ { 46, 19, 0, 5, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 47, 19, 0, 5, 0 },  /* qsslcfg_time */
+    /*  86 */ { 48, 19, 0, 5, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 49, 19, 0, 5, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 50, 19, 0, 5, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 51, 19, 0, 5, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 52, 19, 0, 5, 0 },  /* qsslcfg_key */
+    /*  91 */ { 53, 19, 72, 4, 0 },  /* qsslcfg_query_version */
+    /*  92 */ { 54, 19, 73, 4, 0 },  /* qsslcfg_query_suite */
+    /*  93 */ { 55, 19, 74, 4, 0 },  /* qsslcfg_query_level */
+    /*  94 */ { 56, 19, 75, 4, 0 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 57, 19, 76, 4, 0 },  /* qsslcfg_query_time */
+    /*  96 */ { 58, 19, 77, 4, 0 },  /* qsslcfg_query_sni */
+    /*  97 */ { 59, 19, 78, 4, 1 },  /* qsslcfg_query_cache */
+    /*  98 */ { 0, 20, 79, 9, 0 },  /* qsslopen_test */
+    /*  99 */ { 60, 20, 81, 11, 1 },  /* qsslopen_set */
+    /* 100 */ { 0, 12, 86, 9, 0 },  /* qsslsend_test */
+    /* 101 */ { 36, 12, 88, 15, 0 },  /* qsslsend_open */
+    /* 102 */ { 37, 12, 92, 15, 1 },  /* qsslsend_fixed */
+    /* 103 */ { 0, 17, 95, 9, 0 },  /* qsslrecv_test */
+    /* 104 */ { 61, 17, 97, 14, 1 },  /* qsslrecv_set */
+    /* 105 */ { 0, 12, 99, 9, 0 },  /* qsslclose_test */
+    /* 106 */ { 62, 12, 0, 5, 1 },  /* qsslclose_set */
+    /* 107 */ { 0, 21, 0, 12, 0 },  /* qsslstate_test */
+    /* 108 */ { 0, 21, 101, 13, 0 },  /* qsslstate_read */
+    /* 109 */ { 0, 21, 101, 8, 0 },  /* qsslstate_exec */
+    /* 110 */ { 63, 21, 101, 14, 0 },  /* qsslstate_context */
+    /* 111 */ { 64, 21, 103, 14, 1 },  /* qsslstate_socket */
+    /* 112 */ { 0, 22, 105, 9, 0 },  /* qmtcfg_test */
+    /* 113 */ { 65, 22, 0, 5, 0 },  /* qmtcfg_version */
+    /* 114 */ { 66, 22, 0, 5, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 67, 22, 0, 5, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 68, 22, 0, 5, 0 },  /* qmtcfg_session */
+    /* 117 */ { 69, 22, 0, 5, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 70, 22, 0, 5, 0 },  /* qmtcfg_will */
+    /* 119 */ { 71, 22, 0, 5, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 72, 22, 0, 5, 0 },  /* qmtcfg_format */
+    /* 121 */ { 73, 22, 0, 5, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 74, 22, 107, 4, 0 },  /* qmtcfg_query_version */
+    /* 123 */ { 75, 22, 108, 4, 0 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 76, 22, 109, 4, 0 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 77, 22, 110, 4, 0 },  /* qmtcfg_query_session */
+    /* 126 */ { 78, 22, 111, 4, 0 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 79, 22, 112, 4, 0 },  /* qmtcfg_query_will */
+    /* 128 */ { 80, 22, 113, 4, 0 },  /* qmtcfg_query_mode */
+    /* 129 */ { 81, 22, 114, 4, 1 },  /* qmtcfg_query_format */
+    /* 130 */ { 0, 23, 115, 9, 0 },  /* qmtopen_test */
+    /* 131 */ { 0, 23, 117, 13, 0 },  /* qmtopen_read */
+    /* 132 */ { 82, 23, 119, 5, 1 },  /* qmtopen_set */
+    /* 133 */ { 0, 3, 121, 9, 0 },  /* qmtclose_test */
+    /* 134 */ { 83, 3, 123, 5, 1 },  /* qmtclose_set */
+    /* 135 */ { 0, 24, 125, 9, 0 },  /* qmtconn_test */
+    /* 136 */ { 0, 24, 127, 13, 0 },  /* qmtconn_read */
+    /* 137 */ { 84, 24, 129, 5, 1 },  /* qmtconn_set */
+    /* 138 */ { 0, 3, 131, 9, 0 },  /* qmtdisc_test */
+    /* 139 */ { 83, 3, 133, 5, 1 },  /* qmtdisc_set */
+    /* 140 */ { 0, 25, 135, 9, 0 },  /* qmtsub_test */
+    /* 141 */ { 201, 25, 137, 5, 1 },  /* qmtsub_set */
+    /* 142 */ { 0, 26, 139, 9, 0 },  /* qmtuns_test */
+    /* 143 */ { 204, 26, 141, 5, 1 },  /* qmtuns_set */
+    /* 144 */ { 0, 27, 143, 9, 0 },  /* qmtpub_test */
+    /* 145 */ { 85, 27, 145, 15, 0 },  /* qmtpub_fixed */
+    /* 146 */ { 86, 27, 149, 15, 1 },  /* qmtpub_open */
+    /* 147 */ { 0, 7, 0, 12, 0 },  /* qmtrecv_test */
+    /* 148 */ { 0, 7, 153, 13, 0 },  /* qmtrecv_read */
+    /* 149 */ { 87, 7, 155, 16, 1 },  /* qmtrecv_set */
+    /* 150 */ { 0, 28, 157, 9, 0 },  /* qhttpcfg_test */
+    /* 151 */ { 88, 28, 0, 5, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 89, 28, 0, 5, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 90, 28, 0, 5, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 91, 28, 0, 5, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 92, 28, 0, 5, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 93, 28, 0, 5, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 94, 28, 0, 5, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 95, 28, 0, 5, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 96, 28, 0, 17, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 97, 28, 159, 10, 0 },  /* qhttpcfg_query_url */
+    /* 161 */ { 98, 28, 160, 18, 0 },  /* qhttpcfg_query_header */
+    /* 162 */ { 99, 28, 162, 10, 0 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 100, 28, 163, 10, 0 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 101, 28, 164, 10, 0 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 102, 28, 165, 10, 0 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 103, 28, 166, 10, 0 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 104, 28, 167, 18, 1 },  /* qhttpcfg_query_option */
+    /* 168 */ { 0, 29, 169, 9, 0 },  /* qhttpget_test */
+    /* 169 */ { 0, 29, 171, 0, 0 },  /* qhttpget_exec */
+    /* 170 */ { 105, 29, 171, 5, 1 },  /* qhttpget_set */
+    /* 171 */ { 0, 30, 173, 9, 0 },  /* qhttppost_test */
+    /* 172 */ { 106, 30, 175, 15, 1 },  /* qhttppost_set */
+    /* 173 */ { 0, 30, 180, 9, 0 },  /* qhttpput_test */
+    /* 174 */ { 106, 30, 182, 15, 1 },  /* qhttpput_set */
+    /* 175 */ { 0, 29, 187, 9, 0 },  /* qhttpread_test */
+    /* 176 */ { 0, 29, 189, 2, 0 },  /* qhttpread_exec */
+    /* 177 */ { 107, 29, 189, 4, 1 },  /* qhttpread_set */
+    /* 178 */ { 0, 18, 0, 12, 0 },  /* qhttpstop_test */
+    /* 179 */ { 0, 18, 0, 0, 1 },  /* qhttpstop_exec */
+    /* 180 */ { 0, 31, 192, 9, 0 },  /* qping_test */
+    /* 181 */ { 108, 31, 194, 5, 1 },  /* qping_set */
+    /* 182 */ { 0, 3, 197, 9, 0 },  /* qidnsgip_test */
+    /* 183 */ { 109, 3, 199, 5, 1 },  /* qidnsgip_set */
+    /* 184 */ { 0, 7, 202, 9, 0 },  /* qfopen_test */
+    /* 185 */ { 0, 7, 204, 13, 0 },  /* qfopen_read */
+    /* 186 */ { 110, 7, 206, 4, 1 },  /* qfopen_set */
+    /* 187 */ { 0, 12, 207, 9, 0 },  /* qfread_test */
+    /* 188 */ { 111, 12, 209, 4, 1 },  /* qfread_set */
+    /* 189 */ { 0, 31, 211, 9, 0 },  /* qfwrite_test */
+    /* 190 */ { 112, 31, 213, 19, 1 },  /* qfwrite_set */
+    /* 191 */ { 0, 3, 216, 9, 0 },  /* qfclose_test */
+    /* 192 */ { 113, 3, 0, 5, 1 },  /* qfclose_set */
+    /* 193 */ { 0, 32, 0, 12, 0 },  /* qflst_test */
+    /* 194 */ { 114, 32, 218, 14, 0 },  /* qflst_query */
+    /* 195 */ { 0, 32, 218, 8, 1 },  /* qflst_exec */
     /* 196 */ { 0, 0, 220, 0, 1 },  /* error results */
 };
 
@@ -2260,7 +2401,7 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 244, 244, 244, 244, 244, 244 },  /* refusals */
-    0, 196, 63,  /* ok, error results, names' hash */
+    115, 196, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, tests,
 #if AT_TAP
     form_ids,
@@ -2276,9 +2417,10 @@ static const at_module_tables tables = {
         61, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         1573, 1575, 33,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
+        115,  /* bare lines */
         { 0, 64, 66, 69, 71, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
+        readings, loops, lines, heads, rests, NULL, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

@@ -165,18 +165,18 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 0, 96, 600, 2000000, 5, 8, 2, 3, 4, 32, -127, 14, 255, 64, 2880,
-    /*  16 */ 0, 0, 8, 64, 13, 0, 2, 3, 65535, 7200, 2048, 4096, -1, 21900, -11,
+    /*   0 */ 1, 0, 600, 2000000, 5, 8, 2, 3, 32, 14, 255, 64, 2880, 0, 0, 8,
+    /*  16 */ 64, 13, 0, 2, 3, 4, 65535, 7200, 2048, 4096, -1, -11, 96, -127, 21900,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
     /*   0 */ 198,  /* CUR */
     /*   1 */ 202,  /* DEF */
-    /*   2 */ 90,  /* <NULL> */
-    /*   3 */ 97,  /* "TCP" */
-    /*   4 */ 103,  /* "UDP" */
-    /*   5 */ 109,  /* "SSL" */
+    /*   2 */ 97,  /* "TCP" */
+    /*   3 */ 103,  /* "UDP" */
+    /*   4 */ 109,  /* "SSL" */
+    /*   5 */ 90,  /* <NULL> */
     /*   6 */ 115,  /* TCP */
     /*   7 */ 119,  /* UDP */
     /*   8 */ 123,  /* SSL */
@@ -194,138 +194,138 @@ static const uint16_t words[] = {
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
-    /*   1 */ { AT_T_TEXT, 0, 0, 0, 2 },  /* version */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
-    /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
-    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* stopbits */
-    /*   5 */ { AT_T_INT, 0, 0, 1, 7 },  /* parity */
-    /*   6 */ { AT_T_INT, 0, 0, 0, 8 },  /* mode */
-    /*   7 */ { AT_T_INT, 0, 0, 1, 8 },  /* active */
-    /*   8 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
-    /*   9 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
-    /*  10 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
-    /*  11 */ { AT_T_INT, 0, 0, 1, 9 },  /* ecn */
-    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 10 },  /* ssid */
-    /*  13 */ { AT_T_INT, AT_F_SIGNED, 0, 11, 1 },  /* rssi */
-    /*  14 */ { AT_T_INT, 0, 0, 0, 12 },  /* channel */
-    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ssid */
-    /*  16 */ { AT_T_INT, 0, 0, 1, 13 },  /* mask */
-    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* pwd */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 15 },  /* lease_time */
-    /*  19 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 16, 4 },  /* pwd */
-    /*  20 */ { AT_T_INT, 0, 0, 0, 20 },  /* chl */
-    /*  21 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* ecn */
-    /*  22 */ { AT_T_INT, 0, 0, 0, 9 },  /* max_conn */
-    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* remote_ip */
-    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* remote_port */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* keep_alive */
-    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 26, 27 },  /* size */
-    /*  27 */ { AT_T_INT, 0, 0, 7, 5 },  /* state */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 26 },  /* length */
-    /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 28 },  /* segment */
-    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* room */
-    /*  32 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 0, 1, 5 },  /* link */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* time */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 20 },  /* timezone */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 10 },  /* time */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baudrate */
+    /*   2 */ { AT_T_INT, 0, 0, 4, 5 },  /* databits */
+    /*   3 */ { AT_T_INT, 0, 0, 0, 6 },  /* stopbits */
+    /*   4 */ { AT_T_INT, 0, 0, 1, 6 },  /* parity */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 7 },  /* mode */
+    /*   6 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
+    /*   7 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
+    /*   8 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* ssid */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 9 },  /* channel */
+    /*  10 */ { AT_T_INT, 0, 0, 1, 10 },  /* mask */
+    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* pwd */
+    /*  12 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 12 },  /* lease_time */
+    /*  13 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 13, 4 },  /* pwd */
+    /*  14 */ { AT_T_INT, 0, 0, 0, 17 },  /* chl */
+    /*  15 */ { AT_T_ENUM, 0, 0, 18, 3 },  /* ecn */
+    /*  16 */ { AT_T_INT, 0, 0, 0, 21 },  /* max_conn */
+    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* remote_ip */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* remote_port */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* keep_alive */
+    /*  20 */ { AT_T_INT, 0, 0, 1, 21 },  /* link */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 24, 25 },  /* size */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* length */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 26 },  /* segment */
+    /*  24 */ { AT_T_INT, 0, 0, 1, 4 },  /* link */
+    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 27, 17 },  /* timezone */
+    /*  26 */ { AT_T_TEXT, 0, 0, 0, 28 },  /* version */
+    /*  27 */ { AT_T_INT, 0, 0, 1, 7 },  /* active */
+    /*  28 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
+    /*  29 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 8 },  /* ssid */
+    /*  30 */ { AT_T_INT, AT_F_SIGNED, 0, 29, 1 },  /* rssi */
+    /*  31 */ { AT_T_INT, 0, 0, 6, 4 },  /* state */
+    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
+    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 30 },  /* room */
+    /*  34 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* time */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 8 },  /* time */
 };
 
 /* What cells have in common: type, trait. */
 static const at_sort sorts[] = {
     /*   0 */ { 0, 0 },
-    /*   1 */ { 1, 1 },
+    /*   1 */ { 1, 0 },
     /*   2 */ { 2, 0 },
     /*   3 */ { 3, 0 },
     /*   4 */ { 4, 0 },
     /*   5 */ { 5, 0 },
     /*   6 */ { 6, 0 },
-    /*   7 */ { 7, 0 },
-    /*   8 */ { 8, 0 },
-    /*   9 */ { 8, 2 },
-    /*  10 */ { 9, 0 },
-    /*  11 */ { 8, 3 },
-    /*  12 */ { 8, 4 },
-    /*  13 */ { 8, 5 },
-    /*  14 */ { 8, 6 },
-    /*  15 */ { 10, 0 },
-    /*  16 */ { 11, 7 },
-    /*  17 */ { 12, 8 },
-    /*  18 */ { 13, 9 },
-    /*  19 */ { 10, 10 },
-    /*  20 */ { 14, 11 },
-    /*  21 */ { 15, 0 },
-    /*  22 */ { 10, 7 },
-    /*  23 */ { 14, 8 },
-    /*  24 */ { 16, 0 },
-    /*  25 */ { 17, 0 },
-    /*  26 */ { 10, 2 },
-    /*  27 */ { 16, 8 },
-    /*  28 */ { 15, 8 },
-    /*  29 */ { 10, 9 },
-    /*  30 */ { 14, 10 },
-    /*  31 */ { 13, 11 },
-    /*  32 */ { 18, 0 },
-    /*  33 */ { 19, 0 },
-    /*  34 */ { 20, 0 },
-    /*  35 */ { 21, 0 },
-    /*  36 */ { 22, 2 },
-    /*  37 */ { 0, 3 },
-    /*  38 */ { 22, 0 },
-    /*  39 */ { 0, 12 },
-    /*  40 */ { 23, 0 },
-    /*  41 */ { 24, 0 },
-    /*  42 */ { 25, 7 },
-    /*  43 */ { 24, 7 },
-    /*  44 */ { 25, 8 },
-    /*  45 */ { 24, 8 },
-    /*  46 */ { 5, 9 },
-    /*  47 */ { 26, 0 },
-    /*  48 */ { 27, 0 },
-    /*  49 */ { 11, 0 },
-    /*  50 */ { 28, 0 },
-    /*  51 */ { 29, 0 },
-    /*  52 */ { 23, 8 },
-    /*  53 */ { 24, 9 },
-    /*  54 */ { 29, 13 },
-    /*  55 */ { 30, 0 },
-    /*  56 */ { 11, 14 },
-    /*  57 */ { 30, 9 },
+    /*   7 */ { 6, 1 },
+    /*   8 */ { 6, 2 },
+    /*   9 */ { 7, 0 },
+    /*  10 */ { 8, 0 },
+    /*  11 */ { 7, 3 },
+    /*  12 */ { 9, 4 },
+    /*  13 */ { 10, 0 },
+    /*  14 */ { 11, 0 },
+    /*  15 */ { 7, 1 },
+    /*  16 */ { 12, 0 },
+    /*  17 */ { 13, 0 },
+    /*  18 */ { 14, 0 },
+    /*  19 */ { 15, 0 },
+    /*  20 */ { 16, 1 },
+    /*  21 */ { 0, 2 },
+    /*  22 */ { 17, 0 },
+    /*  23 */ { 18, 0 },
+    /*  24 */ { 0, 5 },
+    /*  25 */ { 19, 3 },
+    /*  26 */ { 18, 3 },
+    /*  27 */ { 20, 3 },
+    /*  28 */ { 19, 4 },
+    /*  29 */ { 18, 4 },
+    /*  30 */ { 4, 6 },
+    /*  31 */ { 21, 0 },
+    /*  32 */ { 22, 0 },
+    /*  33 */ { 17, 4 },
+    /*  34 */ { 18, 6 },
+    /*  35 */ { 20, 0 },
+    /*  36 */ { 23, 0 },
+    /*  37 */ { 24, 0 },
+    /*  38 */ { 19, 0 },
+    /*  39 */ { 25, 0 },
+    /*  40 */ { 17, 3 },
+    /*  41 */ { 17, 6 },
+    /*  42 */ { 26, 7 },
+    /*  43 */ { 27, 0 },
+    /*  44 */ { 28, 0 },
+    /*  45 */ { 6, 8 },
+    /*  46 */ { 6, 9 },
+    /*  47 */ { 6, 10 },
+    /*  48 */ { 29, 4 },
+    /*  49 */ { 30, 6 },
+    /*  50 */ { 7, 11 },
+    /*  51 */ { 9, 12 },
+    /*  52 */ { 10, 4 },
+    /*  53 */ { 8, 4 },
+    /*  54 */ { 7, 6 },
+    /*  55 */ { 9, 11 },
+    /*  56 */ { 30, 12 },
+    /*  57 */ { 16, 0 },
     /*  58 */ { 31, 0 },
-    /*  59 */ { 30, 15 },
-    /*  60 */ { 32, 0 },
-    /*  61 */ { 33, 0 },
-    /*  62 */ { 8, 8 },
-    /*  63 */ { 8, 10 },
-    /*  64 */ { 10, 11 },
-    /*  65 */ { 25, 0 },
-    /*  66 */ { 34, 16 },
-    /*  67 */ { 35, 0 },
-    /*  68 */ { 23, 7 },
-    /*  69 */ { 23, 9 },
-    /*  70 */ { 35, 8 },
-    /*  71 */ { 23, 10 },
-    /*  72 */ { 23, 11 },
-    /*  73 */ { 36, 1 },
-    /*  74 */ { 9, 8 },
+    /*  59 */ { 32, 0 },
+    /*  60 */ { 22, 13 },
+    /*  61 */ { 20, 14 },
+    /*  62 */ { 23, 6 },
+    /*  63 */ { 33, 0 },
+    /*  64 */ { 23, 15 },
+    /*  65 */ { 34, 0 },
+    /*  66 */ { 6, 4 },
+    /*  67 */ { 6, 11 },
+    /*  68 */ { 7, 12 },
+    /*  69 */ { 35, 16 },
+    /*  70 */ { 25, 4 },
+    /*  71 */ { 17, 11 },
+    /*  72 */ { 17, 12 },
+    /*  73 */ { 36, 7 },
+    /*  74 */ { 28, 4 },
 };
 
 /* What few cells have: flags, text before and after, tie, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(wizfi360_cipdns_servers, has_dns_server1) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(wizfi360_cipsta_set, has_netmask) },
-    /*   4 */ { 0, 3, 0, 0, AT_NONE8 },
-    /*   5 */ { 0, 7, 0, 0, AT_NONE8 },
-    /*   6 */ { 0, 16, 0, 0, AT_NONE8 },
-    /*   7 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },
-    /*   8 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },
-    /*   9 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },
-    /*  10 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
-    /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
-    /*  12 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { 0, 0, 0, 0, offsetof(wizfi360_cipdns_servers, has_dns_server1) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(wizfi360_cipsta_set, has_netmask) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_set, has_mac) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_set, has_channel) },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   6 */ { 0, 0, 0, 0, offsetof(wizfi360_cipstart_udp, has_udp_mode) },
+    /*   7 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   8 */ { 0, 3, 0, 0, AT_NONE8 },
+    /*   9 */ { 0, 7, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 16, 0, 0, AT_NONE8 },
+    /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
+    /*  12 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
     /*  13 */ { 0, 30, 36, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
     /*  14 */ { 0, 0, 0, 1, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },
     /*  15 */ { 0, 0, 0, 2, AT_NONE8 },
@@ -334,8 +334,8 @@ static const at_trait traits[] = {
 
 /* Fields of requests: offset, sort. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsenderbuf_set, link), 16 },  /* link */
-    /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), 55 },  /* segment */
+    /*   0 */ { offsetof(wizfi360_cipsenderbuf_set, link), 27 },  /* link */
+    /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), 36 },  /* segment */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -351,176 +351,172 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(wizfi360_echo_exec, enable), 0 },  /* <enable:enable> */
-    /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1 },  /* <at_version:version> */
-    /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1 },  /* <sdk_version:version> */
-    /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1 },  /* <compile_time:version> */
-    /*   4 */ { offsetof(wizfi360_uart_set, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(wizfi360_uart_set, databits), 3 },  /* <databits:databits> */
-    /*   6 */ { offsetof(wizfi360_uart_set, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(wizfi360_uart_set, parity), 5 },  /* <parity:parity> */
-    /*   8 */ { offsetof(wizfi360_uart_set, flow_control), 0 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(wizfi360_uart_read_result, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(wizfi360_uart_read_result, databits), 3 },  /* <databits:databits> */
-    /*  11 */ { offsetof(wizfi360_uart_read_result, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(wizfi360_uart_read_result, parity), 5 },  /* <parity:parity> */
-    /*  13 */ { offsetof(wizfi360_uart_read_result, flow_control), 0 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(wizfi360_cwmode_set, mode), 6 },  /* <mode:mode> */
-    /*  15 */ { offsetof(wizfi360_cwmode_read_result, mode), 6 },  /* <mode:mode> */
-    /*  16 */ { offsetof(wizfi360_cwdhcp_set, mode), 5 },  /* <mode:mode> */
-    /*  17 */ { offsetof(wizfi360_cwdhcp_set, en), 0 },  /* <en:enable> */
-    /*  18 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 7 },  /* <mode:active> */
-    /*  19 */ { offsetof(wizfi360_cipdns_servers, enable), 0 },  /* <enable:enable> */
-    /*  20 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 8 },  /* <dns_server0:address> */
-    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 9 },  /* <dns_server1:address> */
-    /*  22 */ { offsetof(wizfi360_cipdns_default, enable), 0 },  /* <enable:enable> */
-    /*  23 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 10 },  /* <dns_server:bare_address> */
-    /*  24 */ { offsetof(wizfi360_cipsta_set, ip), 8 },  /* <ip:ip> */
-    /*  25 */ { offsetof(wizfi360_cipsta_set, gateway), 9 },  /* <gateway:gateway> */
-    /*  26 */ { offsetof(wizfi360_cipsta_set, netmask), 11 },  /* <netmask:netmask> */
-    /*  27 */ { offsetof(wizfi360_cipsta_read_result, ip), 12 },  /* <ip:ip> */
-    /*  28 */ { offsetof(wizfi360_cipsta_read_result, gateway), 13 },  /* <gateway:gateway> */
-    /*  29 */ { offsetof(wizfi360_cipsta_read_result, netmask), 14 },  /* <netmask:netmask> */
-    /*  30 */ { offsetof(wizfi360_cipstamac_set, mac), 15 },  /* <mac:mac> */
-    /*  31 */ { offsetof(wizfi360_cipstamac_read_result, mac), 15 },  /* <mac:mac> */
-    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 16 },  /* <ecn:ecn> */
-    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 17 },  /* <ssid:ssid> */
-    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 18 },  /* <rssi:rssi> */
-    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 19 },  /* <mac:mac> */
-    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 20 },  /* <channel:channel> */
-    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 22 },  /* <mac:mac> */
-    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 23 },  /* <channel:channel> */
-    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0 },  /* <sort_enable:sort_enable> */
-    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 24 },  /* <mask:mask> */
-    /*  42 */ { offsetof(wizfi360_cwjap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  43 */ { offsetof(wizfi360_cwjap_set, pwd), 25 },  /* <pwd:pwd> */
-    /*  44 */ { offsetof(wizfi360_cwjap_set, bssid), 26 },  /* <bssid:bssid> */
-    /*  45 */ { offsetof(wizfi360_cwjap_set_result, reason), 27 },  /* <reason:join> */
-    /*  46 */ { offsetof(wizfi360_cwjap_read_result, ssid), 28 },  /* <ssid:ssid> */
-    /*  47 */ { offsetof(wizfi360_cwjap_read_result, bssid), 29 },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(wizfi360_cwjap_read_result, channel), 30 },  /* <channel:channel> */
-    /*  49 */ { offsetof(wizfi360_cwjap_read_result, rssi), 31 },  /* <rssi:rssi> */
-    /*  50 */ { offsetof(wizfi360_cwdhcps_range, enable), 0 },  /* <enable:enable> */
-    /*  51 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 32 },  /* <lease_time:lease_time> */
-    /*  52 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 8 },  /* <start_ip:address> */
-    /*  53 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 8 },  /* <end_ip:address> */
-    /*  54 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 32 },  /* <lease_time:lease_time> */
-    /*  55 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 8 },  /* <start_ip:address> */
-    /*  56 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 8 },  /* <end_ip:address> */
-    /*  57 */ { offsetof(wizfi360_cwsap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(wizfi360_cwsap_set, pwd), 33 },  /* <pwd:pwd> */
-    /*  59 */ { offsetof(wizfi360_cwsap_set, chl), 34 },  /* <chl:chl> */
-    /*  60 */ { offsetof(wizfi360_cwsap_set, ecn), 35 },  /* <ecn:ecn> */
-    /*  61 */ { offsetof(wizfi360_cwsap_set, max_conn), 36 },  /* <max_conn:max_conn> */
-    /*  62 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 37 },  /* <ssid_hidden:ssid_hidden> */
-    /*  63 */ { offsetof(wizfi360_cwsap_read_result, ssid), 21 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(wizfi360_cwsap_read_result, pwd), 33 },  /* <pwd:pwd> */
-    /*  65 */ { offsetof(wizfi360_cwsap_read_result, chl), 34 },  /* <chl:chl> */
-    /*  66 */ { offsetof(wizfi360_cwsap_read_result, ecn), 35 },  /* <ecn:ecn> */
-    /*  67 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 38 },  /* <max_conn:max_conn> */
-    /*  68 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 8 },  /* <ip:ip> */
-    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 15 },  /* <mac:mac> */
-    /*  71 */ { offsetof(wizfi360_cwhostname_set, hostname), 21 },  /* <hostname:hostname> */
-    /*  72 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 28 },  /* <hostname:hostname> */
-    /*  73 */ { 2, 39 },  /* <NULL> */
-    /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0 },  /* <mode:mode> */
-    /*  75 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0 },  /* <mode:mode> */
-    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 40 },  /* <remote_ip:remote_ip> */
-    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  78 */ { 3, 39 },  /* "TCP" */
-    /*  79 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 42 },  /* <keep_alive:keep_alive> */
-    /*  80 */ { offsetof(wizfi360_savetranslink_udp, mode), 0 },  /* <mode:mode> */
-    /*  81 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 40 },  /* <remote_ip:remote_ip> */
-    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  83 */ { 4, 39 },  /* "UDP" */
-    /*  84 */ { offsetof(wizfi360_savetranslink_udp, local_port), 43 },  /* <local_port:local_port> */
-    /*  85 */ { offsetof(wizfi360_cipserver_set, mode), 0 },  /* <mode:mode> */
-    /*  86 */ { offsetof(wizfi360_cipserver_set, port), 43 },  /* <port:port> */
-    /*  87 */ { offsetof(wizfi360_cipstart_tcp, link), 16 },  /* <link:link> */
-    /*  88 */ { 3, 39 },  /* "TCP" */
-    /*  89 */ { offsetof(wizfi360_cipstart_tcp, host), 40 },  /* <host:host> */
-    /*  90 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  91 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 44 },  /* <keep_alive:keep_alive> */
-    /*  92 */ { offsetof(wizfi360_cipstart_udp, link), 16 },  /* <link:link> */
-    /*  93 */ { 4, 39 },  /* "UDP" */
-    /*  94 */ { offsetof(wizfi360_cipstart_udp, host), 40 },  /* <host:host> */
-    /*  95 */ { offsetof(wizfi360_cipstart_udp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  96 */ { offsetof(wizfi360_cipstart_udp, local_port), 45 },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 46 },  /* <udp_mode:udp_mode> */
-    /*  98 */ { offsetof(wizfi360_cipstart_ssl, link), 16 },  /* <link:link> */
-    /*  99 */ { 5, 39 },  /* "SSL" */
-    /* 100 */ { offsetof(wizfi360_cipstart_ssl, host), 40 },  /* <host:host> */
-    /* 101 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 41 },  /* <remote_port:remote_port> */
-    /* 102 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 44 },  /* <keep_alive:keep_alive> */
-    /* 103 */ { offsetof(wizfi360_cipsslsize_set, size), 47 },  /* <size:size> */
-    /* 104 */ { offsetof(wizfi360_cipstatus_exec_result, state), 48 },  /* <state:state> */
-    /* 105 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 49 },  /* <link:link> */
-    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 50 },  /* <type:conn_type> */
-    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 8 },  /* <remote_ip:address> */
-    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 41 },  /* <remote_port:remote_port> */
-    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 41 },  /* <local_port:local_port> */
-    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0 },  /* <tetype:tetype> */
-    /* 111 */ { offsetof(wizfi360_cipsend_set, link), 16 },  /* <link:link> */
-    /* 112 */ { offsetof(wizfi360_cipsend_set, length), 51 },  /* <length:length> */
-    /* 113 */ { offsetof(wizfi360_cipsend_set, remote_ip), 52 },  /* <remote_ip:remote_ip> */
-    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_port), 53 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipsend_set_result, received), 54 },  /* <received:length> */
-    /* 116 */ { offsetof(wizfi360_cipsenderbuf_set, link), 16 },  /* <link:link> */
-    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, length), 51 },  /* <length:length> */
-    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 55 },  /* <current:segment> */
-    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 55 },  /* <acknowledged:segment> */
-    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 56 },  /* <link:link> */
-    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 57 },  /* <segment:segment> */
-    /* 122 */ { 9, 39 },  /* SEND OK */
-    /* 123 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 55 },  /* <next:segment> */
-    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 55 },  /* <sent:segment> */
-    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 55 },  /* <acknowledged:segment> */
-    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 58 },  /* <room:room> */
-    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 24 },  /* <queue:queue> */
-    /* 128 */ { offsetof(wizfi360_cipcheckseq_set, link), 16 },  /* <link:link> */
-    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, segment), 55 },  /* <segment:segment> */
-    /* 130 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 56 },  /* <link:link> */
-    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 59 },  /* <segment:segment> */
-    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 60 },  /* <status:status> */
-    /* 133 */ { offsetof(wizfi360_cipclose_set, link), 61 },  /* <link:link> */
-    /* 134 */ { 12, 39 },  /* APIP */
-    /* 135 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 62 },  /* <ap_ip:address> */
-    /* 136 */ { 13, 39 },  /* APMAC */
-    /* 137 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 29 },  /* <ap_mac:hardware> */
-    /* 138 */ { 14, 39 },  /* STAIP */
-    /* 139 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 63 },  /* <sta_ip:address> */
-    /* 140 */ { 15, 39 },  /* STAMAC */
-    /* 141 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 64 },  /* <sta_mac:hardware> */
-    /* 142 */ { offsetof(wizfi360_cipsto_set, time), 65 },  /* <time:time> */
-    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 65 },  /* <time:time> */
-    /* 144 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 38 },  /* <n:n> */
-    /* 145 */ { offsetof(wizfi360_cipdomain_set, domain_name), 40 },  /* <domain_name:domain_name> */
-    /* 146 */ { offsetof(wizfi360_cipdomain_set_result, ip), 62 },  /* <ip:ip> */
-    /* 147 */ { offsetof(wizfi360_ping_set_result, time), 66 },  /* <time:time> */
-    /* 148 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0 },  /* <enable:enable> */
-    /* 149 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 67 },  /* <timezone:timezone> */
-    /* 150 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 68 },  /* <sntp_server0:sntp> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 52 },  /* <sntp_server1:sntp> */
-    /* 152 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 69 },  /* <sntp_server2:sntp> */
-    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0 },  /* <enable:enable> */
-    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 70 },  /* <timezone:timezone> */
-    /* 155 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 69 },  /* <sntp_server0:sntp> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 71 },  /* <sntp_server1:sntp> */
-    /* 157 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 72 },  /* <sntp_server2:sntp> */
-    /* 158 */ { offsetof(wizfi360_cipsntptime_read_result, time), 73 },  /* <time:time> */
-    /* 159 */ { offsetof(wizfi360_connect, link), 16 },  /* <link:link> */
-    /* 160 */ { 16, 39 },  /* CONNECT */
-    /* 161 */ { offsetof(wizfi360_closed, link), 16 },  /* <link:link> */
-    /* 162 */ { 17, 39 },  /* CLOSED */
-    /* 163 */ { offsetof(wizfi360_ipd, link), 16 },  /* <link:link> */
-    /* 164 */ { offsetof(wizfi360_ipd, length), 41 },  /* <length:length> */
-    /* 165 */ { offsetof(wizfi360_ipd, remote_ip), 74 },  /* <remote_ip:bare_address> */
-    /* 166 */ { offsetof(wizfi360_ipd, remote_port), 53 },  /* <remote_port:remote_port> */
-    /* 167 */ { offsetof(wizfi360_sta_connected, mac), 15 },  /* <mac:mac> */
-    /* 168 */ { offsetof(wizfi360_dist_sta_ip, mac), 15 },  /* <mac:mac> */
-    /* 169 */ { offsetof(wizfi360_dist_sta_ip, ip), 8 },  /* <ip:ip> */
+    /*   0 */ { offsetof(wizfi360_cwsap_set, ssid), 10 },  /* <ssid:ssid> */
+    /*   1 */ { offsetof(wizfi360_cwsap_set, pwd), 17 },  /* <pwd:pwd> */
+    /*   2 */ { offsetof(wizfi360_cwsap_set, chl), 18 },  /* <chl:chl> */
+    /*   3 */ { offsetof(wizfi360_cwsap_set, ecn), 19 },  /* <ecn:ecn> */
+    /*   4 */ { offsetof(wizfi360_cwsap_set, max_conn), 20 },  /* <max_conn:max_conn> */
+    /*   5 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 21 },  /* <ssid_hidden:ssid_hidden> */
+    /*   6 */ { offsetof(wizfi360_cipstart_udp, link), 27 },  /* <link:link> */
+    /*   7 */ { 3, 24 },  /* "UDP" */
+    /*   8 */ { offsetof(wizfi360_cipstart_udp, host), 22 },  /* <host:host> */
+    /*   9 */ { offsetof(wizfi360_cipstart_udp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  10 */ { offsetof(wizfi360_cipstart_udp, local_port), 29 },  /* <local_port:local_port> */
+    /*  11 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 30 },  /* <udp_mode:udp_mode> */
+    /*  12 */ { offsetof(wizfi360_cwsap_read_result, ssid), 10 },  /* <ssid:ssid> */
+    /*  13 */ { offsetof(wizfi360_cwsap_read_result, pwd), 17 },  /* <pwd:pwd> */
+    /*  14 */ { offsetof(wizfi360_cwsap_read_result, chl), 18 },  /* <chl:chl> */
+    /*  15 */ { offsetof(wizfi360_cwsap_read_result, ecn), 19 },  /* <ecn:ecn> */
+    /*  16 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 57 },  /* <max_conn:max_conn> */
+    /*  17 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  18 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 35 },  /* <link:link> */
+    /*  19 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 59 },  /* <type:conn_type> */
+    /*  20 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 6 },  /* <remote_ip:address> */
+    /*  21 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  22 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 23 },  /* <local_port:local_port> */
+    /*  23 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0 },  /* <tetype:tetype> */
+    /*  24 */ { offsetof(wizfi360_uart_set, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  25 */ { offsetof(wizfi360_uart_set, databits), 2 },  /* <databits:databits> */
+    /*  26 */ { offsetof(wizfi360_uart_set, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  27 */ { offsetof(wizfi360_uart_set, parity), 4 },  /* <parity:parity> */
+    /*  28 */ { offsetof(wizfi360_uart_set, flow_control), 0 },  /* <flow_control:flow_control> */
+    /*  29 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0 },  /* <mode:mode> */
+    /*  30 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 22 },  /* <remote_ip:remote_ip> */
+    /*  31 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  32 */ { 2, 24 },  /* "TCP" */
+    /*  33 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25 },  /* <keep_alive:keep_alive> */
+    /*  34 */ { offsetof(wizfi360_savetranslink_udp, mode), 0 },  /* <mode:mode> */
+    /*  35 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 22 },  /* <remote_ip:remote_ip> */
+    /*  36 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  37 */ { 3, 24 },  /* "UDP" */
+    /*  38 */ { offsetof(wizfi360_savetranslink_udp, local_port), 26 },  /* <local_port:local_port> */
+    /*  39 */ { offsetof(wizfi360_cipstart_tcp, link), 27 },  /* <link:link> */
+    /*  40 */ { 2, 24 },  /* "TCP" */
+    /*  41 */ { offsetof(wizfi360_cipstart_tcp, host), 22 },  /* <host:host> */
+    /*  42 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  43 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 28 },  /* <keep_alive:keep_alive> */
+    /*  44 */ { offsetof(wizfi360_cipstart_ssl, link), 27 },  /* <link:link> */
+    /*  45 */ { 4, 24 },  /* "SSL" */
+    /*  46 */ { offsetof(wizfi360_cipstart_ssl, host), 22 },  /* <host:host> */
+    /*  47 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  48 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 28 },  /* <keep_alive:keep_alive> */
+    /*  49 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0 },  /* <enable:enable> */
+    /*  50 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 39 },  /* <timezone:timezone> */
+    /*  51 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 40 },  /* <sntp_server0:sntp> */
+    /*  52 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 33 },  /* <sntp_server1:sntp> */
+    /*  53 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 41 },  /* <sntp_server2:sntp> */
+    /*  54 */ { offsetof(wizfi360_uart_read_result, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  55 */ { offsetof(wizfi360_uart_read_result, databits), 2 },  /* <databits:databits> */
+    /*  56 */ { offsetof(wizfi360_uart_read_result, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  57 */ { offsetof(wizfi360_uart_read_result, parity), 4 },  /* <parity:parity> */
+    /*  58 */ { offsetof(wizfi360_uart_read_result, flow_control), 0 },  /* <flow_control:flow_control> */
+    /*  59 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 27 },  /* <ecn:ecn> */
+    /*  60 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 48 },  /* <ssid:ssid> */
+    /*  61 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 49 },  /* <rssi:rssi> */
+    /*  62 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 50 },  /* <mac:mac> */
+    /*  63 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 51 },  /* <channel:channel> */
+    /*  64 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 36 },  /* <next:segment> */
+    /*  65 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 36 },  /* <sent:segment> */
+    /*  66 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 36 },  /* <acknowledged:segment> */
+    /*  67 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 63 },  /* <room:room> */
+    /*  68 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 13 },  /* <queue:queue> */
+    /*  69 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0 },  /* <enable:enable> */
+    /*  70 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 70 },  /* <timezone:timezone> */
+    /*  71 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 41 },  /* <sntp_server0:sntp> */
+    /*  72 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 71 },  /* <sntp_server1:sntp> */
+    /*  73 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 72 },  /* <sntp_server2:sntp> */
+    /*  74 */ { offsetof(wizfi360_cwdhcps_range, enable), 0 },  /* <enable:enable> */
+    /*  75 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 16 },  /* <lease_time:lease_time> */
+    /*  76 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 6 },  /* <start_ip:address> */
+    /*  77 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 6 },  /* <end_ip:address> */
+    /*  78 */ { offsetof(wizfi360_cipsend_set, link), 27 },  /* <link:link> */
+    /*  79 */ { offsetof(wizfi360_cipsend_set, length), 32 },  /* <length:length> */
+    /*  80 */ { offsetof(wizfi360_cipsend_set, remote_ip), 33 },  /* <remote_ip:remote_ip> */
+    /*  81 */ { offsetof(wizfi360_cipsend_set, remote_port), 34 },  /* <remote_port:remote_port> */
+    /*  82 */ { offsetof(wizfi360_cwjap_read_result, ssid), 53 },  /* <ssid:ssid> */
+    /*  83 */ { offsetof(wizfi360_cwjap_read_result, bssid), 54 },  /* <bssid:bssid> */
+    /*  84 */ { offsetof(wizfi360_cwjap_read_result, channel), 55 },  /* <channel:channel> */
+    /*  85 */ { offsetof(wizfi360_cwjap_read_result, rssi), 56 },  /* <rssi:rssi> */
+    /*  86 */ { offsetof(wizfi360_ipd, link), 27 },  /* <link:link> */
+    /*  87 */ { offsetof(wizfi360_ipd, length), 23 },  /* <length:length> */
+    /*  88 */ { offsetof(wizfi360_ipd, remote_ip), 74 },  /* <remote_ip:bare_address> */
+    /*  89 */ { offsetof(wizfi360_ipd, remote_port), 34 },  /* <remote_port:remote_port> */
+    /*  90 */ { offsetof(wizfi360_cipdns_servers, enable), 0 },  /* <enable:enable> */
+    /*  91 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 6 },  /* <dns_server0:address> */
+    /*  92 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 7 },  /* <dns_server1:address> */
+    /*  93 */ { offsetof(wizfi360_cipsta_set, ip), 6 },  /* <ip:ip> */
+    /*  94 */ { offsetof(wizfi360_cipsta_set, gateway), 7 },  /* <gateway:gateway> */
+    /*  95 */ { offsetof(wizfi360_cipsta_set, netmask), 8 },  /* <netmask:netmask> */
+    /*  96 */ { offsetof(wizfi360_cwlap_set, ssid), 10 },  /* <ssid:ssid> */
+    /*  97 */ { offsetof(wizfi360_cwlap_set, mac), 11 },  /* <mac:mac> */
+    /*  98 */ { offsetof(wizfi360_cwlap_set, channel), 12 },  /* <channel:channel> */
+    /*  99 */ { offsetof(wizfi360_cwjap_set, ssid), 10 },  /* <ssid:ssid> */
+    /* 100 */ { offsetof(wizfi360_cwjap_set, pwd), 14 },  /* <pwd:pwd> */
+    /* 101 */ { offsetof(wizfi360_cwjap_set, bssid), 15 },  /* <bssid:bssid> */
+    /* 102 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 16 },  /* <lease_time:lease_time> */
+    /* 103 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 6 },  /* <start_ip:address> */
+    /* 104 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 6 },  /* <end_ip:address> */
+    /* 105 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 61 },  /* <link:link> */
+    /* 106 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 62 },  /* <segment:segment> */
+    /* 107 */ { 9, 24 },  /* SEND OK */
+    /* 108 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 61 },  /* <link:link> */
+    /* 109 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 64 },  /* <segment:segment> */
+    /* 110 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 65 },  /* <status:status> */
+    /* 111 */ { offsetof(wizfi360_cwdhcp_set, mode), 4 },  /* <mode:mode> */
+    /* 112 */ { offsetof(wizfi360_cwdhcp_set, en), 0 },  /* <en:enable> */
+    /* 113 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0 },  /* <sort_enable:sort_enable> */
+    /* 114 */ { offsetof(wizfi360_cwlapopt_set, mask), 13 },  /* <mask:mask> */
+    /* 115 */ { offsetof(wizfi360_cipserver_set, mode), 0 },  /* <mode:mode> */
+    /* 116 */ { offsetof(wizfi360_cipserver_set, port), 26 },  /* <port:port> */
+    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 27 },  /* <link:link> */
+    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 32 },  /* <length:length> */
+    /* 119 */ { offsetof(wizfi360_cipcheckseq_set, link), 27 },  /* <link:link> */
+    /* 120 */ { offsetof(wizfi360_cipcheckseq_set, segment), 36 },  /* <segment:segment> */
+    /* 121 */ { offsetof(wizfi360_cwlif_exec_station, ip), 6 },  /* <ip:ip> */
+    /* 122 */ { offsetof(wizfi360_cwlif_exec_station, mac), 9 },  /* <mac:mac> */
+    /* 123 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 36 },  /* <current:segment> */
+    /* 124 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 36 },  /* <acknowledged:segment> */
+    /* 125 */ { 12, 24 },  /* APIP */
+    /* 126 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 66 },  /* <ap_ip:address> */
+    /* 127 */ { 13, 24 },  /* APMAC */
+    /* 128 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 54 },  /* <ap_mac:hardware> */
+    /* 129 */ { 14, 24 },  /* STAIP */
+    /* 130 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 67 },  /* <sta_ip:address> */
+    /* 131 */ { 15, 24 },  /* STAMAC */
+    /* 132 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 68 },  /* <sta_mac:hardware> */
+    /* 133 */ { offsetof(wizfi360_connect, link), 27 },  /* <link:link> */
+    /* 134 */ { 16, 24 },  /* CONNECT */
+    /* 135 */ { offsetof(wizfi360_closed, link), 27 },  /* <link:link> */
+    /* 136 */ { 17, 24 },  /* CLOSED */
+    /* 137 */ { offsetof(wizfi360_dist_sta_ip, mac), 9 },  /* <mac:mac> */
+    /* 138 */ { offsetof(wizfi360_dist_sta_ip, ip), 6 },  /* <ip:ip> */
+    /* 139 */ { offsetof(wizfi360_cwmode_set, mode), 5 },  /* <mode:mode> */
+    /* 140 */ { offsetof(wizfi360_cipstamac_set, mac), 9 },  /* <mac:mac> */
+    /* 141 */ { offsetof(wizfi360_cwhostname_set, hostname), 10 },  /* <hostname:hostname> */
+    /* 142 */ { offsetof(wizfi360_cipsslsize_set, size), 31 },  /* <size:size> */
+    /* 143 */ { offsetof(wizfi360_cipclose_set, link), 37 },  /* <link:link> */
+    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 38 },  /* <time:time> */
+    /* 145 */ { offsetof(wizfi360_cipdomain_set, domain_name), 22 },  /* <domain_name:domain_name> */
+    /* 146 */ { offsetof(wizfi360_gmr_exec_result, at_version), 42 },  /* <at_version:version> */
+    /* 147 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 42 },  /* <sdk_version:version> */
+    /* 148 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 42 },  /* <compile_time:version> */
+    /* 149 */ { offsetof(wizfi360_cwmode_read_result, mode), 5 },  /* <mode:mode> */
+    /* 150 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 43 },  /* <mode:active> */
+    /* 151 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 44 },  /* <dns_server:bare_address> */
+    /* 152 */ { offsetof(wizfi360_cipsta_read_result, ip), 45 },  /* <ip:ip> */
+    /* 153 */ { offsetof(wizfi360_cipsta_read_result, gateway), 46 },  /* <gateway:gateway> */
+    /* 154 */ { offsetof(wizfi360_cipsta_read_result, netmask), 47 },  /* <netmask:netmask> */
+    /* 155 */ { offsetof(wizfi360_cipstamac_read_result, mac), 9 },  /* <mac:mac> */
+    /* 156 */ { offsetof(wizfi360_cwjap_set_result, reason), 52 },  /* <reason:join> */
+    /* 157 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 53 },  /* <hostname:hostname> */
+    /* 158 */ { 5, 24 },  /* <NULL> */
+    /* 159 */ { offsetof(wizfi360_cipstatus_exec_result, state), 58 },  /* <state:state> */
+    /* 160 */ { offsetof(wizfi360_cipsend_set_result, received), 60 },  /* <received:length> */
+    /* 161 */ { offsetof(wizfi360_cipsto_read_result, time), 38 },  /* <time:time> */
+    /* 162 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 57 },  /* <n:n> */
+    /* 163 */ { offsetof(wizfi360_cipdomain_set_result, ip), 66 },  /* <ip:ip> */
+    /* 164 */ { offsetof(wizfi360_ping_set_result, time), 69 },  /* <time:time> */
+    /* 165 */ { offsetof(wizfi360_cipsntptime_read_result, time), 73 },  /* <time:time> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -541,158 +537,205 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x1fu, 0, 0 },
-    /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0x1u, 0, 0 },
-    /*   7 */ { 0x7u, 0, 0 },
-    /*   8 */ { 0x1u, 0, 0 },
-    /*   9 */ { 0x3u, 0, 0 },
-    /*  10 */ { 0x7u, 0, 0 },
-    /*  11 */ { 0xfu, 0, 0 },
-    /*  12 */ { 0xfu, 0, 0 },
-    /*  13 */ { 0x1fu, 0, 0 },
-    /*  14 */ { 0x3fu, 0, 0 },
-    /*  15 */ { 0x7u, 0, 0 },
-    /*  16 */ { 0xfu, 0, 0 },
-    /*  17 */ { 0x1fu, 0, 0 },
-    /*  18 */ { 0xeu, 4, 1 },
-    /*  19 */ { 0xfu, 2, 1 },
-    /*  20 */ { 0x1eu, 4, 1 },
-    /*  21 */ { 0x1fu, 2, 1 },
-    /*  22 */ { 0xeu, 4, 1 },
-    /*  23 */ { 0xfu, 2, 1 },
-    /*  24 */ { 0x1eu, 4, 1 },
-    /*  25 */ { 0x1fu, 2, 1 },
-    /*  26 */ { 0x3eu, 4, 1 },
-    /*  27 */ { 0x3fu, 2, 1 },
+    /*   0 */ { 0xeu, 4, 1 },
+    /*   1 */ { 0xfu, 2, 1 },
+    /*   2 */ { 0x1eu, 4, 1 },
+    /*   3 */ { 0x1fu, 2, 1 },
+    /*   4 */ { 0x3eu, 4, 1 },
+    /*   5 */ { 0x3fu, 2, 1 },
+    /*   6 */ { 3, 0, 0 },  /* shape */
+    /*   7 */ { 0x1u, 0, 0 },
+    /*   8 */ { 0x3u, 0, 0 },
+    /*   9 */ { 0x7u, 0, 0 },
+    /*  10 */ { 0xfu, 0, 0 },
+    /*  11 */ { 0x1fu, 0, 0 },
+    /*  12 */ { 1, 0, 0 },  /* shape */
+    /*  13 */ { 0x2u, 11, 2 },
+    /*  14 */ { 0x3u, 9, 2 },
+    /*  15 */ { 0xeu, 7, 2 },
+    /*  16 */ { 0xfu, 5, 2 },
+    /*  17 */ { 0x2u, 4, 1 },
+    /*  18 */ { 0x3u, 2, 1 },
+    /*  19 */ { 0xeu, 4, 1 },
+    /*  20 */ { 0xfu, 2, 1 },
+    /*  21 */ { 0xfu, 0, 0 },
+    /*  22 */ { 0x1fu, 0, 0 },
+    /*  23 */ { 0x3fu, 0, 0 },
+    /*  24 */ { 2, 0, 0 },  /* shape */
+    /*  25 */ { 0x6u, 4, 1 },
+    /*  26 */ { 0x7u, 2, 1 },
+    /*  27 */ { 0, 0, 0 },  /* shape */
     /*  28 */ { 0x2u, 4, 1 },
     /*  29 */ { 0x3u, 2, 1 },
-    /*  30 */ { 0xeu, 4, 1 },
-    /*  31 */ { 0xfu, 2, 1 },
-    /*  32 */ { 2, 0, 0 },  /* shape */
-    /*  33 */ { 0x6u, 4, 1 },
-    /*  34 */ { 0x7u, 2, 1 },
-    /*  35 */ { 0x3u, 0, 0 },
-    /*  36 */ { 0x7u, 0, 0 },
-    /*  37 */ { 0xfu, 0, 0 },
-    /*  38 */ { 0x1fu, 0, 0 },
-    /*  39 */ { 3, 0, 0 },  /* shape */
-    /*  40 */ { 0x1u, 0, 0 },
-    /*  41 */ { 0x3u, 0, 0 },
-    /*  42 */ { 0x7u, 0, 0 },
-    /*  43 */ { 0xfu, 0, 0 },
-    /*  44 */ { 0x1fu, 0, 0 },
-    /*  45 */ { 0, 0, 0 },  /* shape */
-    /*  46 */ { 0x2u, 4, 1 },
-    /*  47 */ { 0x3u, 2, 1 },
-    /*  48 */ { 1, 0, 0 },  /* shape */
-    /*  49 */ { 0x2u, 11, 2 },
-    /*  50 */ { 0x3u, 9, 2 },
-    /*  51 */ { 0xeu, 7, 2 },
-    /*  52 */ { 0xfu, 5, 2 },
+    /*  30 */ { 0x1u, 0, 0 },
+    /*  31 */ { 0x7u, 0, 0 },
+    /*  32 */ { 0x0u, 0, 0 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   1 */ { 206, 1, 0, 0, 0, 1 },  /* OK */
-    /*   2 */ { 0, 0, 0, 1, 1, 1 },  /* ATE<enable> */
-    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
-    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <sdk_version> */
-    /*   5 */ { 0, 2, 3, 1, 1, 1 },  /* <compile_time> */
-    /*   6 */ { 0, 0, 4, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 237, 3, 9, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 0, 0, 14, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*   9 */ { 237, 3, 15, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  10 */ { 0, 0, 16, 3, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  11 */ { 237, 3, 18, 1, 1, 1 },  /* +CWDHCP_CUR:<mode> */
-    /*  12 */ { 0, 0, 19, 4, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  14 */ { 237, 3, 23, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  15 */ { 0, 0, 24, 6, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  16 */ { 237, 3, 27, 1, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  17 */ { 237, 3, 28, 1, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  18 */ { 237, 3, 29, 1, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  19 */ { 0, 0, 30, 1, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  20 */ { 237, 3, 31, 1, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  21 */ { 298, 4, 32, 2, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  22 */ { 0, 0, 37, 8, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  23 */ { 0, 0, 40, 3, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  24 */ { 0, 0, 42, 4, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  25 */ { 237, 3, 45, 1, 1, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  26 */ { 323, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*  27 */ { 237, 3, 46, 11, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 328, 2, 0, 0, 0, 1 },  /* No AP */
-    /*  29 */ { 0, 0, 50, 11, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 237, 3, 54, 5, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  31 */ { 0, 0, 57, 12, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  32 */ { 237, 3, 63, 14, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  33 */ { 0, 2, 69, 3, 2, 1 },  /* <ip>,<mac> */
-    /*  34 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  35 */ { 386, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  36 */ { 386, 3, 73, 1, 1, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 0, 0, 0, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
-    /*  38 */ { 398, 3, 74, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 0, 0, 75, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 0, 0, 80, 12, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  41 */ { 422, 3, 74, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  42 */ { 0, 0, 85, 8, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  43 */ { 441, 2, 0, 0, 0, 1 },  /* no change */
-    /*  44 */ { 0, 0, 87, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  45 */ { 461, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  46 */ { 479, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*  47 */ { 0, 0, 92, 22, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  48 */ { 0, 0, 98, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  49 */ { 0, 0, 103, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  50 */ { 508, 3, 104, 1, 1, 1 },  /* STATUS:<state> */
-    /*  51 */ { 497, 3, 105, 14, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { 0, 0, 111, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  53 */ { 0, 2, 115, 1, 1, 1 },  /* Recv <received> bytes */
-    /*  54 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  55 */ { 524, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  56 */ { 0, 0, 116, 28, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  57 */ { 0, 2, 118, 3, 2, 1 },  /* <current>,<acknowledged> */
-    /*  58 */ { 0, 2, 120, 33, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  59 */ { 559, 1, 0, 0, 0, 1 },  /* busy */
-    /*  60 */ { 0, 0, 105, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  61 */ { 0, 2, 123, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 0, 0, 128, 28, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  63 */ { 0, 2, 130, 33, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  64 */ { 0, 0, 133, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  65 */ { 624, 3, 134, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  66 */ { 624, 3, 136, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  67 */ { 624, 3, 138, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  68 */ { 624, 3, 140, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  69 */ { 0, 0, 142, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  70 */ { 631, 3, 143, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  71 */ { 639, 3, 144, 1, 1, 1 },  /* +CIUPDATE:<n> */
-    /*  72 */ { 0, 0, 145, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  73 */ { 649, 3, 146, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
-    /*  74 */ { 660, 2, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  75 */ { 0, 0, 145, 1, 1, 1 },  /* AT+PING=<host> */
-    /*  76 */ { 0, 2, 147, 1, 1, 1 },  /* +<time> */
-    /*  77 */ { 675, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  78 */ { 0, 0, 148, 35, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  79 */ { 684, 3, 153, 40, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  80 */ { 696, 3, 158, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  81 */ { 709, 1, 0, 0, 0, 1 },  /* Fail */
-    /*  82 */ { 60, 1, 0, 0, 0, 1 },  /* busy p... */
-    /*  83 */ { 70, 1, 0, 0, 0, 1 },  /* busy s... */
-    /*  84 */ { 714, 5, 0, 0, 0, 1 },  /* ready */
-    /*  85 */ { 720, 5, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /*  86 */ { 735, 5, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /*  87 */ { 747, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /*  88 */ { 765, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /*  89 */ { 0, 5, 159, 46, 2, 2 },  /* [<link>,]CONNECT */
-    /*  90 */ { 0, 5, 161, 46, 2, 2 },  /* [<link>,]CLOSED */
-    /*  91 */ { 781, 6, 163, 49, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  92 */ { 786, 7, 167, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  93 */ { 801, 7, 168, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  94 */ { 814, 7, 167, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*   0 */ { 0, 0, 32, 0, 1 },  /* AT */
+    /*   1 */ { 0, 113, 7, 1, 1 },  /* ATE<enable> */
+    /*   2 */ { 0, 24, 11, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   3 */ { 0, 139, 7, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*   4 */ { 0, 111, 8, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*   5 */ { 0, 90, 8, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*   6 */ { 0, 74, 7, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*   7 */ { 0, 93, 30, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*   8 */ { 0, 140, 7, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*   9 */ { 0, 96, 7, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  10 */ { 0, 113, 8, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  11 */ { 0, 99, 8, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  12 */ { 0, 74, 10, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  13 */ { 0, 0, 21, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  14 */ { 0, 141, 7, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  15 */ { 0, 113, 7, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  16 */ { 0, 29, 9, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  17 */ { 0, 34, 10, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  18 */ { 0, 115, 7, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  19 */ { 0, 39, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  20 */ { 0, 6, 0, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  21 */ { 0, 44, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  22 */ { 0, 142, 7, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  23 */ { 0, 78, 17, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  24 */ { 0, 117, 17, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  25 */ { 0, 18, 7, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  26 */ { 0, 119, 17, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  27 */ { 0, 143, 7, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  28 */ { 0, 144, 7, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  29 */ { 0, 145, 7, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  30 */ { 0, 145, 7, 1, 1 },  /* AT+PING=<host> */
+    /*  31 */ { 0, 49, 8, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  32 */ { 1, 0, 32, 0, 1 },  /* OK */
+    /*  33 */ { 2, 146, 7, 1, 1 },  /* <at_version> */
+    /*  34 */ { 2, 147, 7, 1, 1 },  /* <sdk_version> */
+    /*  35 */ { 2, 148, 7, 1, 1 },  /* <compile_time> */
+    /*  36 */ { 3, 54, 11, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  37 */ { 3, 149, 7, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  38 */ { 3, 150, 7, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  39 */ { 3, 151, 7, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  40 */ { 3, 152, 7, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  41 */ { 3, 153, 7, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  42 */ { 3, 154, 7, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  43 */ { 3, 155, 7, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  44 */ { 4, 59, 11, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  45 */ { 3, 156, 7, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  46 */ { 1, 0, 32, 0, 1 },  /* FAIL */
+    /*  47 */ { 3, 82, 10, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  48 */ { 2, 0, 32, 0, 1 },  /* No AP */
+    /*  49 */ { 3, 102, 9, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  50 */ { 3, 12, 23, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  51 */ { 2, 121, 8, 2, 1 },  /* <ip>,<mac> */
+    /*  52 */ { 3, 157, 7, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  53 */ { 3, 158, 7, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  54 */ { 3, 29, 7, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  55 */ { 3, 29, 7, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  56 */ { 2, 0, 32, 0, 1 },  /* no change */
+    /*  57 */ { 2, 0, 32, 0, 1 },  /* ALREADY CONNECTED */
+    /*  58 */ { 1, 0, 32, 0, 1 },  /* ERROR */
+    /*  59 */ { 3, 159, 7, 1, 1 },  /* STATUS:<state> */
+    /*  60 */ { 3, 18, 23, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  61 */ { 2, 160, 7, 1, 1 },  /* Recv <received> bytes */
+    /*  62 */ { 1, 0, 32, 0, 1 },  /* SEND OK */
+    /*  63 */ { 1, 0, 32, 0, 1 },  /* SEND FAIL */
+    /*  64 */ { 2, 123, 8, 2, 1 },  /* <current>,<acknowledged> */
+    /*  65 */ { 2, 105, 25, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  66 */ { 1, 0, 32, 0, 1 },  /* busy */
+    /*  67 */ { 2, 64, 11, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  68 */ { 2, 108, 25, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  69 */ { 3, 125, 8, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  70 */ { 3, 127, 8, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  71 */ { 3, 129, 8, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  72 */ { 3, 131, 8, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  73 */ { 3, 161, 7, 1, 1 },  /* +CIPSTO:<time> */
+    /*  74 */ { 3, 162, 7, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  75 */ { 3, 163, 7, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  76 */ { 2, 0, 32, 0, 1 },  /* DNS Fail */
+    /*  77 */ { 2, 164, 7, 1, 1 },  /* +<time> */
+    /*  78 */ { 2, 0, 32, 0, 1 },  /* +timeout */
+    /*  79 */ { 3, 69, 7, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  80 */ { 3, 165, 7, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  81 */ { 1, 0, 32, 0, 1 },  /* Fail */
+    /*  82 */ { 1, 0, 32, 0, 1 },  /* busy p... */
+    /*  83 */ { 1, 0, 32, 0, 1 },  /* busy s... */
+    /*  84 */ { 5, 0, 32, 0, 1 },  /* ready */
+    /*  85 */ { 5, 0, 32, 0, 1 },  /* WIFI CONNECTED */
+    /*  86 */ { 5, 0, 32, 0, 1 },  /* WIFI GOT IP */
+    /*  87 */ { 5, 0, 32, 0, 1 },  /* WIFI DISCONNECTED */
+    /*  88 */ { 5, 0, 32, 0, 1 },  /* WIFI DISCONNECT */
+    /*  89 */ { 5, 133, 28, 2, 2 },  /* [<link>,]CONNECT */
+    /*  90 */ { 5, 135, 28, 2, 2 },  /* [<link>,]CLOSED */
+    /*  91 */ { 6, 86, 13, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  92 */ { 7, 137, 7, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  93 */ { 7, 137, 8, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  94 */ { 7, 137, 7, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 206,  /* OK */
+    /*   1 */ 0,  /* <at_version> */
+    /*   2 */ 0,  /* <sdk_version> */
+    /*   3 */ 0,  /* <compile_time> */
+    /*   4 */ 237,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 237,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 237,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 237,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 237,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 237,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 237,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 237,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 298,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 237,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 323,  /* FAIL */
+    /*  15 */ 237,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 328,  /* No AP */
+    /*  17 */ 237,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 237,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  19 */ 0,  /* <ip>,<mac> */
+    /*  20 */ 386,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 386,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 398,  /* +CIPMODE:<mode> */
+    /*  23 */ 422,  /* +CIPMUX:<mode> */
+    /*  24 */ 441,  /* no change */
+    /*  25 */ 461,  /* ALREADY CONNECTED */
+    /*  26 */ 479,  /* ERROR */
+    /*  27 */ 508,  /* STATUS:<state> */
+    /*  28 */ 497,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  29 */ 0,  /* Recv <received> bytes */
+    /*  30 */ 127,  /* SEND OK */
+    /*  31 */ 524,  /* SEND FAIL */
+    /*  32 */ 0,  /* <current>,<acknowledged> */
+    /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
+    /*  34 */ 559,  /* busy */
+    /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  36 */ 0,  /* [<link>,]<segment>,<status> */
+    /*  37 */ 624,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 624,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 624,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 624,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 631,  /* +CIPSTO:<time> */
+    /*  42 */ 639,  /* +CIUPDATE:<n> */
+    /*  43 */ 649,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 660,  /* DNS Fail */
+    /*  45 */ 0,  /* +<time> */
+    /*  46 */ 675,  /* +timeout */
+    /*  47 */ 684,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 696,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 709,  /* Fail */
+    /*  50 */ 60,  /* busy p... */
+    /*  51 */ 70,  /* busy s... */
+    /*  52 */ 714,  /* ready */
+    /*  53 */ 720,  /* WIFI CONNECTED */
+    /*  54 */ 735,  /* WIFI GOT IP */
+    /*  55 */ 747,  /* WIFI DISCONNECTED */
+    /*  56 */ 765,  /* WIFI DISCONNECT */
+    /*  57 */ 0,  /* [<link>,]CONNECT */
+    /*  58 */ 0,  /* [<link>,]CLOSED */
+    /*  59 */ 781,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  60 */ 786,  /* +STA_CONNECTED:<mac> */
+    /*  61 */ 801,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  62 */ 814,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -717,9 +760,9 @@ static const uint8_t masks[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 187, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsendex_set, length), { 191, 194 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 29, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 191, 194 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -732,7 +775,7 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 10, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
     /*   1 */ { 37, offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
     /*   2 */ { 42, offsetof(wizfi360_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   3 */ { 59, offsetof(wizfi360_cipdinfo_set, mode), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
@@ -796,108 +839,108 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 1 },  /* OK */
-    /*   1 */ { 1, 3 },  /* <at_version> */
-    /*   2 */ { 1, 4 },  /* <sdk_version> */
-    /*   3 */ { 1, 5 },  /* <compile_time> */
-    /*   4 */ { 0, 1 },  /* OK */
-    /*   5 */ { 2, 7 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 0, 1 },  /* OK */
-    /*   7 */ { 2, 9 },  /* +CWMODE_CUR:<mode> */
-    /*   8 */ { 0, 1 },  /* OK */
-    /*   9 */ { 2, 11 },  /* +CWDHCP_CUR:<mode> */
-    /*  10 */ { 0, 1 },  /* OK */
-    /*  11 */ { 3, 14 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { 0, 1 },  /* OK */
-    /*  13 */ { 2, 16 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  14 */ { 2, 17 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  15 */ { 2, 18 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  16 */ { 0, 1 },  /* OK */
-    /*  17 */ { 2, 20 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  18 */ { 0, 1 },  /* OK */
-    /*  19 */ { 4, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  20 */ { 0, 1 },  /* OK */
-    /*  21 */ { 0, 1 },  /* OK */
-    /*  22 */ { 2, 25 },  /* +CWJAP_CUR:<reason> */
-    /*  23 */ { 5, 26 },  /* FAIL */
-    /*  24 */ { 6, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { 0, 1 },  /* OK */
-    /*  26 */ { 2, 28 },  /* No AP */
-    /*  27 */ { 7, 1 },  /* OK */
-    /*  28 */ { 2, 30 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  29 */ { 0, 1 },  /* OK */
-    /*  30 */ { 6, 32 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  31 */ { 0, 1 },  /* OK */
-    /*  32 */ { 4, 33 },  /* <ip>,<mac> */
-    /*  33 */ { 0, 1 },  /* OK */
-    /*  34 */ { 6, 35 },  /* +CWHOSTNAME:<hostname> */
-    /*  35 */ { 0, 1 },  /* OK */
-    /*  36 */ { 2, 36 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 7, 1 },  /* OK */
-    /*  38 */ { 2, 38 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 0, 1 },  /* OK */
-    /*  40 */ { 2, 41 },  /* +CIPMUX:<mode> */
-    /*  41 */ { 0, 1 },  /* OK */
-    /*  42 */ { 0, 1 },  /* OK */
-    /*  43 */ { 2, 43 },  /* no change */
-    /*  44 */ { 7, 1 },  /* OK */
-    /*  45 */ { 0, 1 },  /* OK */
-    /*  46 */ { 2, 45 },  /* ALREADY CONNECTED */
-    /*  47 */ { 8, 46 },  /* ERROR */
-    /*  48 */ { 9, 50 },  /* STATUS:<state> */
-    /*  49 */ { 10, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  50 */ { 0, 1 },  /* OK */
+    /*   0 */ { 0, 32 },  /* OK */
+    /*   1 */ { 1, 33 },  /* <at_version> */
+    /*   2 */ { 1, 34 },  /* <sdk_version> */
+    /*   3 */ { 1, 35 },  /* <compile_time> */
+    /*   4 */ { 0, 32 },  /* OK */
+    /*   5 */ { 2, 36 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 32 },  /* OK */
+    /*   7 */ { 2, 37 },  /* +CWMODE_CUR:<mode> */
+    /*   8 */ { 0, 32 },  /* OK */
+    /*   9 */ { 2, 38 },  /* +CWDHCP_CUR:<mode> */
+    /*  10 */ { 0, 32 },  /* OK */
+    /*  11 */ { 3, 39 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  12 */ { 0, 32 },  /* OK */
+    /*  13 */ { 2, 40 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  14 */ { 2, 41 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  15 */ { 2, 42 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  16 */ { 0, 32 },  /* OK */
+    /*  17 */ { 2, 43 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  18 */ { 0, 32 },  /* OK */
+    /*  19 */ { 4, 44 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  20 */ { 0, 32 },  /* OK */
+    /*  21 */ { 0, 32 },  /* OK */
+    /*  22 */ { 2, 45 },  /* +CWJAP_CUR:<reason> */
+    /*  23 */ { 5, 46 },  /* FAIL */
+    /*  24 */ { 6, 47 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { 0, 32 },  /* OK */
+    /*  26 */ { 2, 48 },  /* No AP */
+    /*  27 */ { 7, 32 },  /* OK */
+    /*  28 */ { 2, 49 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  29 */ { 0, 32 },  /* OK */
+    /*  30 */ { 6, 50 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  31 */ { 0, 32 },  /* OK */
+    /*  32 */ { 4, 51 },  /* <ip>,<mac> */
+    /*  33 */ { 0, 32 },  /* OK */
+    /*  34 */ { 6, 52 },  /* +CWHOSTNAME:<hostname> */
+    /*  35 */ { 0, 32 },  /* OK */
+    /*  36 */ { 2, 53 },  /* +CWHOSTNAME:<NULL> */
+    /*  37 */ { 7, 32 },  /* OK */
+    /*  38 */ { 2, 54 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 32 },  /* OK */
+    /*  40 */ { 2, 55 },  /* +CIPMUX:<mode> */
+    /*  41 */ { 0, 32 },  /* OK */
+    /*  42 */ { 0, 32 },  /* OK */
+    /*  43 */ { 2, 56 },  /* no change */
+    /*  44 */ { 7, 32 },  /* OK */
+    /*  45 */ { 0, 32 },  /* OK */
+    /*  46 */ { 2, 57 },  /* ALREADY CONNECTED */
+    /*  47 */ { 8, 58 },  /* ERROR */
+    /*  48 */ { 9, 59 },  /* STATUS:<state> */
+    /*  49 */ { 10, 60 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  50 */ { 0, 32 },  /* OK */
     /*  51 */ { 11, 185 },  /* prompt */
     /*  52 */ { 12, 0 },  /* ended */
     /*  53 */ { 13, 1 },
-    /*  54 */ { 14, 1 },  /* OK */
+    /*  54 */ { 14, 32 },  /* OK */
     /*  55 */ { 11, 185 },  /* prompt */
     /*  56 */ { 15, 0 },
     /*  57 */ { 13, 1 },
-    /*  58 */ { 16, 1 },  /* OK */
+    /*  58 */ { 16, 32 },  /* OK */
     /*  59 */ { 11, 185 },  /* prompt */
     /*  60 */ { 17, 2 },  /* data */
-    /*  61 */ { 18, 53 },  /* Recv <received> bytes */
-    /*  62 */ { 0, 54 },  /* SEND OK */
-    /*  63 */ { 19, 55 },  /* SEND FAIL */
-    /*  64 */ { 16, 1 },  /* OK */
+    /*  61 */ { 18, 61 },  /* Recv <received> bytes */
+    /*  62 */ { 0, 62 },  /* SEND OK */
+    /*  63 */ { 19, 63 },  /* SEND FAIL */
+    /*  64 */ { 16, 32 },  /* OK */
     /*  65 */ { 11, 185 },  /* prompt */
     /*  66 */ { 17, 3 },  /* data */
-    /*  67 */ { 18, 53 },  /* Recv <received> bytes */
-    /*  68 */ { 0, 54 },  /* SEND OK */
-    /*  69 */ { 19, 55 },  /* SEND FAIL */
-    /*  70 */ { 2, 57 },  /* <current>,<acknowledged> */
-    /*  71 */ { 20, 1 },  /* OK */
+    /*  67 */ { 18, 61 },  /* Recv <received> bytes */
+    /*  68 */ { 0, 62 },  /* SEND OK */
+    /*  69 */ { 19, 63 },  /* SEND FAIL */
+    /*  70 */ { 2, 64 },  /* <current>,<acknowledged> */
+    /*  71 */ { 20, 32 },  /* OK */
     /*  72 */ { 11, 185 },  /* prompt */
     /*  73 */ { 21, 4 },  /* data */
-    /*  74 */ { 22, 58 },  /* [<link>,]<segment>,SEND OK */
-    /*  75 */ { 23, 55 },  /* SEND FAIL */
-    /*  76 */ { 24, 59 },  /* busy */
-    /*  77 */ { 2, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  78 */ { 0, 1 },  /* OK */
-    /*  79 */ { 2, 63 },  /* [<link>,]<segment>,<status> */
-    /*  80 */ { 0, 1 },  /* OK */
-    /*  81 */ { 25, 65 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  82 */ { 26, 66 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  83 */ { 9, 67 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  84 */ { 2, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  85 */ { 0, 1 },  /* OK */
-    /*  86 */ { 2, 70 },  /* +CIPSTO:<time> */
-    /*  87 */ { 0, 1 },  /* OK */
-    /*  88 */ { 27, 71 },  /* +CIUPDATE:<n> */
-    /*  89 */ { 0, 1 },  /* OK */
-    /*  90 */ { 2, 73 },  /* +CIPDOMAIN:<ip> */
-    /*  91 */ { 0, 1 },  /* OK */
-    /*  92 */ { 2, 74 },  /* DNS Fail */
-    /*  93 */ { 8, 46 },  /* ERROR */
-    /*  94 */ { 2, 76 },  /* +<time> */
-    /*  95 */ { 0, 1 },  /* OK */
-    /*  96 */ { 2, 77 },  /* +timeout */
-    /*  97 */ { 8, 46 },  /* ERROR */
+    /*  74 */ { 22, 65 },  /* [<link>,]<segment>,SEND OK */
+    /*  75 */ { 23, 63 },  /* SEND FAIL */
+    /*  76 */ { 24, 66 },  /* busy */
+    /*  77 */ { 2, 67 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  78 */ { 0, 32 },  /* OK */
+    /*  79 */ { 2, 68 },  /* [<link>,]<segment>,<status> */
+    /*  80 */ { 0, 32 },  /* OK */
+    /*  81 */ { 25, 69 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  82 */ { 26, 70 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  83 */ { 9, 71 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  84 */ { 2, 72 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  85 */ { 0, 32 },  /* OK */
+    /*  86 */ { 2, 73 },  /* +CIPSTO:<time> */
+    /*  87 */ { 0, 32 },  /* OK */
+    /*  88 */ { 27, 74 },  /* +CIUPDATE:<n> */
+    /*  89 */ { 0, 32 },  /* OK */
+    /*  90 */ { 2, 75 },  /* +CIPDOMAIN:<ip> */
+    /*  91 */ { 0, 32 },  /* OK */
+    /*  92 */ { 2, 76 },  /* DNS Fail */
+    /*  93 */ { 8, 58 },  /* ERROR */
+    /*  94 */ { 2, 77 },  /* +<time> */
+    /*  95 */ { 0, 32 },  /* OK */
+    /*  96 */ { 2, 78 },  /* +timeout */
+    /*  97 */ { 8, 58 },  /* ERROR */
     /*  98 */ { 6, 79 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  99 */ { 0, 1 },  /* OK */
+    /*  99 */ { 0, 32 },  /* OK */
     /* 100 */ { 6, 80 },  /* +CIPSNTPTIME:<time> */
-    /* 101 */ { 0, 1 },  /* OK */
+    /* 101 */ { 0, 32 },  /* OK */
 };
 
 /* What forms have in common: first steps, number of conditions, operator that saves, data,
@@ -929,75 +972,75 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 209, 0, 2, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   1 */ { 209, 0, 1, AT_OP_EXEC, 0 },  /* echo_exec */
     /*   2 */ { 211, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
     /*   3 */ { 216, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
     /*   4 */ { 225, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   5 */ { 230, 1, 6, AT_OP_SET, 0 },  /* uart_set */
+    /*   5 */ { 230, 1, 2, AT_OP_SET, 0 },  /* uart_set */
     /*   6 */ { 230, 2, 0, AT_OP_READ, 5 },  /* uart_read */
-    /*   7 */ { 239, 1, 8, AT_OP_SET, 0 },  /* cwmode_set */
+    /*   7 */ { 239, 1, 3, AT_OP_SET, 0 },  /* cwmode_set */
     /*   8 */ { 239, 2, 0, AT_OP_READ, 7 },  /* cwmode_read */
-    /*   9 */ { 248, 1, 10, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*   9 */ { 248, 1, 4, AT_OP_SET, 0 },  /* cwdhcp_set */
     /*  10 */ { 248, 2, 0, AT_OP_READ, 9 },  /* cwdhcp_read */
-    /*  11 */ { 257, 3, 12, AT_OP_SET, 0 },  /* cipdns_servers */
-    /*  12 */ { 257, 1, 13, AT_OP_SET, 0 },  /* cipdns_default */
+    /*  11 */ { 257, 3, 5, AT_OP_SET, 0 },  /* cipdns_servers */
+    /*  12 */ { 257, 1, 6, AT_OP_SET, 0 },  /* cipdns_default */
     /*  13 */ { 257, 4, 0, AT_OP_READ, 11 },  /* cipdns_read */
-    /*  14 */ { 266, 1, 15, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  14 */ { 266, 1, 7, AT_OP_SET, 0 },  /* cipsta_set */
     /*  15 */ { 266, 2, 0, AT_OP_READ, 13 },  /* cipsta_read */
-    /*  16 */ { 275, 1, 19, AT_OP_SET, 0 },  /* cipstamac_set */
+    /*  16 */ { 275, 1, 8, AT_OP_SET, 0 },  /* cipstamac_set */
     /*  17 */ { 275, 2, 0, AT_OP_READ, 17 },  /* cipstamac_read */
-    /*  18 */ { 287, 1, 19, AT_OP_SET, 0 },  /* cipapmac_set */
+    /*  18 */ { 287, 1, 8, AT_OP_SET, 0 },  /* cipapmac_set */
     /*  19 */ { 287, 2, 0, AT_OP_READ, 17 },  /* cipapmac_read */
     /*  20 */ { 298, 5, 0, AT_OP_EXEC, 19 },  /* cwlap_exec */
-    /*  21 */ { 298, 5, 22, AT_OP_SET, 19 },  /* cwlap_set */
-    /*  22 */ { 305, 0, 23, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  23 */ { 315, 6, 24, AT_OP_SET, 21 },  /* cwjap_set */
+    /*  21 */ { 298, 5, 9, AT_OP_SET, 19 },  /* cwlap_set */
+    /*  22 */ { 305, 0, 10, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 315, 6, 11, AT_OP_SET, 21 },  /* cwjap_set */
     /*  24 */ { 315, 7, 0, AT_OP_READ, 24 },  /* cwjap_read */
-    /*  25 */ { 334, 0, 2, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  25 */ { 334, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
     /*  26 */ { 346, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  27 */ { 353, 1, 15, AT_OP_SET, 0 },  /* cipap_set */
+    /*  27 */ { 353, 1, 7, AT_OP_SET, 0 },  /* cipap_set */
     /*  28 */ { 353, 2, 0, AT_OP_READ, 13 },  /* cipap_read */
-    /*  29 */ { 361, 1, 29, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  30 */ { 361, 8, 13, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  29 */ { 361, 1, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  30 */ { 361, 8, 6, AT_OP_SET, 0 },  /* cwdhcps_default */
     /*  31 */ { 361, 2, 0, AT_OP_READ, 28 },  /* cwdhcps_read */
-    /*  32 */ { 371, 1, 31, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 371, 1, 13, AT_OP_SET, 0 },  /* cwsap_set */
     /*  33 */ { 371, 2, 0, AT_OP_READ, 30 },  /* cwsap_read */
     /*  34 */ { 379, 9, 0, AT_OP_EXEC, 32 },  /* cwlif_exec */
-    /*  35 */ { 386, 0, 34, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  35 */ { 386, 0, 14, AT_OP_SET, 0 },  /* cwhostname_set */
     /*  36 */ { 386, 10, 0, AT_OP_READ, 34 },  /* cwhostname_read */
-    /*  37 */ { 398, 0, 37, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  37 */ { 398, 0, 15, AT_OP_SET, 0 },  /* cipmode_set */
     /*  38 */ { 398, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
-    /*  39 */ { 407, 0, 39, AT_OP_SET, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 407, 0, 40, AT_OP_SET, 0 },  /* savetranslink_udp */
-    /*  41 */ { 407, 11, 37, AT_OP_SET, 0 },  /* savetranslink_off */
-    /*  42 */ { 422, 0, 37, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  39 */ { 407, 0, 16, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 407, 0, 17, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 407, 11, 15, AT_OP_SET, 0 },  /* savetranslink_off */
+    /*  42 */ { 422, 0, 15, AT_OP_SET, 0 },  /* cipmux_set */
     /*  43 */ { 422, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
-    /*  44 */ { 430, 12, 42, AT_OP_SET, 42 },  /* cipserver_set */
-    /*  45 */ { 451, 13, 44, AT_OP_SET, 45 },  /* cipstart_tcp */
-    /*  46 */ { 451, 13, 47, AT_OP_SET, 45 },  /* cipstart_udp */
-    /*  47 */ { 451, 13, 48, AT_OP_SET, 45 },  /* cipstart_ssl */
-    /*  48 */ { 485, 0, 49, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  44 */ { 430, 12, 18, AT_OP_SET, 42 },  /* cipserver_set */
+    /*  45 */ { 451, 13, 19, AT_OP_SET, 45 },  /* cipstart_tcp */
+    /*  46 */ { 451, 13, 20, AT_OP_SET, 45 },  /* cipstart_udp */
+    /*  47 */ { 451, 13, 21, AT_OP_SET, 45 },  /* cipstart_ssl */
+    /*  48 */ { 485, 0, 22, AT_OP_SET, 0 },  /* cipsslsize_set */
     /*  49 */ { 497, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
     /*  50 */ { 515, 14, 0, AT_OP_EXEC, 51 },  /* cipsend_exec */
-    /*  51 */ { 515, 15, 52, AT_OP_SET, 58 },  /* cipsend_set */
-    /*  52 */ { 534, 16, 52, AT_OP_SET, 64 },  /* cipsendex_set */
-    /*  53 */ { 545, 17, 56, AT_OP_SET, 70 },  /* cipsenderbuf_set */
+    /*  51 */ { 515, 15, 23, AT_OP_SET, 58 },  /* cipsend_set */
+    /*  52 */ { 534, 16, 23, AT_OP_SET, 64 },  /* cipsendex_set */
+    /*  53 */ { 545, 17, 24, AT_OP_SET, 70 },  /* cipsenderbuf_set */
     /*  54 */ { 564, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 564, 0, 60, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  55 */ { 564, 0, 25, AT_OP_SET, 0 },  /* cipbufreset_set */
     /*  56 */ { 577, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
-    /*  57 */ { 577, 0, 60, AT_OP_SET, 77 },  /* cipbufstatus_set */
-    /*  58 */ { 591, 0, 62, AT_OP_SET, 79 },  /* cipcheckseq_set */
-    /*  59 */ { 604, 0, 37, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  57 */ { 577, 0, 25, AT_OP_SET, 77 },  /* cipbufstatus_set */
+    /*  58 */ { 591, 0, 26, AT_OP_SET, 79 },  /* cipcheckseq_set */
+    /*  59 */ { 604, 0, 15, AT_OP_SET, 0 },  /* cipdinfo_set */
     /*  60 */ { 614, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  61 */ { 614, 0, 64, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  61 */ { 614, 0, 27, AT_OP_SET, 0 },  /* cipclose_set */
     /*  62 */ { 624, 18, 0, AT_OP_EXEC, 81 },  /* cifsr_exec */
-    /*  63 */ { 631, 0, 69, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  63 */ { 631, 0, 28, AT_OP_SET, 0 },  /* cipsto_set */
     /*  64 */ { 631, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
     /*  65 */ { 639, 19, 0, AT_OP_EXEC, 88 },  /* ciupdate_exec */
-    /*  66 */ { 649, 20, 72, AT_OP_SET, 90 },  /* cipdomain_set */
-    /*  67 */ { 669, 20, 75, AT_OP_SET, 94 },  /* ping_set */
-    /*  68 */ { 684, 0, 78, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 684, 11, 2, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  66 */ { 649, 20, 29, AT_OP_SET, 90 },  /* cipdomain_set */
+    /*  67 */ { 669, 20, 30, AT_OP_SET, 94 },  /* ping_set */
+    /*  68 */ { 684, 0, 31, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 684, 11, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
     /*  70 */ { 684, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
     /*  71 */ { 696, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
 };
@@ -1010,25 +1053,25 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 206, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   0 */ { 206, 32, 0, AT_H_OK, 0 },  /* OK */
     /*   1 */ { 747, 87, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 559, 59, 0, AT_H_ERROR, 3 },  /* busy */
+    /*   2 */ { 559, 66, 0, AT_H_ERROR, 3 },  /* busy */
     /*   3 */ { 801, 93, 0, AT_H_URC, 0 },  /* +DIST_STA_IP */
     /*   4 */ { 70, 83, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   5 */ { 323, 26, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   5 */ { 323, 46, 0, AT_H_ERROR, 1 },  /* FAIL */
     /*   6 */ { 709, 81, 0, AT_H_ERROR, 1 },  /* Fail */
     /*   7 */ { 720, 85, 0, AT_H_URC, 0 },  /* wifi_connected */
     /*   8 */ { 178, 90, 0, AT_H_URC, 0 },  /* closed */
     /*   9 */ { 714, 84, 0, AT_H_RESTART, 0 },  /* ready */
-    /*  10 */ { 127, 54, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*  10 */ { 127, 62, 0, AT_H_OK, 1 },  /* SEND OK */
     /*  11 */ { 786, 92, 0, AT_H_URC, 0 },  /* +STA_CONNECTED */
     /*  12 */ { 781, 91, 0, AT_H_URC, 0 },  /* +IPD */
     /*  13 */ { 60, 82, 0, AT_H_BUSY, 0 },  /* busy p... */
     /*  14 */ { 814, 94, 0, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
-    /*  15 */ { 479, 46, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  15 */ { 479, 58, 0, AT_H_ERROR, 0 },  /* ERROR */
     /*  16 */ { 735, 86, 0, AT_H_URC, 0 },  /* wifi_got_ip */
     /*  17 */ { 765, 88, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  18 */ { 524, 55, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  18 */ { 524, 63, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
     /*  19 */ { 170, 89, 0, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 89, 0, AT_H_URC, 0 },  /* connect */
     /*  21 */ { 0, 90, 0, AT_H_URC, 0 },  /* closed */
@@ -1057,9 +1100,10 @@ static const at_host_tables tables = {
         53, { 60, 70 }, 56,  /* separators, busy, busy with data, escaped signs */
         826, 416, 0,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
+        32,  /* bare lines */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

@@ -165,16 +165,16 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 0, 96, 600, 2000000, 5, 8, 2, 3, 4, 32, -127, 14, 255, 64, 2880,
-    /*  16 */ 0, 0, 8, 64, 13, 0, 2, 3, 65535, 7200, 2048, 4096, -1, 21900, -11,
+    /*   0 */ 1, 0, 600, 2000000, 5, 8, 2, 3, 32, 14, 255, 64, 2880, 0, 0, 8,
+    /*  16 */ 64, 13, 0, 2, 3, 4, 65535, 7200, 2048, 4096, -1, -11, 96, -127, 21900,
 };
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 98,  /* <NULL> */
-    /*   1 */ 105,  /* "TCP" */
-    /*   2 */ 111,  /* "UDP" */
-    /*   3 */ 117,  /* "SSL" */
+    /*   0 */ 105,  /* "TCP" */
+    /*   1 */ 111,  /* "UDP" */
+    /*   2 */ 117,  /* "SSL" */
+    /*   3 */ 98,  /* <NULL> */
     /*   4 */ 123,  /* TCP */
     /*   5 */ 127,  /* UDP */
     /*   6 */ 131,  /* SSL */
@@ -192,137 +192,137 @@ static const uint16_t words[] = {
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
-    /*   1 */ { AT_T_TEXT, 0, 0, 0, 2 },  /* version */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
-    /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
-    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* stopbits */
-    /*   5 */ { AT_T_INT, 0, 0, 1, 7 },  /* parity */
-    /*   6 */ { AT_T_INT, 0, 0, 0, 8 },  /* mode */
-    /*   7 */ { AT_T_INT, 0, 0, 1, 8 },  /* active */
-    /*   8 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
-    /*   9 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
-    /*  10 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
-    /*  11 */ { AT_T_INT, 0, 0, 1, 9 },  /* ecn */
-    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 10 },  /* ssid */
-    /*  13 */ { AT_T_INT, AT_F_SIGNED, 0, 11, 1 },  /* rssi */
-    /*  14 */ { AT_T_INT, 0, 0, 0, 12 },  /* channel */
-    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ssid */
-    /*  16 */ { AT_T_INT, 0, 0, 1, 13 },  /* mask */
-    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* pwd */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 15 },  /* lease_time */
-    /*  19 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 16, 4 },  /* pwd */
-    /*  20 */ { AT_T_INT, 0, 0, 0, 20 },  /* chl */
-    /*  21 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* ecn */
-    /*  22 */ { AT_T_INT, 0, 0, 0, 9 },  /* max_conn */
-    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* remote_ip */
-    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* remote_port */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* keep_alive */
-    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 26, 27 },  /* size */
-    /*  27 */ { AT_T_INT, 0, 0, 7, 5 },  /* state */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 3 },  /* conn_type */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 26 },  /* length */
-    /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 28 },  /* segment */
-    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* room */
-    /*  32 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 0, 1, 5 },  /* link */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* time */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 20 },  /* timezone */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 10 },  /* time */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baudrate */
+    /*   2 */ { AT_T_INT, 0, 0, 4, 5 },  /* databits */
+    /*   3 */ { AT_T_INT, 0, 0, 0, 6 },  /* stopbits */
+    /*   4 */ { AT_T_INT, 0, 0, 1, 6 },  /* parity */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 7 },  /* mode */
+    /*   6 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
+    /*   7 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
+    /*   8 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* ssid */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 9 },  /* channel */
+    /*  10 */ { AT_T_INT, 0, 0, 1, 10 },  /* mask */
+    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* pwd */
+    /*  12 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 12 },  /* lease_time */
+    /*  13 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 13, 4 },  /* pwd */
+    /*  14 */ { AT_T_INT, 0, 0, 0, 17 },  /* chl */
+    /*  15 */ { AT_T_ENUM, 0, 0, 18, 3 },  /* ecn */
+    /*  16 */ { AT_T_INT, 0, 0, 0, 21 },  /* max_conn */
+    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* remote_ip */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* remote_port */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* keep_alive */
+    /*  20 */ { AT_T_INT, 0, 0, 1, 21 },  /* link */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 24, 25 },  /* size */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* length */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 26 },  /* segment */
+    /*  24 */ { AT_T_INT, 0, 0, 1, 4 },  /* link */
+    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 27, 17 },  /* timezone */
+    /*  26 */ { AT_T_TEXT, 0, 0, 0, 28 },  /* version */
+    /*  27 */ { AT_T_INT, 0, 0, 1, 7 },  /* active */
+    /*  28 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
+    /*  29 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 8 },  /* ssid */
+    /*  30 */ { AT_T_INT, AT_F_SIGNED, 0, 29, 1 },  /* rssi */
+    /*  31 */ { AT_T_INT, 0, 0, 6, 4 },  /* state */
+    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 3 },  /* conn_type */
+    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 30 },  /* room */
+    /*  34 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
+    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* time */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 8 },  /* time */
 };
 
 /* What cells have in common: type, trait. */
 static const at_sort sorts[] = {
     /*   0 */ { 0, 0 },
-    /*   1 */ { 1, 1 },
+    /*   1 */ { 1, 0 },
     /*   2 */ { 2, 0 },
     /*   3 */ { 3, 0 },
     /*   4 */ { 4, 0 },
     /*   5 */ { 5, 0 },
     /*   6 */ { 6, 0 },
-    /*   7 */ { 7, 0 },
-    /*   8 */ { 8, 0 },
-    /*   9 */ { 8, 2 },
-    /*  10 */ { 9, 0 },
-    /*  11 */ { 8, 3 },
-    /*  12 */ { 8, 4 },
-    /*  13 */ { 8, 5 },
-    /*  14 */ { 8, 6 },
-    /*  15 */ { 10, 0 },
-    /*  16 */ { 11, 7 },
-    /*  17 */ { 12, 8 },
-    /*  18 */ { 13, 9 },
-    /*  19 */ { 10, 10 },
-    /*  20 */ { 14, 11 },
-    /*  21 */ { 15, 0 },
-    /*  22 */ { 10, 7 },
-    /*  23 */ { 14, 8 },
-    /*  24 */ { 16, 0 },
-    /*  25 */ { 17, 0 },
-    /*  26 */ { 10, 2 },
-    /*  27 */ { 16, 8 },
-    /*  28 */ { 15, 8 },
-    /*  29 */ { 10, 9 },
-    /*  30 */ { 14, 10 },
-    /*  31 */ { 13, 11 },
-    /*  32 */ { 18, 0 },
-    /*  33 */ { 19, 0 },
-    /*  34 */ { 20, 0 },
-    /*  35 */ { 21, 0 },
-    /*  36 */ { 22, 2 },
-    /*  37 */ { 0, 3 },
-    /*  38 */ { 22, 0 },
-    /*  39 */ { 0, 12 },
-    /*  40 */ { 23, 0 },
-    /*  41 */ { 24, 0 },
-    /*  42 */ { 25, 7 },
-    /*  43 */ { 24, 7 },
-    /*  44 */ { 25, 8 },
-    /*  45 */ { 24, 8 },
-    /*  46 */ { 5, 9 },
-    /*  47 */ { 26, 0 },
-    /*  48 */ { 27, 0 },
-    /*  49 */ { 11, 0 },
-    /*  50 */ { 28, 0 },
-    /*  51 */ { 29, 0 },
-    /*  52 */ { 23, 8 },
-    /*  53 */ { 24, 9 },
-    /*  54 */ { 29, 13 },
-    /*  55 */ { 30, 0 },
-    /*  56 */ { 11, 8 },
-    /*  57 */ { 30, 9 },
+    /*   7 */ { 6, 1 },
+    /*   8 */ { 6, 2 },
+    /*   9 */ { 7, 0 },
+    /*  10 */ { 8, 0 },
+    /*  11 */ { 7, 3 },
+    /*  12 */ { 9, 4 },
+    /*  13 */ { 10, 0 },
+    /*  14 */ { 11, 0 },
+    /*  15 */ { 7, 1 },
+    /*  16 */ { 12, 0 },
+    /*  17 */ { 13, 0 },
+    /*  18 */ { 14, 0 },
+    /*  19 */ { 15, 0 },
+    /*  20 */ { 16, 1 },
+    /*  21 */ { 0, 2 },
+    /*  22 */ { 17, 0 },
+    /*  23 */ { 18, 0 },
+    /*  24 */ { 0, 5 },
+    /*  25 */ { 19, 3 },
+    /*  26 */ { 18, 3 },
+    /*  27 */ { 20, 3 },
+    /*  28 */ { 19, 4 },
+    /*  29 */ { 18, 4 },
+    /*  30 */ { 4, 6 },
+    /*  31 */ { 21, 0 },
+    /*  32 */ { 22, 0 },
+    /*  33 */ { 17, 4 },
+    /*  34 */ { 18, 6 },
+    /*  35 */ { 20, 0 },
+    /*  36 */ { 23, 0 },
+    /*  37 */ { 24, 0 },
+    /*  38 */ { 19, 0 },
+    /*  39 */ { 25, 0 },
+    /*  40 */ { 17, 3 },
+    /*  41 */ { 17, 6 },
+    /*  42 */ { 26, 7 },
+    /*  43 */ { 27, 0 },
+    /*  44 */ { 28, 0 },
+    /*  45 */ { 6, 8 },
+    /*  46 */ { 6, 9 },
+    /*  47 */ { 6, 10 },
+    /*  48 */ { 29, 4 },
+    /*  49 */ { 30, 6 },
+    /*  50 */ { 7, 11 },
+    /*  51 */ { 9, 12 },
+    /*  52 */ { 10, 4 },
+    /*  53 */ { 8, 4 },
+    /*  54 */ { 7, 6 },
+    /*  55 */ { 9, 11 },
+    /*  56 */ { 30, 12 },
+    /*  57 */ { 16, 0 },
     /*  58 */ { 31, 0 },
     /*  59 */ { 32, 0 },
-    /*  60 */ { 33, 0 },
-    /*  61 */ { 8, 8 },
-    /*  62 */ { 8, 10 },
-    /*  63 */ { 10, 11 },
-    /*  64 */ { 25, 0 },
-    /*  65 */ { 34, 14 },
-    /*  66 */ { 35, 0 },
-    /*  67 */ { 23, 7 },
-    /*  68 */ { 23, 9 },
-    /*  69 */ { 35, 8 },
-    /*  70 */ { 23, 10 },
-    /*  71 */ { 23, 11 },
-    /*  72 */ { 36, 1 },
-    /*  73 */ { 9, 8 },
+    /*  60 */ { 22, 13 },
+    /*  61 */ { 20, 4 },
+    /*  62 */ { 23, 6 },
+    /*  63 */ { 33, 0 },
+    /*  64 */ { 34, 0 },
+    /*  65 */ { 6, 4 },
+    /*  66 */ { 6, 11 },
+    /*  67 */ { 7, 12 },
+    /*  68 */ { 35, 14 },
+    /*  69 */ { 25, 4 },
+    /*  70 */ { 17, 11 },
+    /*  71 */ { 17, 12 },
+    /*  72 */ { 36, 7 },
+    /*  73 */ { 28, 4 },
 };
 
 /* What few cells have: flags, text before and after, tie, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
-    /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   2 */ { 0, 0, 0, 0, offsetof(wizfi360_cipdns_servers, has_dns_server1) },
-    /*   3 */ { 0, 0, 0, 0, offsetof(wizfi360_cipsta_set, has_netmask) },
-    /*   4 */ { 0, 11, 0, 0, AT_NONE8 },
-    /*   5 */ { 0, 15, 0, 0, AT_NONE8 },
-    /*   6 */ { 0, 24, 0, 0, AT_NONE8 },
-    /*   7 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },
-    /*   8 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },
-    /*   9 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },
-    /*  10 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
-    /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
-    /*  12 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   1 */ { 0, 0, 0, 0, offsetof(wizfi360_cipdns_servers, has_dns_server1) },
+    /*   2 */ { 0, 0, 0, 0, offsetof(wizfi360_cipsta_set, has_netmask) },
+    /*   3 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_set, has_mac) },
+    /*   4 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_set, has_channel) },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
+    /*   6 */ { 0, 0, 0, 0, offsetof(wizfi360_cipstart_udp, has_udp_mode) },
+    /*   7 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
+    /*   8 */ { 0, 11, 0, 0, AT_NONE8 },
+    /*   9 */ { 0, 15, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 24, 0, 0, AT_NONE8 },
+    /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
+    /*  12 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
     /*  13 */ { 0, 38, 44, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
     /*  14 */ { 0, 51, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
 };
@@ -334,176 +334,172 @@ static const at_time times[] = {
 
 /* Cells of lines: offset or word, sort. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(wizfi360_echo_exec, enable), 0 },  /* <enable:enable> */
-    /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1 },  /* <at_version:version> */
-    /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1 },  /* <sdk_version:version> */
-    /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1 },  /* <compile_time:version> */
-    /*   4 */ { offsetof(wizfi360_uart_set, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(wizfi360_uart_set, databits), 3 },  /* <databits:databits> */
-    /*   6 */ { offsetof(wizfi360_uart_set, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(wizfi360_uart_set, parity), 5 },  /* <parity:parity> */
-    /*   8 */ { offsetof(wizfi360_uart_set, flow_control), 0 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(wizfi360_uart_read_result, baudrate), 2 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(wizfi360_uart_read_result, databits), 3 },  /* <databits:databits> */
-    /*  11 */ { offsetof(wizfi360_uart_read_result, stopbits), 4 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(wizfi360_uart_read_result, parity), 5 },  /* <parity:parity> */
-    /*  13 */ { offsetof(wizfi360_uart_read_result, flow_control), 0 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(wizfi360_cwmode_set, mode), 6 },  /* <mode:mode> */
-    /*  15 */ { offsetof(wizfi360_cwmode_read_result, mode), 6 },  /* <mode:mode> */
-    /*  16 */ { offsetof(wizfi360_cwdhcp_set, mode), 5 },  /* <mode:mode> */
-    /*  17 */ { offsetof(wizfi360_cwdhcp_set, en), 0 },  /* <en:enable> */
-    /*  18 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 7 },  /* <mode:active> */
-    /*  19 */ { offsetof(wizfi360_cipdns_servers, enable), 0 },  /* <enable:enable> */
-    /*  20 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 8 },  /* <dns_server0:address> */
-    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 9 },  /* <dns_server1:address> */
-    /*  22 */ { offsetof(wizfi360_cipdns_default, enable), 0 },  /* <enable:enable> */
-    /*  23 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 10 },  /* <dns_server:bare_address> */
-    /*  24 */ { offsetof(wizfi360_cipsta_set, ip), 8 },  /* <ip:ip> */
-    /*  25 */ { offsetof(wizfi360_cipsta_set, gateway), 9 },  /* <gateway:gateway> */
-    /*  26 */ { offsetof(wizfi360_cipsta_set, netmask), 11 },  /* <netmask:netmask> */
-    /*  27 */ { offsetof(wizfi360_cipsta_read_result, ip), 12 },  /* <ip:ip> */
-    /*  28 */ { offsetof(wizfi360_cipsta_read_result, gateway), 13 },  /* <gateway:gateway> */
-    /*  29 */ { offsetof(wizfi360_cipsta_read_result, netmask), 14 },  /* <netmask:netmask> */
-    /*  30 */ { offsetof(wizfi360_cipstamac_set, mac), 15 },  /* <mac:mac> */
-    /*  31 */ { offsetof(wizfi360_cipstamac_read_result, mac), 15 },  /* <mac:mac> */
-    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 16 },  /* <ecn:ecn> */
-    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 17 },  /* <ssid:ssid> */
-    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 18 },  /* <rssi:rssi> */
-    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 19 },  /* <mac:mac> */
-    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 20 },  /* <channel:channel> */
-    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 22 },  /* <mac:mac> */
-    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 23 },  /* <channel:channel> */
-    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0 },  /* <sort_enable:sort_enable> */
-    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 24 },  /* <mask:mask> */
-    /*  42 */ { offsetof(wizfi360_cwjap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  43 */ { offsetof(wizfi360_cwjap_set, pwd), 25 },  /* <pwd:pwd> */
-    /*  44 */ { offsetof(wizfi360_cwjap_set, bssid), 26 },  /* <bssid:bssid> */
-    /*  45 */ { offsetof(wizfi360_cwjap_set_result, reason), 27 },  /* <reason:join> */
-    /*  46 */ { offsetof(wizfi360_cwjap_read_result, ssid), 28 },  /* <ssid:ssid> */
-    /*  47 */ { offsetof(wizfi360_cwjap_read_result, bssid), 29 },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(wizfi360_cwjap_read_result, channel), 30 },  /* <channel:channel> */
-    /*  49 */ { offsetof(wizfi360_cwjap_read_result, rssi), 31 },  /* <rssi:rssi> */
-    /*  50 */ { offsetof(wizfi360_cwdhcps_range, enable), 0 },  /* <enable:enable> */
-    /*  51 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 32 },  /* <lease_time:lease_time> */
-    /*  52 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 8 },  /* <start_ip:address> */
-    /*  53 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 8 },  /* <end_ip:address> */
-    /*  54 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 32 },  /* <lease_time:lease_time> */
-    /*  55 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 8 },  /* <start_ip:address> */
-    /*  56 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 8 },  /* <end_ip:address> */
-    /*  57 */ { offsetof(wizfi360_cwsap_set, ssid), 21 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(wizfi360_cwsap_set, pwd), 33 },  /* <pwd:pwd> */
-    /*  59 */ { offsetof(wizfi360_cwsap_set, chl), 34 },  /* <chl:chl> */
-    /*  60 */ { offsetof(wizfi360_cwsap_set, ecn), 35 },  /* <ecn:ecn> */
-    /*  61 */ { offsetof(wizfi360_cwsap_set, max_conn), 36 },  /* <max_conn:max_conn> */
-    /*  62 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 37 },  /* <ssid_hidden:ssid_hidden> */
-    /*  63 */ { offsetof(wizfi360_cwsap_read_result, ssid), 21 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(wizfi360_cwsap_read_result, pwd), 33 },  /* <pwd:pwd> */
-    /*  65 */ { offsetof(wizfi360_cwsap_read_result, chl), 34 },  /* <chl:chl> */
-    /*  66 */ { offsetof(wizfi360_cwsap_read_result, ecn), 35 },  /* <ecn:ecn> */
-    /*  67 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 38 },  /* <max_conn:max_conn> */
-    /*  68 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 8 },  /* <ip:ip> */
-    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 15 },  /* <mac:mac> */
-    /*  71 */ { offsetof(wizfi360_cwhostname_set, hostname), 21 },  /* <hostname:hostname> */
-    /*  72 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 28 },  /* <hostname:hostname> */
-    /*  73 */ { 0, 39 },  /* <NULL> */
-    /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0 },  /* <mode:mode> */
-    /*  75 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0 },  /* <mode:mode> */
-    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 40 },  /* <remote_ip:remote_ip> */
-    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  78 */ { 1, 39 },  /* "TCP" */
-    /*  79 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 42 },  /* <keep_alive:keep_alive> */
-    /*  80 */ { offsetof(wizfi360_savetranslink_udp, mode), 0 },  /* <mode:mode> */
-    /*  81 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 40 },  /* <remote_ip:remote_ip> */
-    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  83 */ { 2, 39 },  /* "UDP" */
-    /*  84 */ { offsetof(wizfi360_savetranslink_udp, local_port), 43 },  /* <local_port:local_port> */
-    /*  85 */ { offsetof(wizfi360_cipserver_set, mode), 0 },  /* <mode:mode> */
-    /*  86 */ { offsetof(wizfi360_cipserver_set, port), 43 },  /* <port:port> */
-    /*  87 */ { offsetof(wizfi360_cipstart_tcp, link), 16 },  /* <link:link> */
-    /*  88 */ { 1, 39 },  /* "TCP" */
-    /*  89 */ { offsetof(wizfi360_cipstart_tcp, host), 40 },  /* <host:host> */
-    /*  90 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  91 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 44 },  /* <keep_alive:keep_alive> */
-    /*  92 */ { offsetof(wizfi360_cipstart_udp, link), 16 },  /* <link:link> */
-    /*  93 */ { 2, 39 },  /* "UDP" */
-    /*  94 */ { offsetof(wizfi360_cipstart_udp, host), 40 },  /* <host:host> */
-    /*  95 */ { offsetof(wizfi360_cipstart_udp, remote_port), 41 },  /* <remote_port:remote_port> */
-    /*  96 */ { offsetof(wizfi360_cipstart_udp, local_port), 45 },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 46 },  /* <udp_mode:udp_mode> */
-    /*  98 */ { offsetof(wizfi360_cipstart_ssl, link), 16 },  /* <link:link> */
-    /*  99 */ { 3, 39 },  /* "SSL" */
-    /* 100 */ { offsetof(wizfi360_cipstart_ssl, host), 40 },  /* <host:host> */
-    /* 101 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 41 },  /* <remote_port:remote_port> */
-    /* 102 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 44 },  /* <keep_alive:keep_alive> */
-    /* 103 */ { offsetof(wizfi360_cipsslsize_set, size), 47 },  /* <size:size> */
-    /* 104 */ { offsetof(wizfi360_cipstatus_exec_result, state), 48 },  /* <state:state> */
-    /* 105 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 49 },  /* <link:link> */
-    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 50 },  /* <type:conn_type> */
-    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 8 },  /* <remote_ip:address> */
-    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 41 },  /* <remote_port:remote_port> */
-    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 41 },  /* <local_port:local_port> */
-    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0 },  /* <tetype:tetype> */
-    /* 111 */ { offsetof(wizfi360_cipsend_set, link), 16 },  /* <link:link> */
-    /* 112 */ { offsetof(wizfi360_cipsend_set, length), 51 },  /* <length:length> */
-    /* 113 */ { offsetof(wizfi360_cipsend_set, remote_ip), 52 },  /* <remote_ip:remote_ip> */
-    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_port), 53 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipsend_set_result, received), 54 },  /* <received:length> */
-    /* 116 */ { offsetof(wizfi360_cipsenderbuf_set, link), 16 },  /* <link:link> */
-    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, length), 51 },  /* <length:length> */
-    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 55 },  /* <current:segment> */
-    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 55 },  /* <acknowledged:segment> */
-    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 56 },  /* <link:link> */
-    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 57 },  /* <segment:segment> */
-    /* 122 */ { 7, 39 },  /* SEND OK */
-    /* 123 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 55 },  /* <next:segment> */
-    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 55 },  /* <sent:segment> */
-    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 55 },  /* <acknowledged:segment> */
-    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 58 },  /* <room:room> */
-    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 24 },  /* <queue:queue> */
-    /* 128 */ { offsetof(wizfi360_cipcheckseq_set, link), 16 },  /* <link:link> */
-    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, segment), 55 },  /* <segment:segment> */
-    /* 130 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 56 },  /* <link:link> */
-    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 55 },  /* <segment:segment> */
-    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 59 },  /* <status:status> */
-    /* 133 */ { offsetof(wizfi360_cipclose_set, link), 60 },  /* <link:link> */
-    /* 134 */ { 10, 39 },  /* APIP */
-    /* 135 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 61 },  /* <ap_ip:address> */
-    /* 136 */ { 11, 39 },  /* APMAC */
-    /* 137 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 29 },  /* <ap_mac:hardware> */
-    /* 138 */ { 12, 39 },  /* STAIP */
-    /* 139 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 62 },  /* <sta_ip:address> */
-    /* 140 */ { 13, 39 },  /* STAMAC */
-    /* 141 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 63 },  /* <sta_mac:hardware> */
-    /* 142 */ { offsetof(wizfi360_cipsto_set, time), 64 },  /* <time:time> */
-    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 64 },  /* <time:time> */
-    /* 144 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 38 },  /* <n:n> */
-    /* 145 */ { offsetof(wizfi360_cipdomain_set, domain_name), 40 },  /* <domain_name:domain_name> */
-    /* 146 */ { offsetof(wizfi360_cipdomain_set_result, ip), 61 },  /* <ip:ip> */
-    /* 147 */ { offsetof(wizfi360_ping_set_result, time), 65 },  /* <time:time> */
-    /* 148 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0 },  /* <enable:enable> */
-    /* 149 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 66 },  /* <timezone:timezone> */
-    /* 150 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 67 },  /* <sntp_server0:sntp> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 52 },  /* <sntp_server1:sntp> */
-    /* 152 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 68 },  /* <sntp_server2:sntp> */
-    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0 },  /* <enable:enable> */
-    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 69 },  /* <timezone:timezone> */
-    /* 155 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 68 },  /* <sntp_server0:sntp> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 70 },  /* <sntp_server1:sntp> */
-    /* 157 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 71 },  /* <sntp_server2:sntp> */
-    /* 158 */ { offsetof(wizfi360_cipsntptime_read_result, time), 72 },  /* <time:time> */
-    /* 159 */ { offsetof(wizfi360_connect, link), 16 },  /* <link:link> */
-    /* 160 */ { 14, 39 },  /* CONNECT */
-    /* 161 */ { offsetof(wizfi360_closed, link), 16 },  /* <link:link> */
-    /* 162 */ { 15, 39 },  /* CLOSED */
-    /* 163 */ { offsetof(wizfi360_ipd, link), 16 },  /* <link:link> */
-    /* 164 */ { offsetof(wizfi360_ipd, length), 41 },  /* <length:length> */
-    /* 165 */ { offsetof(wizfi360_ipd, remote_ip), 73 },  /* <remote_ip:bare_address> */
-    /* 166 */ { offsetof(wizfi360_ipd, remote_port), 53 },  /* <remote_port:remote_port> */
-    /* 167 */ { offsetof(wizfi360_sta_connected, mac), 15 },  /* <mac:mac> */
-    /* 168 */ { offsetof(wizfi360_dist_sta_ip, mac), 15 },  /* <mac:mac> */
-    /* 169 */ { offsetof(wizfi360_dist_sta_ip, ip), 8 },  /* <ip:ip> */
+    /*   0 */ { offsetof(wizfi360_cwsap_set, ssid), 10 },  /* <ssid:ssid> */
+    /*   1 */ { offsetof(wizfi360_cwsap_set, pwd), 17 },  /* <pwd:pwd> */
+    /*   2 */ { offsetof(wizfi360_cwsap_set, chl), 18 },  /* <chl:chl> */
+    /*   3 */ { offsetof(wizfi360_cwsap_set, ecn), 19 },  /* <ecn:ecn> */
+    /*   4 */ { offsetof(wizfi360_cwsap_set, max_conn), 20 },  /* <max_conn:max_conn> */
+    /*   5 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 21 },  /* <ssid_hidden:ssid_hidden> */
+    /*   6 */ { offsetof(wizfi360_cipstart_udp, link), 27 },  /* <link:link> */
+    /*   7 */ { 1, 24 },  /* "UDP" */
+    /*   8 */ { offsetof(wizfi360_cipstart_udp, host), 22 },  /* <host:host> */
+    /*   9 */ { offsetof(wizfi360_cipstart_udp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  10 */ { offsetof(wizfi360_cipstart_udp, local_port), 29 },  /* <local_port:local_port> */
+    /*  11 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 30 },  /* <udp_mode:udp_mode> */
+    /*  12 */ { offsetof(wizfi360_cwsap_read_result, ssid), 10 },  /* <ssid:ssid> */
+    /*  13 */ { offsetof(wizfi360_cwsap_read_result, pwd), 17 },  /* <pwd:pwd> */
+    /*  14 */ { offsetof(wizfi360_cwsap_read_result, chl), 18 },  /* <chl:chl> */
+    /*  15 */ { offsetof(wizfi360_cwsap_read_result, ecn), 19 },  /* <ecn:ecn> */
+    /*  16 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 57 },  /* <max_conn:max_conn> */
+    /*  17 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  18 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 35 },  /* <link:link> */
+    /*  19 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 59 },  /* <type:conn_type> */
+    /*  20 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 6 },  /* <remote_ip:address> */
+    /*  21 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  22 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 23 },  /* <local_port:local_port> */
+    /*  23 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0 },  /* <tetype:tetype> */
+    /*  24 */ { offsetof(wizfi360_uart_set, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  25 */ { offsetof(wizfi360_uart_set, databits), 2 },  /* <databits:databits> */
+    /*  26 */ { offsetof(wizfi360_uart_set, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  27 */ { offsetof(wizfi360_uart_set, parity), 4 },  /* <parity:parity> */
+    /*  28 */ { offsetof(wizfi360_uart_set, flow_control), 0 },  /* <flow_control:flow_control> */
+    /*  29 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0 },  /* <mode:mode> */
+    /*  30 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 22 },  /* <remote_ip:remote_ip> */
+    /*  31 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  32 */ { 0, 24 },  /* "TCP" */
+    /*  33 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25 },  /* <keep_alive:keep_alive> */
+    /*  34 */ { offsetof(wizfi360_savetranslink_udp, mode), 0 },  /* <mode:mode> */
+    /*  35 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 22 },  /* <remote_ip:remote_ip> */
+    /*  36 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  37 */ { 1, 24 },  /* "UDP" */
+    /*  38 */ { offsetof(wizfi360_savetranslink_udp, local_port), 26 },  /* <local_port:local_port> */
+    /*  39 */ { offsetof(wizfi360_cipstart_tcp, link), 27 },  /* <link:link> */
+    /*  40 */ { 0, 24 },  /* "TCP" */
+    /*  41 */ { offsetof(wizfi360_cipstart_tcp, host), 22 },  /* <host:host> */
+    /*  42 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  43 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 28 },  /* <keep_alive:keep_alive> */
+    /*  44 */ { offsetof(wizfi360_cipstart_ssl, link), 27 },  /* <link:link> */
+    /*  45 */ { 2, 24 },  /* "SSL" */
+    /*  46 */ { offsetof(wizfi360_cipstart_ssl, host), 22 },  /* <host:host> */
+    /*  47 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 23 },  /* <remote_port:remote_port> */
+    /*  48 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 28 },  /* <keep_alive:keep_alive> */
+    /*  49 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0 },  /* <enable:enable> */
+    /*  50 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 39 },  /* <timezone:timezone> */
+    /*  51 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 40 },  /* <sntp_server0:sntp> */
+    /*  52 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 33 },  /* <sntp_server1:sntp> */
+    /*  53 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 41 },  /* <sntp_server2:sntp> */
+    /*  54 */ { offsetof(wizfi360_uart_read_result, baudrate), 1 },  /* <baudrate:baudrate> */
+    /*  55 */ { offsetof(wizfi360_uart_read_result, databits), 2 },  /* <databits:databits> */
+    /*  56 */ { offsetof(wizfi360_uart_read_result, stopbits), 3 },  /* <stopbits:stopbits> */
+    /*  57 */ { offsetof(wizfi360_uart_read_result, parity), 4 },  /* <parity:parity> */
+    /*  58 */ { offsetof(wizfi360_uart_read_result, flow_control), 0 },  /* <flow_control:flow_control> */
+    /*  59 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 27 },  /* <ecn:ecn> */
+    /*  60 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 48 },  /* <ssid:ssid> */
+    /*  61 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 49 },  /* <rssi:rssi> */
+    /*  62 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 50 },  /* <mac:mac> */
+    /*  63 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 51 },  /* <channel:channel> */
+    /*  64 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 36 },  /* <next:segment> */
+    /*  65 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 36 },  /* <sent:segment> */
+    /*  66 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 36 },  /* <acknowledged:segment> */
+    /*  67 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 63 },  /* <room:room> */
+    /*  68 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 13 },  /* <queue:queue> */
+    /*  69 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0 },  /* <enable:enable> */
+    /*  70 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 69 },  /* <timezone:timezone> */
+    /*  71 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 41 },  /* <sntp_server0:sntp> */
+    /*  72 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 70 },  /* <sntp_server1:sntp> */
+    /*  73 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 71 },  /* <sntp_server2:sntp> */
+    /*  74 */ { offsetof(wizfi360_cwdhcps_range, enable), 0 },  /* <enable:enable> */
+    /*  75 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 16 },  /* <lease_time:lease_time> */
+    /*  76 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 6 },  /* <start_ip:address> */
+    /*  77 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 6 },  /* <end_ip:address> */
+    /*  78 */ { offsetof(wizfi360_cipsend_set, link), 27 },  /* <link:link> */
+    /*  79 */ { offsetof(wizfi360_cipsend_set, length), 32 },  /* <length:length> */
+    /*  80 */ { offsetof(wizfi360_cipsend_set, remote_ip), 33 },  /* <remote_ip:remote_ip> */
+    /*  81 */ { offsetof(wizfi360_cipsend_set, remote_port), 34 },  /* <remote_port:remote_port> */
+    /*  82 */ { offsetof(wizfi360_cwjap_read_result, ssid), 53 },  /* <ssid:ssid> */
+    /*  83 */ { offsetof(wizfi360_cwjap_read_result, bssid), 54 },  /* <bssid:bssid> */
+    /*  84 */ { offsetof(wizfi360_cwjap_read_result, channel), 55 },  /* <channel:channel> */
+    /*  85 */ { offsetof(wizfi360_cwjap_read_result, rssi), 56 },  /* <rssi:rssi> */
+    /*  86 */ { offsetof(wizfi360_ipd, link), 27 },  /* <link:link> */
+    /*  87 */ { offsetof(wizfi360_ipd, length), 23 },  /* <length:length> */
+    /*  88 */ { offsetof(wizfi360_ipd, remote_ip), 73 },  /* <remote_ip:bare_address> */
+    /*  89 */ { offsetof(wizfi360_ipd, remote_port), 34 },  /* <remote_port:remote_port> */
+    /*  90 */ { offsetof(wizfi360_cipdns_servers, enable), 0 },  /* <enable:enable> */
+    /*  91 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 6 },  /* <dns_server0:address> */
+    /*  92 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 7 },  /* <dns_server1:address> */
+    /*  93 */ { offsetof(wizfi360_cipsta_set, ip), 6 },  /* <ip:ip> */
+    /*  94 */ { offsetof(wizfi360_cipsta_set, gateway), 7 },  /* <gateway:gateway> */
+    /*  95 */ { offsetof(wizfi360_cipsta_set, netmask), 8 },  /* <netmask:netmask> */
+    /*  96 */ { offsetof(wizfi360_cwlap_set, ssid), 10 },  /* <ssid:ssid> */
+    /*  97 */ { offsetof(wizfi360_cwlap_set, mac), 11 },  /* <mac:mac> */
+    /*  98 */ { offsetof(wizfi360_cwlap_set, channel), 12 },  /* <channel:channel> */
+    /*  99 */ { offsetof(wizfi360_cwjap_set, ssid), 10 },  /* <ssid:ssid> */
+    /* 100 */ { offsetof(wizfi360_cwjap_set, pwd), 14 },  /* <pwd:pwd> */
+    /* 101 */ { offsetof(wizfi360_cwjap_set, bssid), 15 },  /* <bssid:bssid> */
+    /* 102 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 16 },  /* <lease_time:lease_time> */
+    /* 103 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 6 },  /* <start_ip:address> */
+    /* 104 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 6 },  /* <end_ip:address> */
+    /* 105 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 61 },  /* <link:link> */
+    /* 106 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 62 },  /* <segment:segment> */
+    /* 107 */ { 7, 24 },  /* SEND OK */
+    /* 108 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 61 },  /* <link:link> */
+    /* 109 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 36 },  /* <segment:segment> */
+    /* 110 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 64 },  /* <status:status> */
+    /* 111 */ { offsetof(wizfi360_cwdhcp_set, mode), 4 },  /* <mode:mode> */
+    /* 112 */ { offsetof(wizfi360_cwdhcp_set, en), 0 },  /* <en:enable> */
+    /* 113 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0 },  /* <sort_enable:sort_enable> */
+    /* 114 */ { offsetof(wizfi360_cwlapopt_set, mask), 13 },  /* <mask:mask> */
+    /* 115 */ { offsetof(wizfi360_cipserver_set, mode), 0 },  /* <mode:mode> */
+    /* 116 */ { offsetof(wizfi360_cipserver_set, port), 26 },  /* <port:port> */
+    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 27 },  /* <link:link> */
+    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 32 },  /* <length:length> */
+    /* 119 */ { offsetof(wizfi360_cipcheckseq_set, link), 27 },  /* <link:link> */
+    /* 120 */ { offsetof(wizfi360_cipcheckseq_set, segment), 36 },  /* <segment:segment> */
+    /* 121 */ { offsetof(wizfi360_cwlif_exec_station, ip), 6 },  /* <ip:ip> */
+    /* 122 */ { offsetof(wizfi360_cwlif_exec_station, mac), 9 },  /* <mac:mac> */
+    /* 123 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 36 },  /* <current:segment> */
+    /* 124 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 36 },  /* <acknowledged:segment> */
+    /* 125 */ { 10, 24 },  /* APIP */
+    /* 126 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 65 },  /* <ap_ip:address> */
+    /* 127 */ { 11, 24 },  /* APMAC */
+    /* 128 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 54 },  /* <ap_mac:hardware> */
+    /* 129 */ { 12, 24 },  /* STAIP */
+    /* 130 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 66 },  /* <sta_ip:address> */
+    /* 131 */ { 13, 24 },  /* STAMAC */
+    /* 132 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 67 },  /* <sta_mac:hardware> */
+    /* 133 */ { offsetof(wizfi360_connect, link), 27 },  /* <link:link> */
+    /* 134 */ { 14, 24 },  /* CONNECT */
+    /* 135 */ { offsetof(wizfi360_closed, link), 27 },  /* <link:link> */
+    /* 136 */ { 15, 24 },  /* CLOSED */
+    /* 137 */ { offsetof(wizfi360_dist_sta_ip, mac), 9 },  /* <mac:mac> */
+    /* 138 */ { offsetof(wizfi360_dist_sta_ip, ip), 6 },  /* <ip:ip> */
+    /* 139 */ { offsetof(wizfi360_cwmode_set, mode), 5 },  /* <mode:mode> */
+    /* 140 */ { offsetof(wizfi360_cipstamac_set, mac), 9 },  /* <mac:mac> */
+    /* 141 */ { offsetof(wizfi360_cwhostname_set, hostname), 10 },  /* <hostname:hostname> */
+    /* 142 */ { offsetof(wizfi360_cipsslsize_set, size), 31 },  /* <size:size> */
+    /* 143 */ { offsetof(wizfi360_cipclose_set, link), 37 },  /* <link:link> */
+    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 38 },  /* <time:time> */
+    /* 145 */ { offsetof(wizfi360_cipdomain_set, domain_name), 22 },  /* <domain_name:domain_name> */
+    /* 146 */ { offsetof(wizfi360_gmr_exec_result, at_version), 42 },  /* <at_version:version> */
+    /* 147 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 42 },  /* <sdk_version:version> */
+    /* 148 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 42 },  /* <compile_time:version> */
+    /* 149 */ { offsetof(wizfi360_cwmode_read_result, mode), 5 },  /* <mode:mode> */
+    /* 150 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 43 },  /* <mode:active> */
+    /* 151 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 44 },  /* <dns_server:bare_address> */
+    /* 152 */ { offsetof(wizfi360_cipsta_read_result, ip), 45 },  /* <ip:ip> */
+    /* 153 */ { offsetof(wizfi360_cipsta_read_result, gateway), 46 },  /* <gateway:gateway> */
+    /* 154 */ { offsetof(wizfi360_cipsta_read_result, netmask), 47 },  /* <netmask:netmask> */
+    /* 155 */ { offsetof(wizfi360_cipstamac_read_result, mac), 9 },  /* <mac:mac> */
+    /* 156 */ { offsetof(wizfi360_cwjap_set_result, reason), 52 },  /* <reason:join> */
+    /* 157 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 53 },  /* <hostname:hostname> */
+    /* 158 */ { 3, 24 },  /* <NULL> */
+    /* 159 */ { offsetof(wizfi360_cipstatus_exec_result, state), 58 },  /* <state:state> */
+    /* 160 */ { offsetof(wizfi360_cipsend_set_result, received), 60 },  /* <received:length> */
+    /* 161 */ { offsetof(wizfi360_cipsto_read_result, time), 38 },  /* <time:time> */
+    /* 162 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 57 },  /* <n:n> */
+    /* 163 */ { offsetof(wizfi360_cipdomain_set_result, ip), 65 },  /* <ip:ip> */
+    /* 164 */ { offsetof(wizfi360_ping_set_result, time), 68 },  /* <time:time> */
+    /* 165 */ { offsetof(wizfi360_cipsntptime_read_result, time), 72 },  /* <time:time> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -524,149 +520,193 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x1fu, 0, 0 },
-    /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0x3u, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
+    /*   0 */ { 0xeu, 4, 1 },
+    /*   1 */ { 0xfu, 2, 1 },
+    /*   2 */ { 0x1eu, 4, 1 },
+    /*   3 */ { 0x1fu, 2, 1 },
+    /*   4 */ { 0x3eu, 4, 1 },
+    /*   5 */ { 0x3fu, 2, 1 },
     /*   6 */ { 0x1u, 0, 0 },
-    /*   7 */ { 0x7u, 0, 0 },
-    /*   8 */ { 0x1u, 0, 0 },
-    /*   9 */ { 0x3u, 0, 0 },
-    /*  10 */ { 0x7u, 0, 0 },
-    /*  11 */ { 0xfu, 0, 0 },
-    /*  12 */ { 0xfu, 0, 0 },
-    /*  13 */ { 0x1fu, 0, 0 },
-    /*  14 */ { 0x3fu, 0, 0 },
-    /*  15 */ { 0x7u, 0, 0 },
-    /*  16 */ { 0xfu, 0, 0 },
-    /*  17 */ { 0x1fu, 0, 0 },
-    /*  18 */ { 0xeu, 4, 1 },
-    /*  19 */ { 0xfu, 2, 1 },
-    /*  20 */ { 0x1eu, 4, 1 },
-    /*  21 */ { 0x1fu, 2, 1 },
-    /*  22 */ { 0xeu, 4, 1 },
-    /*  23 */ { 0xfu, 2, 1 },
-    /*  24 */ { 0x1eu, 4, 1 },
-    /*  25 */ { 0x1fu, 2, 1 },
-    /*  26 */ { 0x3eu, 4, 1 },
-    /*  27 */ { 0x3fu, 2, 1 },
-    /*  28 */ { 0x2u, 4, 1 },
-    /*  29 */ { 0x3u, 2, 1 },
-    /*  30 */ { 0xeu, 4, 1 },
-    /*  31 */ { 0xfu, 2, 1 },
-    /*  32 */ { 0x6u, 4, 1 },
-    /*  33 */ { 0x7u, 2, 1 },
-    /*  34 */ { 0x3u, 0, 0 },
-    /*  35 */ { 0x7u, 0, 0 },
-    /*  36 */ { 0xfu, 0, 0 },
-    /*  37 */ { 0x1fu, 0, 0 },
-    /*  38 */ { 0x1u, 0, 0 },
-    /*  39 */ { 0x3u, 0, 0 },
-    /*  40 */ { 0x7u, 0, 0 },
-    /*  41 */ { 0xfu, 0, 0 },
-    /*  42 */ { 0x1fu, 0, 0 },
-    /*  43 */ { 0x2u, 11, 2 },
-    /*  44 */ { 0x3u, 9, 2 },
-    /*  45 */ { 0xeu, 7, 2 },
-    /*  46 */ { 0xfu, 5, 2 },
+    /*   7 */ { 0x3u, 0, 0 },
+    /*   8 */ { 0x7u, 0, 0 },
+    /*   9 */ { 0xfu, 0, 0 },
+    /*  10 */ { 0x1fu, 0, 0 },
+    /*  11 */ { 0x2u, 4, 1 },
+    /*  12 */ { 0x3u, 2, 1 },
+    /*  13 */ { 0xeu, 4, 1 },
+    /*  14 */ { 0xfu, 2, 1 },
+    /*  15 */ { 0x2u, 11, 2 },
+    /*  16 */ { 0x3u, 9, 2 },
+    /*  17 */ { 0xeu, 7, 2 },
+    /*  18 */ { 0xfu, 5, 2 },
+    /*  19 */ { 0xfu, 0, 0 },
+    /*  20 */ { 0x1fu, 0, 0 },
+    /*  21 */ { 0x3fu, 0, 0 },
+    /*  22 */ { 0x1u, 0, 0 },
+    /*  23 */ { 0x7u, 0, 0 },
+    /*  24 */ { 0x6u, 4, 1 },
+    /*  25 */ { 0x7u, 2, 1 },
+    /*  26 */ { 0x0u, 0, 0 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 206, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
-    /*   2 */ { 0, 0, 0, 1, 1, 1 },  /* ATE<enable> */
-    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
-    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <sdk_version> */
-    /*   5 */ { 0, 2, 3, 1, 1, 1 },  /* <compile_time> */
-    /*   6 */ { 0, 0, 4, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 209, 3, 9, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 0, 0, 14, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*   9 */ { 209, 3, 15, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  10 */ { 0, 0, 16, 3, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  11 */ { 209, 3, 18, 1, 1, 1 },  /* +CWDHCP_CUR:<mode> */
-    /*  12 */ { 0, 0, 19, 4, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  14 */ { 209, 3, 23, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  15 */ { 0, 0, 24, 6, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  16 */ { 209, 3, 27, 1, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  17 */ { 209, 3, 28, 1, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  18 */ { 209, 3, 29, 1, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  19 */ { 0, 0, 30, 1, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  20 */ { 209, 3, 31, 1, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  21 */ { 211, 4, 32, 2, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  22 */ { 0, 0, 37, 8, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  23 */ { 0, 0, 40, 3, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  24 */ { 0, 0, 42, 4, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  25 */ { 209, 3, 45, 1, 1, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  26 */ { 218, 1, 0, 0, 0, 1 },  /* FAIL */
-    /*  27 */ { 209, 3, 46, 11, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 223, 2, 0, 0, 0, 1 },  /* No AP */
-    /*  29 */ { 0, 0, 50, 11, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 209, 3, 54, 5, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  31 */ { 0, 0, 57, 12, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  32 */ { 209, 3, 63, 14, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  33 */ { 0, 2, 69, 3, 2, 1 },  /* <ip>,<mac> */
-    /*  34 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  35 */ { 229, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  36 */ { 229, 3, 73, 1, 1, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 0, 0, 0, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
-    /*  38 */ { 241, 3, 74, 1, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 0, 0, 75, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 0, 0, 80, 12, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  41 */ { 250, 3, 74, 1, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  42 */ { 0, 0, 85, 8, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  43 */ { 258, 2, 0, 0, 0, 1 },  /* no change */
-    /*  44 */ { 0, 0, 87, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  45 */ { 268, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
-    /*  46 */ { 286, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*  47 */ { 0, 0, 92, 22, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  48 */ { 0, 0, 98, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  49 */ { 0, 0, 103, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  50 */ { 292, 3, 104, 1, 1, 1 },  /* STATUS:<state> */
-    /*  51 */ { 299, 3, 105, 14, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { 0, 0, 111, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  53 */ { 0, 2, 115, 1, 1, 1 },  /* Recv <received> bytes */
-    /*  54 */ { 135, 1, 0, 0, 0, 1 },  /* SEND OK */
-    /*  55 */ { 310, 1, 0, 0, 0, 1 },  /* SEND FAIL */
-    /*  56 */ { 0, 0, 116, 28, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  57 */ { 0, 2, 118, 3, 2, 1 },  /* <current>,<acknowledged> */
-    /*  58 */ { 0, 2, 120, 32, 3, 2 },  /* [<link>,]<segment>,SEND OK */
-    /*  59 */ { 320, 1, 0, 0, 0, 1 },  /* busy */
-    /*  60 */ { 0, 0, 105, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  61 */ { 0, 2, 123, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 0, 0, 128, 28, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  63 */ { 0, 2, 130, 32, 3, 2 },  /* [<link>,]<segment>,<status> */
-    /*  64 */ { 0, 0, 133, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  65 */ { 325, 3, 134, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  66 */ { 325, 3, 136, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  67 */ { 325, 3, 138, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  68 */ { 325, 3, 140, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  69 */ { 0, 0, 142, 1, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  70 */ { 332, 3, 143, 1, 1, 1 },  /* +CIPSTO:<time> */
-    /*  71 */ { 340, 3, 144, 1, 1, 1 },  /* +CIUPDATE:<n> */
-    /*  72 */ { 0, 0, 145, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  73 */ { 350, 3, 146, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
-    /*  74 */ { 361, 2, 0, 0, 0, 1 },  /* DNS Fail */
-    /*  75 */ { 0, 0, 145, 1, 1, 1 },  /* AT+PING=<host> */
-    /*  76 */ { 0, 2, 147, 1, 1, 1 },  /* +<time> */
-    /*  77 */ { 370, 2, 0, 0, 0, 1 },  /* +timeout */
-    /*  78 */ { 0, 0, 148, 34, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  79 */ { 379, 3, 153, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  80 */ { 391, 3, 158, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  81 */ { 742, 5, 0, 0, 0, 1 },  /* ready */
-    /*  82 */ { 748, 5, 0, 0, 0, 1 },  /* WIFI CONNECTED */
-    /*  83 */ { 763, 5, 0, 0, 0, 1 },  /* WIFI GOT IP */
-    /*  84 */ { 775, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
-    /*  85 */ { 793, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
-    /*  86 */ { 0, 5, 159, 28, 2, 2 },  /* [<link>,]CONNECT */
-    /*  87 */ { 0, 5, 161, 28, 2, 2 },  /* [<link>,]CLOSED */
-    /*  88 */ { 809, 6, 163, 43, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  89 */ { 814, 7, 167, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  90 */ { 829, 7, 168, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  91 */ { 842, 7, 167, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*   0 */ { 0, 0, 26, 0, 1 },  /* AT */
+    /*   1 */ { 0, 113, 6, 1, 1 },  /* ATE<enable> */
+    /*   2 */ { 0, 24, 10, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   3 */ { 0, 139, 6, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*   4 */ { 0, 111, 7, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*   5 */ { 0, 90, 7, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*   6 */ { 0, 74, 6, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*   7 */ { 0, 93, 22, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*   8 */ { 0, 140, 6, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*   9 */ { 0, 96, 6, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  10 */ { 0, 113, 7, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  11 */ { 0, 99, 7, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  12 */ { 0, 74, 9, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  13 */ { 0, 0, 19, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  14 */ { 0, 141, 6, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  15 */ { 0, 113, 6, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  16 */ { 0, 29, 8, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  17 */ { 0, 34, 9, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  18 */ { 0, 115, 6, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  19 */ { 0, 39, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  20 */ { 0, 6, 0, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  21 */ { 0, 44, 0, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  22 */ { 0, 142, 6, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  23 */ { 0, 78, 11, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  24 */ { 0, 117, 11, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  25 */ { 0, 18, 6, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  26 */ { 0, 119, 11, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  27 */ { 0, 143, 6, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  28 */ { 0, 144, 6, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  29 */ { 0, 145, 6, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  30 */ { 0, 145, 6, 1, 1 },  /* AT+PING=<host> */
+    /*  31 */ { 0, 49, 7, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  32 */ { 1, 0, 26, 0, 1 },  /* OK */
+    /*  33 */ { 2, 146, 6, 1, 1 },  /* <at_version> */
+    /*  34 */ { 2, 147, 6, 1, 1 },  /* <sdk_version> */
+    /*  35 */ { 2, 148, 6, 1, 1 },  /* <compile_time> */
+    /*  36 */ { 3, 54, 10, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  37 */ { 3, 149, 6, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  38 */ { 3, 150, 6, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  39 */ { 3, 151, 6, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  40 */ { 3, 152, 6, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  41 */ { 3, 153, 6, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  42 */ { 3, 154, 6, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  43 */ { 3, 155, 6, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  44 */ { 4, 59, 10, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  45 */ { 3, 156, 6, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  46 */ { 1, 0, 26, 0, 1 },  /* FAIL */
+    /*  47 */ { 3, 82, 9, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  48 */ { 2, 0, 26, 0, 1 },  /* No AP */
+    /*  49 */ { 3, 102, 8, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  50 */ { 3, 12, 21, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  51 */ { 2, 121, 7, 2, 1 },  /* <ip>,<mac> */
+    /*  52 */ { 3, 157, 6, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  53 */ { 3, 158, 6, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  54 */ { 3, 29, 6, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  55 */ { 3, 29, 6, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  56 */ { 2, 0, 26, 0, 1 },  /* no change */
+    /*  57 */ { 2, 0, 26, 0, 1 },  /* ALREADY CONNECTED */
+    /*  58 */ { 1, 0, 26, 0, 1 },  /* ERROR */
+    /*  59 */ { 3, 159, 6, 1, 1 },  /* STATUS:<state> */
+    /*  60 */ { 3, 18, 21, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  61 */ { 2, 160, 6, 1, 1 },  /* Recv <received> bytes */
+    /*  62 */ { 1, 0, 26, 0, 1 },  /* SEND OK */
+    /*  63 */ { 1, 0, 26, 0, 1 },  /* SEND FAIL */
+    /*  64 */ { 2, 123, 7, 2, 1 },  /* <current>,<acknowledged> */
+    /*  65 */ { 2, 105, 24, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  66 */ { 1, 0, 26, 0, 1 },  /* busy */
+    /*  67 */ { 2, 64, 10, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  68 */ { 2, 108, 24, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  69 */ { 3, 125, 7, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  70 */ { 3, 127, 7, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  71 */ { 3, 129, 7, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  72 */ { 3, 131, 7, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  73 */ { 3, 161, 6, 1, 1 },  /* +CIPSTO:<time> */
+    /*  74 */ { 3, 162, 6, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  75 */ { 3, 163, 6, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  76 */ { 2, 0, 26, 0, 1 },  /* DNS Fail */
+    /*  77 */ { 2, 164, 6, 1, 1 },  /* +<time> */
+    /*  78 */ { 2, 0, 26, 0, 1 },  /* +timeout */
+    /*  79 */ { 3, 69, 6, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  80 */ { 3, 165, 6, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  81 */ { 5, 0, 26, 0, 1 },  /* ready */
+    /*  82 */ { 5, 0, 26, 0, 1 },  /* WIFI CONNECTED */
+    /*  83 */ { 5, 0, 26, 0, 1 },  /* WIFI GOT IP */
+    /*  84 */ { 5, 0, 26, 0, 1 },  /* WIFI DISCONNECTED */
+    /*  85 */ { 5, 0, 26, 0, 1 },  /* WIFI DISCONNECT */
+    /*  86 */ { 5, 133, 11, 2, 2 },  /* [<link>,]CONNECT */
+    /*  87 */ { 5, 135, 11, 2, 2 },  /* [<link>,]CLOSED */
+    /*  88 */ { 6, 86, 15, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  89 */ { 7, 137, 6, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  90 */ { 7, 137, 7, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  91 */ { 7, 137, 6, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 206,  /* OK */
+    /*   1 */ 0,  /* <at_version> */
+    /*   2 */ 0,  /* <sdk_version> */
+    /*   3 */ 0,  /* <compile_time> */
+    /*   4 */ 209,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 209,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 209,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 209,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 209,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 209,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 209,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 209,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 211,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 209,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 218,  /* FAIL */
+    /*  15 */ 209,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 223,  /* No AP */
+    /*  17 */ 209,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 209,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  19 */ 0,  /* <ip>,<mac> */
+    /*  20 */ 229,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 229,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 241,  /* +CIPMODE:<mode> */
+    /*  23 */ 250,  /* +CIPMUX:<mode> */
+    /*  24 */ 258,  /* no change */
+    /*  25 */ 268,  /* ALREADY CONNECTED */
+    /*  26 */ 286,  /* ERROR */
+    /*  27 */ 292,  /* STATUS:<state> */
+    /*  28 */ 299,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  29 */ 0,  /* Recv <received> bytes */
+    /*  30 */ 135,  /* SEND OK */
+    /*  31 */ 310,  /* SEND FAIL */
+    /*  32 */ 0,  /* <current>,<acknowledged> */
+    /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
+    /*  34 */ 320,  /* busy */
+    /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  36 */ 0,  /* [<link>,]<segment>,<status> */
+    /*  37 */ 325,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 325,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 325,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 325,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 332,  /* +CIPSTO:<time> */
+    /*  42 */ 340,  /* +CIUPDATE:<n> */
+    /*  43 */ 350,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 361,  /* DNS Fail */
+    /*  45 */ 0,  /* +<time> */
+    /*  46 */ 370,  /* +timeout */
+    /*  47 */ 379,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 391,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 742,  /* ready */
+    /*  50 */ 748,  /* WIFI CONNECTED */
+    /*  51 */ 763,  /* WIFI GOT IP */
+    /*  52 */ 775,  /* WIFI DISCONNECTED */
+    /*  53 */ 793,  /* WIFI DISCONNECT */
+    /*  54 */ 0,  /* [<link>,]CONNECT */
+    /*  55 */ 0,  /* [<link>,]CLOSED */
+    /*  56 */ 809,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  57 */ 814,  /* +STA_CONNECTED:<mac> */
+    /*  58 */ 829,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  59 */ 842,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -690,9 +730,9 @@ static const uint8_t masks[] = {
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 195, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 29, offsetof(wizfi360_cipsendex_set, length), { 199, 202 }, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 29, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 199, 202 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -705,7 +745,7 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 10, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
     /*   1 */ { 37, offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
     /*   2 */ { 42, offsetof(wizfi360_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   3 */ { 59, offsetof(wizfi360_cipdinfo_set, mode), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
@@ -730,163 +770,163 @@ static const uint8_t accepts[] = {
 /* Parts of replies: kind, what follows, what. */
 static const at_emit emits[] = {
     /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 3 },  /* <at_version> */
-    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 4 },  /* <sdk_version> */
-    /*   3 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 5 },  /* <compile_time> */
-    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 7 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 9 },  /* +CWMODE_CUR:<mode> */
-    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 11 },  /* +CWDHCP_CUR:<mode> */
-    /*   7 */ { AT_EMIT_LINE, AT_R_GOES_ON, 14 },  /* +CIPDNS_CUR:<dns_server> */
+    /*   1 */ { AT_EMIT_LINE, AT_R_MORE, 33 },  /* <at_version> */
+    /*   2 */ { AT_EMIT_LINE, AT_R_MORE, 34 },  /* <sdk_version> */
+    /*   3 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 35 },  /* <compile_time> */
+    /*   4 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 36 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 37 },  /* +CWMODE_CUR:<mode> */
+    /*   6 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 38 },  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ { AT_EMIT_LINE, AT_R_GOES_ON, 39 },  /* +CIPDNS_CUR:<dns_server> */
     /*   8 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*   9 */ { AT_EMIT_LINE, AT_R_MORE, 16 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  10 */ { AT_EMIT_LINE, AT_R_MORE, 17 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 18 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 20 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   9 */ { AT_EMIT_LINE, AT_R_MORE, 40 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  10 */ { AT_EMIT_LINE, AT_R_MORE, 41 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  11 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 42 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  12 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 43 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  13 */ { AT_EMIT_LINE, AT_R_GOES_ON, 44 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*  14 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  15 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  16 */ { AT_EMIT_LINE, AT_R_MORE, 25 },  /* +CWJAP_CUR:<reason> */
-    /*  17 */ { AT_EMIT_LINE, AT_R_FAILS, 26 },  /* FAIL */
-    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 28 },  /* No AP */
-    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 30 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 32 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  22 */ { AT_EMIT_LINE, AT_R_GOES_ON, 33 },  /* <ip>,<mac> */
+    /*  16 */ { AT_EMIT_LINE, AT_R_MORE, 45 },  /* +CWJAP_CUR:<reason> */
+    /*  17 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* FAIL */
+    /*  18 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 47 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  19 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 48 },  /* No AP */
+    /*  20 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 49 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  21 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 50 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  22 */ { AT_EMIT_LINE, AT_R_GOES_ON, 51 },  /* <ip>,<mac> */
     /*  23 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 35 },  /* +CWHOSTNAME:<hostname> */
-    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 36 },  /* +CWHOSTNAME:<NULL> */
-    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 38 },  /* +CIPMODE:<mode> */
-    /*  27 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 41 },  /* +CIPMUX:<mode> */
+    /*  24 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 52 },  /* +CWHOSTNAME:<hostname> */
+    /*  25 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 53 },  /* +CWHOSTNAME:<NULL> */
+    /*  26 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 54 },  /* +CIPMODE:<mode> */
+    /*  27 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 55 },  /* +CIPMUX:<mode> */
     /*  28 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 43 },  /* no change */
+    /*  29 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 56 },  /* no change */
     /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  31 */ { AT_EMIT_LINE, AT_R_MORE, 45 },  /* ALREADY CONNECTED */
-    /*  32 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
-    /*  33 */ { AT_EMIT_LINE, AT_R_GOES_ON, 50 },  /* STATUS:<state> */
-    /*  34 */ { AT_EMIT_LINE, AT_R_GOES_ON, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  31 */ { AT_EMIT_LINE, AT_R_MORE, 57 },  /* ALREADY CONNECTED */
+    /*  32 */ { AT_EMIT_LINE, AT_R_FAILS, 58 },  /* ERROR */
+    /*  33 */ { AT_EMIT_LINE, AT_R_GOES_ON, 59 },  /* STATUS:<state> */
+    /*  34 */ { AT_EMIT_LINE, AT_R_GOES_ON, 60 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  35 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  37 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
-    /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
     /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  40 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
-    /*  41 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  41 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
     /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  43 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
-    /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* Recv <received> bytes */
-    /*  45 */ { AT_EMIT_LINE, AT_R_ENDS, 54 },  /* SEND OK */
-    /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
-    /*  47 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
+    /*  45 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
+    /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
+    /*  47 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
     /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  49 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
-    /*  50 */ { AT_EMIT_LINE, AT_R_GOES_ON, 53 },  /* Recv <received> bytes */
-    /*  51 */ { AT_EMIT_LINE, AT_R_ENDS, 54 },  /* SEND OK */
-    /*  52 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
-    /*  53 */ { AT_EMIT_LINE, AT_R_MORE, 57 },  /* <current>,<acknowledged> */
-    /*  54 */ { AT_EMIT_LINE, AT_R_MORE, 0 },  /* OK */
+    /*  50 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
+    /*  51 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
+    /*  52 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
+    /*  53 */ { AT_EMIT_LINE, AT_R_MORE, 64 },  /* <current>,<acknowledged> */
+    /*  54 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
     /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
-    /*  57 */ { AT_EMIT_LINE, AT_R_LATER, 58 },  /* [<link>,]<segment>,SEND OK */
-    /*  58 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 55 },  /* SEND FAIL */
-    /*  59 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 59 },  /* busy */
-    /*  60 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  61 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 63 },  /* [<link>,]<segment>,<status> */
-    /*  62 */ { AT_EMIT_LINE, AT_R_GOES_ON, 65 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  63 */ { AT_EMIT_LINE, AT_R_GOES_ON, 66 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  64 */ { AT_EMIT_LINE, AT_R_GOES_ON, 67 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  65 */ { AT_EMIT_LINE, AT_R_GOES_ON, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  57 */ { AT_EMIT_LINE, AT_R_LATER, 65 },  /* [<link>,]<segment>,SEND OK */
+    /*  58 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 63 },  /* SEND FAIL */
+    /*  59 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 66 },  /* busy */
+    /*  60 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 67 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  61 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 68 },  /* [<link>,]<segment>,<status> */
+    /*  62 */ { AT_EMIT_LINE, AT_R_GOES_ON, 69 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  63 */ { AT_EMIT_LINE, AT_R_GOES_ON, 70 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  64 */ { AT_EMIT_LINE, AT_R_GOES_ON, 71 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  65 */ { AT_EMIT_LINE, AT_R_GOES_ON, 72 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  66 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  67 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 70 },  /* +CIPSTO:<time> */
-    /*  68 */ { AT_EMIT_LINE, AT_R_GOES_ON, 71 },  /* +CIUPDATE:<n> */
+    /*  67 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 73 },  /* +CIPSTO:<time> */
+    /*  68 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* +CIUPDATE:<n> */
     /*  69 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  70 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 73 },  /* +CIPDOMAIN:<ip> */
-    /*  71 */ { AT_EMIT_LINE, AT_R_MORE, 74 },  /* DNS Fail */
-    /*  72 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
-    /*  73 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 76 },  /* +<time> */
-    /*  74 */ { AT_EMIT_LINE, AT_R_MORE, 77 },  /* +timeout */
-    /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
+    /*  70 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 75 },  /* +CIPDOMAIN:<ip> */
+    /*  71 */ { AT_EMIT_LINE, AT_R_MORE, 76 },  /* DNS Fail */
+    /*  72 */ { AT_EMIT_LINE, AT_R_FAILS, 58 },  /* ERROR */
+    /*  73 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 77 },  /* +<time> */
+    /*  74 */ { AT_EMIT_LINE, AT_R_MORE, 78 },  /* +timeout */
+    /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 58 },  /* ERROR */
     /*  76 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  77 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 80 },  /* +CIPSNTPTIME:<time> */
-    /*  78 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* ERROR */
-    /*  79 */ { AT_EMIT_LINE, AT_R_FAILS, 26 },  /* FAIL */
-    /*  80 */ { AT_EMIT_LINE, AT_R_FAILS, 55 },  /* SEND FAIL */
-    /*  81 */ { AT_EMIT_LINE, AT_R_FAILS, 59 },  /* busy */
+    /*  78 */ { AT_EMIT_LINE, AT_R_FAILS, 58 },  /* ERROR */
+    /*  79 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* FAIL */
+    /*  80 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
+    /*  81 */ { AT_EMIT_LINE, AT_R_FAILS, 66 },  /* busy */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 1 },  /* at_exec */
-    /*   1 */ { 2, 1, 0, 1, 1 },  /* echo_exec */
-    /*   2 */ { 1, 0, 0, 0, 1 },  /* rst_exec */
-    /*   3 */ { 1, 0, 0, 0, 1 },  /* restore_exec */
-    /*   4 */ { 1, 0, 1, 2, 1 },  /* gmr_exec */
-    /*   5 */ { 6, 2, 0, 3, 0 },  /* uart_set */
-    /*   6 */ { 1, 2, 4, 4, 1 },  /* uart_read */
-    /*   7 */ { 8, 3, 0, 3, 0 },  /* cwmode_set */
-    /*   8 */ { 1, 3, 5, 4, 1 },  /* cwmode_read */
-    /*   9 */ { 10, 4, 0, 3, 0 },  /* cwdhcp_set */
-    /*  10 */ { 1, 4, 6, 4, 1 },  /* cwdhcp_read */
-    /*  11 */ { 12, 5, 0, 5, 0 },  /* cipdns_servers */
-    /*  12 */ { 13, 5, 0, 3, 0 },  /* cipdns_default */
-    /*  13 */ { 1, 5, 7, 6, 1 },  /* cipdns_read */
-    /*  14 */ { 15, 6, 0, 3, 0 },  /* cipsta_set */
-    /*  15 */ { 1, 6, 9, 4, 1 },  /* cipsta_read */
-    /*  16 */ { 19, 3, 0, 3, 0 },  /* cipstamac_set */
-    /*  17 */ { 1, 3, 12, 4, 1 },  /* cipstamac_read */
-    /*  18 */ { 19, 3, 0, 3, 0 },  /* cipapmac_set */
-    /*  19 */ { 1, 3, 12, 4, 1 },  /* cipapmac_read */
-    /*  20 */ { 1, 7, 13, 7, 0 },  /* cwlap_exec */
-    /*  21 */ { 22, 7, 13, 8, 1 },  /* cwlap_set */
-    /*  22 */ { 23, 8, 0, 9, 1 },  /* cwlapopt_set */
-    /*  23 */ { 24, 9, 15, 3, 0 },  /* cwjap_set */
-    /*  24 */ { 1, 9, 18, 6, 1 },  /* cwjap_read */
-    /*  25 */ { 2, 1, 0, 9, 1 },  /* cwautoconn_set */
-    /*  26 */ { 1, 0, 0, 0, 1 },  /* cwqap_exec */
-    /*  27 */ { 15, 6, 0, 3, 0 },  /* cipap_set */
-    /*  28 */ { 1, 6, 9, 4, 1 },  /* cipap_read */
-    /*  29 */ { 29, 10, 0, 3, 0 },  /* cwdhcps_range */
-    /*  30 */ { 13, 10, 0, 10, 0 },  /* cwdhcps_default */
-    /*  31 */ { 1, 10, 20, 4, 1 },  /* cwdhcps_read */
-    /*  32 */ { 31, 11, 0, 3, 0 },  /* cwsap_set */
-    /*  33 */ { 1, 11, 21, 4, 1 },  /* cwsap_read */
-    /*  34 */ { 1, 0, 22, 7, 1 },  /* cwlif_exec */
-    /*  35 */ { 34, 3, 0, 9, 0 },  /* cwhostname_set */
-    /*  36 */ { 1, 3, 24, 11, 1 },  /* cwhostname_read */
-    /*  37 */ { 37, 3, 0, 9, 0 },  /* cipmode_set */
-    /*  38 */ { 1, 3, 26, 12, 1 },  /* cipmode_read */
-    /*  39 */ { 39, 12, 0, 9, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 40, 12, 0, 9, 0 },  /* savetranslink_udp */
-    /*  41 */ { 37, 12, 0, 13, 1 },  /* savetranslink_off */
-    /*  42 */ { 37, 3, 0, 9, 0 },  /* cipmux_set */
-    /*  43 */ { 1, 3, 27, 12, 1 },  /* cipmux_read */
-    /*  44 */ { 42, 13, 28, 14, 1 },  /* cipserver_set */
-    /*  45 */ { 44, 14, 30, 9, 0 },  /* cipstart_tcp */
-    /*  46 */ { 47, 14, 30, 9, 0 },  /* cipstart_udp */
-    /*  47 */ { 48, 14, 30, 9, 1 },  /* cipstart_ssl */
-    /*  48 */ { 49, 1, 0, 9, 1 },  /* cipsslsize_set */
-    /*  49 */ { 1, 0, 33, 15, 1 },  /* cipstatus_exec */
-    /*  50 */ { 1, 15, 36, 16, 0 },  /* cipsend_exec */
-    /*  51 */ { 52, 15, 41, 17, 1 },  /* cipsend_set */
-    /*  52 */ { 52, 16, 47, 17, 1 },  /* cipsendex_set */
-    /*  53 */ { 56, 13, 53, 18, 1 },  /* cipsenderbuf_set */
-    /*  54 */ { 1, 17, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 60, 17, 0, 9, 1 },  /* cipbufreset_set */
-    /*  56 */ { 1, 17, 60, 2, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 60, 17, 60, 19, 1 },  /* cipbufstatus_set */
-    /*  58 */ { 62, 13, 61, 19, 1 },  /* cipcheckseq_set */
-    /*  59 */ { 37, 1, 0, 9, 1 },  /* cipdinfo_set */
-    /*  60 */ { 1, 17, 0, 0, 0 },  /* cipclose_exec */
-    /*  61 */ { 64, 17, 0, 9, 1 },  /* cipclose_set */
-    /*  62 */ { 1, 0, 62, 20, 1 },  /* cifsr_exec */
-    /*  63 */ { 69, 3, 0, 9, 0 },  /* cipsto_set */
-    /*  64 */ { 1, 3, 67, 12, 1 },  /* cipsto_read */
-    /*  65 */ { 1, 0, 68, 7, 1 },  /* ciupdate_exec */
-    /*  66 */ { 72, 1, 70, 19, 1 },  /* cipdomain_set */
-    /*  67 */ { 75, 1, 73, 19, 1 },  /* ping_set */
-    /*  68 */ { 78, 18, 0, 9, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 2, 18, 0, 13, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 1, 18, 76, 12, 1 },  /* cipsntpcfg_read */
-    /*  71 */ { 1, 0, 77, 12, 1 },  /* cipsntptime_read */
+    /*   0 */ { 0, 0, 0, 0, 1 },  /* at_exec */
+    /*   1 */ { 1, 1, 0, 1, 1 },  /* echo_exec */
+    /*   2 */ { 0, 0, 0, 0, 1 },  /* rst_exec */
+    /*   3 */ { 0, 0, 0, 0, 1 },  /* restore_exec */
+    /*   4 */ { 0, 0, 1, 2, 1 },  /* gmr_exec */
+    /*   5 */ { 2, 2, 0, 3, 0 },  /* uart_set */
+    /*   6 */ { 0, 2, 4, 4, 1 },  /* uart_read */
+    /*   7 */ { 3, 3, 0, 3, 0 },  /* cwmode_set */
+    /*   8 */ { 0, 3, 5, 4, 1 },  /* cwmode_read */
+    /*   9 */ { 4, 4, 0, 3, 0 },  /* cwdhcp_set */
+    /*  10 */ { 0, 4, 6, 4, 1 },  /* cwdhcp_read */
+    /*  11 */ { 5, 5, 0, 5, 0 },  /* cipdns_servers */
+    /*  12 */ { 6, 5, 0, 3, 0 },  /* cipdns_default */
+    /*  13 */ { 0, 5, 7, 6, 1 },  /* cipdns_read */
+    /*  14 */ { 7, 6, 0, 3, 0 },  /* cipsta_set */
+    /*  15 */ { 0, 6, 9, 4, 1 },  /* cipsta_read */
+    /*  16 */ { 8, 3, 0, 3, 0 },  /* cipstamac_set */
+    /*  17 */ { 0, 3, 12, 4, 1 },  /* cipstamac_read */
+    /*  18 */ { 8, 3, 0, 3, 0 },  /* cipapmac_set */
+    /*  19 */ { 0, 3, 12, 4, 1 },  /* cipapmac_read */
+    /*  20 */ { 0, 7, 13, 7, 0 },  /* cwlap_exec */
+    /*  21 */ { 9, 7, 13, 8, 1 },  /* cwlap_set */
+    /*  22 */ { 10, 8, 0, 9, 1 },  /* cwlapopt_set */
+    /*  23 */ { 11, 9, 15, 3, 0 },  /* cwjap_set */
+    /*  24 */ { 0, 9, 18, 6, 1 },  /* cwjap_read */
+    /*  25 */ { 1, 1, 0, 9, 1 },  /* cwautoconn_set */
+    /*  26 */ { 0, 0, 0, 0, 1 },  /* cwqap_exec */
+    /*  27 */ { 7, 6, 0, 3, 0 },  /* cipap_set */
+    /*  28 */ { 0, 6, 9, 4, 1 },  /* cipap_read */
+    /*  29 */ { 12, 10, 0, 3, 0 },  /* cwdhcps_range */
+    /*  30 */ { 6, 10, 0, 10, 0 },  /* cwdhcps_default */
+    /*  31 */ { 0, 10, 20, 4, 1 },  /* cwdhcps_read */
+    /*  32 */ { 13, 11, 0, 3, 0 },  /* cwsap_set */
+    /*  33 */ { 0, 11, 21, 4, 1 },  /* cwsap_read */
+    /*  34 */ { 0, 0, 22, 7, 1 },  /* cwlif_exec */
+    /*  35 */ { 14, 3, 0, 9, 0 },  /* cwhostname_set */
+    /*  36 */ { 0, 3, 24, 11, 1 },  /* cwhostname_read */
+    /*  37 */ { 15, 3, 0, 9, 0 },  /* cipmode_set */
+    /*  38 */ { 0, 3, 26, 12, 1 },  /* cipmode_read */
+    /*  39 */ { 16, 12, 0, 9, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 17, 12, 0, 9, 0 },  /* savetranslink_udp */
+    /*  41 */ { 15, 12, 0, 13, 1 },  /* savetranslink_off */
+    /*  42 */ { 15, 3, 0, 9, 0 },  /* cipmux_set */
+    /*  43 */ { 0, 3, 27, 12, 1 },  /* cipmux_read */
+    /*  44 */ { 18, 13, 28, 14, 1 },  /* cipserver_set */
+    /*  45 */ { 19, 14, 30, 9, 0 },  /* cipstart_tcp */
+    /*  46 */ { 20, 14, 30, 9, 0 },  /* cipstart_udp */
+    /*  47 */ { 21, 14, 30, 9, 1 },  /* cipstart_ssl */
+    /*  48 */ { 22, 1, 0, 9, 1 },  /* cipsslsize_set */
+    /*  49 */ { 0, 0, 33, 15, 1 },  /* cipstatus_exec */
+    /*  50 */ { 0, 15, 36, 16, 0 },  /* cipsend_exec */
+    /*  51 */ { 23, 15, 41, 17, 1 },  /* cipsend_set */
+    /*  52 */ { 23, 16, 47, 17, 1 },  /* cipsendex_set */
+    /*  53 */ { 24, 13, 53, 18, 1 },  /* cipsenderbuf_set */
+    /*  54 */ { 0, 17, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 25, 17, 0, 9, 1 },  /* cipbufreset_set */
+    /*  56 */ { 0, 17, 60, 2, 0 },  /* cipbufstatus_exec */
+    /*  57 */ { 25, 17, 60, 19, 1 },  /* cipbufstatus_set */
+    /*  58 */ { 26, 13, 61, 19, 1 },  /* cipcheckseq_set */
+    /*  59 */ { 15, 1, 0, 9, 1 },  /* cipdinfo_set */
+    /*  60 */ { 0, 17, 0, 0, 0 },  /* cipclose_exec */
+    /*  61 */ { 27, 17, 0, 9, 1 },  /* cipclose_set */
+    /*  62 */ { 0, 0, 62, 20, 1 },  /* cifsr_exec */
+    /*  63 */ { 28, 3, 0, 9, 0 },  /* cipsto_set */
+    /*  64 */ { 0, 3, 67, 12, 1 },  /* cipsto_read */
+    /*  65 */ { 0, 0, 68, 7, 1 },  /* ciupdate_exec */
+    /*  66 */ { 29, 1, 70, 19, 1 },  /* cipdomain_set */
+    /*  67 */ { 30, 1, 73, 19, 1 },  /* ping_set */
+    /*  68 */ { 31, 18, 0, 9, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 1, 18, 0, 13, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 0, 18, 76, 12, 1 },  /* cipsntpcfg_read */
+    /*  71 */ { 0, 0, 77, 12, 1 },  /* cipsntptime_read */
     /*  72 */ { 0, 0, 78, 0, 1 },  /* error results */
 };
 
@@ -996,8 +1036,8 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
-    { 46, 46, 46, 46, 46, 46 },  /* refusals */
-    0, 72, 31,  /* ok, error results, names' hash */
+    { 58, 58, 58, 58, 58, 58 },  /* refusals */
+    32, 72, 31,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
@@ -1013,9 +1053,10 @@ static const at_module_tables tables = {
         61, { 68, 78 }, 64,  /* separators, busy, busy with data, escaped signs */
         416, 431, 46,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
+        32,  /* bare lines */
         { 0, 88, 90, 93, 95, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

@@ -74,14 +74,22 @@ static const at_reading readings[] = {
     /*   1 */ { 0x0u, 0, 0 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 1, 1 },  /* AT+VOL=<volume> */
-    /*   1 */ { 27, 1, 0, 1, 0, 1 },  /* OK */
-    /*   2 */ { 0, 0, 0, 1, 0, 1 },  /* AT+VOL? */
-    /*   3 */ { 22, 2, 1, 0, 1, 1 },  /* +VOL:<volume> */
-    /*   4 */ { 30, 1, 0, 1, 0, 1 },  /* ERROR */
-    /*   5 */ { 36, 3, 0, 0, 1, 1 },  /* +RING:<volume> */
+    /*   0 */ { 0, 0, 0, 1, 1 },  /* AT+VOL=<volume> */
+    /*   1 */ { 0, 0, 1, 0, 1 },  /* AT+VOL? */
+    /*   2 */ { 1, 0, 1, 0, 1 },  /* OK */
+    /*   3 */ { 2, 1, 0, 1, 1 },  /* +VOL:<volume> */
+    /*   4 */ { 1, 0, 1, 0, 1 },  /* ERROR */
+    /*   5 */ { 3, 0, 0, 1, 1 },  /* +RING:<volume> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 27,  /* OK */
+    /*   1 */ 22,  /* +VOL:<volume> */
+    /*   2 */ 30,  /* ERROR */
+    /*   3 */ 36,  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -112,9 +120,9 @@ static const at_step steps[] = {
 
 /* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 1 },  /* OK */
+    /*   0 */ { 0, 2 },  /* OK */
     /*   1 */ { 1, 3 },  /* +VOL:<volume> */
-    /*   2 */ { 0, 1 },  /* OK */
+    /*   2 */ { 0, 2 },  /* OK */
 };
 
 /* What forms have in common: first steps, number of conditions, operator that saves, data,
@@ -126,12 +134,12 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 22, 0, 0, AT_OP_SET, 0 },  /* vol_set */
-    /*   1 */ { 22, 0, 2, AT_OP_READ, 1 },  /* vol_read */
+    /*   1 */ { 22, 0, 1, AT_OP_READ, 1 },  /* vol_read */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 27, 1, 0, AT_H_OK, 0 },  /* OK */
+    /*   0 */ { 27, 2, 0, AT_H_OK, 0 },  /* OK */
     /*   1 */ { 30, 4, 0, AT_H_ERROR, 0 },  /* ERROR */
     /*   2 */ { 36, 5, 0, AT_H_URC, 0 },  /* +RING */
     /*   3 */ { AT_NO_KEY, 0, 0, 0, 0 },
@@ -158,9 +166,10 @@ static const at_host_tables tables = {
         9, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         10, 13, 0,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
+        2,  /* bare lines */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
         text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
-        readings, NULL, lines, rests, NULL, NULL, NULL, NULL, accepts,
+        readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

@@ -67,18 +67,26 @@ static const at_slot slots[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x0u, 0, 0 },
 };
 
-/* Lines: head, rest, slots, readings, n_slots, n_readings. */
+/* Lines: rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 22, 1, 0, 0, 0, 1 },  /* OK */
-    /*   1 */ { 0, 0, 0, 1, 1, 1 },  /* AT+VOL=<volume> */
-    /*   2 */ { 0, 0, 0, 0, 0, 1 },  /* AT+VOL? */
-    /*   3 */ { 25, 2, 1, 1, 1, 1 },  /* +VOL:<volume> */
-    /*   4 */ { 30, 1, 0, 0, 0, 1 },  /* ERROR */
-    /*   5 */ { 36, 3, 0, 1, 1, 1 },  /* +RING:<volume> */
+    /*   0 */ { 0, 0, 0, 1, 1 },  /* AT+VOL=<volume> */
+    /*   1 */ { 0, 0, 1, 0, 1 },  /* AT+VOL? */
+    /*   2 */ { 1, 0, 1, 0, 1 },  /* OK */
+    /*   3 */ { 2, 1, 0, 1, 1 },  /* +VOL:<volume> */
+    /*   4 */ { 1, 0, 1, 0, 1 },  /* ERROR */
+    /*   5 */ { 3, 0, 0, 1, 1 },  /* +RING:<volume> */
+};
+
+/* Heads of the lines that are not bare: text. */
+static const at_ref heads[] = {
+    /*   0 */ 22,  /* OK */
+    /*   1 */ 25,  /* +VOL:<volume> */
+    /*   2 */ 30,  /* ERROR */
+    /*   3 */ 36,  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -105,8 +113,8 @@ static const at_emit emits[] = {
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 1, 0, 0, 0, 0 },  /* vol_set */
-    /*   1 */ { 2, 0, 1, 1, 1 },  /* vol_read */
+    /*   0 */ { 0, 0, 0, 0, 0 },  /* vol_set */
+    /*   1 */ { 1, 0, 1, 1, 1 },  /* vol_read */
     /*   2 */ { 0, 0, 2, 0, 1 },  /* error results */
 };
 
@@ -135,7 +143,7 @@ static const uint16_t form_ids[] = {
 
 static const at_module_tables tables = {
     { 4, 4, 4, 4, 4, 4 },  /* refusals */
-    0, 2, 0,  /* ok, error results, names' hash */
+    2, 2, 0,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
@@ -151,9 +159,10 @@ static const at_module_tables tables = {
         9, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         13, 21, 10,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
+        2,  /* bare lines */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
         text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
-        readings, NULL, lines, rests, NULL, NULL, NULL, NULL, accepts,
+        readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

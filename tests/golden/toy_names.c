@@ -31,10 +31,10 @@ static const at_line_name lines[] = {
 
 /* The line of the dialect that each line of a side is. */
 static const uint16_t module_lines[] = {
-    0, 2, 4, 5, 1, 7,
+    2, 4, 0, 5, 1, 7,
 };
 static const uint16_t host_lines[] = {
-    2, 0, 4, 5, 1, 7,
+    2, 4, 0, 5, 1, 7,
 };
 
 static const char *const members_0[] = { "+VOL", NULL };

@@ -135,12 +135,17 @@ static bool same_data(const pattern *a, const pattern *b)
            x->data_lead == y->data_lead && same_text(a, x->data_tail, b, y->data_tail);
 }
 
+static const char *head_of(const pattern *p)
+{
+    return p->number < p->t->n_bare ? "" : p->t->text + at_head_of(p->t, p->number);
+}
+
 bool pattern_same(const pattern *a, const pattern *b)
 {
     const at_line *x = a->line, *y = b->line;
     if (x->n_slots != y->n_slots || x->n_readings != y->n_readings ||
         a->rest->frame != b->rest->frame ||
-        !same_text(a, x->head, b, y->head) || !same_text(a, a->rest->lead, b, b->rest->lead) ||
+        strcmp(head_of(a), head_of(b)) != 0 || !same_text(a, a->rest->lead, b, b->rest->lead) ||
         !same_text(a, a->rest->tail, b, b->rest->tail) || !same_data(a, b) ||
         !same_loop(a->loop, b->loop))
         return false;

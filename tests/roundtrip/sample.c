@@ -399,8 +399,9 @@ static size_t add(size_t n, const char *p, size_t length)
 static size_t add_line(size_t n, const at_tables *t, unsigned number)
 {
     const at_line *line = &t->lines[number];
+    const char *head = t->text + at_head_of(t, number);
     n = add(n, "\r\n", 2);
-    n = add(n, t->text + line->head, strlen(t->text + line->head));
+    n = add(n, head, strlen(head));
     n = add(n, t->text + t->rests[line->rest].lead, strlen(t->text + t->rests[line->rest].lead));
     return add(n, "0,3:\r\n", 6);
 }

@@ -134,7 +134,7 @@ static size_t result_text(const bench *b, unsigned number, char *to)
     const at_tables *t = &b->names->module->tables->t;
     pattern p = pattern_of(t, number);
     size_t n = put(to, 0, t, t->frames[AT_LINE_RESULT][0]);
-    n = put(to, n, t, p.line->head);
+    n = put(to, n, t, at_head_of(t, number));
     n = put(to, n, t, p.rest->lead);
     for (unsigned i = 0; i < p.line->n_slots; i++) {
         if (i > 0) to[n++] = ',';

@@ -23,6 +23,7 @@ static at_sort sorts[N_TRAITS * N_TYPES];       /* of each trait and type, see s
 static uint16_t words[16];
 static at_reading readings[128];
 static at_line lines[64];
+static at_ref heads[64];
 static at_atom atoms[64];
 static at_step steps[64];      /* one for each atom */
 static int8_t follows[256];
@@ -108,7 +109,7 @@ static at_line *put_line(const char *head, const char *lead, const char *tail, u
     at_rest *rest = &rests[n_lines + 1];
     memset(l, 0, sizeof *l);
     memset(rest, 0, sizeof *rest);
-    l->head = (uint16_t)put_text(head);
+    heads[n_lines] = (at_ref)put_text(head);
     if (n_lines >= 63 || n_slots >= 1024 || n_readings >= 127) abort();
     l->rest = (n_lines + 1) & 0x3fu;
     l->slots = n_slots & 0x3ffu;
@@ -147,7 +148,7 @@ static at_step *put_atom(unsigned kind, unsigned line, unsigned flags)
     memset(step, 0, sizeof *step);
     step->kind = (uint8_t)kind;
     step->flags = (uint8_t)flags;
-    if (kind == AT_A_LINE && lines[line].head == 0 && is_elastic(line))
+    if (kind == AT_A_LINE && heads[line] == 0 && is_elastic(line))
         step->flags |= AT_A_FREE_TEXT;
     step->outcome = AT_NONE8;
     a->line = line & 0x3ffu;
@@ -238,11 +239,11 @@ static void put_heads(void)
     for (b = 0; b < 16; b++) {
         buckets[b] = (uint16_t)n;
         for (k = 0; k < tables.headless; k++) {
-            const char *head = text + lines[known[k].line].head;
+            const char *head = text + heads[known[k].line];
             size_t key_n = strcspn(head, ":=,");
             if (hash(head, key_n) != b) continue;
             sorted[n] = known[k];
-            sorted[n++].key = lines[known[k].line].head;
+            sorted[n++].key = heads[known[k].line];
         }
     }
     buckets[16] = (uint16_t)n;
@@ -655,7 +656,7 @@ static void make_dialect(void)
     n_follows = 1;              /* follows[0] == 0: nothing follows */
     t->text = text; t->types = types; t->values = values; t->slots = slots;
     t->sorts = sorts; t->traits = traits; t->words = words; t->ties = ties; t->conds = conds;
-    t->holds = holds; t->rests = rests; t->readings = readings; t->lines = lines;
+    t->holds = holds; t->rests = rests; t->readings = readings; t->lines = lines; t->heads = heads;
     t->figures = figures; t->times = times; t->phases = phases; t->settings = settings;
     t->assigns = assigns; t->accepts = accepts; t->scan_cells = scan_cells; t->match = match;
     t->n_settings = 1; t->n_setting_kinds = 1; t->n_assigns = 1;

@@ -333,7 +333,8 @@ START_TEST(test_twins)
     static const at_trait traits[] = { { 0, 0, 0, 0, AT_NONE8 }, { 0, 0, 0, 0, offsetof(twins, has_b) } };
     static const at_sort sorts[] = { { 0, 0 }, { 1, 0 }, { 1, 1 } };
     static const at_reading readings[] = { { 6, 0, 0 }, { 1, 0, 0 }, { 2, 0, 0 } };
-    static const at_line lines[] = { { 0, 0, 0, 0, 3, 3 } };
+    static const at_line lines[] = { { 0, 0, 0, 3, 3 } };
+    static const at_ref heads[] = { 0 };
     at_tables t = toy_tables.t;
     twins x = { false, 7, 8 };
     t.types = types;
@@ -342,6 +343,7 @@ START_TEST(test_twins)
     t.traits = traits;
     t.readings = readings;
     t.lines = lines;
+    t.heads = heads;
     begin();
     l.tables = &t;
     ck_assert_str_eq(written(0, &x), "\"7\"");    /* of equal ones the first */

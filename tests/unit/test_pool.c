@@ -75,6 +75,23 @@ START_TEST(test_nothing_and_what_is_not_shared)
 }
 END_TEST
 
+START_TEST(test_the_longest_first)
+{
+    size_t one = pool_later(p, abcd + 1, 1), two = pool_later(p, abcd + 2, 2), none = pool_later(p, abcd, 0);
+    size_t all = pool_later(p, abcd, 4);
+    ck_assert_uint_eq(pool_later(p, abcd + 2, 2), two);     /* the same block */
+    ck_assert_uint_eq(p->n, 0);
+    pool_settle(p);
+    ck_assert_uint_eq(p->n, 4);
+    ck_assert_uint_eq(pool_place(p, all), 0);
+    ck_assert_uint_eq(pool_place(p, one), 1);
+    ck_assert_uint_eq(pool_place(p, two), 2);
+    ck_assert_uint_eq(pool_place(p, none), 0);
+    ck_assert_str_eq(p->rows[1].c, "B");
+    ck_assert_str_eq(p->rows[2].note, "see");
+}
+END_TEST
+
 START_TEST(test_many)
 {
     for (unsigned i = 0; i < 300; i++)
@@ -93,6 +110,7 @@ int main(void)
     tcase_add_test(all, test_a_block_stands_together);
     tcase_add_test(all, test_keys_do_not_run_together);
     tcase_add_test(all, test_nothing_and_what_is_not_shared);
+    tcase_add_test(all, test_the_longest_first);
     tcase_add_test(all, test_many);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);

@@ -156,27 +156,27 @@ static const at_rest rests[] = {
     [REST_SIZE] = { offsetof(toy_get_result, data), AT_LINE_RESULT, 0, 0, 0, AT_DATA_AFTER, 0, 0,
                     0, X(crlf), 0 },
 };
-#define LINE(slots, readings, head, n, nr, rest) { head, rest, slots, readings, n, nr }
-#define WORDS(text, rest) LINE(0, R_NONE, X(text), 0, 1, rest)
+#define LINE(slots, readings, n, nr, rest) { rest, slots, readings, n, nr }
+#define WORDS(rest) LINE(0, R_NONE, 0, 1, rest)
 #define COMMAND(form, slots, readings, n, nr, rest) [TOY_COMMANDS + form] = \
-    LINE(slots, readings, 0, n, nr, rest)
+    LINE(slots, readings, n, nr, rest)
 static const at_line lines[] = {
-    [TOY_LINE_OK] = WORDS(ok, REST_RESULT),
-    [TOY_LINE_ERROR] = WORDS(error, REST_RESULT),
-    [TOY_LINE_READY] = WORDS(ready, REST_URC),
-    [TOY_LINE_IPD] = LINE(S_IPD, R_SEND, X(ipd), 2, 2, REST_IPD),
-    [TOY_LINE_VOL] = LINE(S_VOL, R_1, X(vol), 1, 1, REST_INFO),
-    [TOY_LINE_JOIN] = LINE(S_REASON, R_1, X(join), 1, 1, REST_INFO),
-    [TOY_LINE_FAIL] = WORDS(fail, REST_RESULT),
-    [TOY_LINE_ROW] = LINE(S_ROW, R_ROW, X(list), 2, 2, REST_ROW),
-    [TOY_LINE_GET] = LINE(S_GETR, R_1, X(get), 1, 1, REST_GET),
-    [TOY_LINE_ALL] = LINE(S_ALL, R_8, X(all), 8, 1, REST_INFO),
-    [TOY_LINE_SEND_OK] = WORDS(send_ok, REST_RESULT),
-    [TOY_LINE_NO_CARRIER] = WORDS(no_carrier, REST_RESULT),
-    [TOY_LINE_LATE] = LINE(S_VOL, R_1, X(late), 1, 1, REST_INFO),
-    [TOY_LINE_SIZE] = LINE(S_GETR, R_1, X(size), 1, 1, REST_SIZE),
-    [TOY_LINE_SUB] = LINE(S_SUB, R_3, X(sub), 3, 1, REST_SUB),
-    [TOY_LINE_FIND] = LINE(S_FIND, R_3, X(find), 3, 1, REST_INFO),
+    [TOY_LINE_OK] = WORDS(REST_RESULT),
+    [TOY_LINE_ERROR] = WORDS(REST_RESULT),
+    [TOY_LINE_READY] = WORDS(REST_URC),
+    [TOY_LINE_IPD] = LINE(S_IPD, R_SEND, 2, 2, REST_IPD),
+    [TOY_LINE_VOL] = LINE(S_VOL, R_1, 1, 1, REST_INFO),
+    [TOY_LINE_JOIN] = LINE(S_REASON, R_1, 1, 1, REST_INFO),
+    [TOY_LINE_FAIL] = WORDS(REST_RESULT),
+    [TOY_LINE_ROW] = LINE(S_ROW, R_ROW, 2, 2, REST_ROW),
+    [TOY_LINE_GET] = LINE(S_GETR, R_1, 1, 1, REST_GET),
+    [TOY_LINE_ALL] = LINE(S_ALL, R_8, 8, 1, REST_INFO),
+    [TOY_LINE_SEND_OK] = WORDS(REST_RESULT),
+    [TOY_LINE_NO_CARRIER] = WORDS(REST_RESULT),
+    [TOY_LINE_LATE] = LINE(S_VOL, R_1, 1, 1, REST_INFO),
+    [TOY_LINE_SIZE] = LINE(S_GETR, R_1, 1, 1, REST_SIZE),
+    [TOY_LINE_SUB] = LINE(S_SUB, R_3, 3, 1, REST_SUB),
+    [TOY_LINE_FIND] = LINE(S_FIND, R_3, 3, 1, REST_INFO),
     COMMAND(TOY_E, S_ENABLE, R_1, 1, 1, 0),
     COMMAND(TOY_VOL_SET, S_VOL, R_1, 1, 1, 0),
     COMMAND(TOY_VOL_READ, 0, R_NONE, 0, 1, 0),
@@ -195,6 +195,15 @@ static const at_line lines[] = {
     COMMAND(TOY_AT, 0, R_NONE, 0, 1, 0),
     COMMAND(TOY_AWAY, 0, R_NONE, 0, 1, 0),
     COMMAND(TOY_LATE, 0, R_NONE, 0, 1, 0),
+};
+/* Commands have none. */
+static const at_ref heads[TOY_COMMANDS + TOY_FORMS] = {
+    [TOY_LINE_OK] = X(ok), [TOY_LINE_ERROR] = X(error), [TOY_LINE_READY] = X(ready),
+    [TOY_LINE_IPD] = X(ipd), [TOY_LINE_VOL] = X(vol), [TOY_LINE_JOIN] = X(join),
+    [TOY_LINE_FAIL] = X(fail), [TOY_LINE_ROW] = X(list), [TOY_LINE_GET] = X(get),
+    [TOY_LINE_ALL] = X(all), [TOY_LINE_SEND_OK] = X(send_ok), [TOY_LINE_NO_CARRIER] = X(no_carrier),
+    [TOY_LINE_LATE] = X(late), [TOY_LINE_SIZE] = X(size), [TOY_LINE_SUB] = X(sub),
+    [TOY_LINE_FIND] = X(find),
 };
 
 /* ---- phases ---- */
@@ -404,7 +413,7 @@ const at_module_tables toy_tables = {
         .slots = slots, .sorts = sorts, .traits = traits, .ties = ties, .figures = figures,
         .times = times, .conds = conds, .holds = holds,
         .readings = readings, .loops = loops, .rests = rests,
-        .lines = lines, .phases = phases, .settings = settings, .assigns = assigns,
+        .lines = lines, .heads = heads, .phases = phases, .settings = settings, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,
         .scan_command = scan_command, .scan_cells = scan_cells, .match = match,
         .prefix = X(at), .command_end = X(crlf), 
