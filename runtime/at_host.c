@@ -306,6 +306,7 @@ static bool end_command(at_core *h, uint16_t start)
     h->echo_at = 0;
     h->echo_n = AT_WITH_COMMAND_DATA && h->echo_data ? l->data_at : l->out_n;
     at__put_text(l, l->tables->command_end);
+    h->acted = true;            /* its time limit runs now */
     return at__commit(l, start);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pair.h"
 
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LOG_MAX = 6000, TURNS_MAX = 200000, SPLIT_MS = 5 };
@@ -118,9 +118,17 @@ static uint32_t clock_now(void *ctx)
     return ((pair *)ctx)->now;
 }
 
+/* A link that says for how long it need not be asked says no less when it is asked at once. */
+static uint32_t poll_link(pair *p, at_link *l)
+{
+    uint32_t ms = at_poll(l);
+    if (ms > 0 && at_poll(l) < ms) p->restless = true;
+    return ms;
+}
+
 static bool turn(pair *p)
 {
-    uint32_t host = at_poll(&p->host.link), module = at_poll(&p->module.link);
+    uint32_t host = poll_link(p, &p->host.link), module = poll_link(p, &p->module.link);
     bool moved = deliver(&p->up, &p->module.link);
     moved |= deliver(&p->down, &p->host.link);
     p->wake = host < module ? host : module;
