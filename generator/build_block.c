@@ -57,13 +57,13 @@ ast_line_item *build_line_item(build *b, token key)
 static ast_value raw_value(token t)
 {
     ast_value v = { .at = t.at, .text = t.text, .kind = VAL_WORD };
-    size_t digits = strspn(t.text, "0123456789");
+    size_t digits = strspn(t.text, "0123456789"), unit = digits + strspn(t.text + digits, " \t");
     static const struct { const char *unit; long long scale; } units[] = {
         { "", 1 }, { "ms", 1 }, { "s", 1000 }, { "min", 60000 },
     };
 
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (digits && digits < 10 && strcmp(t.text + digits, units[i].unit) == 0) {
+        if (digits && digits < 10 && strcmp(t.text + unit, units[i].unit) == 0) {
             v.kind = VAL_NUMBER;
             for (size_t k = 0; k < digits; k++)
                 v.number = v.number * 10 + (t.text[k] - '0');

@@ -257,8 +257,25 @@ static const char *between(const layout *l, const token *t, bool gapped)
     return gapped ? " " : "";
 }
 
+/* A number and its unit, without the blank that may stand between them; NULL: it is no time. */
+static char *time_text(layout *l, const token *t)
+{
+    const char *text = l->src->text + t->at.begin;
+    size_t n = t->at.end - t->at.begin, digits = strspn(text, "0123456789");
+    size_t blanks = strspn(text + digits, " \t");
+
+    if (digits == 0 || digits + blanks >= n || (t->kind != TK_TIME && t->kind != TK_RAW))
+        return NULL;
+    return mem_printf(l->ctx, "%.*s%.*s", (int)digits, text, (int)(n - digits - blanks),
+                      text + digits + blanks);
+}
+
 static char *token_text(layout *l, const token *t)
 {
+    char *time = time_text(l, t);
+
+    if (time)
+        return time;
     if (t->kind == TK_NEWLINE)
         return mem_string(l->ctx, "CR LF");
     if (t->kind != TK_WIRE)

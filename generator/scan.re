@@ -30,6 +30,7 @@
     blank = [ \t\r];
     gap   = [ \t\r\n\x00];
     hex   = [0-9A-Fa-f];
+    no_word = [^A-Za-z0-9_];
     name  = [a-z_][a-z0-9_]*;
 */
 
@@ -100,6 +101,17 @@ static token make_number(scan *s, int kind, const byte *begin, long long scale)
     }
     t.number *= scale;
     return t;
+}
+
+/* A number, a blank and a unit: a time behind the words that take one, else only the number. */
+static token make_spaced(scan *s, const byte *begin, long long scale)
+{
+    if (s->last == TK_WITHIN || s->last == TK_SILENCE || s->last == TK_PAUSE)
+        return make_number(s, TK_TIME, begin, scale);
+    s->cur = begin;
+    while (is_digit(*s->cur))
+        s->cur++;
+    return make_number(s, TK_NUMBER, begin, 1);
 }
 
 static token bad_character(scan *s, const byte *begin)
@@ -201,6 +213,9 @@ again:
         [0-9]+ "ms"     { return make_number(s, TK_TIME, begin, 1); }
         [0-9]+ "s"      { return make_number(s, TK_TIME, begin, 1000); }
         [0-9]+ "min"    { return make_number(s, TK_TIME, begin, 60000); }
+        [0-9]+ blank+ "ms" / no_word  { return make_spaced(s, begin, 1); }
+        [0-9]+ blank+ "s" / no_word   { return make_spaced(s, begin, 1000); }
+        [0-9]+ blank+ "min" / no_word { return make_spaced(s, begin, 60000); }
         [0-9]+ [A-Za-z_][A-Za-z0-9_]*  { return scan_make_text(s, TK_WORD, begin); }
         ([+&$%*^!] [A-Za-z0-9_+&$*]* | [A-Z][A-Za-z0-9_]*) ("[" ("<" name ">" | [A-Za-z0-9_]+) "]")? "." name
                         { return scan_make_text(s, TK_SETTING, begin); }
@@ -277,6 +292,7 @@ again:
         "{"             { return scan_stray(s, begin); }
         "..." | "\xe2\x80\xa6"         { return scan_make(s, TK_ELLIPSIS, begin); }
         [^ \t\r\n\x00,{}"#] [^ \t\r\n\x00,{}"]* { return scan_make_text(s, TK_RAW, begin); }
+        [0-9]+ blank+ ("ms" | "s" | "min") / no_word { return scan_make_text(s, TK_RAW, begin); }
         *               { return bad_character(s, begin); }
     */
 }
