@@ -628,6 +628,6 @@ static char *match_kind(void *ctx, const m_type *type)
 
 char *match_wants(void *ctx, const m_slot *slot)
 {
-    if (slot->literal) return mem_printf(ctx, "%s", slot->text);
+    if (slot->literal) return mem_string(ctx, *slot->text ? slot->text : "an empty value");
     return mem_printf(ctx, "<%s>: %s", slot->name, match_kind(ctx, slot->type));
 }

@@ -14,6 +14,7 @@
 enum {
     MAX_READINGS = 255,         /* of a line; tables count them in one byte */
     MAX_SLOTS = 32,             /* of a line */
+    MAX_RUNNING = 8,            /* definitions inside each other */
     MAX_PARTS = 2000,           /* of a pattern with its pieces put in */
     MAX_ATOMS = 250,            /* of a form's flow */
     MAX_REPLIES = 64,           /* of a form */
@@ -65,7 +66,7 @@ typedef struct resolver {
     unsigned n_parts;           /* of the pattern being made */
     unsigned n_unique;
     /* definitions being resolved: `like` and pieces must not circle */
-    const ast_def *running[8]; size_t n_running;
+    const ast_def *running[MAX_RUNNING]; size_t n_running;
 } resolver;
 
 /* Where names are looked up. */
@@ -129,6 +130,8 @@ bool type_value(resolver *, const m_type *, const ast_value *, int64_t *);
 rpat *pat_make(resolver *, const scope *, const ast_pat *);     /* NULL: nothing there */
 rpat *pat_copy(resolver *, const rpat *first, const rpat *end); /* first .. before end */
 char *pat_syntax(resolver *, const rpat *);                     /* as a manual writes it */
+/* The parameter of that name in a pattern or its pieces; NULL: it has none. */
+const ast_pat *pat_find(resolver *, const scope *, const ast_pat *, const char *param);
 bool pat_is_text(const rpat *);                                 /* literal text only */
 /* Does the line that begins with `first` go on behind this line end, with its last parameter? */
 bool pat_goes_on(const rpat *first, const rpat *newline);
@@ -178,6 +181,11 @@ bool cond_reading(resolver *, const scope *, const m_line *, m_reading *, const 
 /* Conditions of a step, an example or a form: settings, fields of the request and, where there is a
  * line, its slots. False when they can never hold. */
 bool cond_all(resolver *, const scope *, const m_line *, const ast_cond *, m_cond **, size_t *);
+/* After a report that `param` is unknown: the parameter of the lines (or NULL) that may be meant. */
+void cond_say_near(resolver *, const m_line *, const m_line *, place, const char *param);
+/* Can it hold in an answer of this variant, in a line of that pattern? Not where it asks for a value of
+ * a parameter that other variants have. Reports nothing. */
+bool cond_possible(resolver *, const scope *, const ast_pat *line, const ast_cond *);
 
 /* ---- resolve_setting.c ---- */
 /* The parameter of a command that a condition mentions; NULL after a report. */

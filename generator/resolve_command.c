@@ -351,8 +351,10 @@ static const m_slot *request_param(resolver *r, const scope *s, const ast_time *
                                    const char *param)
 {
     const m_slot *slot = s->request ? line_param(s->request, param) : NULL;
-    if (!slot)
+    if (!slot) {
         diag_at(r->d, a->at, D_UNKNOWN_PARAMETER, "the request has no parameter '%s'", param);
+        cond_say_near(r, s->request, NULL, a->at, param);
+    }
     return slot;
 }
 

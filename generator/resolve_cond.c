@@ -69,22 +69,11 @@ static int slot_in(const m_line *line, uint32_t mask, const char *param)
     return -1;
 }
 
-static bool variant_has(const ast_pat *p, const char *param)
+/* Does a variant of the form have `param`? (This one has not.) */
+static bool other_variant_has(resolver *r, const scope *s, const char *param)
 {
-    for (; p; p = p->next)
-        if (p->kind == PAT_PIECE || ((p->kind == PAT_PARAM) && !strcmp(p->text, param))
-            || variant_has(p->kids, param))
-            return true;
-    return false;
-}
-
-/* Does another variant of the same form have `param`? (One with a piece may.) */
-static bool other_variant_has(const scope *s, const char *param)
-{
-    if (s->form)
-        for (const ast_alt *v = s->form->variants; v; v = v->next)
-            if (v->next || v != s->form->variants)
-                if (variant_has(v->pattern, param)) return true;
+    for (const ast_alt *v = s->form ? s->form->variants : NULL; v; v = v->next)
+        if (pat_find(r, s, v->pattern, param)) return true;
     return false;
 }
 
@@ -95,12 +84,18 @@ static size_t add_params(const m_line *line, const char **names, size_t n)
     return n;
 }
 
+void cond_say_near(resolver *r, const m_line *line, const m_line *request, place at,
+                   const char *param)
+{
+    const char *names[2 * MAX_SLOTS + 1] = { NULL };
+    add_params(request, names, add_params(line, names, 0));
+    const char *near = diag_nearest(param, names);
+    if (near) diag_note(r->d, at, "did you mean '%s'?", near);
+}
+
 static void say_unknown(resolver *r, const scope *s, const m_line *line, place at,
                         const char *param)
 {
-    const char *names[2 * MAX_SLOTS + 1] = { NULL };
-    add_params(s->request, names, add_params(line, names, 0));
-    const char *near = diag_nearest(param, names);
     if (s->request)
         diag_at(r->d, at, D_UNKNOWN_PARAMETER,
                 "neither this line nor the request has a parameter '%s'", param);
@@ -108,7 +103,7 @@ static void say_unknown(resolver *r, const scope *s, const m_line *line, place a
         diag_at(r->d, at, D_UNKNOWN_PARAMETER,
                 line ? "this line has no parameter '%s'" : "no line has a parameter '%s' here",
                 param);
-    if (near) diag_note(r->d, at, "did you mean '%s'?", near);
+    cond_say_near(r, line, s->request, at, param);
 }
 
 /* A key that is a value: an example may say so, the condition of a line may not. */
@@ -155,7 +150,7 @@ static verdict on_request(resolver *r, const scope *s, const m_line *line, const
         c->field = slot->field;
         return interval(r, a, slot->type, c) ? DEPENDS : WRONG;
     }
-    if (other_variant_has(s, a->param)) return c->negate ? ALWAYS : NEVER;
+    if (other_variant_has(r, s, a->param)) return a->op == COND_NE ? ALWAYS : NEVER;
     say_unknown(r, s, line, a->at, a->param);
     return WRONG;
 }
@@ -217,4 +212,13 @@ bool cond_all(resolver *r, const scope *s, const m_line *line, const ast_cond *a
     verdict v = judge(r, s, line, UINT32_MAX, &(term){ a, false }, &c);
     if (v == DEPENDS) APPEND(r->ctx, m_cond, *conds, *n, c);
     return v != NEVER;
+}
+
+bool cond_possible(resolver *r, const scope *s, const ast_pat *line, const ast_cond *a)
+{
+    if (!a) return true;
+    if (a->op == COND_AND)
+        return cond_possible(r, s, line, a->left) && cond_possible(r, s, line, a->right);
+    if (a->command || a->op == COND_NE || pat_find(r, s, line, a->param)) return true;
+    return (s->request && line_param(s->request, a->param)) || !other_variant_has(r, s, a->param);
 }

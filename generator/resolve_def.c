@@ -67,9 +67,11 @@ static void say_nearest(resolver *r, const char *word, symbol *table)
 
 static void say_twice(resolver *r, const ast_def *def, place at, const char *name, place first)
 {
-    diag_at(r->d, at, D_DEFINED_TWICE, "%s %s is defined twice", kind_word(def->kind), name);
-    diag_note(r->d, first, "first here; 'replace %s' changes what an include has brought",
-              kind_word(def->kind));
+    diag_at(r->d, at, D_DEFINED_TWICE, "%s%s%s is defined twice", kind_word(def->kind),
+            name ? " " : "", name ? name : "");
+    bool by_include = def->kind == DEF_DIALECT || def->kind == DEF_MANUAL;
+    diag_note(r->d, first, by_include ? "first here" :
+              "first here; 'replace %s' changes what an include has brought", kind_word(def->kind));
 }
 
 /* Types, pieces and URCs: one name each. */
@@ -124,12 +126,11 @@ static void command_lose(resolver *r, symbol *s)
     HASH_DEL(r->defs.commands, s);
 }
 
-static void add_command_name(resolver *r, def_entry *e, const ast_names *name, bool *replaced)
+static void add_command_name(resolver *r, def_entry *e, const ast_names *name)
 {
     symbol *old = symbol_find(r->defs.commands, name->name);
     if (old && e->def->replace && old->value != e) {
         command_lose(r, old);
-        *replaced = true;
         old = NULL;
     }
     if (old) {
@@ -140,16 +141,22 @@ static void add_command_name(resolver *r, def_entry *e, const ast_names *name, b
     symbol_add(r, &r->defs.commands, name->name, e, name->at);
 }
 
+/* `replace command` needs one of its names to be there. */
+static void check_replaced(resolver *r, const ast_def *def)
+{
+    for (const ast_names *n = def->names; n; n = n->next)
+        if (symbol_find(r->defs.commands, n->name)) return;
+    if (!def->names) return;
+    diag_at(r->d, def->at, D_NOTHING_REPLACED, "there is no command %s to replace",
+            def->names->name);
+    say_nearest(r, def->names->name, r->defs.commands);
+}
+
 static void add_command(resolver *r, def_entry *e)
 {
-    bool replaced = false;
     e->names = names_copy(r, e->def->names);
-    for (const ast_names *n = e->def->names; n; n = n->next) add_command_name(r, e, n, &replaced);
-    if (e->def->replace && !replaced && e->def->names) {
-        diag_at(r->d, e->def->at, D_NOTHING_REPLACED, "there is no command %s to replace",
-                e->def->names->name);
-        say_nearest(r, e->def->names->name, r->defs.commands);
-    }
+    if (e->def->replace) check_replaced(r, e->def);
+    for (const ast_names *n = e->def->names; n; n = n->next) add_command_name(r, e, n);
     if (!e->names) e->dead = true;
 }
 
@@ -243,7 +250,7 @@ static void add_single(resolver *r, def_entry **slot, def_entry *e)
 {
     bool quiet = (e->def->kind == DEF_DIALECT || e->def->kind == DEF_MANUAL);
     if (*slot && !e->def->replace && !(quiet && (*slot)->def->at.src != e->def->at.src)) {
-        say_twice(r, e->def, e->def->at, e->def->name ? e->def->name : "", (*slot)->def->at);
+        say_twice(r, e->def, e->def->at, e->def->name, (*slot)->def->at);
         e->dead = true;
         return;
     }

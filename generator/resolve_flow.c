@@ -367,8 +367,11 @@ void flow_make(resolver *r, const scope *s, m_form *form, m_struct *takes,
     b.flow = mem_new(r->ctx, m_flow);
     b.result = struct_new(r, mem_printf(r->ctx, "%s_result", form->c_name), NULL);
     struct_special(r, b.result, true);
-    if (responses && !steps && !form->answers_types)
-        diag_at(r->d, responses->at, D_NEVER, "the conditions of all answers can never hold");
+    if (responses && !steps && !form->answers_types) {
+        diag_at(r->d, responses->at, D_NEVER, "none of these answers can come to '%s'",
+                form->line->syntax);
+        diag_note(r->d, form->at, "it has no parameter that their conditions ask for");
+    }
     frag f = form->answers_types ? build_test(&b)
              : steps             ? build_step(&b, steps)
                                  : build_plain(&b);

@@ -193,8 +193,10 @@ static void set_echo(resolver *r, const ast_line_item *i)
     if (!e) return;
     f->echo_command = e->command;
     if (!dot) return;
-    f->echo_param = dot + 1;
-    if (has_param(e->command, dot + 1)) return;
+    if (has_param(e->command, dot + 1)) {
+        f->echo_param = dot + 1;
+        return;
+    }
     diag_at(r->d, v->at, D_UNKNOWN_PARAMETER, "%s has no parameter '%s'", name, dot + 1);
     diag_note(r->d, e->def->at, "the command");
 }

@@ -18,11 +18,17 @@ static rpat *pat_new(resolver *r, rpat_kind kind, place at)
 
 /* ---- pieces ---- */
 
+static const ast_def *piece_named(const resolver *r, const scope *s, const char *name)
+{
+    const ast_def *def = defs_local(s->command, DEF_PIECE, name);
+    symbol *g = symbol_find(r->defs.pieces, name);
+    return def || !g ? def : ((def_entry *)g->value)->def;
+}
+
 static const ast_def *find_piece(resolver *r, const scope *s, const ast_pat *a)
 {
-    const ast_def *def = defs_local(s->command, DEF_PIECE, a->text);
-    symbol *g = symbol_find(r->defs.pieces, a->text);
-    if (def || g) return def ? def : ((def_entry *)g->value)->def;
+    const ast_def *def = piece_named(r, s, a->text);
+    if (def) return def;
     const char *near = defs_nearest(r, a->text, r->defs.pieces);
     diag_at(r->d, a->at, D_UNKNOWN_PIECE, "there is no piece '%s'", a->text);
     if (near) diag_note(r->d, symbol_find(r->defs.pieces, near)->at, "did you mean '%s'?", near);
@@ -34,6 +40,30 @@ static bool is_running(const resolver *r, const ast_def *def)
     for (size_t i = 0; i < r->n_running; i++)
         if (r->running[i] == def) return true;
     return false;
+}
+
+static const ast_pat *find_in_piece(resolver *r, const scope *s, const ast_def *def,
+                                    const char *param)
+{
+    const ast_pat *in = NULL;
+    if (!def || is_running(r, def) || r->n_running == MAX_RUNNING) return NULL;
+    r->running[r->n_running++] = def;
+    for (const ast_alt *a = def->alts; a && !in; a = a->next)
+        in = pat_find(r, s, a->pattern, param);
+    r->n_running--;
+    return in;
+}
+
+const ast_pat *pat_find(resolver *r, const scope *s, const ast_pat *p, const char *param)
+{
+    for (; p; p = p->next) {
+        if (p->kind == PAT_PARAM && !strcmp(p->text, param)) return p;
+        const ast_pat *in = p->kind == PAT_PIECE
+                                ? find_in_piece(r, s, piece_named(r, s, p->text), param)
+                                : pat_find(r, s, p->kids, param);
+        if (in) return in;
+    }
+    return NULL;
 }
 
 /* One alternative with a condition: there exactly when it holds. */
@@ -66,7 +96,7 @@ static rpat *make_piece(resolver *r, const scope *s, const ast_pat *a)
 {
     const ast_def *def = find_piece(r, s, a);
     if (!def || !def->alts) return NULL;
-    if (is_running(r, def) || r->n_running == sizeof r->running / sizeof *r->running) {
+    if (is_running(r, def) || r->n_running == MAX_RUNNING) {
         diag_at(r->d, a->at, D_PIECE_CIRCLE,
                 "piece %s contains itself, or pieces are nested too deep", def->name);
         return NULL;

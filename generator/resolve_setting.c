@@ -6,44 +6,11 @@
 
 #include "resolve.h"
 
-static const ast_pat *find_in(resolver *, const scope *, const ast_pat *, const char *param,
-                              unsigned depth);
-
-static const ast_pat *find_in_piece(resolver *r, const scope *s, const char *piece,
-                                    const char *param, unsigned depth)
-{
-    const ast_def *def = defs_local(s->command, DEF_PIECE, piece);
-    symbol *g = symbol_find(r->defs.pieces, piece);
-    if (!def && g) def = ((def_entry *)g->value)->def;
-    if (!def || depth == 0) return NULL;
-    for (const ast_alt *a = def->alts; a; a = a->next) {
-        const ast_pat *p = find_in(r, s, a->pattern, param, depth - 1);
-        if (p) return p;
-    }
-    return NULL;
-}
-
-/* The parameter `param` in a pattern and its pieces, or NULL. */
-static const ast_pat *find_in(resolver *r, const scope *s, const ast_pat *p, const char *param,
-                              unsigned depth)
-{
-    for (; p; p = p->next) {
-        const ast_pat *in = NULL;
-        if (p->kind == PAT_PARAM && !strcmp(p->text, param)) return p;
-        if (p->kind == PAT_PIECE)
-            in = find_in_piece(r, s, p->text, param, depth);
-        else
-            in = find_in(r, s, p->kids, param, depth);
-        if (in) return in;
-    }
-    return NULL;
-}
-
 static const ast_pat *find_param(resolver *r, const scope *s, const char *param)
 {
     for (const ast_form *f = s->command->forms; f; f = f->next)
         for (const ast_alt *v = f->variants; v; v = v->next) {
-            const ast_pat *p = find_in(r, s, v->pattern, param, 4);
+            const ast_pat *p = pat_find(r, s, v->pattern, param);
             if (p) return p;
         }
     return NULL;

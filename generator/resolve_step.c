@@ -152,19 +152,32 @@ static rstep *convert_line(stepper *x, const ast_step *from)
 
 /* ---- alternatives that begin alike ---- */
 
-static bool same_pattern(const rpat *a, const rpat *b)
-{
-    if (!a || !b) return a == b;
-    if (a->kind != b->kind || a->type != b->type || a->when != b->when || a->min != b->min
-        || a->max != b->max)
-        return false;
-    if ((a->text || b->text) && (!a->text || !b->text || strcmp(a->text, b->text))) return false;
-    return same_pattern(a->kids, b->kids) && same_pattern(a->next, b->next);
-}
-
 static bool same_text(const char *a, const char *b)
 {
     return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_source(place a, place b)
+{
+    size_t n = a.end - a.begin;
+    return a.src && b.src && b.end - b.begin == n
+           && !memcmp(a.src->text + a.begin, b.src->text + b.begin, n);
+}
+
+/* A type that is written in the parameter is made for each of them. */
+static bool same_part(const rpat *a, const rpat *b)
+{
+    bool same_type = a->type == b->type || same_source(a->at, b->at);
+    return a->kind == b->kind && same_type && a->when == b->when && a->min == b->min
+           && a->max == b->max && a->may_be_empty == b->may_be_empty && a->tied == b->tied
+           && a->is_either == b->is_either && same_text(a->count, b->count)
+           && same_text(a->text, b->text);
+}
+
+static bool same_pattern(const rpat *a, const rpat *b)
+{
+    if (!a || !b) return a == b;
+    return same_part(a, b) && same_pattern(a->kids, b->kids) && same_pattern(a->next, b->next);
 }
 
 static bool same_step(const rstep *a, const rstep *b)
@@ -224,15 +237,6 @@ static rstep *factor(stepper *x, rstep *branches)
 
 /* ---- every kind of step ---- */
 
-/* Can `when` hold for this variant at all? Reports what is wrong with it elsewhere. */
-static bool is_possible(stepper *x, const ast_step *a)
-{
-    m_cond *conds = NULL;
-    size_t n = 0;
-    if (!a->when || a->kind == STEP_LINE) return true;
-    return cond_all(x->r, x->s, NULL, a->when, &conds, &n);
-}
-
 static rstep *convert_seq(stepper *x, const ast_step *a)
 {
     rstep *seq = step_new(x, STEP_SEQ, a);
@@ -285,7 +289,7 @@ static rstep *convert(stepper *x, const ast_step *a)
 {
     bool outer = x->later;
     rstep *p;
-    if (!is_possible(x, a)) return NULL;
+    if (!cond_possible(x->r, x->s, a->pattern, a->when)) return NULL;
     x->later |= a->later;
     switch (a->kind) {
     case STEP_SEQ: p = convert_seq(x, a); break;
