@@ -96,7 +96,7 @@ static void module_form(fill *f, const m_form *form, size_t row)
 
 static void module_errors(emitter *e, fill *f)
 {
-    size_t number = 0;
+    size_t number = 1;          /* the first is the plain ok */
 
     fill_list(f, "errors");
     for (size_t i = 0; i < e->m->n_results; i++) {

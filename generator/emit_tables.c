@@ -276,7 +276,7 @@ static void print_framing(text *out, const tables *t)
     text_add(out, "        { 0, 0 } },\n");
     text_printf(
         out, "        %zu, { %zu, %zu }, %zu,  /* separators, busy, busy with data, escaped signs */\n",
-        offset(t, lines->separators), offset(t, lines->busy_text), offset(t, lines->busy_data_text),
+        offset(t, lines->separators), offset(t, tables_busy(out, t, false)), offset(t, tables_busy(out, t, true)),
         offset(t, lines->escaped));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);

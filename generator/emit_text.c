@@ -159,7 +159,7 @@ static size_t *names_replies(const emitter *e, fill *f)
             fill_number(item, "number", (long long)k);
         }
     }
-    for (size_t i = 0, number = 0; i < e->m->n_results; i++) {
+    for (size_t i = 0, number = 1; i < e->m->n_results; i++) {
         if (!tables_is_new_error(e->m, i))
             continue;
         fill *item = fill_item(f, "replies");

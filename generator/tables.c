@@ -66,7 +66,7 @@ static void add_endings(tables *t)
 {
     for (size_t i = 0; i < t->m->n_commands; i++) {
         const m_command *c = t->m->commands[i];
-        for (size_t k = 0; k < c->n_members; k++)
+        for (size_t k = 0; c->n_members > 1 && k < c->n_members; k++)
             (void)tables_text(t, c->members[k].ending);
     }
 }
@@ -97,12 +97,23 @@ static void add_affixes(tables *t)
     tables_limit(t, strings_size(t->text), 255, "bytes of text around parameters", (place){ 0 });
 }
 
+const char *tables_busy(const void *ctx, const tables *t, bool with_data)
+{
+    const m_framing *f = &t->m->lines;
+    const char *said = with_data ? f->busy_data_text : f->busy_text;
+
+    if (t->side != SIDE_MODULE || (with_data ? f->busy_data : f->busy) != BUSY_TEXT)
+        return NULL;
+    return mem_printf(ctx, "%s%s%s", f->result[0], said, f->result[1]);
+}
+
 static void add_framing_texts(tables *t)
 {
     const m_framing *f = &t->m->lines;
     const char *const all[] = { f->prefix,        f->command_end, f->info[0],   f->info[1],
                                 f->result[0],     f->result[1],   f->urc[0],    f->urc[1],
-                                f->separators,    f->escaped,     f->busy_text, f->busy_data_text,
+                                f->separators,    f->escaped,
+                                tables_busy(t->tmp, t, false), tables_busy(t->tmp, t, true),
                                 f->resync_command };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -358,7 +358,8 @@ static void command_names(tables *t, const m_command *c, size_t forms, name_list
 /* What is behind a name that the others of a family have too. An alias has none. */
 static const char *ending_of(const entry *one, const char *name)
 {
-    bool has = one->member->ending && strcmp(one->member->name, name) == 0;
+    bool has = one->command->n_members > 1 && one->member->ending
+               && strcmp(one->member->name, name) == 0;
     return has ? one->member->ending : "";
 }
 
@@ -395,8 +396,11 @@ static size_t name_rest(tables *t, const name_list *list, const size_t *rows, si
 {
     const entry *one = &list->entries[name];
 
-    if (!one->is_alias)
-        return tables_text(t, ending_of(one, list->names[name]));
+    if (!one->is_alias) {
+        const char *ending = ending_of(one, list->names[name]);
+        t->uses[WITH_ENDINGS] |= *ending != '\0';
+        return tables_text(t, ending);
+    }
     tables_use(t, WITH_ALIASES);
     while (list->entries[name].is_alias)
         name--;
@@ -411,6 +415,7 @@ static void command_rows(tables *t, const name_list *list)
     for (size_t i = 0; i < list->n; i++) {
         const entry *one = &list->entries[order[i]];
         const char *name = list->names[order[i]];
+        t->uses[WITH_UNSUPPORTED] |= one->command->n_forms == 0;
         bool flash = one->command->has_saved && one->member->flash;
         const char *forms = one->command->n_forms ? mem_printf(t->tmp, "%zu", one->forms)
                                                   : "AT_NO_FORMS";
@@ -459,11 +464,12 @@ static void module_commands(tables *t)
 /* ---- what is not part of any command ---- */
 
 /* The dialect's error results end whatever form is under way. They are replies of a form that has
- * nothing else. */
+ * nothing else but the plain ok, for forms that have none. */
 static void error_replies(tables *t)
 {
     parts all = { NULL, 0 };
 
+    add_part(t, &all, (part){ "AT_EMIT_NOTHING", "0", NULL, NULL }, "AT_R_ENDS_OK");
     for (size_t i = 0; i < t->m->n_results; i++) {
         const m_result *r = &t->m->results[i];
         if (tables_is_new_error(t->m, i))

@@ -99,6 +99,9 @@
 #ifndef AT_WITH_EMPTY_LINES     /* empty lines that mean something, or stand behind a line */
 #define AT_WITH_EMPTY_LINES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_ENDINGS         /* module: names of one command that differ in how they end */
+#define AT_WITH_ENDINGS AT_WITH_ALL
+#endif
 #ifndef AT_WITH_ESCAPES         /* signs that stand behind an escape sign inside quotes */
 #define AT_WITH_ESCAPES AT_WITH_ALL
 #endif
@@ -230,6 +233,9 @@
 #endif
 #ifndef AT_WITH_UNPROMPTED      /* module: data that come right behind the command line */
 #define AT_WITH_UNPROMPTED AT_WITH_ALL
+#endif
+#ifndef AT_WITH_UNSUPPORTED     /* module: commands that are known and not supported */
+#define AT_WITH_UNSUPPORTED AT_WITH_ALL
 #endif
 #ifndef AT_WITH_UNTIL           /* module: data up to a text */
 #define AT_WITH_UNTIL AT_WITH_ALL

@@ -106,9 +106,9 @@ static bool put_part(at_module *m, const at_emit *e, const void *fields, const v
     return true;
 }
 
-static bool is_later(const at_emit *last)
+static bool is_later(unsigned end)
 {
-    return AT_WITH_LATER && (last->end == AT_R_LATER || last->end == AT_R_LATER_FAILS);
+    return AT_WITH_LATER && (end == AT_R_LATER || end == AT_R_LATER_FAILS);
 }
 
 /* All of these parts or nothing. What ends no form leaves room for what does. Of several commands in
@@ -116,12 +116,13 @@ static bool is_later(const at_emit *last)
 static at_status put_parts(at_module *m, const at_emit *e, const at_emit *last, const void *fields)
 {
     at_link *l = &m->link;
-    uint16_t start = at__begin(l, last->end >= AT_R_ENDS ? 0 : l->tables->final_max);
-    const void *request = AT_WITH_REQUESTS && is_later(last) ? NULL : m->fields;
+    unsigned end = last->end;
+    uint16_t start = at__begin(l, end >= AT_R_ENDS ? 0 : l->tables->final_max);
+    const void *request = AT_WITH_REQUESTS && is_later(end) ? NULL : m->fields;
     bool good;
     do good = put_part(m, e, fields, request);
     while (good && e++ != last);
-    if (good && last->end == AT_R_ENDS_OK && !is_chained(m))
+    if (good && end == AT_R_ENDS_OK && !is_chained(m))
         good = put_line(m, m->tables->ok, NULL, NULL);
     if (good) return at__commit(l, start) ? AT_OK : AT_AGAIN;
     at__undo(l, start);
@@ -145,21 +146,22 @@ static at_status write_reply(at_module *m, const at_form *form, unsigned reply, 
 {
     const at_module_tables *mt = m->tables;
     const at_emit *parts = at_reply_of(mt, form, reply), *last = parts;
+    unsigned end;
     at_status s;
-    while (last->end == AT_R_MORE) last++;
-    if (is_later(last)) {               /* its form has ended */
+    while ((end = last->end) == AT_R_MORE) last++;
+    if (is_later(end)) {                /* its form has ended */
         if (form == m->form || is_held_back(m)) return AT_AGAIN;
     } else if (!m->form || (form != m->form && form != &mt->forms[mt->errors]) ||
-               (last->end == AT_R_DATA && m->phase)) {
+               (end == AT_R_DATA && m->phase)) {
         return AT_INVALID;
     }
-    if (at__manners_of(m) && (last->end == AT_R_ENDS || last->end == AT_R_ENDS_OK))
-        at__module_assign(m);
+    if (at__manners_of(m) && (end == AT_R_ENDS || end == AT_R_ENDS_OK)) at__module_assign(m);
     s = put_parts(m, parts, last, fields);
     if (s != AT_OK) return s;
-    if (last->end >= AT_R_ENDS) at__module_end(m, last->end != AT_R_FAILS);
-    if (last->end == AT_R_DATA)
-        m->klass->phases->begin(m, last->arg, AT_WITH_COUNT_IN_ANSWER && fields ? fields : m->fields);
+    if (end >= AT_R_ENDS) at__module_end(m, end != AT_R_FAILS);
+    if (end == AT_R_DATA)
+        m->klass->phases->begin(m, last->arg,
+                                AT_WITH_COUNT_IN_ANSWER && fields ? fields : m->fields);
     return s;
 }
 
@@ -218,17 +220,19 @@ void at__module_end(at_module *m, bool ok)
 
 void at__module_ok(at_module *m, bool quiet)
 {
-    unsigned ok = start_of(m, m->form)->ok;
-    at_status s = AT_OK;
+    const at_form *form = m->form;
+    unsigned ok = start_of(m, form)->ok;
     m->due = DUE_NOTHING;
-    if (ok != AT_NO_OK) {
-        s = write_reply(m, m->form, ok, NULL);
-    } else {
-        if (at__manners_of(m)) at__module_assign(m);
-        if (!quiet && !is_chained(m)) s = at__module_line(m, m->tables->ok, NULL, AT_R_ENDS);
-        if (s == AT_OK) at__module_end(m, true);
+    if (ok == AT_NO_OK) {
+        if (quiet) {
+            at__module_end(m, true);
+            return;
+        }
+        form = &m->tables->forms[m->tables->errors];
+        ok = 0;
     }
-    if (s != AT_OK) m->due = DUE_OK;    /* an ok with more than a final may have to wait */
+    /* one with more than a final may have to wait */
+    if (write_reply(m, form, ok, NULL) != AT_OK) m->due = DUE_OK;
 }
 
 static at_status refuse(at_module *m, unsigned kind)
@@ -272,11 +276,11 @@ static bool is_same(const at_tables *t, const char *text, const char *name, size
 static bool is_name(const at_tables *t, const at_command *c, const char *name, size_t n)
 {
     const char *ending = t->text + c->ending;
-    size_t behind = c->ending == 0 || c->is_alias ? 0 : strlen(ending);
+    size_t behind = !AT_WITH_ENDINGS || c->ending == 0 || (AT_WITH_ALIASES && c->is_alias) ? 0 : strlen(ending);
     if (behind > n) return false;
     n -= behind;
-    return is_same(t, t->text + c->name, name, n) &&
-           (behind == 0 || is_same(t, ending, name + n, behind));
+    if (behind > 0 && !is_same(t, ending, name + n, behind)) return false;
+    return is_same(t, t->text + c->name, name, n);
 }
 
 const at_command *at_find_command(const at_module_tables *mt, const char *name, size_t n)
@@ -349,10 +353,10 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         if (!is_called_by(m, start)) continue;
         *reason = REASON("a value that is not allowed");
         at__view_line(v, &t->lines[form->line]);
-        v->fields = NULL;
+        if (AT_WITH_MASKS && AT_WITH_UNKNOWN) v->fields = NULL;     /* what is hidden is not in the cells */
         at__view_as(v, &t->readings[v->line->readings + reading]);
         v->fields = m->fields;
-        if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, m->klass->fields_size);
+        memset(m->fields, 0, m->klass->fields_size);
         if (at__line_take(v, m->fields, &cell) &&
             (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
             return form;
@@ -437,7 +441,7 @@ static void read_command(at_module *m)
     c = at_find_command(mt, scan->name, scan->name_n);
     if (!c)
         reject(m, AT_REFUSE_COMMAND, at, REASON("no such command"));
-    else if (c->forms == AT_NO_FORMS)
+    else if (AT_WITH_UNSUPPORTED && c->forms == AT_NO_FORMS)
         reject(m, AT_REFUSE_UNSUPPORTED, at, REASON("not supported"));
     else if (!has_operator(m, &mt->forms[c->forms]))
         reject(m, AT_REFUSE_OPERATOR, at + scan->name_n, REASON("no such form of this command"));
@@ -518,11 +522,7 @@ static bool answer_busy(at_module *m)
 {
     const at_tables *t = m->link.tables;
     uint16_t start = at__begin(&m->link, t->final_max);
-    if (AT_WITH_BUSY_TEXT && t->busy_policy[m->data_seen] == AT_BUSY_TEXT) {
-        at__put_text(&m->link, t->frames[AT_LINE_RESULT][0]);
-        at__put_text(&m->link, t->busy[m->data_seen]);
-        at__put_text(&m->link, t->frames[AT_LINE_RESULT][1]);
-    }
+    if (AT_WITH_BUSY_TEXT) at__put_text(&m->link, t->busy[m->data_seen]);
     if (!at__commit(&m->link, start)) return false;
     tap_rejected(m, AT_AGAIN, 0, REASON("busy"));
     return true;

@@ -220,7 +220,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     uint16_t prefix, command_end;
     uint16_t frames[4][2];      /* by AT_LINE_…: text before and behind */
     uint16_t separators;
-    uint16_t busy[2];           /* what is said, with the framing of a result */
+    uint16_t busy[2];           /* what is said, framing included */
     uint16_t escaped;
     uint16_t line_max;          /* longest line to be read, bytes */
     uint16_t out_max;           /* longest thing to be written at once, payloads not counted */
@@ -361,7 +361,7 @@ typedef struct at_test {
 typedef struct at_module_tables {       /* `t` is last: what stands before is reached with shorter code */
     uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
     uint16_t ok;                /* line of the first ok result */
-    uint16_t errors;            /* form whose replies are the error results, which end whichever runs */
+    uint16_t errors;            /* form whose replies end whichever runs: the plain ok, error results */
     uint16_t bucket_mask;
     const at_index *buckets;
     const at_command *commands; /* by the hash of their names, see at_find_command */

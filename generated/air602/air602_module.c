@@ -39,6 +39,7 @@
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
+    && AT_WITH_UNSUPPORTED \
     && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what air602 uses: it has to include air602_module_features.h"
@@ -785,7 +786,8 @@ static const at_emit emits[] = {
     /*  42 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  43 */ { AT_EMIT_BLANK, AT_R_ENDS, 0 },
     /*  44 */ { AT_EMIT_LINE, AT_R_ENDS, 74 },  /* +OK=<host> */
-    /*  45 */ { AT_EMIT_LINE, AT_R_FAILS, 75 },  /* +ERR=<code> */
+    /*  45 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 75 },  /* +ERR=<code> */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */

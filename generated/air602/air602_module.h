@@ -1027,7 +1027,7 @@ air602_module_mclose_exec_ok(air602_module *m)
 static inline AT_MUST_CHECK at_status
 air602_module_err(air602_module *m, const air602_result_err *x)
 {
-    return at_module_reply(&m->module, 95, 0, x);
+    return at_module_reply(&m->module, 95, 1, x);
 }
 
 /* ---- URCs ---- */

@@ -979,7 +979,7 @@ static const at_reply_name replies[] = {
     { "ok", 92, 92, 0 },
     { "ok", 93, 93, 0 },
     { "ok", 94, 94, 0 },
-    { "err", UINT16_MAX, 95, 0 },
+    { "err", UINT16_MAX, 95, 1 },
 };
 
 static const char *const urcs[] = {

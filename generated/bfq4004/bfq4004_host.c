@@ -65,113 +65,113 @@ static const char text[] = {
     /*   32 */ '\r','\n',0,
     /*   35 */ ':','=',0,
     /*   38 */ '\\','"',',',0,
-    /*   42 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   52 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*   62 */ '?',0,
-    /*   64 */ '=','?',0,
-    /*   67 */ '=','!',0,
-    /*   70 */ '<','n','u','l','l','>',0,
-    /*   77 */ 'T','C','P',0,
-    /*   81 */ 'U','D','P',0,
-    /*   85 */ 'S','S','L',0,
-    /*   89 */ '"','T','C','P','"',0,
-    /*   95 */ '"','U','D','P','"',0,
-    /*  101 */ '"','S','S','L','"',0,
-    /*  107 */ 'S','E','N','D',' ','O','K',0,
-    /*  115 */ 'F','A','L','S','E',0,
-    /*  121 */ 'T','R','U','E',0,
-    /*  126 */ 'A','P','I','P',0,
-    /*  131 */ 'A','P','M','A','C',0,
-    /*  137 */ 'S','T','A','I','P',0,
-    /*  143 */ 'S','T','A','M','A','C',0,
-    /*  150 */ 'C','O','N','N','E','C','T',0,
-    /*  158 */ 'C','L','O','S','E','D',0,
-    /*  165 */ '>',0,
-    /*  167 */ '\\','0',0,
-    /*  170 */ '\\','\\','0',0,
-    /*  174 */ 'C','U','R',0,
-    /*  178 */ 'D','E','F',0,
-    /*  182 */ ',',':',0,
-    /*  185 */ 'O','K',0,
-    /*  188 */ '+','R','S','T',0,
-    /*  193 */ '+','R','E','S','T','O','R','E',0,
-    /*  202 */ '+','G','M','R',0,
-    /*  207 */ 'E',0,
-    /*  209 */ '+','U','A','R','T','_',0,
-    /*  216 */ '\x01',0,
-    /*  218 */ '+','S','Y','S','R','A','M',0,
-    /*  226 */ '+','S','L','E','E','P',0,
-    /*  233 */ '+','G','S','L','P',0,
-    /*  239 */ '+','R','F','P','O','W','E','R',0,
-    /*  248 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  261 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  274 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  286 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*   42 */ '?',0,
+    /*   44 */ '=','?',0,
+    /*   47 */ '=','!',0,
+    /*   50 */ '<','n','u','l','l','>',0,
+    /*   57 */ 'T','C','P',0,
+    /*   61 */ 'U','D','P',0,
+    /*   65 */ 'S','S','L',0,
+    /*   69 */ '"','T','C','P','"',0,
+    /*   75 */ '"','U','D','P','"',0,
+    /*   81 */ '"','S','S','L','"',0,
+    /*   87 */ 'S','E','N','D',' ','O','K',0,
+    /*   95 */ 'F','A','L','S','E',0,
+    /*  101 */ 'T','R','U','E',0,
+    /*  106 */ 'A','P','I','P',0,
+    /*  111 */ 'A','P','M','A','C',0,
+    /*  117 */ 'S','T','A','I','P',0,
+    /*  123 */ 'S','T','A','M','A','C',0,
+    /*  130 */ 'C','O','N','N','E','C','T',0,
+    /*  138 */ 'C','L','O','S','E','D',0,
+    /*  145 */ '>',0,
+    /*  147 */ '\\','0',0,
+    /*  150 */ '\\','\\','0',0,
+    /*  154 */ 'C','U','R',0,
+    /*  158 */ 'D','E','F',0,
+    /*  162 */ ',',':',0,
+    /*  165 */ 'O','K',0,
+    /*  168 */ '+','R','S','T',0,
+    /*  173 */ '+','R','E','S','T','O','R','E',0,
+    /*  182 */ '+','G','M','R',0,
+    /*  187 */ 'E',0,
+    /*  189 */ '+','U','A','R','T','_',0,
+    /*  196 */ '\x01',0,
+    /*  198 */ '+','S','Y','S','R','A','M',0,
+    /*  206 */ '+','S','L','E','E','P',0,
+    /*  213 */ '+','G','S','L','P',0,
+    /*  219 */ '+','R','F','P','O','W','E','R',0,
+    /*  228 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /*  241 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  254 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  266 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  301 */ 'E','R','R','O','R',0,
-    /*  307 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  321 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  333 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  346 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  358 */ '+','C','W','M','O','D','E','_',0,
-    /*  367 */ '+','C','W','J','A','P','_',0,
-    /*  375 */ 'N','o',' ','A','P',0,
-    /*  381 */ 'F','A','I','L',0,
-    /*  386 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  396 */ '+','C','W','L','A','P',0,
-    /*  403 */ '+','C','W','Q','A','P',0,
-    /*  410 */ '+','C','W','S','A','P','_',0,
-    /*  418 */ '+','C','W','L','I','F',0,
-    /*  425 */ '+','C','W','D','H','C','P','_',0,
-    /*  434 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  443 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  453 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  465 */ '+','C','I','P','S','T','A','_',0,
-    /*  474 */ '+','C','I','P','A','P','_',0,
-    /*  482 */ '+','W','P','S',0,
-    /*  487 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  499 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  511 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  522 */ 'S','T','A','T','U','S',0,
-    /*  529 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  540 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  549 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  559 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  281 */ 'E','R','R','O','R',0,
+    /*  287 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  301 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  313 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  326 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  338 */ '+','C','W','M','O','D','E','_',0,
+    /*  347 */ '+','C','W','J','A','P','_',0,
+    /*  355 */ 'N','o',' ','A','P',0,
+    /*  361 */ 'F','A','I','L',0,
+    /*  366 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  376 */ '+','C','W','L','A','P',0,
+    /*  383 */ '+','C','W','Q','A','P',0,
+    /*  390 */ '+','C','W','S','A','P','_',0,
+    /*  398 */ '+','C','W','L','I','F',0,
+    /*  405 */ '+','C','W','D','H','C','P','_',0,
+    /*  414 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  423 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  433 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  445 */ '+','C','I','P','S','T','A','_',0,
+    /*  454 */ '+','C','I','P','A','P','_',0,
+    /*  462 */ '+','W','P','S',0,
+    /*  467 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  479 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  491 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  502 */ 'S','T','A','T','U','S',0,
+    /*  509 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  520 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  529 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  539 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  577 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  589 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  602 */ '+','C','I','P','S','E','N','D',0,
-    /*  611 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  621 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  632 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  644 */ 'b','u','s','y',0,
-    /*  649 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  662 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  676 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  689 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  699 */ '+','C','I','F','S','R',0,
-    /*  706 */ '+','C','I','P','M','U','X',0,
-    /*  714 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  725 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  557 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  569 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  582 */ '+','C','I','P','S','E','N','D',0,
+    /*  591 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  601 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  612 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  624 */ 'b','u','s','y',0,
+    /*  629 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  642 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  656 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  669 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  679 */ '+','C','I','F','S','R',0,
+    /*  686 */ '+','C','I','P','M','U','X',0,
+    /*  694 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  705 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  743 */ '+','C','I','P','M','O','D','E',0,
-    /*  752 */ '+','C','I','P','S','T','O',0,
-    /*  760 */ '+','P','I','N','G',0,
-    /*  766 */ '+','t','i','m','e','o','u','t',0,
-    /*  775 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  785 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  795 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  808 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  821 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  833 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  845 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  858 */ '+','C','I','P','D','N','S','_',0,
-    /*  867 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  877 */ '+','C','H','T','T','P','P','H',0,
-    /*  886 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  896 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  906 */ '+','C','H','T','T','P','T','R',0,
-    /*  915 */ 'F','a','i','l',0,
+    /*  723 */ '+','C','I','P','M','O','D','E',0,
+    /*  732 */ '+','C','I','P','S','T','O',0,
+    /*  740 */ '+','P','I','N','G',0,
+    /*  746 */ '+','t','i','m','e','o','u','t',0,
+    /*  755 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  765 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  775 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  788 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  801 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  813 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  825 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  838 */ '+','C','I','P','D','N','S','_',0,
+    /*  847 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  857 */ '+','C','H','T','T','P','P','H',0,
+    /*  866 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  876 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  886 */ '+','C','H','T','T','P','T','R',0,
+    /*  895 */ 'F','a','i','l',0,
+    /*  900 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*  910 */ 'b','u','s','y',' ','s','.','.','.',0,
     /*  920 */ 'r','e','a','d','y',0,
     /*  926 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
@@ -192,24 +192,24 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 174,  /* CUR */
-    /*   1 */ 178,  /* DEF */
-    /*   2 */ 89,  /* "TCP" */
-    /*   3 */ 95,  /* "UDP" */
-    /*   4 */ 101,  /* "SSL" */
-    /*   5 */ 70,  /* <null> */
-    /*   6 */ 77,  /* TCP */
-    /*   7 */ 81,  /* UDP */
-    /*   8 */ 85,  /* SSL */
-    /*   9 */ 107,  /* SEND OK */
-    /*  10 */ 115,  /* FALSE */
-    /*  11 */ 121,  /* TRUE */
-    /*  12 */ 126,  /* APIP */
-    /*  13 */ 131,  /* APMAC */
-    /*  14 */ 137,  /* STAIP */
-    /*  15 */ 143,  /* STAMAC */
-    /*  16 */ 150,  /* CONNECT */
-    /*  17 */ 158,  /* CLOSED */
+    /*   0 */ 154,  /* CUR */
+    /*   1 */ 158,  /* DEF */
+    /*   2 */ 69,  /* "TCP" */
+    /*   3 */ 75,  /* "UDP" */
+    /*   4 */ 81,  /* "SSL" */
+    /*   5 */ 50,  /* <null> */
+    /*   6 */ 57,  /* TCP */
+    /*   7 */ 61,  /* UDP */
+    /*   8 */ 65,  /* SSL */
+    /*   9 */ 87,  /* SEND OK */
+    /*  10 */ 95,  /* FALSE */
+    /*  11 */ 101,  /* TRUE */
+    /*  12 */ 106,  /* APIP */
+    /*  13 */ 111,  /* APMAC */
+    /*  14 */ 117,  /* STAIP */
+    /*  15 */ 123,  /* STAMAC */
+    /*  16 */ 130,  /* CONNECT */
+    /*  17 */ 138,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -829,74 +829,74 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 185,  /* OK */
+    /*   0 */ 165,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 216,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 218,  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ 226,  /* +SLEEP:<sleep_mode> */
+    /*   4 */ 196,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 198,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 206,  /* +SLEEP:<sleep_mode> */
     /*   7 */ 0,  /* <time> */
-    /*   8 */ 261,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*   9 */ 286,  /* NOT GPIO MODE! */
-    /*  10 */ 301,  /* ERROR */
-    /*  11 */ 321,  /* NOT OUTPUT! */
-    /*  12 */ 333,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  13 */ 216,  /* +CWMODE_CUR:<params> */
-    /*  14 */ 216,  /* +CWMODE_CUR:<mode> */
-    /*  15 */ 216,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 375,  /* No AP */
-    /*  17 */ 216,  /* +CWJAP_CUR:<error_code> */
-    /*  18 */ 381,  /* FAIL */
-    /*  19 */ 396,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  20 */ 216,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*   8 */ 241,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 266,  /* NOT GPIO MODE! */
+    /*  10 */ 281,  /* ERROR */
+    /*  11 */ 301,  /* NOT OUTPUT! */
+    /*  12 */ 313,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 196,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 196,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 196,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 355,  /* No AP */
+    /*  17 */ 196,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 361,  /* FAIL */
+    /*  19 */ 376,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 196,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  21 */ 0,  /* <ip_addr>,<mac> */
-    /*  22 */ 434,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  23 */ 216,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  24 */ 216,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  25 */ 216,  /* +CIPSTA_CUR:<ip> */
-    /*  26 */ 216,  /* +CIPSTA_CUR:<gateway> */
-    /*  27 */ 216,  /* +CIPSTA_CUR:<netmask> */
-    /*  28 */ 487,  /* +CWHOSTNAME:<null> */
-    /*  29 */ 487,  /* +CWHOSTNAME:<hostname> */
-    /*  30 */ 216,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  31 */ 522,  /* STATUS:<status> */
-    /*  32 */ 511,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  33 */ 529,  /* +CIPDOMAIN:<ip_address> */
-    /*  34 */ 540,  /* DNS Fail */
-    /*  35 */ 559,  /* ALREADY CONNECTED */
-    /*  36 */ 589,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  22 */ 414,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 196,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  24 */ 196,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  25 */ 196,  /* +CIPSTA_CUR:<ip> */
+    /*  26 */ 196,  /* +CIPSTA_CUR:<gateway> */
+    /*  27 */ 196,  /* +CIPSTA_CUR:<netmask> */
+    /*  28 */ 467,  /* +CWHOSTNAME:<null> */
+    /*  29 */ 467,  /* +CWHOSTNAME:<hostname> */
+    /*  30 */ 196,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  31 */ 502,  /* STATUS:<status> */
+    /*  32 */ 491,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  33 */ 509,  /* +CIPDOMAIN:<ip_address> */
+    /*  34 */ 520,  /* DNS Fail */
+    /*  35 */ 539,  /* ALREADY CONNECTED */
+    /*  36 */ 569,  /* +CIPSSLCCONF:<ssl_mode> */
     /*  37 */ 0,  /* Recv <received> bytes */
-    /*  38 */ 107,  /* SEND OK */
-    /*  39 */ 611,  /* SEND FAIL */
+    /*  38 */ 87,  /* SEND OK */
+    /*  39 */ 591,  /* SEND FAIL */
     /*  40 */ 0,  /* <current>,<acknowledged> */
     /*  41 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  42 */ 644,  /* busy */
+    /*  42 */ 624,  /* busy */
     /*  43 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  44 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  45 */ 699,  /* +CIFSR:APIP,<ap_ip> */
-    /*  46 */ 699,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  47 */ 699,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  48 */ 699,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  49 */ 706,  /* +CIPMUX:<mode> */
-    /*  50 */ 725,  /* +CIPSERVERMAXCONN:<num> */
-    /*  51 */ 743,  /* +CIPMODE:<mode> */
-    /*  52 */ 752,  /* +CIPSTO:<time> */
+    /*  45 */ 679,  /* +CIFSR:APIP,<ap_ip> */
+    /*  46 */ 679,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  47 */ 679,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  48 */ 679,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  49 */ 686,  /* +CIPMUX:<mode> */
+    /*  50 */ 705,  /* +CIPSERVERMAXCONN:<num> */
+    /*  51 */ 723,  /* +CIPMODE:<mode> */
+    /*  52 */ 732,  /* +CIPSTO:<time> */
     /*  53 */ 0,  /* +<time> */
-    /*  54 */ 766,  /* +timeout */
-    /*  55 */ 775,  /* +CIUPDATE:<action> */
-    /*  56 */ 795,  /* +CIPRECVMODE:<mode> */
-    /*  57 */ 808,  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  58 */ 821,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  59 */ 833,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  60 */ 845,  /* +CIPSNTPTIME:<time> */
-    /*  61 */ 216,  /* +CIPDNS_CUR:<dns_server> */
-    /*  62 */ 867,  /* +CHTTPURL=<port>,<ip_address> */
-    /*  63 */ 877,  /* +CHTTPPH=<path> */
-    /*  64 */ 915,  /* Fail */
+    /*  54 */ 746,  /* +timeout */
+    /*  55 */ 755,  /* +CIUPDATE:<action> */
+    /*  56 */ 775,  /* +CIPRECVMODE:<mode> */
+    /*  57 */ 788,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  58 */ 801,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  59 */ 813,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  60 */ 825,  /* +CIPSNTPTIME:<time> */
+    /*  61 */ 196,  /* +CIPDNS_CUR:<dns_server> */
+    /*  62 */ 847,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  63 */ 857,  /* +CHTTPPH=<path> */
+    /*  64 */ 895,  /* Fail */
     /*  65 */ 0,  /* 0x<error_code> */
-    /*  66 */ 42,  /* busy p... */
-    /*  67 */ 52,  /* busy s... */
+    /*  66 */ 900,  /* busy p... */
+    /*  67 */ 910,  /* busy s... */
     /*  68 */ 920,  /* ready */
     /*  69 */ 926,  /* WIFI CONNECTED */
     /*  70 */ 941,  /* WIFI GOT IP */
@@ -934,7 +934,7 @@ static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 147, 150 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 44, 65535, 100 },  /* chttptr_exec */
 };
@@ -1088,30 +1088,30 @@ static const at_atom atoms[] = {
     /*  67 */ { 3, 54 },  /* ERROR */
     /*  68 */ { 2, 80 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  69 */ { 0, 44 },  /* OK */
-    /*  70 */ { 11, 165 },  /* prompt */
+    /*  70 */ { 11, 145 },  /* prompt */
     /*  71 */ { 12, 0 },  /* ended */
     /*  72 */ { 13, 1 },
     /*  73 */ { 14, 44 },  /* OK */
-    /*  74 */ { 11, 165 },  /* prompt */
+    /*  74 */ { 11, 145 },  /* prompt */
     /*  75 */ { 15, 0 },
     /*  76 */ { 13, 1 },
-    /*  77 */ { 16, 165 },  /* prompt */
+    /*  77 */ { 16, 145 },  /* prompt */
     /*  78 */ { 17, 44 },  /* OK */
-    /*  79 */ { 11, 165 },  /* prompt */
+    /*  79 */ { 11, 145 },  /* prompt */
     /*  80 */ { 18, 2 },  /* data */
     /*  81 */ { 19, 81 },  /* Recv <received> bytes */
     /*  82 */ { 0, 82 },  /* SEND OK */
     /*  83 */ { 20, 83 },  /* SEND FAIL */
-    /*  84 */ { 16, 165 },  /* prompt */
+    /*  84 */ { 16, 145 },  /* prompt */
     /*  85 */ { 17, 44 },  /* OK */
-    /*  86 */ { 11, 165 },  /* prompt */
+    /*  86 */ { 11, 145 },  /* prompt */
     /*  87 */ { 18, 3 },  /* data */
     /*  88 */ { 19, 81 },  /* Recv <received> bytes */
     /*  89 */ { 0, 82 },  /* SEND OK */
     /*  90 */ { 20, 83 },  /* SEND FAIL */
     /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
     /*  92 */ { 21, 44 },  /* OK */
-    /*  93 */ { 11, 165 },  /* prompt */
+    /*  93 */ { 11, 145 },  /* prompt */
     /*  94 */ { 22, 4 },  /* data */
     /*  95 */ { 23, 85 },  /* [<link>,]<segment>,SEND OK */
     /*  96 */ { 24, 83 },  /* SEND FAIL */
@@ -1191,102 +1191,102 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 188, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   2 */ { 193, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   3 */ { 202, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   4 */ { 207, 0, 1, AT_OP_EXEC, 0 },  /* echo_digit */
-    /*   5 */ { 207, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 207, 0, 1, AT_OP_SET, 0 },  /* echo_set */
-    /*   7 */ { 209, 1, 0, AT_OP_READ, 5 },  /* uart_read */
-    /*   8 */ { 209, 2, 2, AT_OP_SET, 0 },  /* uart_set */
-    /*   9 */ { 218, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
-    /*  10 */ { 226, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
-    /*  11 */ { 226, 0, 3, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 233, 0, 4, AT_OP_SET, 11 },  /* gslp_set */
-    /*  13 */ { 239, 0, 5, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 248, 0, 6, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 261, 0, 7, AT_OP_SET, 13 },  /* sysiogetcfg_query */
-    /*  16 */ { 274, 3, 8, AT_OP_SET, 15 },  /* sysgpiodir_set */
-    /*  17 */ { 307, 3, 9, AT_OP_SET, 18 },  /* sysgpiowrite_set */
-    /*  18 */ { 333, 4, 7, AT_OP_SET, 21 },  /* sysgpioread_query */
-    /*  19 */ { 346, 0, 10, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 346, 5, 1, AT_OP_SET, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 358, 6, 0, AT_OP_TEST, 25 },  /* cwmode_test */
-    /*  22 */ { 358, 1, 0, AT_OP_READ, 27 },  /* cwmode_read */
-    /*  23 */ { 358, 2, 11, AT_OP_SET, 0 },  /* cwmode_set */
-    /*  24 */ { 367, 7, 0, AT_OP_READ, 29 },  /* cwjap_read */
-    /*  25 */ { 367, 8, 12, AT_OP_SET, 33 },  /* cwjap_set */
-    /*  26 */ { 386, 0, 13, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 396, 9, 14, AT_OP_SET, 36 },  /* cwlap_set */
-    /*  28 */ { 396, 9, 0, AT_OP_EXEC, 36 },  /* cwlap_exec */
-    /*  29 */ { 403, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 410, 1, 0, AT_OP_READ, 38 },  /* cwsap_read */
-    /*  31 */ { 410, 2, 15, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  32 */ { 418, 10, 0, AT_OP_EXEC, 40 },  /* cwlif_exec */
-    /*  33 */ { 425, 11, 0, AT_OP_READ, 42 },  /* cwdhcp_read */
-    /*  34 */ { 425, 2, 16, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  35 */ { 443, 1, 0, AT_OP_READ, 46 },  /* cwdhcps_read */
-    /*  36 */ { 443, 12, 17, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  37 */ { 443, 13, 18, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  38 */ { 453, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 465, 1, 0, AT_OP_READ, 48 },  /* cipsta_read */
-    /*  40 */ { 465, 2, 19, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  41 */ { 474, 1, 0, AT_OP_READ, 48 },  /* cipap_read */
-    /*  42 */ { 474, 2, 19, AT_OP_SET, 0 },  /* cipap_set */
-    /*  43 */ { 482, 0, 1, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 487, 4, 0, AT_OP_READ, 52 },  /* cwhostname_read */
-    /*  45 */ { 487, 0, 20, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 499, 1, 0, AT_OP_READ, 56 },  /* cwcountry_read */
-    /*  47 */ { 499, 2, 21, AT_OP_SET, 0 },  /* cwcountry_set */
-    /*  48 */ { 511, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
-    /*  49 */ { 529, 14, 22, AT_OP_SET, 61 },  /* cipdomain_set */
-    /*  50 */ { 549, 15, 23, AT_OP_SET, 65 },  /* cipstart_tcp */
-    /*  51 */ { 549, 15, 24, AT_OP_SET, 65 },  /* cipstart_udp */
-    /*  52 */ { 549, 15, 25, AT_OP_SET, 65 },  /* cipstart_ssl */
-    /*  53 */ { 577, 0, 26, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  54 */ { 589, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
-    /*  55 */ { 589, 0, 27, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 602, 16, 0, AT_OP_EXEC, 70 },  /* cipsend_exec */
-    /*  57 */ { 602, 17, 28, AT_OP_SET, 77 },  /* cipsend_set */
-    /*  58 */ { 621, 18, 28, AT_OP_SET, 84 },  /* cipsendex_set */
-    /*  59 */ { 632, 19, 29, AT_OP_SET, 91 },  /* cipsendbuf_set */
-    /*  60 */ { 649, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 649, 0, 30, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  62 */ { 662, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
-    /*  63 */ { 662, 0, 30, AT_OP_SET, 98 },  /* cipbufstatus_query */
-    /*  64 */ { 676, 0, 31, AT_OP_SET, 100 },  /* cipcheckseq_query */
-    /*  65 */ { 689, 0, 32, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  66 */ { 689, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 699, 20, 0, AT_OP_EXEC, 102 },  /* cifsr_exec */
-    /*  68 */ { 706, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
-    /*  69 */ { 706, 0, 33, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 714, 21, 34, AT_OP_SET, 0 },  /* cipserver_set */
-    /*  71 */ { 725, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
-    /*  72 */ { 725, 0, 35, AT_OP_SET, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 743, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
-    /*  74 */ { 743, 0, 33, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  75 */ { 752, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
-    /*  76 */ { 752, 0, 36, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 760, 14, 37, AT_OP_SET, 115 },  /* ping_set */
-    /*  78 */ { 775, 22, 0, AT_OP_EXEC, 119 },  /* ciupdate_exec */
-    /*  79 */ { 785, 0, 33, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  80 */ { 795, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
-    /*  81 */ { 795, 0, 33, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 808, 0, 29, AT_OP_SET, 123 },  /* ciprecvdata_set */
-    /*  83 */ { 821, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
-    /*  84 */ { 833, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
-    /*  85 */ { 833, 0, 38, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 833, 5, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  87 */ { 845, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
-    /*  88 */ { 858, 23, 0, AT_OP_READ, 131 },  /* cipdns_read */
-    /*  89 */ { 858, 2, 39, AT_OP_SET, 0 },  /* cipdns_set */
-    /*  90 */ { 867, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
-    /*  91 */ { 867, 0, 40, AT_OP_SET, 0 },  /* chttpurl_set */
-    /*  92 */ { 877, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
-    /*  93 */ { 877, 0, 41, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 886, 0, 42, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 896, 0, 43, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 906, 24, 0, AT_OP_EXEC, 137 },  /* chttptr_exec */
+    /*   1 */ { 168, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 173, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 182, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   4 */ { 187, 0, 1, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   5 */ { 187, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
+    /*   6 */ { 187, 0, 1, AT_OP_SET, 0 },  /* echo_set */
+    /*   7 */ { 189, 1, 0, AT_OP_READ, 5 },  /* uart_read */
+    /*   8 */ { 189, 2, 2, AT_OP_SET, 0 },  /* uart_set */
+    /*   9 */ { 198, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
+    /*  10 */ { 206, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
+    /*  11 */ { 206, 0, 3, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 213, 0, 4, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 219, 0, 5, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 228, 0, 6, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 241, 0, 7, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 254, 3, 8, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 287, 3, 9, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 313, 4, 7, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 326, 0, 10, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 326, 5, 1, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  21 */ { 338, 6, 0, AT_OP_TEST, 25 },  /* cwmode_test */
+    /*  22 */ { 338, 1, 0, AT_OP_READ, 27 },  /* cwmode_read */
+    /*  23 */ { 338, 2, 11, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  24 */ { 347, 7, 0, AT_OP_READ, 29 },  /* cwjap_read */
+    /*  25 */ { 347, 8, 12, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 366, 0, 13, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 376, 9, 14, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  28 */ { 376, 9, 0, AT_OP_EXEC, 36 },  /* cwlap_exec */
+    /*  29 */ { 383, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  30 */ { 390, 1, 0, AT_OP_READ, 38 },  /* cwsap_read */
+    /*  31 */ { 390, 2, 15, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 398, 10, 0, AT_OP_EXEC, 40 },  /* cwlif_exec */
+    /*  33 */ { 405, 11, 0, AT_OP_READ, 42 },  /* cwdhcp_read */
+    /*  34 */ { 405, 2, 16, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  35 */ { 423, 1, 0, AT_OP_READ, 46 },  /* cwdhcps_read */
+    /*  36 */ { 423, 12, 17, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 423, 13, 18, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 433, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 445, 1, 0, AT_OP_READ, 48 },  /* cipsta_read */
+    /*  40 */ { 445, 2, 19, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  41 */ { 454, 1, 0, AT_OP_READ, 48 },  /* cipap_read */
+    /*  42 */ { 454, 2, 19, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 462, 0, 1, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 467, 4, 0, AT_OP_READ, 52 },  /* cwhostname_read */
+    /*  45 */ { 467, 0, 20, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 479, 1, 0, AT_OP_READ, 56 },  /* cwcountry_read */
+    /*  47 */ { 479, 2, 21, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  48 */ { 491, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
+    /*  49 */ { 509, 14, 22, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 529, 15, 23, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 529, 15, 24, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 529, 15, 25, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 557, 0, 26, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 569, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
+    /*  55 */ { 569, 0, 27, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 582, 16, 0, AT_OP_EXEC, 70 },  /* cipsend_exec */
+    /*  57 */ { 582, 17, 28, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 601, 18, 28, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 612, 19, 29, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  60 */ { 629, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 629, 0, 30, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 642, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
+    /*  63 */ { 642, 0, 30, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 656, 0, 31, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 669, 0, 32, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  66 */ { 669, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  67 */ { 679, 20, 0, AT_OP_EXEC, 102 },  /* cifsr_exec */
+    /*  68 */ { 686, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
+    /*  69 */ { 686, 0, 33, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 694, 21, 34, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  71 */ { 705, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
+    /*  72 */ { 705, 0, 35, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 723, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
+    /*  74 */ { 723, 0, 33, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 732, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
+    /*  76 */ { 732, 0, 36, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 740, 14, 37, AT_OP_SET, 115 },  /* ping_set */
+    /*  78 */ { 755, 22, 0, AT_OP_EXEC, 119 },  /* ciupdate_exec */
+    /*  79 */ { 765, 0, 33, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 775, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
+    /*  81 */ { 775, 0, 33, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 788, 0, 29, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  83 */ { 801, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
+    /*  84 */ { 813, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
+    /*  85 */ { 813, 0, 38, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 813, 5, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  87 */ { 825, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
+    /*  88 */ { 838, 23, 0, AT_OP_READ, 131 },  /* cipdns_read */
+    /*  89 */ { 838, 2, 39, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  90 */ { 847, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
+    /*  91 */ { 847, 0, 40, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 857, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
+    /*  93 */ { 857, 0, 41, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 866, 0, 42, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 876, 0, 43, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 886, 24, 0, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1297,24 +1297,24 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 185, 44, 0, AT_H_OK, 0 },  /* OK */
+    /*   0 */ { 165, 44, 0, AT_H_OK, 0 },  /* OK */
     /*   1 */ { 953, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 644, 86, 0, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 52, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   4 */ { 381, 62, 0, AT_H_ERROR, 1 },  /* FAIL */
-    /*   5 */ { 915, 108, 0, AT_H_ERROR, 1 },  /* Fail */
+    /*   2 */ { 624, 86, 0, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 910, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
+    /*   4 */ { 361, 62, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   5 */ { 895, 108, 0, AT_H_ERROR, 1 },  /* Fail */
     /*   6 */ { 926, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
-    /*   7 */ { 158, 118, 0, AT_H_URC, 0 },  /* closed */
+    /*   7 */ { 138, 118, 0, AT_H_URC, 0 },  /* closed */
     /*   8 */ { 920, 112, 0, AT_H_RESTART, 0 },  /* ready */
-    /*   9 */ { 107, 82, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*   9 */ { 87, 82, 0, AT_H_OK, 1 },  /* SEND OK */
     /*  10 */ { 987, 119, 0, AT_H_URC, 0 },  /* +IPD */
     /*  11 */ { 987, 120, 1, AT_H_URC, 4 },  /* +IPD */
-    /*  12 */ { 42, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*  13 */ { 301, 54, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  12 */ { 900, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
+    /*  13 */ { 281, 54, 0, AT_H_ERROR, 0 },  /* ERROR */
     /*  14 */ { 941, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
     /*  15 */ { 971, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  16 */ { 611, 83, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  17 */ { 150, 117, 0, AT_H_URC, 0 },  /* connect */
+    /*  16 */ { 591, 83, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  17 */ { 130, 117, 0, AT_H_URC, 0 },  /* connect */
     /*  18 */ { 0, 109, 0, AT_H_ERROR, 4 },  /* 0x<error_code> */
     /*  19 */ { 0, 117, 0, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 118, 0, AT_H_URC, 0 },  /* closed */
@@ -1330,7 +1330,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 18, 97, 112,  /* hashes, lines without a head, forms, line of the first URC */
-    72, 182, 61, 29, 0,  /* transparent, leads, top, resync, pause */
+    72, 162, 61, 29, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },
@@ -1340,11 +1340,11 @@ static const at_host_tables tables = {
         { 32, 32 },  /* around a result code */
         { 0, 32 },  /* around a URC */
         { 0, 0 } },
-        35, { 42, 52 }, 38,  /* separators, busy, busy with data, escaped signs */
+        35, { 0, 0 }, 38,  /* separators, busy, busy with data, escaped signs */
         826, 533, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         44,  /* bare lines */
-        { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
+        { 0, 42, 44, 6, 47, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,

@@ -20,6 +20,7 @@
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
     && AT_WITH_EMPTY \
+    && AT_WITH_ENDINGS \
     && AT_WITH_ESCAPES \
     && AT_WITH_HASH \
     && AT_WITH_HEX \
@@ -39,6 +40,7 @@
     && AT_WITH_SIGNED \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TRANSPARENT \
+    && AT_WITH_UNSUPPORTED \
     && AT_WITH_UNTIL \
     && AT_WITH_WORDS_OUT \
     )
@@ -64,152 +66,152 @@ static const char text[] = {
     /*   40 */ '\r','\n',0,
     /*   43 */ ':','=',0,
     /*   46 */ '\\','"',',',0,
-    /*   50 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   60 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*   70 */ '?',0,
-    /*   72 */ '=','?',0,
-    /*   75 */ '=','!',0,
-    /*   78 */ '<','n','u','l','l','>',0,
-    /*   85 */ 'T','C','P',0,
-    /*   89 */ 'U','D','P',0,
-    /*   93 */ 'S','S','L',0,
-    /*   97 */ '"','T','C','P','"',0,
-    /*  103 */ '"','U','D','P','"',0,
-    /*  109 */ '"','S','S','L','"',0,
-    /*  115 */ 'S','E','N','D',' ','O','K',0,
-    /*  123 */ 'F','A','L','S','E',0,
-    /*  129 */ 'T','R','U','E',0,
-    /*  134 */ 'A','P','I','P',0,
-    /*  139 */ 'A','P','M','A','C',0,
-    /*  145 */ 'S','T','A','I','P',0,
-    /*  151 */ 'S','T','A','M','A','C',0,
-    /*  158 */ 'C','O','N','N','E','C','T',0,
-    /*  166 */ 'C','L','O','S','E','D',0,
-    /*  173 */ '>',0,
-    /*  175 */ '\\','0',0,
-    /*  178 */ '\\','\\','0',0,
-    /*  182 */ 'O','K',0,
-    /*  185 */ '\x01',0,
-    /*  187 */ '+','S','Y','S','R','A','M',0,
-    /*  195 */ '+','S','L','E','E','P',0,
-    /*  202 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  215 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*   50 */ '\r','\n','b','u','s','y',' ','p','.','.','.','\r','\n',0,
+    /*   64 */ '\r','\n','b','u','s','y',' ','s','.','.','.','\r','\n',0,
+    /*   78 */ '?',0,
+    /*   80 */ '=','?',0,
+    /*   83 */ '=','!',0,
+    /*   86 */ '<','n','u','l','l','>',0,
+    /*   93 */ 'T','C','P',0,
+    /*   97 */ 'U','D','P',0,
+    /*  101 */ 'S','S','L',0,
+    /*  105 */ '"','T','C','P','"',0,
+    /*  111 */ '"','U','D','P','"',0,
+    /*  117 */ '"','S','S','L','"',0,
+    /*  123 */ 'S','E','N','D',' ','O','K',0,
+    /*  131 */ 'F','A','L','S','E',0,
+    /*  137 */ 'T','R','U','E',0,
+    /*  142 */ 'A','P','I','P',0,
+    /*  147 */ 'A','P','M','A','C',0,
+    /*  153 */ 'S','T','A','I','P',0,
+    /*  159 */ 'S','T','A','M','A','C',0,
+    /*  166 */ 'C','O','N','N','E','C','T',0,
+    /*  174 */ 'C','L','O','S','E','D',0,
+    /*  181 */ '>',0,
+    /*  183 */ '\\','0',0,
+    /*  186 */ '\\','\\','0',0,
+    /*  190 */ 'O','K',0,
+    /*  193 */ '\x01',0,
+    /*  195 */ '+','S','Y','S','R','A','M',0,
+    /*  203 */ '+','S','L','E','E','P',0,
+    /*  210 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  223 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  230 */ 'E','R','R','O','R',0,
-    /*  236 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  248 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  261 */ '\x01',':','(','1','-','3',')',0,0,
-    /*  270 */ 'N','o',' ','A','P',0,
-    /*  276 */ 'F','A','I','L',0,
-    /*  281 */ '+','C','W','L','A','P',0,
-    /*  288 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  297 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  309 */ 'S','T','A','T','U','S',0,
-    /*  316 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  327 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  338 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  347 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  238 */ 'E','R','R','O','R',0,
+    /*  244 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  256 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  269 */ '\x01',':','(','1','-','3',')',0,0,
+    /*  278 */ 'N','o',' ','A','P',0,
+    /*  284 */ 'F','A','I','L',0,
+    /*  289 */ '+','C','W','L','A','P',0,
+    /*  296 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  305 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  317 */ 'S','T','A','T','U','S',0,
+    /*  324 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  335 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  346 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  355 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  365 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  378 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  388 */ 'b','u','s','y',0,
-    /*  393 */ '+','C','I','F','S','R',0,
-    /*  400 */ '+','C','I','P','M','U','X',0,
-    /*  408 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  373 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  386 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  396 */ 'b','u','s','y',0,
+    /*  401 */ '+','C','I','F','S','R',0,
+    /*  408 */ '+','C','I','P','M','U','X',0,
+    /*  416 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  426 */ '+','C','I','P','M','O','D','E',0,
-    /*  435 */ '+','C','I','P','S','T','O',0,
-    /*  443 */ '+','t','i','m','e','o','u','t',0,
-    /*  452 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  462 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  475 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  488 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  500 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  512 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  525 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  535 */ '+','C','H','T','T','P','P','H',0,
-    /*  544 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  556 */ '+','C','S','E','T','C','A',0,
-    /*  564 */ '+','C','W','M','O','D','E','_',0,
-    /*  573 */ 'E',0,
-    /*  575 */ '+','R','S','T',0,
-    /*  580 */ '+','C','C','O','A','P','C','S','E','N','D',0,
-    /*  592 */ '+','A','T','E',0,
-    /*  597 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  611 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  623 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  633 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
-    /*  646 */ '+','C','C','O','A','P','D','E','L',0,
-    /*  656 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  666 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  679 */ '+','C','M','Q','U','N','S','U','B',0,
-    /*  689 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
+    /*  434 */ '+','C','I','P','M','O','D','E',0,
+    /*  443 */ '+','C','I','P','S','T','O',0,
+    /*  451 */ '+','t','i','m','e','o','u','t',0,
+    /*  460 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  470 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  483 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  496 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  508 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  520 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  533 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  543 */ '+','C','H','T','T','P','P','H',0,
+    /*  552 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  564 */ '+','C','S','E','T','C','A',0,
+    /*  572 */ '+','C','W','M','O','D','E','_',0,
+    /*  581 */ 'E',0,
+    /*  583 */ '+','R','S','T',0,
+    /*  588 */ '+','C','C','O','A','P','C','S','E','N','D',0,
+    /*  600 */ '+','A','T','E',0,
+    /*  605 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  619 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  631 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  641 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
+    /*  654 */ '+','C','C','O','A','P','D','E','L',0,
+    /*  664 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  674 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  687 */ '+','C','M','Q','U','N','S','U','B',0,
+    /*  697 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
                0,
-    /*  704 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  716 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  729 */ '+','H','T','T','P','C','L','I','E','N','T',0,
-    /*  741 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  753 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  765 */ '+','C','I','P','D','N','S','_',0,
-    /*  774 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
-    /*  788 */ '+','C','I','P','A','P','_',0,
-    /*  796 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  806 */ '+','C','W','J','A','P',0,
-    /*  813 */ '+','C','W','D','H','C','P','_',0,
-    /*  822 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
-    /*  835 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  845 */ '+','C','I','P','R','E','V','L','E','N',0,
-    /*  856 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  868 */ '+','U','A','R','T','_',0,
-    /*  875 */ '+','C','M','Q','P','U','B',0,
-    /*  883 */ '+','C','T','L','S','C','O','N','N',0,
-    /*  893 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  903 */ '+','C','T','L','S','R','E','C','V',0,
-    /*  913 */ '+','C','W','S','A','P','_',0,
-    /*  921 */ '+','G','M','R',0,
-    /*  926 */ '+','W','P','S',0,
-    /*  931 */ '+','C','M','Q','S','U','B',0,
-    /*  939 */ '+','C','W','M','O','D','E',0,
-    /*  947 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  958 */ '+','B','U','F','R','E','S','E','T',0,
-    /*  968 */ '+','C','M','Q','D','I','S','C','O','N',0,
-    /*  979 */ '+','C','W','L','I','F',0,
-    /*  986 */ '+','C','H','T','T','P','T','P',0,
-    /*  995 */ '+','C','I','P','S','E','N','D',0,
-    /* 1004 */ '+','C','H','T','T','P','T','R',0,
-    /* 1013 */ '+','P','I','N','G',0,
-    /* 1019 */ '+','C','C','O','A','P','N','E','W',0,
-    /* 1029 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
-    /* 1043 */ '+','C','T','L','S','S','E','N','D',0,
-    /* 1053 */ '+','C','I','P','S','T','A','_',0,
-    /* 1062 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /* 1073 */ '+','C','T','L','S','C','F','G',0,
-    /* 1082 */ '+','C','T','L','S','C','L','O','S','E',0,
-    /* 1093 */ '+','C','W','Q','A','P',0,
-    /* 1100 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
+    /*  712 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  724 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  737 */ '+','H','T','T','P','C','L','I','E','N','T',0,
+    /*  749 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  761 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  773 */ '+','C','I','P','D','N','S','_',0,
+    /*  782 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
+    /*  796 */ '+','C','I','P','A','P','_',0,
+    /*  804 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  814 */ '+','C','W','J','A','P',0,
+    /*  821 */ '+','C','W','D','H','C','P','_',0,
+    /*  830 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
+    /*  843 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  853 */ '+','C','I','P','R','E','V','L','E','N',0,
+    /*  864 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  876 */ '+','U','A','R','T','_',0,
+    /*  883 */ '+','C','M','Q','P','U','B',0,
+    /*  891 */ '+','C','T','L','S','C','O','N','N',0,
+    /*  901 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  911 */ '+','C','T','L','S','R','E','C','V',0,
+    /*  921 */ '+','C','W','S','A','P','_',0,
+    /*  929 */ '+','G','M','R',0,
+    /*  934 */ '+','W','P','S',0,
+    /*  939 */ '+','C','M','Q','S','U','B',0,
+    /*  947 */ '+','C','W','M','O','D','E',0,
+    /*  955 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  966 */ '+','B','U','F','R','E','S','E','T',0,
+    /*  976 */ '+','C','M','Q','D','I','S','C','O','N',0,
+    /*  987 */ '+','C','W','L','I','F',0,
+    /*  994 */ '+','C','H','T','T','P','T','P',0,
+    /* 1003 */ '+','C','I','P','S','E','N','D',0,
+    /* 1012 */ '+','C','H','T','T','P','T','R',0,
+    /* 1021 */ '+','P','I','N','G',0,
+    /* 1027 */ '+','C','C','O','A','P','N','E','W',0,
+    /* 1037 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
+    /* 1051 */ '+','C','T','L','S','S','E','N','D',0,
+    /* 1061 */ '+','C','I','P','S','T','A','_',0,
+    /* 1070 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /* 1081 */ '+','C','T','L','S','C','F','G',0,
+    /* 1090 */ '+','C','T','L','S','C','L','O','S','E',0,
+    /* 1101 */ '+','C','W','Q','A','P',0,
+    /* 1108 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
                0,
-    /* 1115 */ '+','C','I','P','D','I','N','F','O',0,
-    /* 1125 */ '+','R','F','P','O','W','E','R',0,
-    /* 1134 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /* 1147 */ '+','C','I','P','S','T','A','R','T',0,
-    /* 1157 */ '+','C','W','J','A','P','_',0,
-    /* 1165 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /* 1179 */ '+','C','C','O','A','P','S','E','N','D',0,
-    /* 1190 */ '+','C','M','Q','C','O','N',0,
-    /* 1198 */ '+','R','E','S','T','O','R','E',0,
-    /* 1207 */ '+','C','M','Q','T','T','S','N','E','W',0,
-    /* 1218 */ '+','C','M','Q','N','E','W',0,
-    /* 1226 */ '+','C','H','T','T','P','D','T',0,
-    /* 1235 */ '+','G','S','L','P',0,
-    /* 1241 */ 'r','e','a','d','y',0,
-    /* 1247 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /* 1123 */ '+','C','I','P','D','I','N','F','O',0,
+    /* 1133 */ '+','R','F','P','O','W','E','R',0,
+    /* 1142 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /* 1155 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1165 */ '+','C','W','J','A','P','_',0,
+    /* 1173 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /* 1187 */ '+','C','C','O','A','P','S','E','N','D',0,
+    /* 1198 */ '+','C','M','Q','C','O','N',0,
+    /* 1206 */ '+','R','E','S','T','O','R','E',0,
+    /* 1215 */ '+','C','M','Q','T','T','S','N','E','W',0,
+    /* 1226 */ '+','C','M','Q','N','E','W',0,
+    /* 1234 */ '+','C','H','T','T','P','D','T',0,
+    /* 1243 */ '+','G','S','L','P',0,
+    /* 1249 */ 'r','e','a','d','y',0,
+    /* 1255 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /* 1262 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /* 1274 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1270 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /* 1282 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /* 1292 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1300 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /* 1308 */ '+','I','P','D',0,
+    /* 1316 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -221,22 +223,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 97,  /* "TCP" */
-    /*   1 */ 103,  /* "UDP" */
-    /*   2 */ 109,  /* "SSL" */
-    /*   3 */ 78,  /* <null> */
-    /*   4 */ 85,  /* TCP */
-    /*   5 */ 89,  /* UDP */
-    /*   6 */ 93,  /* SSL */
-    /*   7 */ 115,  /* SEND OK */
-    /*   8 */ 123,  /* FALSE */
-    /*   9 */ 129,  /* TRUE */
-    /*  10 */ 134,  /* APIP */
-    /*  11 */ 139,  /* APMAC */
-    /*  12 */ 145,  /* STAIP */
-    /*  13 */ 151,  /* STAMAC */
-    /*  14 */ 158,  /* CONNECT */
-    /*  15 */ 166,  /* CLOSED */
+    /*   0 */ 105,  /* "TCP" */
+    /*   1 */ 111,  /* "UDP" */
+    /*   2 */ 117,  /* "SSL" */
+    /*   3 */ 86,  /* <null> */
+    /*   4 */ 93,  /* TCP */
+    /*   5 */ 97,  /* UDP */
+    /*   6 */ 101,  /* SSL */
+    /*   7 */ 123,  /* SEND OK */
+    /*   8 */ 131,  /* FALSE */
+    /*   9 */ 137,  /* TRUE */
+    /*  10 */ 142,  /* APIP */
+    /*  11 */ 147,  /* APMAC */
+    /*  12 */ 153,  /* STAIP */
+    /*  13 */ 159,  /* STAMAC */
+    /*  14 */ 166,  /* CONNECT */
+    /*  15 */ 174,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -820,79 +822,79 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 182,  /* OK */
+    /*   0 */ 190,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 185,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 187,  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ 195,  /* +SLEEP:<sleep_mode> */
+    /*   4 */ 193,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 195,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 203,  /* +SLEEP:<sleep_mode> */
     /*   7 */ 0,  /* <time> */
-    /*   8 */ 202,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*   9 */ 215,  /* NOT GPIO MODE! */
-    /*  10 */ 230,  /* ERROR */
-    /*  11 */ 236,  /* NOT OUTPUT! */
-    /*  12 */ 248,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  13 */ 185,  /* +CWMODE_CUR:<params> */
-    /*  14 */ 185,  /* +CWMODE_CUR:<mode> */
-    /*  15 */ 185,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 270,  /* No AP */
-    /*  17 */ 185,  /* +CWJAP_CUR:<error_code> */
-    /*  18 */ 276,  /* FAIL */
-    /*  19 */ 281,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  20 */ 185,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*   8 */ 210,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 223,  /* NOT GPIO MODE! */
+    /*  10 */ 238,  /* ERROR */
+    /*  11 */ 244,  /* NOT OUTPUT! */
+    /*  12 */ 256,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 193,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 193,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 193,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 278,  /* No AP */
+    /*  17 */ 193,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 284,  /* FAIL */
+    /*  19 */ 289,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 193,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  21 */ 0,  /* <ip_addr>,<mac> */
-    /*  22 */ 288,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  23 */ 185,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  24 */ 185,  /* +CIPSTA_CUR:<ip> */
-    /*  25 */ 185,  /* +CIPSTA_CUR:<gateway> */
-    /*  26 */ 185,  /* +CIPSTA_CUR:<netmask> */
-    /*  27 */ 297,  /* +CWHOSTNAME:<null> */
-    /*  28 */ 297,  /* +CWHOSTNAME:<hostname> */
-    /*  29 */ 185,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  30 */ 309,  /* STATUS:<status> */
-    /*  31 */ 316,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  32 */ 327,  /* +CIPDOMAIN:<ip_address> */
-    /*  33 */ 338,  /* DNS Fail */
-    /*  34 */ 347,  /* ALREADY CONNECTED */
-    /*  35 */ 365,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  22 */ 296,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 193,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  24 */ 193,  /* +CIPSTA_CUR:<ip> */
+    /*  25 */ 193,  /* +CIPSTA_CUR:<gateway> */
+    /*  26 */ 193,  /* +CIPSTA_CUR:<netmask> */
+    /*  27 */ 305,  /* +CWHOSTNAME:<null> */
+    /*  28 */ 305,  /* +CWHOSTNAME:<hostname> */
+    /*  29 */ 193,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  30 */ 317,  /* STATUS:<status> */
+    /*  31 */ 324,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  32 */ 335,  /* +CIPDOMAIN:<ip_address> */
+    /*  33 */ 346,  /* DNS Fail */
+    /*  34 */ 355,  /* ALREADY CONNECTED */
+    /*  35 */ 373,  /* +CIPSSLCCONF:<ssl_mode> */
     /*  36 */ 0,  /* Recv <received> bytes */
-    /*  37 */ 115,  /* SEND OK */
-    /*  38 */ 378,  /* SEND FAIL */
+    /*  37 */ 123,  /* SEND OK */
+    /*  38 */ 386,  /* SEND FAIL */
     /*  39 */ 0,  /* <current>,<acknowledged> */
     /*  40 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  41 */ 388,  /* busy */
+    /*  41 */ 396,  /* busy */
     /*  42 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  43 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  44 */ 393,  /* +CIFSR:APIP,<ap_ip> */
-    /*  45 */ 393,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  46 */ 393,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  47 */ 393,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  48 */ 400,  /* +CIPMUX:<mode> */
-    /*  49 */ 408,  /* +CIPSERVERMAXCONN:<num> */
-    /*  50 */ 426,  /* +CIPMODE:<mode> */
-    /*  51 */ 435,  /* +CIPSTO:<time> */
+    /*  44 */ 401,  /* +CIFSR:APIP,<ap_ip> */
+    /*  45 */ 401,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  46 */ 401,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  47 */ 401,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  48 */ 408,  /* +CIPMUX:<mode> */
+    /*  49 */ 416,  /* +CIPSERVERMAXCONN:<num> */
+    /*  50 */ 434,  /* +CIPMODE:<mode> */
+    /*  51 */ 443,  /* +CIPSTO:<time> */
     /*  52 */ 0,  /* +<time> */
-    /*  53 */ 443,  /* +timeout */
-    /*  54 */ 452,  /* +CIUPDATE:<action> */
-    /*  55 */ 462,  /* +CIPRECVMODE:<mode> */
-    /*  56 */ 475,  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  57 */ 488,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  58 */ 500,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  59 */ 512,  /* +CIPSNTPTIME:<time> */
-    /*  60 */ 185,  /* +CIPDNS_CUR:<dns_server> */
-    /*  61 */ 525,  /* +CHTTPURL=<port>,<ip_address> */
-    /*  62 */ 535,  /* +CHTTPPH=<path> */
+    /*  53 */ 451,  /* +timeout */
+    /*  54 */ 460,  /* +CIUPDATE:<action> */
+    /*  55 */ 470,  /* +CIPRECVMODE:<mode> */
+    /*  56 */ 483,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  57 */ 496,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  58 */ 508,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  59 */ 520,  /* +CIPSNTPTIME:<time> */
+    /*  60 */ 193,  /* +CIPDNS_CUR:<dns_server> */
+    /*  61 */ 533,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  62 */ 543,  /* +CHTTPPH=<path> */
     /*  63 */ 0,  /* 0x<error_code> */
-    /*  64 */ 1241,  /* ready */
-    /*  65 */ 1247,  /* WIFI CONNECTED */
-    /*  66 */ 1262,  /* WIFI GOT IP */
-    /*  67 */ 1274,  /* WIFI DISCONNECTED */
-    /*  68 */ 1292,  /* WIFI DISCONNECT */
+    /*  64 */ 1249,  /* ready */
+    /*  65 */ 1255,  /* WIFI CONNECTED */
+    /*  66 */ 1270,  /* WIFI GOT IP */
+    /*  67 */ 1282,  /* WIFI DISCONNECTED */
+    /*  68 */ 1300,  /* WIFI DISCONNECT */
     /*  69 */ 0,  /* [<link>,]CONNECT */
     /*  70 */ 0,  /* [<link>,]CLOSED */
-    /*  71 */ 1308,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  72 */ 1308,  /* +IPD,[<link>,]<len> */
+    /*  71 */ 1316,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  72 */ 1316,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -920,7 +922,7 @@ static const uint8_t masks[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 33, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 175, 178 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 183, 186 }, AT_NONE, 0, 0 },  /* cipsendex_set */
     /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 33, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
@@ -1010,23 +1012,23 @@ static const at_emit emits[] = {
     /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
     /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  49 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
+    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
     /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  52 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
+    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
     /*  54 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  55 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
     /*  56 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
     /*  57 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
     /*  58 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
+    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
     /*  60 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
     /*  62 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
     /*  63 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
     /*  64 */ { AT_EMIT_LINE, AT_R_MORE, 83 },  /* <current>,<acknowledged> */
     /*  65 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 173 },
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  68 */ { AT_EMIT_LINE, AT_R_LATER, 84 },  /* [<link>,]<segment>,SEND OK */
     /*  69 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 82 },  /* SEND FAIL */
@@ -1057,16 +1059,17 @@ static const at_emit emits[] = {
     /*  94 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 105 },  /* +CHTTPURL=<port>,<ip_address> */
     /*  95 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 106 },  /* +CHTTPPH=<path> */
     /*  96 */ { AT_EMIT_DATA, AT_R_ENDS_OK, offsetof(bfq4004_chttptr_exec_result, reply_data) },
-    /*  97 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
-    /*  98 */ { AT_EMIT_LINE, AT_R_FAILS, 62 },  /* FAIL */
-    /*  99 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
-    /* 100 */ { AT_EMIT_LINE, AT_R_FAILS, 85 },  /* busy */
-    /* 101 */ { AT_EMIT_LINE, AT_R_FAILS, 107 },  /* 0x<error_code> */
+    /*  97 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  98 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
+    /*  99 */ { AT_EMIT_LINE, AT_R_FAILS, 62 },  /* FAIL */
+    /* 100 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
+    /* 101 */ { AT_EMIT_LINE, AT_R_FAILS, 85 },  /* busy */
+    /* 102 */ { AT_EMIT_LINE, AT_R_FAILS, 107 },  /* 0x<error_code> */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
 static const at_test tests[] = {
-    /*   0 */ { 21, 261 },  /* cwmode_test */
+    /*   0 */ { 21, 269 },  /* cwmode_test */
     /*   1 */ { AT_NONE, 0 },
 };
 
@@ -1202,109 +1205,109 @@ static const at_start starts[] = {
 /* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
-    /*   1 */ { 544, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
-    /*   2 */ { 556, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CSETCA */
-    /*   3 */ { 564, 5, AT_FLASH, 0, 21 },  /* +CWMODE_DEF */
-    /*   4 */ { 535, 0, AT_RAM, 0, 92 },  /* +CHTTPPH */
-    /*   5 */ { 573, 0, AT_RAM, 0, 4 },  /* E */
-    /*   6 */ { 575, 0, AT_RAM, 0, 1 },  /* +RST */
-    /*   7 */ { 580, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPCSEND */
-    /*   8 */ { 281, 0, AT_RAM, 0, 27 },  /* +CWLAP */
-    /*   9 */ { 592, 0, AT_RAM, 0, 4 },  /* +ATE */
-    /*  10 */ { 462, 0, AT_RAM, 0, 80 },  /* +CIPRECVMODE */
-    /*  11 */ { 488, 0, AT_RAM, 0, 83 },  /* +CIPRECVLEN */
-    /*  12 */ { 597, 0, AT_RAM, 0, 17 },  /* +SYSGPIOWRITE */
-    /*  13 */ { 611, 5, AT_FLASH, 0, 46 },  /* +CWCOUNTRY_DEF */
-    /*  14 */ { 623, 0, AT_RAM, 0, 94 },  /* +CHTTPCTP */
-    /*  15 */ { 633, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPGETSIZE */
-    /*  16 */ { 646, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPDEL */
-    /*  17 */ { 656, 0, AT_RAM, 0, 26 },  /* +CWLAPOPT */
-    /*  18 */ { 666, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
-    /*  19 */ { 500, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
-    /*  20 */ { 679, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
-    /*  21 */ { 689, 13, AT_FLASH, 1, 46 },  /* +CWCPUNTRY_DEF */
-    /*  22 */ { 704, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
-    /*  23 */ { 716, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
-    /*  24 */ { 452, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
-    /*  25 */ { 729, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPCLIENT */
-    /*  26 */ { 741, 0, AT_RAM, 0, 19 },  /* +WAKEUPGPIO */
-    /*  27 */ { 753, 0, AT_RAM, 0, 16 },  /* +SYSGPIODIR */
-    /*  28 */ { 765, 5, AT_FLASH, 0, 88 },  /* +CIPDNS_DEF */
-    /*  29 */ { 774, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
-    /*  30 */ { 788, 1, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
-    /*  31 */ { 796, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
-    /*  32 */ { 806, 90, AT_FLASH, 1, 24 },  /* +CWJAP */
-    /*  33 */ { 813, 5, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
-    /*  34 */ { 316, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
-    /*  35 */ { 822, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
-    /*  36 */ { 813, 1, AT_RAM, 0, 33 },  /* +CWDHCP_CUR */
-    /*  37 */ { 835, 5, AT_FLASH, 0, 35 },  /* +CWDHCPS_DEF */
-    /*  38 */ { 845, 0, AT_RAM, 0, 83 },  /* +CIPREVLEN */
-    /*  39 */ { 856, 0, AT_RAM, 0, 53 },  /* +CIPSSLSIZE */
-    /*  40 */ { 868, 5, AT_FLASH, 0, 7 },  /* +UART_DEF */
-    /*  41 */ { 875, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQPUB */
-    /*  42 */ { 883, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCONN */
-    /*  43 */ { 893, 0, AT_RAM, 0, 95 },  /* +CHTTPCDT */
-    /*  44 */ { 187, 0, AT_RAM, 0, 9 },  /* +SYSRAM */
-    /*  45 */ { 903, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSRECV */
-    /*  46 */ { 913, 5, AT_FLASH, 0, 30 },  /* +CWSAP_DEF */
-    /*  47 */ { 913, 1, AT_RAM, 0, 30 },  /* +CWSAP_CUR */
-    /*  48 */ { 393, 0, AT_RAM, 0, 67 },  /* +CIFSR */
-    /*  49 */ { 921, 0, AT_RAM, 0, 3 },  /* +GMR */
-    /*  50 */ { 926, 0, AT_RAM, 0, 43 },  /* +WPS */
-    /*  51 */ { 931, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
-    /*  52 */ { 939, 3, AT_FLASH, 1, 21 },  /* +CWMODE */
-    /*  53 */ { 947, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
-    /*  54 */ { 512, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
-    /*  55 */ { 564, 1, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
-    /*  56 */ { 958, 0, AT_RAM, 0, 60 },  /* +BUFRESET */
-    /*  57 */ { 525, 0, AT_RAM, 0, 90 },  /* +CHTTPURL */
-    /*  58 */ { 968, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQDISCON */
-    /*  59 */ { 202, 0, AT_RAM, 0, 15 },  /* +SYSIOGETCFG */
-    /*  60 */ { 979, 0, AT_RAM, 0, 32 },  /* +CWLIF */
-    /*  61 */ { 611, 1, AT_RAM, 0, 46 },  /* +CWCOUNTRY_CUR */
-    /*  62 */ { 986, 0, AT_RAM, 0, 94 },  /* +CHTTPTP */
-    /*  63 */ { 327, 0, AT_RAM, 0, 49 },  /* +CIPDOMAIN */
-    /*  64 */ { 995, 0, AT_RAM, 0, 56 },  /* +CIPSEND */
-    /*  65 */ { 1004, 0, AT_RAM, 0, 96 },  /* +CHTTPTR */
-    /*  66 */ { 1013, 0, AT_RAM, 0, 77 },  /* +PING */
-    /*  67 */ { 297, 0, AT_RAM, 0, 44 },  /* +CWHOSTNAME */
-    /*  68 */ { 1019, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPNEW */
-    /*  69 */ { 248, 0, AT_RAM, 0, 18 },  /* +SYSGPIOREAD */
-    /*  70 */ { 1029, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEWEXT */
-    /*  71 */ { 1043, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSSEND */
-    /*  72 */ { 1053, 1, AT_RAM, 0, 39 },  /* +CIPSTA_CUR */
-    /*  73 */ { 1062, 0, AT_RAM, 0, 58 },  /* +CIPSENDEX */
-    /*  74 */ { 1073, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCFG */
-    /*  75 */ { 1082, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCLOSE */
-    /*  76 */ { 365, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
-    /*  77 */ { 1093, 0, AT_RAM, 0, 29 },  /* +CWQAP */
-    /*  78 */ { 1053, 5, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
-    /*  79 */ { 1100, 61, AT_RAM, 1, 46 },  /* +CWCPUNTRY_CUR */
-    /*  80 */ { 1115, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
-    /*  81 */ { 195, 0, AT_RAM, 0, 10 },  /* +SLEEP */
-    /*  82 */ { 1125, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
-    /*  83 */ { 1134, 0, AT_RAM, 0, 14 },  /* +SYSIOSETCFG */
-    /*  84 */ { 788, 5, AT_FLASH, 0, 41 },  /* +CIPAP_DEF */
-    /*  85 */ { 408, 0, AT_RAM, 0, 71 },  /* +CIPSERVERMAXCONN */
-    /*  86 */ { 1147, 0, AT_RAM, 0, 50 },  /* +CIPSTART */
-    /*  87 */ { 426, 0, AT_RAM, 0, 73 },  /* +CIPMODE */
-    /*  88 */ { 475, 0, AT_RAM, 0, 82 },  /* +CIPRECVDATA */
-    /*  89 */ { 765, 1, AT_RAM, 0, 88 },  /* +CIPDNS_CUR */
-    /*  90 */ { 1157, 5, AT_FLASH, 0, 24 },  /* +CWJAP_DEF */
-    /*  91 */ { 835, 1, AT_RAM, 0, 35 },  /* +CWDHCPS_CUR */
-    /*  92 */ { 1165, 0, AT_RAM, 0, 62 },  /* +CIPBUFSTATUS */
-    /*  93 */ { 1179, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPSEND */
-    /*  94 */ { 400, 0, AT_RAM, 0, 68 },  /* +CIPMUX */
-    /*  95 */ { 1190, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQCON */
-    /*  96 */ { 1198, 0, AT_RAM, 0, 2 },  /* +RESTORE */
-    /*  97 */ { 1207, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEW */
-    /*  98 */ { 1157, 1, AT_RAM, 0, 24 },  /* +CWJAP_CUR */
-    /*  99 */ { 1218, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQNEW */
-    /* 100 */ { 1226, 0, AT_RAM, 0, 95 },  /* +CHTTPDT */
-    /* 101 */ { 435, 0, AT_RAM, 0, 75 },  /* +CIPSTO */
-    /* 102 */ { 868, 1, AT_RAM, 0, 7 },  /* +UART_CUR */
-    /* 103 */ { 1235, 0, AT_RAM, 0, 12 },  /* +GSLP */
+    /*   1 */ { 552, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
+    /*   2 */ { 564, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CSETCA */
+    /*   3 */ { 572, 5, AT_FLASH, 0, 21 },  /* +CWMODE_DEF */
+    /*   4 */ { 543, 0, AT_RAM, 0, 92 },  /* +CHTTPPH */
+    /*   5 */ { 581, 0, AT_RAM, 0, 4 },  /* E */
+    /*   6 */ { 583, 0, AT_RAM, 0, 1 },  /* +RST */
+    /*   7 */ { 588, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPCSEND */
+    /*   8 */ { 289, 0, AT_RAM, 0, 27 },  /* +CWLAP */
+    /*   9 */ { 600, 0, AT_RAM, 0, 4 },  /* +ATE */
+    /*  10 */ { 470, 0, AT_RAM, 0, 80 },  /* +CIPRECVMODE */
+    /*  11 */ { 496, 0, AT_RAM, 0, 83 },  /* +CIPRECVLEN */
+    /*  12 */ { 605, 0, AT_RAM, 0, 17 },  /* +SYSGPIOWRITE */
+    /*  13 */ { 619, 5, AT_FLASH, 0, 46 },  /* +CWCOUNTRY_DEF */
+    /*  14 */ { 631, 0, AT_RAM, 0, 94 },  /* +CHTTPCTP */
+    /*  15 */ { 641, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPGETSIZE */
+    /*  16 */ { 654, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPDEL */
+    /*  17 */ { 664, 0, AT_RAM, 0, 26 },  /* +CWLAPOPT */
+    /*  18 */ { 674, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
+    /*  19 */ { 508, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
+    /*  20 */ { 687, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
+    /*  21 */ { 697, 13, AT_FLASH, 1, 46 },  /* +CWCPUNTRY_DEF */
+    /*  22 */ { 712, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
+    /*  23 */ { 724, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
+    /*  24 */ { 460, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
+    /*  25 */ { 737, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPCLIENT */
+    /*  26 */ { 749, 0, AT_RAM, 0, 19 },  /* +WAKEUPGPIO */
+    /*  27 */ { 761, 0, AT_RAM, 0, 16 },  /* +SYSGPIODIR */
+    /*  28 */ { 773, 5, AT_FLASH, 0, 88 },  /* +CIPDNS_DEF */
+    /*  29 */ { 782, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
+    /*  30 */ { 796, 1, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
+    /*  31 */ { 804, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
+    /*  32 */ { 814, 90, AT_FLASH, 1, 24 },  /* +CWJAP */
+    /*  33 */ { 821, 5, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
+    /*  34 */ { 324, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
+    /*  35 */ { 830, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
+    /*  36 */ { 821, 1, AT_RAM, 0, 33 },  /* +CWDHCP_CUR */
+    /*  37 */ { 843, 5, AT_FLASH, 0, 35 },  /* +CWDHCPS_DEF */
+    /*  38 */ { 853, 0, AT_RAM, 0, 83 },  /* +CIPREVLEN */
+    /*  39 */ { 864, 0, AT_RAM, 0, 53 },  /* +CIPSSLSIZE */
+    /*  40 */ { 876, 5, AT_FLASH, 0, 7 },  /* +UART_DEF */
+    /*  41 */ { 883, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQPUB */
+    /*  42 */ { 891, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCONN */
+    /*  43 */ { 901, 0, AT_RAM, 0, 95 },  /* +CHTTPCDT */
+    /*  44 */ { 195, 0, AT_RAM, 0, 9 },  /* +SYSRAM */
+    /*  45 */ { 911, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSRECV */
+    /*  46 */ { 921, 5, AT_FLASH, 0, 30 },  /* +CWSAP_DEF */
+    /*  47 */ { 921, 1, AT_RAM, 0, 30 },  /* +CWSAP_CUR */
+    /*  48 */ { 401, 0, AT_RAM, 0, 67 },  /* +CIFSR */
+    /*  49 */ { 929, 0, AT_RAM, 0, 3 },  /* +GMR */
+    /*  50 */ { 934, 0, AT_RAM, 0, 43 },  /* +WPS */
+    /*  51 */ { 939, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
+    /*  52 */ { 947, 3, AT_FLASH, 1, 21 },  /* +CWMODE */
+    /*  53 */ { 955, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
+    /*  54 */ { 520, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
+    /*  55 */ { 572, 1, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
+    /*  56 */ { 966, 0, AT_RAM, 0, 60 },  /* +BUFRESET */
+    /*  57 */ { 533, 0, AT_RAM, 0, 90 },  /* +CHTTPURL */
+    /*  58 */ { 976, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQDISCON */
+    /*  59 */ { 210, 0, AT_RAM, 0, 15 },  /* +SYSIOGETCFG */
+    /*  60 */ { 987, 0, AT_RAM, 0, 32 },  /* +CWLIF */
+    /*  61 */ { 619, 1, AT_RAM, 0, 46 },  /* +CWCOUNTRY_CUR */
+    /*  62 */ { 994, 0, AT_RAM, 0, 94 },  /* +CHTTPTP */
+    /*  63 */ { 335, 0, AT_RAM, 0, 49 },  /* +CIPDOMAIN */
+    /*  64 */ { 1003, 0, AT_RAM, 0, 56 },  /* +CIPSEND */
+    /*  65 */ { 1012, 0, AT_RAM, 0, 96 },  /* +CHTTPTR */
+    /*  66 */ { 1021, 0, AT_RAM, 0, 77 },  /* +PING */
+    /*  67 */ { 305, 0, AT_RAM, 0, 44 },  /* +CWHOSTNAME */
+    /*  68 */ { 1027, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPNEW */
+    /*  69 */ { 256, 0, AT_RAM, 0, 18 },  /* +SYSGPIOREAD */
+    /*  70 */ { 1037, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEWEXT */
+    /*  71 */ { 1051, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSSEND */
+    /*  72 */ { 1061, 1, AT_RAM, 0, 39 },  /* +CIPSTA_CUR */
+    /*  73 */ { 1070, 0, AT_RAM, 0, 58 },  /* +CIPSENDEX */
+    /*  74 */ { 1081, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCFG */
+    /*  75 */ { 1090, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCLOSE */
+    /*  76 */ { 373, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
+    /*  77 */ { 1101, 0, AT_RAM, 0, 29 },  /* +CWQAP */
+    /*  78 */ { 1061, 5, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
+    /*  79 */ { 1108, 61, AT_RAM, 1, 46 },  /* +CWCPUNTRY_CUR */
+    /*  80 */ { 1123, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
+    /*  81 */ { 203, 0, AT_RAM, 0, 10 },  /* +SLEEP */
+    /*  82 */ { 1133, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
+    /*  83 */ { 1142, 0, AT_RAM, 0, 14 },  /* +SYSIOSETCFG */
+    /*  84 */ { 796, 5, AT_FLASH, 0, 41 },  /* +CIPAP_DEF */
+    /*  85 */ { 416, 0, AT_RAM, 0, 71 },  /* +CIPSERVERMAXCONN */
+    /*  86 */ { 1155, 0, AT_RAM, 0, 50 },  /* +CIPSTART */
+    /*  87 */ { 434, 0, AT_RAM, 0, 73 },  /* +CIPMODE */
+    /*  88 */ { 483, 0, AT_RAM, 0, 82 },  /* +CIPRECVDATA */
+    /*  89 */ { 773, 1, AT_RAM, 0, 88 },  /* +CIPDNS_CUR */
+    /*  90 */ { 1165, 5, AT_FLASH, 0, 24 },  /* +CWJAP_DEF */
+    /*  91 */ { 843, 1, AT_RAM, 0, 35 },  /* +CWDHCPS_CUR */
+    /*  92 */ { 1173, 0, AT_RAM, 0, 62 },  /* +CIPBUFSTATUS */
+    /*  93 */ { 1187, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPSEND */
+    /*  94 */ { 408, 0, AT_RAM, 0, 68 },  /* +CIPMUX */
+    /*  95 */ { 1198, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQCON */
+    /*  96 */ { 1206, 0, AT_RAM, 0, 2 },  /* +RESTORE */
+    /*  97 */ { 1215, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEW */
+    /*  98 */ { 1165, 1, AT_RAM, 0, 24 },  /* +CWJAP_CUR */
+    /*  99 */ { 1226, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQNEW */
+    /* 100 */ { 1234, 0, AT_RAM, 0, 95 },  /* +CHTTPDT */
+    /* 101 */ { 443, 0, AT_RAM, 0, 75 },  /* +CIPSTO */
+    /* 102 */ { 876, 1, AT_RAM, 0, 7 },  /* +UART_CUR */
+    /* 103 */ { 1243, 0, AT_RAM, 0, 12 },  /* +GSLP */
 };
 
 /* First name of each hash. */
@@ -1344,11 +1347,11 @@ static const at_module_tables tables = {
         { 40, 40 },  /* around a result code */
         { 0, 40 },  /* around a URC */
         { 0, 0 } },
-        43, { 50, 60 }, 46,  /* separators, busy, busy with data, escaped signs */
+        43, { 50, 64 }, 46,  /* separators, busy, busy with data, escaped signs */
         533, 431, 49,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         44,  /* bare lines */
-        { 0, 70, 72, 14, 75, AT_NONE },  /* operators */
+        { 0, 78, 80, 14, 83, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,

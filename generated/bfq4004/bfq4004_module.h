@@ -1231,35 +1231,35 @@ bfq4004_module_chttptr_exec_ok(bfq4004_module *m, const bfq4004_chttptr_exec_res
 static inline AT_MUST_CHECK at_status
 bfq4004_module_error(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 97, 0, NULL);
+    return at_module_reply(&m->module, 97, 1, NULL);
 }
 
 /** FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 97, 1, NULL);
+    return at_module_reply(&m->module, 97, 2, NULL);
 }
 
 /** SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 97, 2, NULL);
+    return at_module_reply(&m->module, 97, 3, NULL);
 }
 
 /** busy */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_busy(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 97, 3, NULL);
+    return at_module_reply(&m->module, 97, 4, NULL);
 }
 
 /** 0x<error_code> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_error_code(bfq4004_module *m, const bfq4004_result_error_code *x)
 {
-    return at_module_reply(&m->module, 97, 4, x);
+    return at_module_reply(&m->module, 97, 5, x);
 }
 
 /* ---- URCs ---- */

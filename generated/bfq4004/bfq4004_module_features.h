@@ -11,6 +11,7 @@
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
 #define AT_WITH_EMPTY 1
+#define AT_WITH_ENDINGS 1
 #define AT_WITH_ESCAPES 1
 #define AT_WITH_HASH 1
 #define AT_WITH_HEX 1
@@ -30,5 +31,6 @@
 #define AT_WITH_SIGNED 1
 #define AT_WITH_STRINGS_OUT 1
 #define AT_WITH_TRANSPARENT 1
+#define AT_WITH_UNSUPPORTED 1
 #define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_OUT 1

@@ -1166,11 +1166,11 @@ static const at_reply_name replies[] = {
     { "ok", 94, 94, 0 },
     { "ok", 95, 95, 0 },
     { "ok", 96, 96, 0 },
-    { "error", UINT16_MAX, 97, 0 },
-    { "fail", UINT16_MAX, 97, 1 },
-    { "send_fail", UINT16_MAX, 97, 2 },
-    { "busy", UINT16_MAX, 97, 3 },
-    { "error_code", UINT16_MAX, 97, 4 },
+    { "error", UINT16_MAX, 97, 1 },
+    { "fail", UINT16_MAX, 97, 2 },
+    { "send_fail", UINT16_MAX, 97, 3 },
+    { "busy", UINT16_MAX, 97, 4 },
+    { "error_code", UINT16_MAX, 97, 5 },
 };
 
 static const char *const urcs[] = {

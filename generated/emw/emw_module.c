@@ -32,6 +32,7 @@
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UNPROMPTED \
+    && AT_WITH_UNSUPPORTED \
     && AT_WITH_UNTIL \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \
@@ -1001,7 +1002,8 @@ static const at_emit emits[] = {
     /*  72 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  73 */ { AT_EMIT_LINE, AT_R_MORE, 103 },  /* +OTACHECK:<version> */
     /*  74 */ { AT_EMIT_LINE, AT_R_ENDS, 79 },  /* +OK */
-    /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 104 },  /* ERROR */
+    /*  75 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  76 */ { AT_EMIT_LINE, AT_R_FAILS, 104 },  /* ERROR */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */

@@ -1221,7 +1221,7 @@ emw_module_otastart_set_ok(emw_module *m)
 static inline AT_MUST_CHECK at_status
 emw_module_error(emw_module *m)
 {
-    return at_module_reply(&m->module, 109, 0, NULL);
+    return at_module_reply(&m->module, 109, 1, NULL);
 }
 
 /* ---- URCs ---- */

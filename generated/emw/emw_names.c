@@ -1212,7 +1212,7 @@ static const at_reply_name replies[] = {
     { "ok", 106, 106, 1 },
     { "ok", 107, 107, 0 },
     { "ok", 108, 108, 0 },
-    { "error", UINT16_MAX, 109, 0 },
+    { "error", UINT16_MAX, 109, 1 },
 };
 
 static const char *const urcs[] = {

@@ -26,6 +26,7 @@
     && AT_WITH_ECHO \
     && AT_WITH_EMPTY \
     && AT_WITH_EMPTY_DATA \
+    && AT_WITH_ENDINGS \
     && AT_WITH_FIGURES \
     && AT_WITH_HASH \
     && AT_WITH_HEX \
@@ -52,6 +53,7 @@
     && AT_WITH_TRANSPARENT_ENDS \
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
+    && AT_WITH_UNSUPPORTED \
     && AT_WITH_UNTIL \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \
@@ -2023,10 +2025,11 @@ static const at_emit emits[] = {
     /* 217 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /* 218 */ { AT_EMIT_LINE, AT_R_GOES_ON, 243 },  /* +QFLST: <filename>,<file_size> */
     /* 219 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /* 220 */ { AT_EMIT_LINE, AT_R_FAILS, 244 },  /* ERROR */
-    /* 221 */ { AT_EMIT_LINE, AT_R_FAILS, 245 },  /* SEND FAIL */
-    /* 222 */ { AT_EMIT_LINE, AT_R_FAILS, 117 },  /* NO CARRIER */
-    /* 223 */ { AT_EMIT_LINE, AT_R_FAILS, 246 },  /* +CME ERROR: <err> */
+    /* 220 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /* 221 */ { AT_EMIT_LINE, AT_R_FAILS, 244 },  /* ERROR */
+    /* 222 */ { AT_EMIT_LINE, AT_R_FAILS, 245 },  /* SEND FAIL */
+    /* 223 */ { AT_EMIT_LINE, AT_R_FAILS, 117 },  /* NO CARRIER */
+    /* 224 */ { AT_EMIT_LINE, AT_R_FAILS, 246 },  /* +CME ERROR: <err> */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */

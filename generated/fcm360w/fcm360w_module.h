@@ -2616,28 +2616,28 @@ fcm360w_module_qflst_exec_ok(fcm360w_module *m)
 static inline AT_MUST_CHECK at_status
 fcm360w_module_error(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 196, 0, NULL);
+    return at_module_reply(&m->module, 196, 1, NULL);
 }
 
 /** SEND FAIL */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_send_fail(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 196, 1, NULL);
+    return at_module_reply(&m->module, 196, 2, NULL);
 }
 
 /** NO CARRIER */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_no_carrier(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 196, 2, NULL);
+    return at_module_reply(&m->module, 196, 3, NULL);
 }
 
 /** +CME ERROR: <err> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_cme_error(fcm360w_module *m, const fcm360w_result_cme_error *x)
 {
-    return at_module_reply(&m->module, 196, 3, x);
+    return at_module_reply(&m->module, 196, 4, x);
 }
 
 /* ---- URCs ---- */

@@ -17,6 +17,7 @@
 #define AT_WITH_ECHO 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_EMPTY_DATA 1
+#define AT_WITH_ENDINGS 1
 #define AT_WITH_FIGURES 1
 #define AT_WITH_HASH 1
 #define AT_WITH_HEX 1
@@ -43,6 +44,7 @@
 #define AT_WITH_TRANSPARENT_ENDS 1
 #define AT_WITH_TWINS 1
 #define AT_WITH_UNKNOWN 1
+#define AT_WITH_UNSUPPORTED 1
 #define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_IN 1
 #define AT_WITH_WORDS_OUT 1

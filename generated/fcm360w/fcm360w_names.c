@@ -2414,10 +2414,10 @@ static const at_reply_name replies[] = {
     { "ok", 194, 194, 1 },
     { "file", 195, 195, 0 },
     { "ok", 195, 195, 1 },
-    { "error", UINT16_MAX, 196, 0 },
-    { "send_fail", UINT16_MAX, 196, 1 },
-    { "no_carrier", UINT16_MAX, 196, 2 },
-    { "cme_error", UINT16_MAX, 196, 3 },
+    { "error", UINT16_MAX, 196, 1 },
+    { "send_fail", UINT16_MAX, 196, 2 },
+    { "no_carrier", UINT16_MAX, 196, 3 },
+    { "cme_error", UINT16_MAX, 196, 4 },
 };
 
 static const char *const urcs[] = {

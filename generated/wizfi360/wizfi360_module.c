@@ -16,6 +16,7 @@
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
+    && AT_WITH_ENDINGS \
     && AT_WITH_ESCAPES \
     && AT_WITH_HASH \
     && AT_WITH_IP_IN \
@@ -61,105 +62,105 @@ static const char text[] = {
     /*   58 */ '\r','\n',0,
     /*   61 */ ':','=',0,
     /*   64 */ '\\','"',',',0,
-    /*   68 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   78 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*   88 */ '?',0,
-    /*   90 */ '=','?',0,
-    /*   93 */ '=',0,
-    /*   95 */ '=','!',0,
-    /*   98 */ '<','N','U','L','L','>',0,
-    /*  105 */ '"','T','C','P','"',0,
-    /*  111 */ '"','U','D','P','"',0,
-    /*  117 */ '"','S','S','L','"',0,
-    /*  123 */ 'T','C','P',0,
-    /*  127 */ 'U','D','P',0,
-    /*  131 */ 'S','S','L',0,
-    /*  135 */ 'S','E','N','D',' ','O','K',0,
-    /*  143 */ 'F','A','L','S','E',0,
-    /*  149 */ 'T','R','U','E',0,
-    /*  154 */ 'A','P','I','P',0,
-    /*  159 */ 'A','P','M','A','C',0,
-    /*  165 */ 'S','T','A','I','P',0,
-    /*  171 */ 'S','T','A','M','A','C',0,
-    /*  178 */ 'C','O','N','N','E','C','T',0,
-    /*  186 */ 'C','L','O','S','E','D',0,
-    /*  193 */ '>',0,
-    /*  195 */ '+','+','+',0,
-    /*  199 */ '\\','0',0,
-    /*  202 */ '\\','\\','0',0,
-    /*  206 */ 'O','K',0,
-    /*  209 */ '\x01',0,
-    /*  211 */ '+','C','W','L','A','P',0,
-    /*  218 */ 'F','A','I','L',0,
-    /*  223 */ 'N','o',' ','A','P',0,
-    /*  229 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  241 */ '+','C','I','P','M','O','D','E',0,
-    /*  250 */ '+','C','I','P','M','U','X',0,
-    /*  258 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  268 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*   68 */ '\r','\n','b','u','s','y',' ','p','.','.','.','\r','\n',0,
+    /*   82 */ '\r','\n','b','u','s','y',' ','s','.','.','.','\r','\n',0,
+    /*   96 */ '?',0,
+    /*   98 */ '=','?',0,
+    /*  101 */ '=',0,
+    /*  103 */ '=','!',0,
+    /*  106 */ '<','N','U','L','L','>',0,
+    /*  113 */ '"','T','C','P','"',0,
+    /*  119 */ '"','U','D','P','"',0,
+    /*  125 */ '"','S','S','L','"',0,
+    /*  131 */ 'T','C','P',0,
+    /*  135 */ 'U','D','P',0,
+    /*  139 */ 'S','S','L',0,
+    /*  143 */ 'S','E','N','D',' ','O','K',0,
+    /*  151 */ 'F','A','L','S','E',0,
+    /*  157 */ 'T','R','U','E',0,
+    /*  162 */ 'A','P','I','P',0,
+    /*  167 */ 'A','P','M','A','C',0,
+    /*  173 */ 'S','T','A','I','P',0,
+    /*  179 */ 'S','T','A','M','A','C',0,
+    /*  186 */ 'C','O','N','N','E','C','T',0,
+    /*  194 */ 'C','L','O','S','E','D',0,
+    /*  201 */ '>',0,
+    /*  203 */ '+','+','+',0,
+    /*  207 */ '\\','0',0,
+    /*  210 */ '\\','\\','0',0,
+    /*  214 */ 'O','K',0,
+    /*  217 */ '\x01',0,
+    /*  219 */ '+','C','W','L','A','P',0,
+    /*  226 */ 'F','A','I','L',0,
+    /*  231 */ 'N','o',' ','A','P',0,
+    /*  237 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  249 */ '+','C','I','P','M','O','D','E',0,
+    /*  258 */ '+','C','I','P','M','U','X',0,
+    /*  266 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  276 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  286 */ 'E','R','R','O','R',0,
-    /*  292 */ 'S','T','A','T','U','S',0,
-    /*  299 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  310 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  320 */ 'b','u','s','y',0,
-    /*  325 */ '+','C','I','F','S','R',0,
-    /*  332 */ '+','C','I','P','S','T','O',0,
-    /*  340 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  350 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  361 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  370 */ '+','t','i','m','e','o','u','t',0,
-    /*  379 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  391 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  404 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  416 */ '+','C','W','S','A','P','_',0,
-    /*  424 */ '+','G','M','R',0,
-    /*  429 */ '+','C','W','M','O','D','E','_',0,
-    /*  438 */ '+','C','I','P','S','T','A','M','A','C','_',0,
-    /*  450 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  461 */ 'E',0,
-    /*  463 */ '+','C','I','D','O','M','A','I','N',0,
-    /*  473 */ '+','R','S','T',0,
-    /*  478 */ '+','C','W','L','I','F',0,
-    /*  485 */ '+','C','I','P','S','E','N','D',0,
-    /*  494 */ '+','P','I','N','G',0,
-    /*  500 */ '+','C','I','P','A','P','M','A','C','_',0,
-    /*  511 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  521 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  534 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  548 */ '+','C','I','P','S','T','A','_',0,
-    /*  557 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  568 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  580 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  593 */ '+','C','W','Q','A','P',0,
-    /*  600 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  610 */ '+','C','I','P','D','N','S','_',0,
-    /*  619 */ '+','C','I','P','A','P','_',0,
-    /*  627 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+    /*  294 */ 'E','R','R','O','R',0,
+    /*  300 */ 'S','T','A','T','U','S',0,
+    /*  307 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  318 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  328 */ 'b','u','s','y',0,
+    /*  333 */ '+','C','I','F','S','R',0,
+    /*  340 */ '+','C','I','P','S','T','O',0,
+    /*  348 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  358 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  369 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  378 */ '+','t','i','m','e','o','u','t',0,
+    /*  387 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  399 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  412 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  424 */ '+','C','W','S','A','P','_',0,
+    /*  432 */ '+','G','M','R',0,
+    /*  437 */ '+','C','W','M','O','D','E','_',0,
+    /*  446 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  458 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  469 */ 'E',0,
+    /*  471 */ '+','C','I','D','O','M','A','I','N',0,
+    /*  481 */ '+','R','S','T',0,
+    /*  486 */ '+','C','W','L','I','F',0,
+    /*  493 */ '+','C','I','P','S','E','N','D',0,
+    /*  502 */ '+','P','I','N','G',0,
+    /*  508 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  519 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  529 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  542 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  556 */ '+','C','I','P','S','T','A','_',0,
+    /*  565 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  576 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  588 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  601 */ '+','C','W','Q','A','P',0,
+    /*  608 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  618 */ '+','C','I','P','D','N','S','_',0,
+    /*  627 */ '+','C','I','P','A','P','_',0,
+    /*  635 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  642 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  652 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  662 */ '+','C','W','D','H','C','P','_',0,
-    /*  671 */ '+','C','W','J','A','P','_',0,
-    /*  679 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  689 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  703 */ '+','R','E','S','T','O','R','E',0,
-    /*  712 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  724 */ '+','U','A','R','T','_',0,
-    /*  731 */ '+','C','W','L','A','P','_','O','P','T',0,
-    /*  742 */ 'r','e','a','d','y',0,
-    /*  748 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  650 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  660 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  670 */ '+','C','W','D','H','C','P','_',0,
+    /*  679 */ '+','C','W','J','A','P','_',0,
+    /*  687 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  697 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  711 */ '+','R','E','S','T','O','R','E',0,
+    /*  720 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  732 */ '+','U','A','R','T','_',0,
+    /*  739 */ '+','C','W','L','A','P','_','O','P','T',0,
+    /*  750 */ 'r','e','a','d','y',0,
+    /*  756 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  763 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  775 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  771 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  783 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  793 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  801 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  809 */ '+','I','P','D',0,
-    /*  814 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  817 */ '+','I','P','D',0,
+    /*  822 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  829 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  842 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  837 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  850 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -171,22 +172,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 105,  /* "TCP" */
-    /*   1 */ 111,  /* "UDP" */
-    /*   2 */ 117,  /* "SSL" */
-    /*   3 */ 98,  /* <NULL> */
-    /*   4 */ 123,  /* TCP */
-    /*   5 */ 127,  /* UDP */
-    /*   6 */ 131,  /* SSL */
-    /*   7 */ 135,  /* SEND OK */
-    /*   8 */ 143,  /* FALSE */
-    /*   9 */ 149,  /* TRUE */
-    /*  10 */ 154,  /* APIP */
-    /*  11 */ 159,  /* APMAC */
-    /*  12 */ 165,  /* STAIP */
-    /*  13 */ 171,  /* STAMAC */
-    /*  14 */ 178,  /* CONNECT */
-    /*  15 */ 186,  /* CLOSED */
+    /*   0 */ 113,  /* "TCP" */
+    /*   1 */ 119,  /* "UDP" */
+    /*   2 */ 125,  /* "SSL" */
+    /*   3 */ 106,  /* <NULL> */
+    /*   4 */ 131,  /* TCP */
+    /*   5 */ 135,  /* UDP */
+    /*   6 */ 139,  /* SSL */
+    /*   7 */ 143,  /* SEND OK */
+    /*   8 */ 151,  /* FALSE */
+    /*   9 */ 157,  /* TRUE */
+    /*  10 */ 162,  /* APIP */
+    /*  11 */ 167,  /* APMAC */
+    /*  12 */ 173,  /* STAIP */
+    /*  13 */ 179,  /* STAMAC */
+    /*  14 */ 186,  /* CONNECT */
+    /*  15 */ 194,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -647,66 +648,66 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 206,  /* OK */
+    /*   0 */ 214,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 209,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 209,  /* +CWMODE_CUR:<mode> */
-    /*   6 */ 209,  /* +CWDHCP_CUR:<mode> */
-    /*   7 */ 209,  /* +CIPDNS_CUR:<dns_server> */
-    /*   8 */ 209,  /* +CIPSTA_CUR:ip:<ip> */
-    /*   9 */ 209,  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  10 */ 209,  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  11 */ 209,  /* +CIPSTAMAC_CUR:<mac> */
-    /*  12 */ 211,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  13 */ 209,  /* +CWJAP_CUR:<reason> */
-    /*  14 */ 218,  /* FAIL */
-    /*  15 */ 209,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 223,  /* No AP */
-    /*  17 */ 209,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  18 */ 209,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*   4 */ 217,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 217,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 217,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 217,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 217,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 217,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 217,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 217,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 219,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 217,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 226,  /* FAIL */
+    /*  15 */ 217,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 231,  /* No AP */
+    /*  17 */ 217,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 217,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  19 */ 0,  /* <ip>,<mac> */
-    /*  20 */ 229,  /* +CWHOSTNAME:<hostname> */
-    /*  21 */ 229,  /* +CWHOSTNAME:<NULL> */
-    /*  22 */ 241,  /* +CIPMODE:<mode> */
-    /*  23 */ 250,  /* +CIPMUX:<mode> */
-    /*  24 */ 258,  /* no change */
-    /*  25 */ 268,  /* ALREADY CONNECTED */
-    /*  26 */ 286,  /* ERROR */
-    /*  27 */ 292,  /* STATUS:<state> */
-    /*  28 */ 299,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  20 */ 237,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 237,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 249,  /* +CIPMODE:<mode> */
+    /*  23 */ 258,  /* +CIPMUX:<mode> */
+    /*  24 */ 266,  /* no change */
+    /*  25 */ 276,  /* ALREADY CONNECTED */
+    /*  26 */ 294,  /* ERROR */
+    /*  27 */ 300,  /* STATUS:<state> */
+    /*  28 */ 307,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  29 */ 0,  /* Recv <received> bytes */
-    /*  30 */ 135,  /* SEND OK */
-    /*  31 */ 310,  /* SEND FAIL */
+    /*  30 */ 143,  /* SEND OK */
+    /*  31 */ 318,  /* SEND FAIL */
     /*  32 */ 0,  /* <current>,<acknowledged> */
     /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  34 */ 320,  /* busy */
+    /*  34 */ 328,  /* busy */
     /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  36 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  37 */ 325,  /* +CIFSR:APIP,<ap_ip> */
-    /*  38 */ 325,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  39 */ 325,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  40 */ 325,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  41 */ 332,  /* +CIPSTO:<time> */
-    /*  42 */ 340,  /* +CIUPDATE:<n> */
-    /*  43 */ 350,  /* +CIPDOMAIN:<ip> */
-    /*  44 */ 361,  /* DNS Fail */
+    /*  37 */ 333,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 333,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 333,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 333,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 340,  /* +CIPSTO:<time> */
+    /*  42 */ 348,  /* +CIUPDATE:<n> */
+    /*  43 */ 358,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 369,  /* DNS Fail */
     /*  45 */ 0,  /* +<time> */
-    /*  46 */ 370,  /* +timeout */
-    /*  47 */ 379,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  48 */ 391,  /* +CIPSNTPTIME:<time> */
-    /*  49 */ 742,  /* ready */
-    /*  50 */ 748,  /* WIFI CONNECTED */
-    /*  51 */ 763,  /* WIFI GOT IP */
-    /*  52 */ 775,  /* WIFI DISCONNECTED */
-    /*  53 */ 793,  /* WIFI DISCONNECT */
+    /*  46 */ 378,  /* +timeout */
+    /*  47 */ 387,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 399,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 750,  /* ready */
+    /*  50 */ 756,  /* WIFI CONNECTED */
+    /*  51 */ 771,  /* WIFI GOT IP */
+    /*  52 */ 783,  /* WIFI DISCONNECTED */
+    /*  53 */ 801,  /* WIFI DISCONNECT */
     /*  54 */ 0,  /* [<link>,]CONNECT */
     /*  55 */ 0,  /* [<link>,]CLOSED */
-    /*  56 */ 809,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  57 */ 814,  /* +STA_CONNECTED:<mac> */
-    /*  58 */ 829,  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  59 */ 842,  /* +STA_DISCONNECTED:<smac> */
+    /*  56 */ 817,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  57 */ 822,  /* +STA_CONNECTED:<mac> */
+    /*  58 */ 837,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  59 */ 850,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -729,9 +730,9 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 195, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 203, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 199, 202 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 207, 210 }, AT_NONE, 0, 0 },  /* cipsendex_set */
     /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
@@ -805,26 +806,26 @@ static const at_emit emits[] = {
     /*  33 */ { AT_EMIT_LINE, AT_R_GOES_ON, 59 },  /* STATUS:<state> */
     /*  34 */ { AT_EMIT_LINE, AT_R_GOES_ON, 60 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  35 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
+    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
     /*  37 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
+    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
     /*  40 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  41 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
+    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
     /*  43 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
     /*  45 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
     /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
     /*  47 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
+    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
     /*  49 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  50 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
     /*  51 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
     /*  52 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
     /*  53 */ { AT_EMIT_LINE, AT_R_MORE, 64 },  /* <current>,<acknowledged> */
     /*  54 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 193 },
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_LINE, AT_R_LATER, 65 },  /* [<link>,]<segment>,SEND OK */
     /*  58 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 63 },  /* SEND FAIL */
@@ -847,10 +848,11 @@ static const at_emit emits[] = {
     /*  75 */ { AT_EMIT_LINE, AT_R_FAILS, 58 },  /* ERROR */
     /*  76 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  77 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 80 },  /* +CIPSNTPTIME:<time> */
-    /*  78 */ { AT_EMIT_LINE, AT_R_FAILS, 58 },  /* ERROR */
-    /*  79 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* FAIL */
-    /*  80 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
-    /*  81 */ { AT_EMIT_LINE, AT_R_FAILS, 66 },  /* busy */
+    /*  78 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*  79 */ { AT_EMIT_LINE, AT_R_FAILS, 58 },  /* ERROR */
+    /*  80 */ { AT_EMIT_LINE, AT_R_FAILS, 46 },  /* FAIL */
+    /*  81 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
+    /*  82 */ { AT_EMIT_LINE, AT_R_FAILS, 66 },  /* busy */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
@@ -958,63 +960,63 @@ static const at_start starts[] = {
 /* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
-    /*   1 */ { 404, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
-    /*   2 */ { 416, 5, AT_FLASH, 0, 32 },  /* +CWSAP_DEF */
-    /*   3 */ { 416, 1, AT_RAM, 0, 32 },  /* +CWSAP_CUR */
-    /*   4 */ { 325, 0, AT_RAM, 0, 62 },  /* +CIFSR */
-    /*   5 */ { 424, 0, AT_RAM, 0, 4 },  /* +GMR */
-    /*   6 */ { 429, 5, AT_FLASH, 0, 7 },  /* +CWMODE_DEF */
-    /*   7 */ { 438, 5, AT_FLASH, 0, 16 },  /* +CIPSTAMAC_DEF */
-    /*   8 */ { 450, 0, AT_RAM, 0, 44 },  /* +CIPSERVER */
-    /*   9 */ { 461, 0, AT_RAM, 0, 1 },  /* E */
-    /*  10 */ { 463, 0, AT_RAM, 0, 66 },  /* +CIDOMAIN */
-    /*  11 */ { 391, 0, AT_RAM, 0, 71 },  /* +CIPSNTPTIME */
-    /*  12 */ { 473, 0, AT_RAM, 0, 2 },  /* +RST */
-    /*  13 */ { 211, 0, AT_RAM, 0, 20 },  /* +CWLAP */
-    /*  14 */ { 429, 1, AT_RAM, 0, 7 },  /* +CWMODE_CUR */
-    /*  15 */ { 438, 1, AT_RAM, 0, 16 },  /* +CIPSTAMAC_CUR */
-    /*  16 */ { 478, 0, AT_RAM, 0, 34 },  /* +CWLIF */
-    /*  17 */ { 485, 0, AT_RAM, 0, 50 },  /* +CIPSEND */
-    /*  18 */ { 350, 0, AT_RAM, 0, 66 },  /* +CIPDOMAIN */
-    /*  19 */ { 494, 0, AT_RAM, 0, 67 },  /* +PING */
-    /*  20 */ { 500, 1, AT_RAM, 0, 18 },  /* +CIPAPMAC_CUR */
-    /*  21 */ { 229, 0, AT_RAM, 0, 35 },  /* +CWHOSTNAME */
-    /*  22 */ { 511, 0, AT_RAM, 0, 22 },  /* +CWLAPOPT */
-    /*  23 */ { 521, 0, AT_RAM, 0, 54 },  /* +CIPBUFRESET */
-    /*  24 */ { 379, 0, AT_RAM, 0, 68 },  /* +CIPSNTPCFG */
-    /*  25 */ { 500, 5, AT_FLASH, 0, 18 },  /* +CIPAPMAC_DEF */
-    /*  26 */ { 534, 0, AT_RAM, 0, 53 },  /* +CIPSENDERBUF */
-    /*  27 */ { 548, 1, AT_RAM, 0, 14 },  /* +CIPSTA_CUR */
-    /*  28 */ { 557, 0, AT_RAM, 0, 52 },  /* +CIPSENDEX */
-    /*  29 */ { 568, 0, AT_RAM, 0, 53 },  /* +CIPSENDBUF */
-    /*  30 */ { 580, 0, AT_RAM, 0, 58 },  /* +CIPCHECKSEQ */
-    /*  31 */ { 340, 0, AT_RAM, 0, 65 },  /* +CIUPDATE */
-    /*  32 */ { 548, 5, AT_FLASH, 0, 14 },  /* +CIPSTA_DEF */
-    /*  33 */ { 593, 0, AT_RAM, 0, 26 },  /* +CWQAP */
-    /*  34 */ { 600, 0, AT_RAM, 0, 59 },  /* +CIPDINFO */
-    /*  35 */ { 610, 5, AT_FLASH, 0, 11 },  /* +CIPDNS_DEF */
-    /*  36 */ { 619, 5, AT_FLASH, 0, 27 },  /* +CIPAP_DEF */
-    /*  37 */ { 627, 0, AT_RAM, 0, 39 },  /* +SAVETRANSLINK */
-    /*  38 */ { 642, 0, AT_RAM, 0, 45 },  /* +CIPSTART */
-    /*  39 */ { 241, 0, AT_RAM, 0, 37 },  /* +CIPMODE */
-    /*  40 */ { 610, 1, AT_RAM, 0, 11 },  /* +CIPDNS_CUR */
-    /*  41 */ { 619, 1, AT_RAM, 0, 27 },  /* +CIPAP_CUR */
-    /*  42 */ { 652, 0, AT_RAM, 0, 60 },  /* +CIPCLOSE */
-    /*  43 */ { 662, 5, AT_FLASH, 0, 9 },  /* +CWDHCP_DEF */
-    /*  44 */ { 671, 5, AT_FLASH, 0, 23 },  /* +CWJAP_DEF */
-    /*  45 */ { 679, 1, AT_RAM, 0, 29 },  /* +CWDHCPS_CUR */
-    /*  46 */ { 689, 0, AT_RAM, 0, 56 },  /* +CIPBUFSTATUS */
-    /*  47 */ { 250, 0, AT_RAM, 0, 42 },  /* +CIPMUX */
-    /*  48 */ { 299, 0, AT_RAM, 0, 49 },  /* +CIPSTATUS */
-    /*  49 */ { 703, 0, AT_RAM, 0, 3 },  /* +RESTORE */
-    /*  50 */ { 662, 1, AT_RAM, 0, 9 },  /* +CWDHCP_CUR */
-    /*  51 */ { 671, 1, AT_RAM, 0, 23 },  /* +CWJAP_CUR */
-    /*  52 */ { 679, 5, AT_FLASH, 0, 29 },  /* +CWDHCPS_DEF */
-    /*  53 */ { 712, 0, AT_RAM, 0, 48 },  /* +CIPSSLSIZE */
-    /*  54 */ { 724, 5, AT_FLASH, 0, 5 },  /* +UART_DEF */
-    /*  55 */ { 332, 0, AT_RAM, 0, 63 },  /* +CIPSTO */
-    /*  56 */ { 724, 1, AT_RAM, 0, 5 },  /* +UART_CUR */
-    /*  57 */ { 731, 0, AT_RAM, 0, 22 },  /* +CWLAP_OPT */
+    /*   1 */ { 412, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
+    /*   2 */ { 424, 5, AT_FLASH, 0, 32 },  /* +CWSAP_DEF */
+    /*   3 */ { 424, 1, AT_RAM, 0, 32 },  /* +CWSAP_CUR */
+    /*   4 */ { 333, 0, AT_RAM, 0, 62 },  /* +CIFSR */
+    /*   5 */ { 432, 0, AT_RAM, 0, 4 },  /* +GMR */
+    /*   6 */ { 437, 5, AT_FLASH, 0, 7 },  /* +CWMODE_DEF */
+    /*   7 */ { 446, 5, AT_FLASH, 0, 16 },  /* +CIPSTAMAC_DEF */
+    /*   8 */ { 458, 0, AT_RAM, 0, 44 },  /* +CIPSERVER */
+    /*   9 */ { 469, 0, AT_RAM, 0, 1 },  /* E */
+    /*  10 */ { 471, 0, AT_RAM, 0, 66 },  /* +CIDOMAIN */
+    /*  11 */ { 399, 0, AT_RAM, 0, 71 },  /* +CIPSNTPTIME */
+    /*  12 */ { 481, 0, AT_RAM, 0, 2 },  /* +RST */
+    /*  13 */ { 219, 0, AT_RAM, 0, 20 },  /* +CWLAP */
+    /*  14 */ { 437, 1, AT_RAM, 0, 7 },  /* +CWMODE_CUR */
+    /*  15 */ { 446, 1, AT_RAM, 0, 16 },  /* +CIPSTAMAC_CUR */
+    /*  16 */ { 486, 0, AT_RAM, 0, 34 },  /* +CWLIF */
+    /*  17 */ { 493, 0, AT_RAM, 0, 50 },  /* +CIPSEND */
+    /*  18 */ { 358, 0, AT_RAM, 0, 66 },  /* +CIPDOMAIN */
+    /*  19 */ { 502, 0, AT_RAM, 0, 67 },  /* +PING */
+    /*  20 */ { 508, 1, AT_RAM, 0, 18 },  /* +CIPAPMAC_CUR */
+    /*  21 */ { 237, 0, AT_RAM, 0, 35 },  /* +CWHOSTNAME */
+    /*  22 */ { 519, 0, AT_RAM, 0, 22 },  /* +CWLAPOPT */
+    /*  23 */ { 529, 0, AT_RAM, 0, 54 },  /* +CIPBUFRESET */
+    /*  24 */ { 387, 0, AT_RAM, 0, 68 },  /* +CIPSNTPCFG */
+    /*  25 */ { 508, 5, AT_FLASH, 0, 18 },  /* +CIPAPMAC_DEF */
+    /*  26 */ { 542, 0, AT_RAM, 0, 53 },  /* +CIPSENDERBUF */
+    /*  27 */ { 556, 1, AT_RAM, 0, 14 },  /* +CIPSTA_CUR */
+    /*  28 */ { 565, 0, AT_RAM, 0, 52 },  /* +CIPSENDEX */
+    /*  29 */ { 576, 0, AT_RAM, 0, 53 },  /* +CIPSENDBUF */
+    /*  30 */ { 588, 0, AT_RAM, 0, 58 },  /* +CIPCHECKSEQ */
+    /*  31 */ { 348, 0, AT_RAM, 0, 65 },  /* +CIUPDATE */
+    /*  32 */ { 556, 5, AT_FLASH, 0, 14 },  /* +CIPSTA_DEF */
+    /*  33 */ { 601, 0, AT_RAM, 0, 26 },  /* +CWQAP */
+    /*  34 */ { 608, 0, AT_RAM, 0, 59 },  /* +CIPDINFO */
+    /*  35 */ { 618, 5, AT_FLASH, 0, 11 },  /* +CIPDNS_DEF */
+    /*  36 */ { 627, 5, AT_FLASH, 0, 27 },  /* +CIPAP_DEF */
+    /*  37 */ { 635, 0, AT_RAM, 0, 39 },  /* +SAVETRANSLINK */
+    /*  38 */ { 650, 0, AT_RAM, 0, 45 },  /* +CIPSTART */
+    /*  39 */ { 249, 0, AT_RAM, 0, 37 },  /* +CIPMODE */
+    /*  40 */ { 618, 1, AT_RAM, 0, 11 },  /* +CIPDNS_CUR */
+    /*  41 */ { 627, 1, AT_RAM, 0, 27 },  /* +CIPAP_CUR */
+    /*  42 */ { 660, 0, AT_RAM, 0, 60 },  /* +CIPCLOSE */
+    /*  43 */ { 670, 5, AT_FLASH, 0, 9 },  /* +CWDHCP_DEF */
+    /*  44 */ { 679, 5, AT_FLASH, 0, 23 },  /* +CWJAP_DEF */
+    /*  45 */ { 687, 1, AT_RAM, 0, 29 },  /* +CWDHCPS_CUR */
+    /*  46 */ { 697, 0, AT_RAM, 0, 56 },  /* +CIPBUFSTATUS */
+    /*  47 */ { 258, 0, AT_RAM, 0, 42 },  /* +CIPMUX */
+    /*  48 */ { 307, 0, AT_RAM, 0, 49 },  /* +CIPSTATUS */
+    /*  49 */ { 711, 0, AT_RAM, 0, 3 },  /* +RESTORE */
+    /*  50 */ { 670, 1, AT_RAM, 0, 9 },  /* +CWDHCP_CUR */
+    /*  51 */ { 679, 1, AT_RAM, 0, 23 },  /* +CWJAP_CUR */
+    /*  52 */ { 687, 5, AT_FLASH, 0, 29 },  /* +CWDHCPS_DEF */
+    /*  53 */ { 720, 0, AT_RAM, 0, 48 },  /* +CIPSSLSIZE */
+    /*  54 */ { 732, 5, AT_FLASH, 0, 5 },  /* +UART_DEF */
+    /*  55 */ { 340, 0, AT_RAM, 0, 63 },  /* +CIPSTO */
+    /*  56 */ { 732, 1, AT_RAM, 0, 5 },  /* +UART_CUR */
+    /*  57 */ { 739, 0, AT_RAM, 0, 22 },  /* +CWLAP_OPT */
 };
 
 /* First name of each hash. */
@@ -1050,11 +1052,11 @@ static const at_module_tables tables = {
         { 58, 58 },  /* around a result code */
         { 0, 58 },  /* around a URC */
         { 0, 0 } },
-        61, { 68, 78 }, 64,  /* separators, busy, busy with data, escaped signs */
+        61, { 68, 82 }, 64,  /* separators, busy, busy with data, escaped signs */
         416, 431, 46,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         32,  /* bare lines */
-        { 0, 88, 90, 93, 95, AT_NONE },  /* operators */
+        { 0, 96, 98, 101, 103, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,

@@ -977,28 +977,28 @@ wizfi360_module_cipsntptime_read_ok(wizfi360_module *m, const wizfi360_cipsntpti
 static inline AT_MUST_CHECK at_status
 wizfi360_module_error(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 72, 0, NULL);
+    return at_module_reply(&m->module, 72, 1, NULL);
 }
 
 /** FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 72, 1, NULL);
+    return at_module_reply(&m->module, 72, 2, NULL);
 }
 
 /** SEND FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_send_fail(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 72, 2, NULL);
+    return at_module_reply(&m->module, 72, 3, NULL);
 }
 
 /** busy */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_busy(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 72, 3, NULL);
+    return at_module_reply(&m->module, 72, 4, NULL);
 }
 
 /* ---- URCs ---- */

@@ -7,6 +7,7 @@
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
+#define AT_WITH_ENDINGS 1
 #define AT_WITH_ESCAPES 1
 #define AT_WITH_HASH 1
 #define AT_WITH_IP_IN 1

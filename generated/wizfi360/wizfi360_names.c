@@ -902,10 +902,10 @@ static const at_reply_name replies[] = {
     { "ok", 69, 69, 0 },
     { "ok", 70, 70, 0 },
     { "ok", 71, 71, 0 },
-    { "error", UINT16_MAX, 72, 0 },
-    { "fail", UINT16_MAX, 72, 1 },
-    { "send_fail", UINT16_MAX, 72, 2 },
-    { "busy", UINT16_MAX, 72, 3 },
+    { "error", UINT16_MAX, 72, 1 },
+    { "fail", UINT16_MAX, 72, 2 },
+    { "send_fail", UINT16_MAX, 72, 3 },
+    { "busy", UINT16_MAX, 72, 4 },
 };
 
 static const char *const urcs[] = {

@@ -108,7 +108,8 @@ static const uint8_t accepts[] = {
 static const at_emit emits[] = {
     /*   0 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*   1 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 3 },  /* +VOL:<volume> */
-    /*   2 */ { AT_EMIT_LINE, AT_R_FAILS, 4 },  /* ERROR */
+    /*   2 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
+    /*   3 */ { AT_EMIT_LINE, AT_R_FAILS, 4 },  /* ERROR */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */

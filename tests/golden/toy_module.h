@@ -78,7 +78,7 @@ toy_module_vol_read_ok(toy_module *m, const toy_vol_read_result *x)
 static inline AT_MUST_CHECK at_status
 toy_module_error(toy_module *m)
 {
-    return at_module_reply(&m->module, 2, 0, NULL);
+    return at_module_reply(&m->module, 2, 1, NULL);
 }
 
 /* ---- URCs ---- */

@@ -49,7 +49,7 @@ static const at_form_name forms[] = {
 static const at_reply_name replies[] = {
     { "ok", 0, 0, 0 },
     { "ok", 1, 1, 0 },
-    { "error", UINT16_MAX, 2, 0 },
+    { "error", UINT16_MAX, 2, 1 },
 };
 
 static const char *const urcs[] = {

@@ -412,6 +412,7 @@ START_TEST(test_busy_other_policies)
     port = f.m.link.port;
     f.answer = AT_PENDING;
     tables.t.busy_policy[0] = AT_BUSY_SILENT;
+    tables.t.busy[0] = 0;
     ck_assert_int_eq(at_module_init(&f.m, &mine, &port, f.buffer, sizeof f.buffer, f.fields,
                                     f.settings, f.cells, NULL), AT_OK);
     say("AT+VOL=1\r\nAT+VOL=2\r\n");

@@ -13,7 +13,7 @@
     T(list, "+LIST") \
     T(get, "+GET:") T(all, "+ALL:") T(send_ok, "SEND OK") \
     T(no_carrier, "NO CARRIER") T(prompt, "> ") T(plus, "+++") T(ctrl_z, "\x1a") T(esc, "\x1b") \
-    T(escape, "\\\x1a") T(busy, "busy p...") T(busy_data, "busy s...") T(at, "AT") T(on, "ON") \
+    T(escape, "\\\x1a") T(busy, "\r\nbusy p...\r\n") T(busy_data, "\r\nbusy s...\r\n") T(at, "AT") T(on, "ON") \
     T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(late, "+LATE:") T(exec, "") \
     T(read, "?") T(test, "=?") T(set, "=") T(save, "=!") T(n_e, "E") T(n_vol, "+VOL") \
     T(n_join, "+JOIN") T(n_join_, "+JOIN_") T(n_cur, "CUR") \
