@@ -74,12 +74,12 @@ static const pool_entry *pool_find(const pool *p, const char *keys)
     return entry_find(p->entries, keys);
 }
 
-/* `keys` then belongs to the entry. */
-static void entry_add(const void *ctx, pool_entry **entries, char *keys, size_t index)
+/* `keys` must stay. */
+static void entry_add(const void *ctx, pool_entry **entries, const char *keys, size_t index)
 {
     pool_entry *entry = mem_new(ctx, pool_entry);
 
-    entry->keys = talloc_steal(entry, keys);
+    entry->keys = keys;
     entry->index = index;
     HASH_ADD_KEYPTR(hh, *entries, entry->keys, strlen(entry->keys), entry);
 }

@@ -72,9 +72,14 @@ size_t strings_run(strings *s, const char *const *list, size_t n)
     return offset;
 }
 
+/* What it ends with is there, too. */
 size_t strings_one(strings *s, const char *one)
 {
-    return strings_run(s, &one, 1);
+    size_t offset = strings_run(s, &one, 1), n = strlen(one);
+
+    for (size_t i = 1; i < n; i++)
+        strings_enter(s, one + i, n + 1 - i, offset + i, n + 1 - i, false);
+    return offset;
 }
 
 size_t strings_size(const strings *s)

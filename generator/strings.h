@@ -8,7 +8,7 @@
 typedef struct strings strings;
 
 strings *strings_new(const void *ctx);                          /* holds "" at offset 0 */
-size_t strings_one(strings *, const char *s);
+size_t strings_one(strings *, const char *s);                   /* or what another one ends with */
 /* `n` strings that follow one another; offset of the first. */
 size_t strings_run(strings *, const char *const *list, size_t n);
 size_t strings_size(const strings *);

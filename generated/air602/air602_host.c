@@ -66,88 +66,86 @@ static const char text[] = {
     /*   34 */ '-','2',0,
     /*   37 */ '-','3',0,
     /*   40 */ '-','4',0,
-    /*   43 */ '1',0,
-    /*   45 */ '0',0,
-    /*   47 */ 'g','e','t','_','p','i','n',0,
-    /*   55 */ 's','e','t','_','p','i','n',0,
-    /*   63 */ 's','t','a','r','t','_','p','i','n',0,
-    /*   73 */ 's','t','a','r','t','_','p','b','c',0,
-    /*   83 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*   93 */ 'F','A','I','L',0,
-    /*   98 */ 'O','K',0,
-    /*  101 */ '+','+','+',0,
-    /*  105 */ ',',0,
-    /*  107 */ '+','A','T','P','T',0,
-    /*  113 */ '+','O','K',0,
-    /*  117 */ '+',0,
-    /*  119 */ '+','Z',0,
-    /*  122 */ '+','E',0,
-    /*  125 */ '+','E','N','T','M',0,
-    /*  131 */ '+','E','N','T','S',0,
-    /*  137 */ '+','R','S','T','F',0,
-    /*  143 */ '+','P','M','T','F',0,
-    /*  149 */ '+','Q','M','A','C',0,
-    /*  155 */ '+','A','P','M','A','C',0,
-    /*  162 */ '+','Q','V','E','R',0,
-    /*  168 */ '+','W','P','R','T',0,
-    /*  174 */ '+','N','I','P',0,
-    /*  179 */ '+','A','P','N','I','P',0,
-    /*  186 */ '+','D','N','S',0,
-    /*  191 */ '+','A','T','M',0,
-    /*  196 */ '+','A','T','R','M',0,
-    /*  202 */ '+','S','S','I','D',0,
-    /*  208 */ '+','A','P','S','S','I','D',0,
-    /*  216 */ '+','E','N','C','R','Y',0,
-    /*  223 */ '+','A','P','E','N','C','R','Y',0,
-    /*  232 */ '+','K','E','Y',0,
-    /*  237 */ '+','A','P','K','E','Y',0,
-    /*  244 */ '+','B','S','S','I','D',0,
-    /*  251 */ '+','C','H','L',0,
-    /*  256 */ '+','A','P','C','H','L',0,
-    /*  263 */ '+','C','H','L','L',0,
-    /*  269 */ '+','W','A','T','C',0,
-    /*  275 */ '+','W','P','S','M',0,
-    /*  281 */ '+','B','R','D','S','S','I','D',0,
-    /*  290 */ '+','U','A','R','T',0,
-    /*  296 */ '+','W','E','B','S',0,
-    /*  302 */ '+','D','N','A','M','E',0,
-    /*  309 */ '+','P','A','S','S',0,
-    /*  315 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  325 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  335 */ '+','P','O','R','T','M',0,
-    /*  342 */ '+','S','K','G','H','B','N',0,
-    /*  350 */ '+','W','W','P','S',0,
-    /*  356 */ '+','W','J','O','I','N',0,
-    /*  363 */ '+','W','L','E','A','V',0,
-    /*  370 */ '+','W','S','C','A','N',0,
-    /*  377 */ '+','L','K','S','T','T',0,
-    /*  384 */ '+','A','P','L','K','S','T','T',0,
-    /*  393 */ '+','S','L','I','S','T',0,
-    /*  400 */ '+','S','K','C','T',0,
-    /*  406 */ '+','S','K','S','N','D',0,
-    /*  413 */ '+','S','K','R','C','V',0,
-    /*  420 */ '+','S','K','S','T','T',0,
-    /*  427 */ '+','S','K','C','L','S',0,
-    /*  434 */ '+','S','K','S','D','F',0,
-    /*  441 */ '+','S','K','S','R','C','I','P',0,
-    /*  450 */ '+','S','K','R','P','T','M',0,
-    /*  458 */ '+','O','N','E','S','H','O','T',0,
-    /*  467 */ '+','H','T','T','P','C',0,
-    /*  474 */ '+','M','S','E','R','V','E','R',0,
-    /*  483 */ '+','M','L','O','G','I','N',0,
-    /*  491 */ '+','M','I','D',0,
-    /*  496 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  506 */ '+','M','S','U','B',0,
-    /*  512 */ '+','M','P','U','B',0,
-    /*  518 */ '+','M','C','L','O','S','E',0,
-    /*  526 */ '+','E','R','R',0,
-    /*  531 */ '+','S','K','T','R','P','T',0,
-    /*  539 */ '+','H','T','T','P','C','R','P','T',0,
-    /*  549 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*  562 */ '+','M','Q','T','T',0,
-    /*  568 */ '+','M','T','O','P','I','C',0,
-    /*  576 */ '+','M','Q','D',0,
-    /*  581 */ 'r','e','a','d','y',0,
+    /*   43 */ '0',0,
+    /*   45 */ 'g','e','t','_','p','i','n',0,
+    /*   53 */ 's','e','t','_','p','i','n',0,
+    /*   61 */ 's','t','a','r','t','_','p','i','n',0,
+    /*   71 */ 's','t','a','r','t','_','p','b','c',0,
+    /*   81 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*   91 */ 'F','A','I','L',0,
+    /*   96 */ 'O','K',0,
+    /*   99 */ '+','+','+',0,
+    /*  103 */ ',',0,
+    /*  105 */ '+','A','T','P','T',0,
+    /*  111 */ '+','O','K',0,
+    /*  115 */ '+','Z',0,
+    /*  118 */ '+','E',0,
+    /*  121 */ '+','E','N','T','M',0,
+    /*  127 */ '+','E','N','T','S',0,
+    /*  133 */ '+','R','S','T','F',0,
+    /*  139 */ '+','P','M','T','F',0,
+    /*  145 */ '+','Q','M','A','C',0,
+    /*  151 */ '+','A','P','M','A','C',0,
+    /*  158 */ '+','Q','V','E','R',0,
+    /*  164 */ '+','W','P','R','T',0,
+    /*  170 */ '+','N','I','P',0,
+    /*  175 */ '+','A','P','N','I','P',0,
+    /*  182 */ '+','D','N','S',0,
+    /*  187 */ '+','A','T','M',0,
+    /*  192 */ '+','A','T','R','M',0,
+    /*  198 */ '+','S','S','I','D',0,
+    /*  204 */ '+','A','P','S','S','I','D',0,
+    /*  212 */ '+','E','N','C','R','Y',0,
+    /*  219 */ '+','A','P','E','N','C','R','Y',0,
+    /*  228 */ '+','K','E','Y',0,
+    /*  233 */ '+','A','P','K','E','Y',0,
+    /*  240 */ '+','B','S','S','I','D',0,
+    /*  247 */ '+','C','H','L',0,
+    /*  252 */ '+','A','P','C','H','L',0,
+    /*  259 */ '+','C','H','L','L',0,
+    /*  265 */ '+','W','A','T','C',0,
+    /*  271 */ '+','W','P','S','M',0,
+    /*  277 */ '+','B','R','D','S','S','I','D',0,
+    /*  286 */ '+','U','A','R','T',0,
+    /*  292 */ '+','W','E','B','S',0,
+    /*  298 */ '+','D','N','A','M','E',0,
+    /*  305 */ '+','P','A','S','S',0,
+    /*  311 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  321 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  331 */ '+','P','O','R','T','M',0,
+    /*  338 */ '+','S','K','G','H','B','N',0,
+    /*  346 */ '+','W','W','P','S',0,
+    /*  352 */ '+','W','J','O','I','N',0,
+    /*  359 */ '+','W','L','E','A','V',0,
+    /*  366 */ '+','W','S','C','A','N',0,
+    /*  373 */ '+','L','K','S','T','T',0,
+    /*  380 */ '+','A','P','L','K','S','T','T',0,
+    /*  389 */ '+','S','L','I','S','T',0,
+    /*  396 */ '+','S','K','C','T',0,
+    /*  402 */ '+','S','K','S','N','D',0,
+    /*  409 */ '+','S','K','R','C','V',0,
+    /*  416 */ '+','S','K','S','T','T',0,
+    /*  423 */ '+','S','K','C','L','S',0,
+    /*  430 */ '+','S','K','S','D','F',0,
+    /*  437 */ '+','S','K','S','R','C','I','P',0,
+    /*  446 */ '+','S','K','R','P','T','M',0,
+    /*  454 */ '+','O','N','E','S','H','O','T',0,
+    /*  463 */ '+','H','T','T','P','C',0,
+    /*  470 */ '+','M','S','E','R','V','E','R',0,
+    /*  479 */ '+','M','L','O','G','I','N',0,
+    /*  487 */ '+','M','I','D',0,
+    /*  492 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  502 */ '+','M','S','U','B',0,
+    /*  508 */ '+','M','P','U','B',0,
+    /*  514 */ '+','M','C','L','O','S','E',0,
+    /*  522 */ '+','E','R','R',0,
+    /*  527 */ '+','S','K','T','R','P','T',0,
+    /*  535 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  545 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  558 */ '+','M','Q','T','T',0,
+    /*  564 */ '+','M','T','O','P','I','C',0,
+    /*  572 */ '+','M','Q','D',0,
+    /*  577 */ 'r','e','a','d','y',0,
 };
 
 /* Numbers of types that list them. */
@@ -158,20 +156,20 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 47,  /* get_pin */
-    /*   1 */ 55,  /* set_pin */
-    /*   2 */ 63,  /* start_pin */
-    /*   3 */ 73,  /* start_pbc */
-    /*   4 */ 43,  /* 1 */
-    /*   5 */ 45,  /* 0 */
-    /*   6 */ 47,  /* get_pin */
-    /*   7 */ 55,  /* set_pin */
-    /*   8 */ 63,  /* start_pin */
-    /*   9 */ 73,  /* start_pbc */
+    /*   0 */ 45,  /* get_pin */
+    /*   1 */ 53,  /* set_pin */
+    /*   2 */ 61,  /* start_pin */
+    /*   3 */ 71,  /* start_pbc */
+    /*   4 */ 32,  /* 1 */
+    /*   5 */ 43,  /* 0 */
+    /*   6 */ 45,  /* get_pin */
+    /*   7 */ 53,  /* set_pin */
+    /*   8 */ 61,  /* start_pin */
+    /*   9 */ 71,  /* start_pbc */
     /*  10 */ 0,
-    /*  11 */ 83,  /* CONNECTED */
-    /*  12 */ 93,  /* FAIL */
-    /*  13 */ 98,  /* OK */
+    /*  11 */ 81,  /* CONNECTED */
+    /*  12 */ 91,  /* FAIL */
+    /*  13 */ 96,  /* OK */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -650,56 +648,56 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 113,  /* +OK */
-    /*   1 */ 113,  /* +OK=<value> */
-    /*   2 */ 113,  /* +OK=<mac> */
-    /*   3 */ 113,  /* +OK=<firm> */
-    /*   4 */ 113,  /* +OK=<type> */
-    /*   5 */ 113,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*   6 */ 113,  /* +OK=<dnsname> */
-    /*   7 */ 113,  /* +OK=<mode> */
-    /*   8 */ 113,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*   9 */ 113,  /* +OK=<ssid> */
-    /*  10 */ 113,  /* +OK=<encry_mode> */
-    /*  11 */ 113,  /* +OK=<format>[,<index>[,<key>]] */
-    /*  12 */ 113,  /* +OK=<mode>[,<bssid>] */
-    /*  13 */ 113,  /* +OK=<mode>[,<channel>] */
-    /*  14 */ 113,  /* +OK=<channel_list> */
-    /*  15 */ 113,  /* +OK=<enable> */
-    /*  16 */ 113,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  17 */ 113,  /* +OK=<enable>[,<port>] */
-    /*  18 */ 113,  /* +OK=<devicename> */
-    /*  19 */ 113,  /* +OK=<pass> */
-    /*  20 */ 113,  /* +OK=<data> */
-    /*  21 */ 113,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  22 */ 113,  /* +OK=<mode> */
-    /*  23 */ 113,  /* +OK=<ip> */
-    /*  24 */ 113,  /* +OK=<mode>[,<pin>] */
-    /*  25 */ 113,  /* +OK=<mode>[,<pin>] */
-    /*  26 */ 113,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  27 */ 113,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   0 */ 111,  /* +OK */
+    /*   1 */ 111,  /* +OK=<value> */
+    /*   2 */ 111,  /* +OK=<mac> */
+    /*   3 */ 111,  /* +OK=<firm> */
+    /*   4 */ 111,  /* +OK=<type> */
+    /*   5 */ 111,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   6 */ 111,  /* +OK=<dnsname> */
+    /*   7 */ 111,  /* +OK=<mode> */
+    /*   8 */ 111,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   9 */ 111,  /* +OK=<ssid> */
+    /*  10 */ 111,  /* +OK=<encry_mode> */
+    /*  11 */ 111,  /* +OK=<format>[,<index>[,<key>]] */
+    /*  12 */ 111,  /* +OK=<mode>[,<bssid>] */
+    /*  13 */ 111,  /* +OK=<mode>[,<channel>] */
+    /*  14 */ 111,  /* +OK=<channel_list> */
+    /*  15 */ 111,  /* +OK=<enable> */
+    /*  16 */ 111,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  17 */ 111,  /* +OK=<enable>[,<port>] */
+    /*  18 */ 111,  /* +OK=<devicename> */
+    /*  19 */ 111,  /* +OK=<pass> */
+    /*  20 */ 111,  /* +OK=<data> */
+    /*  21 */ 111,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  22 */ 111,  /* +OK=<mode> */
+    /*  23 */ 111,  /* +OK=<ip> */
+    /*  24 */ 111,  /* +OK=<mode>[,<pin>] */
+    /*  25 */ 111,  /* +OK=<mode>[,<pin>] */
+    /*  26 */ 111,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  27 */ 111,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  28 */ 0,  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  29 */ 113,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  30 */ 113,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  31 */ 113,  /* +OK=<socket> */
-    /*  32 */ 113,  /* +OK=<actualsize> */
-    /*  33 */ 113,  /* +OK=<size> */
-    /*  34 */ 113,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  29 */ 111,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  30 */ 111,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  31 */ 111,  /* +OK=<socket> */
+    /*  32 */ 111,  /* +OK=<actualsize> */
+    /*  33 */ 111,  /* +OK=<size> */
+    /*  34 */ 111,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  35 */ 0,  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  36 */ 113,  /* +OK=<host> */
-    /*  37 */ 526,  /* +ERR=<code> */
-    /*  38 */ 531,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  39 */ 539,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  40 */ 549,  /* +HTTPCERRRPT=<session>,<error> */
-    /*  41 */ 562,  /* +MQTT:CONNECTED */
-    /*  42 */ 562,  /* +MQTT:FAIL */
-    /*  43 */ 506,  /* +MSUB:OK */
-    /*  44 */ 506,  /* +MSUB:<result> */
-    /*  45 */ 512,  /* +MPUB:OK */
-    /*  46 */ 512,  /* +MPUB:<result> */
-    /*  47 */ 568,  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  48 */ 576,  /* +MQD:<len>,<data> CR LF */
-    /*  49 */ 581,  /* ready */
+    /*  36 */ 111,  /* +OK=<host> */
+    /*  37 */ 522,  /* +ERR=<code> */
+    /*  38 */ 527,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  39 */ 535,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  40 */ 545,  /* +HTTPCERRRPT=<session>,<error> */
+    /*  41 */ 558,  /* +MQTT:CONNECTED */
+    /*  42 */ 558,  /* +MQTT:FAIL */
+    /*  43 */ 502,  /* +MSUB:OK */
+    /*  44 */ 502,  /* +MSUB:<result> */
+    /*  45 */ 508,  /* +MPUB:OK */
+    /*  46 */ 508,  /* +MPUB:<result> */
+    /*  47 */ 564,  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  48 */ 572,  /* +MQD:<len>,<data> CR LF */
+    /*  49 */ 577,  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -721,7 +719,7 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 101, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 99, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
     /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 0, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 65535, 0 },  /* sksnd_set */
     /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 0, offsetof(air602_skrcv_query_result, size), { 0, 0 }, AT_NONE, 65535, 0 },  /* skrcv_query */
 };
@@ -838,119 +836,119 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 107, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
-    /*   1 */ { 107, 1, 1, AT_OP_TEST, 1 },  /* atpt_query */
-    /*   2 */ { 117, 1, 1, AT_OP_EXEC, 0 },  /* at_plus_exec */
-    /*   3 */ { 119, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
-    /*   4 */ { 122, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
-    /*   5 */ { 125, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
-    /*   6 */ { 131, 1, 2, AT_OP_SET, 0 },  /* ents_set */
-    /*   7 */ { 137, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
-    /*   8 */ { 143, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
-    /*   9 */ { 149, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
-    /*  10 */ { 155, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
-    /*  11 */ { 162, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
-    /*  12 */ { 168, 0, 3, AT_OP_SET, 0 },  /* wprt_set */
-    /*  13 */ { 168, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
-    /*  14 */ { 174, 0, 4, AT_OP_SET, 0 },  /* nip_set */
-    /*  15 */ { 174, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
-    /*  16 */ { 179, 0, 4, AT_OP_SET, 0 },  /* apnip_set */
-    /*  17 */ { 179, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
-    /*  18 */ { 186, 0, 5, AT_OP_SET, 0 },  /* dns_set */
-    /*  19 */ { 186, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
-    /*  20 */ { 191, 0, 6, AT_OP_SET, 0 },  /* atm_set */
-    /*  21 */ { 191, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
-    /*  22 */ { 196, 0, 7, AT_OP_SET, 0 },  /* atrm_set */
-    /*  23 */ { 196, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
-    /*  24 */ { 202, 0, 8, AT_OP_SET, 0 },  /* ssid_set */
-    /*  25 */ { 202, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
-    /*  26 */ { 208, 0, 8, AT_OP_SET, 0 },  /* apssid_set */
-    /*  27 */ { 208, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
-    /*  28 */ { 216, 0, 9, AT_OP_SET, 0 },  /* encry_set */
-    /*  29 */ { 216, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
-    /*  30 */ { 223, 0, 9, AT_OP_SET, 0 },  /* apencry_set */
-    /*  31 */ { 223, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
-    /*  32 */ { 232, 0, 10, AT_OP_SET, 0 },  /* key_set */
-    /*  33 */ { 232, 1, 1, AT_OP_TEST, 15 },  /* key_query */
-    /*  34 */ { 237, 0, 10, AT_OP_SET, 0 },  /* apkey_set */
-    /*  35 */ { 237, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
-    /*  36 */ { 244, 0, 11, AT_OP_SET, 0 },  /* bssid_set */
-    /*  37 */ { 244, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
-    /*  38 */ { 251, 0, 12, AT_OP_SET, 0 },  /* chl_set */
-    /*  39 */ { 251, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
-    /*  40 */ { 256, 0, 12, AT_OP_SET, 0 },  /* apchl_set */
-    /*  41 */ { 256, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
-    /*  42 */ { 263, 0, 13, AT_OP_SET, 0 },  /* chll_set */
-    /*  43 */ { 263, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
-    /*  44 */ { 269, 0, 14, AT_OP_SET, 0 },  /* watc_set */
-    /*  45 */ { 269, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
-    /*  46 */ { 275, 0, 14, AT_OP_SET, 0 },  /* wpsm_set */
-    /*  47 */ { 275, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
-    /*  48 */ { 281, 0, 14, AT_OP_SET, 0 },  /* brdssid_set */
-    /*  49 */ { 281, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
-    /*  50 */ { 290, 0, 15, AT_OP_SET, 0 },  /* uart_set */
-    /*  51 */ { 290, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
-    /*  52 */ { 296, 0, 16, AT_OP_SET, 0 },  /* webs_set */
-    /*  53 */ { 296, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
-    /*  54 */ { 302, 0, 17, AT_OP_SET, 0 },  /* dname_set */
-    /*  55 */ { 302, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
-    /*  56 */ { 309, 0, 18, AT_OP_SET, 0 },  /* pass_set */
-    /*  57 */ { 309, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
-    /*  58 */ { 315, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
-    /*  59 */ { 315, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
-    /*  60 */ { 325, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
-    /*  61 */ { 325, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
-    /*  62 */ { 335, 0, 19, AT_OP_SET, 0 },  /* portm_set */
-    /*  63 */ { 335, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
-    /*  64 */ { 342, 2, 20, AT_OP_SET, 27 },  /* skghbn_set */
-    /*  65 */ { 342, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
-    /*  66 */ { 350, 3, 21, AT_OP_SET, 28 },  /* wwps_get_pin */
-    /*  67 */ { 350, 3, 22, AT_OP_SET, 28 },  /* wwps_set_pin */
-    /*  68 */ { 350, 4, 23, AT_OP_SET, 28 },  /* wwps_start_pin */
-    /*  69 */ { 350, 4, 24, AT_OP_SET, 28 },  /* wwps_start_pbc */
-    /*  70 */ { 350, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
-    /*  71 */ { 356, 5, 1, AT_OP_EXEC, 31 },  /* wjoin_exec */
-    /*  72 */ { 363, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
-    /*  73 */ { 363, 1, 25, AT_OP_SET, 0 },  /* wleav_set */
-    /*  74 */ { 370, 6, 1, AT_OP_EXEC, 32 },  /* wscan_exec */
-    /*  75 */ { 377, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
-    /*  76 */ { 384, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
-    /*  77 */ { 393, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
-    /*  78 */ { 400, 7, 26, AT_OP_SET, 38 },  /* skct_set */
-    /*  79 */ { 406, 8, 27, AT_OP_SET, 39 },  /* sksnd_set */
-    /*  80 */ { 413, 1, 28, AT_OP_SET, 41 },  /* skrcv_query */
-    /*  81 */ { 420, 1, 29, AT_OP_SET, 43 },  /* skstt_query */
-    /*  82 */ { 427, 1, 29, AT_OP_SET, 0 },  /* skcls_set */
-    /*  83 */ { 434, 1, 29, AT_OP_SET, 0 },  /* sksdf_set */
-    /*  84 */ { 441, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
-    /*  85 */ { 450, 1, 30, AT_OP_SET, 0 },  /* skrptm_set */
-    /*  86 */ { 458, 1, 31, AT_OP_SET, 0 },  /* oneshot_set */
-    /*  87 */ { 467, 5, 32, AT_OP_SET, 0 },  /* httpc_set */
-    /*  88 */ { 474, 1, 33, AT_OP_SET, 0 },  /* mserver_set */
-    /*  89 */ { 483, 1, 34, AT_OP_SET, 0 },  /* mlogin_set */
-    /*  90 */ { 491, 1, 35, AT_OP_SET, 0 },  /* mid_set */
-    /*  91 */ { 496, 9, 1, AT_OP_EXEC, 47 },  /* mconnect_exec */
-    /*  92 */ { 506, 9, 36, AT_OP_SET, 50 },  /* msub_set */
-    /*  93 */ { 512, 9, 37, AT_OP_SET, 53 },  /* mpub_set */
-    /*  94 */ { 518, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
+    /*   0 */ { 105, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
+    /*   1 */ { 105, 1, 1, AT_OP_TEST, 1 },  /* atpt_query */
+    /*   2 */ { 23, 1, 1, AT_OP_EXEC, 0 },  /* at_plus_exec */
+    /*   3 */ { 115, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
+    /*   4 */ { 118, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
+    /*   5 */ { 121, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
+    /*   6 */ { 127, 1, 2, AT_OP_SET, 0 },  /* ents_set */
+    /*   7 */ { 133, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
+    /*   8 */ { 139, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
+    /*   9 */ { 145, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
+    /*  10 */ { 151, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
+    /*  11 */ { 158, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
+    /*  12 */ { 164, 0, 3, AT_OP_SET, 0 },  /* wprt_set */
+    /*  13 */ { 164, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
+    /*  14 */ { 170, 0, 4, AT_OP_SET, 0 },  /* nip_set */
+    /*  15 */ { 170, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
+    /*  16 */ { 175, 0, 4, AT_OP_SET, 0 },  /* apnip_set */
+    /*  17 */ { 175, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
+    /*  18 */ { 182, 0, 5, AT_OP_SET, 0 },  /* dns_set */
+    /*  19 */ { 182, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
+    /*  20 */ { 187, 0, 6, AT_OP_SET, 0 },  /* atm_set */
+    /*  21 */ { 187, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
+    /*  22 */ { 192, 0, 7, AT_OP_SET, 0 },  /* atrm_set */
+    /*  23 */ { 192, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
+    /*  24 */ { 198, 0, 8, AT_OP_SET, 0 },  /* ssid_set */
+    /*  25 */ { 198, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
+    /*  26 */ { 204, 0, 8, AT_OP_SET, 0 },  /* apssid_set */
+    /*  27 */ { 204, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
+    /*  28 */ { 212, 0, 9, AT_OP_SET, 0 },  /* encry_set */
+    /*  29 */ { 212, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
+    /*  30 */ { 219, 0, 9, AT_OP_SET, 0 },  /* apencry_set */
+    /*  31 */ { 219, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
+    /*  32 */ { 228, 0, 10, AT_OP_SET, 0 },  /* key_set */
+    /*  33 */ { 228, 1, 1, AT_OP_TEST, 15 },  /* key_query */
+    /*  34 */ { 233, 0, 10, AT_OP_SET, 0 },  /* apkey_set */
+    /*  35 */ { 233, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
+    /*  36 */ { 240, 0, 11, AT_OP_SET, 0 },  /* bssid_set */
+    /*  37 */ { 240, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
+    /*  38 */ { 247, 0, 12, AT_OP_SET, 0 },  /* chl_set */
+    /*  39 */ { 247, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
+    /*  40 */ { 252, 0, 12, AT_OP_SET, 0 },  /* apchl_set */
+    /*  41 */ { 252, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
+    /*  42 */ { 259, 0, 13, AT_OP_SET, 0 },  /* chll_set */
+    /*  43 */ { 259, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
+    /*  44 */ { 265, 0, 14, AT_OP_SET, 0 },  /* watc_set */
+    /*  45 */ { 265, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
+    /*  46 */ { 271, 0, 14, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  47 */ { 271, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
+    /*  48 */ { 277, 0, 14, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  49 */ { 277, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
+    /*  50 */ { 286, 0, 15, AT_OP_SET, 0 },  /* uart_set */
+    /*  51 */ { 286, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
+    /*  52 */ { 292, 0, 16, AT_OP_SET, 0 },  /* webs_set */
+    /*  53 */ { 292, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
+    /*  54 */ { 298, 0, 17, AT_OP_SET, 0 },  /* dname_set */
+    /*  55 */ { 298, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
+    /*  56 */ { 305, 0, 18, AT_OP_SET, 0 },  /* pass_set */
+    /*  57 */ { 305, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
+    /*  58 */ { 311, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
+    /*  59 */ { 311, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
+    /*  60 */ { 321, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
+    /*  61 */ { 321, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
+    /*  62 */ { 331, 0, 19, AT_OP_SET, 0 },  /* portm_set */
+    /*  63 */ { 331, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
+    /*  64 */ { 338, 2, 20, AT_OP_SET, 27 },  /* skghbn_set */
+    /*  65 */ { 338, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
+    /*  66 */ { 346, 3, 21, AT_OP_SET, 28 },  /* wwps_get_pin */
+    /*  67 */ { 346, 3, 22, AT_OP_SET, 28 },  /* wwps_set_pin */
+    /*  68 */ { 346, 4, 23, AT_OP_SET, 28 },  /* wwps_start_pin */
+    /*  69 */ { 346, 4, 24, AT_OP_SET, 28 },  /* wwps_start_pbc */
+    /*  70 */ { 346, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
+    /*  71 */ { 352, 5, 1, AT_OP_EXEC, 31 },  /* wjoin_exec */
+    /*  72 */ { 359, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
+    /*  73 */ { 359, 1, 25, AT_OP_SET, 0 },  /* wleav_set */
+    /*  74 */ { 366, 6, 1, AT_OP_EXEC, 32 },  /* wscan_exec */
+    /*  75 */ { 373, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
+    /*  76 */ { 380, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
+    /*  77 */ { 389, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
+    /*  78 */ { 396, 7, 26, AT_OP_SET, 38 },  /* skct_set */
+    /*  79 */ { 402, 8, 27, AT_OP_SET, 39 },  /* sksnd_set */
+    /*  80 */ { 409, 1, 28, AT_OP_SET, 41 },  /* skrcv_query */
+    /*  81 */ { 416, 1, 29, AT_OP_SET, 43 },  /* skstt_query */
+    /*  82 */ { 423, 1, 29, AT_OP_SET, 0 },  /* skcls_set */
+    /*  83 */ { 430, 1, 29, AT_OP_SET, 0 },  /* sksdf_set */
+    /*  84 */ { 437, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
+    /*  85 */ { 446, 1, 30, AT_OP_SET, 0 },  /* skrptm_set */
+    /*  86 */ { 454, 1, 31, AT_OP_SET, 0 },  /* oneshot_set */
+    /*  87 */ { 463, 5, 32, AT_OP_SET, 0 },  /* httpc_set */
+    /*  88 */ { 470, 1, 33, AT_OP_SET, 0 },  /* mserver_set */
+    /*  89 */ { 479, 1, 34, AT_OP_SET, 0 },  /* mlogin_set */
+    /*  90 */ { 487, 1, 35, AT_OP_SET, 0 },  /* mid_set */
+    /*  91 */ { 492, 9, 1, AT_OP_EXEC, 47 },  /* mconnect_exec */
+    /*  92 */ { 502, 9, 36, AT_OP_SET, 50 },  /* msub_set */
+    /*  93 */ { 508, 9, 37, AT_OP_SET, 53 },  /* mpub_set */
+    /*  94 */ { 514, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 512, 83, 0, AT_H_URC, 0 },  /* +MPUB */
-    /*   1 */ { 512, 84, 0, AT_H_URC, 0 },  /* +MPUB */
-    /*   2 */ { 526, 75, 0, AT_H_ERROR, 0 },  /* +ERR=<code> */
-    /*   3 */ { 539, 77, 0, AT_H_URC, 0 },  /* +HTTPCRPT */
-    /*   4 */ { 506, 81, 0, AT_H_URC, 0 },  /* +MSUB */
-    /*   5 */ { 506, 82, 0, AT_H_URC, 0 },  /* +MSUB */
-    /*   6 */ { 113, 38, 0, AT_H_OK, 0 },  /* +OK */
-    /*   7 */ { 549, 78, 0, AT_H_URC, 0 },  /* +HTTPCERRRPT */
-    /*   8 */ { 562, 79, 0, AT_H_URC, 0 },  /* +MQTT */
-    /*   9 */ { 562, 80, 0, AT_H_URC, 0 },  /* +MQTT */
-    /*  10 */ { 568, 85, 0, AT_H_URC, 0 },  /* +MTOPIC */
-    /*  11 */ { 576, 86, 0, AT_H_URC, 0 },  /* +MQD */
-    /*  12 */ { 531, 76, 0, AT_H_URC, 0 },  /* +SKTRPT */
-    /*  13 */ { 581, 87, 0, AT_H_RESTART, 0 },  /* ready */
+    /*   0 */ { 508, 83, 0, AT_H_URC, 0 },  /* +MPUB */
+    /*   1 */ { 508, 84, 0, AT_H_URC, 0 },  /* +MPUB */
+    /*   2 */ { 522, 75, 0, AT_H_ERROR, 0 },  /* +ERR=<code> */
+    /*   3 */ { 535, 77, 0, AT_H_URC, 0 },  /* +HTTPCRPT */
+    /*   4 */ { 502, 81, 0, AT_H_URC, 0 },  /* +MSUB */
+    /*   5 */ { 502, 82, 0, AT_H_URC, 0 },  /* +MSUB */
+    /*   6 */ { 111, 38, 0, AT_H_OK, 0 },  /* +OK */
+    /*   7 */ { 545, 78, 0, AT_H_URC, 0 },  /* +HTTPCERRRPT */
+    /*   8 */ { 558, 79, 0, AT_H_URC, 0 },  /* +MQTT */
+    /*   9 */ { 558, 80, 0, AT_H_URC, 0 },  /* +MQTT */
+    /*  10 */ { 564, 85, 0, AT_H_URC, 0 },  /* +MTOPIC */
+    /*  11 */ { 572, 86, 0, AT_H_URC, 0 },  /* +MQD */
+    /*  12 */ { 527, 76, 0, AT_H_URC, 0 },  /* +SKTRPT */
+    /*  13 */ { 577, 87, 0, AT_H_RESTART, 0 },  /* ready */
     /*  14 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -962,7 +960,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL,
     7, 14, 95, 76,  /* hashes, lines without a head, forms, line of the first URC */
-    6, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
+    6, 103, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES, { AT_BUSY_SILENT, AT_BUSY_SILENT },

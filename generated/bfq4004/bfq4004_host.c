@@ -84,103 +84,100 @@ static const char text[] = {
     /*  123 */ 'S','T','A','M','A','C',0,
     /*  130 */ 'C','O','N','N','E','C','T',0,
     /*  138 */ 'C','L','O','S','E','D',0,
-    /*  145 */ '>',0,
-    /*  147 */ '\\','0',0,
-    /*  150 */ '\\','\\','0',0,
-    /*  154 */ 'C','U','R',0,
-    /*  158 */ 'D','E','F',0,
-    /*  162 */ ',',':',0,
-    /*  165 */ 'O','K',0,
-    /*  168 */ '+','R','S','T',0,
-    /*  173 */ '+','R','E','S','T','O','R','E',0,
-    /*  182 */ '+','G','M','R',0,
-    /*  187 */ 'E',0,
-    /*  189 */ '+','U','A','R','T','_',0,
-    /*  196 */ '\x01',0,
-    /*  198 */ '+','S','Y','S','R','A','M',0,
-    /*  206 */ '+','S','L','E','E','P',0,
-    /*  213 */ '+','G','S','L','P',0,
-    /*  219 */ '+','R','F','P','O','W','E','R',0,
-    /*  228 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  241 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  254 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  266 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*  145 */ '\\','0',0,
+    /*  148 */ '\\','\\','0',0,
+    /*  152 */ 'C','U','R',0,
+    /*  156 */ 'D','E','F',0,
+    /*  160 */ ',',':',0,
+    /*  163 */ '+','R','S','T',0,
+    /*  168 */ '+','R','E','S','T','O','R','E',0,
+    /*  177 */ '+','G','M','R',0,
+    /*  182 */ '+','U','A','R','T','_',0,
+    /*  189 */ '\x01',0,
+    /*  191 */ '+','S','Y','S','R','A','M',0,
+    /*  199 */ '+','S','L','E','E','P',0,
+    /*  206 */ '+','G','S','L','P',0,
+    /*  212 */ '+','R','F','P','O','W','E','R',0,
+    /*  221 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /*  234 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  247 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  259 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  281 */ 'E','R','R','O','R',0,
-    /*  287 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  301 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  313 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  326 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  338 */ '+','C','W','M','O','D','E','_',0,
-    /*  347 */ '+','C','W','J','A','P','_',0,
-    /*  355 */ 'N','o',' ','A','P',0,
-    /*  361 */ 'F','A','I','L',0,
-    /*  366 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  376 */ '+','C','W','L','A','P',0,
-    /*  383 */ '+','C','W','Q','A','P',0,
-    /*  390 */ '+','C','W','S','A','P','_',0,
-    /*  398 */ '+','C','W','L','I','F',0,
-    /*  405 */ '+','C','W','D','H','C','P','_',0,
-    /*  414 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  423 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  433 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  445 */ '+','C','I','P','S','T','A','_',0,
-    /*  454 */ '+','C','I','P','A','P','_',0,
-    /*  462 */ '+','W','P','S',0,
-    /*  467 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  479 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  491 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  502 */ 'S','T','A','T','U','S',0,
-    /*  509 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  520 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  529 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  539 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  274 */ 'E','R','R','O','R',0,
+    /*  280 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  294 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  306 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  319 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  331 */ '+','C','W','M','O','D','E','_',0,
+    /*  340 */ '+','C','W','J','A','P','_',0,
+    /*  348 */ 'N','o',' ','A','P',0,
+    /*  354 */ 'F','A','I','L',0,
+    /*  359 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  369 */ '+','C','W','L','A','P',0,
+    /*  376 */ '+','C','W','Q','A','P',0,
+    /*  383 */ '+','C','W','S','A','P','_',0,
+    /*  391 */ '+','C','W','L','I','F',0,
+    /*  398 */ '+','C','W','D','H','C','P','_',0,
+    /*  407 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  416 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  426 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  438 */ '+','C','I','P','S','T','A','_',0,
+    /*  447 */ '+','C','I','P','A','P','_',0,
+    /*  455 */ '+','W','P','S',0,
+    /*  460 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  472 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  484 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  495 */ 'S','T','A','T','U','S',0,
+    /*  502 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  513 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  522 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  532 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  557 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  569 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  582 */ '+','C','I','P','S','E','N','D',0,
-    /*  591 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  601 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  612 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  624 */ 'b','u','s','y',0,
-    /*  629 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  642 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  656 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  669 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  679 */ '+','C','I','F','S','R',0,
-    /*  686 */ '+','C','I','P','M','U','X',0,
-    /*  694 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  705 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  550 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  562 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  575 */ '+','C','I','P','S','E','N','D',0,
+    /*  584 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  594 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  605 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  617 */ 'b','u','s','y',0,
+    /*  622 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  635 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  649 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  662 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  672 */ '+','C','I','F','S','R',0,
+    /*  679 */ '+','C','I','P','M','U','X',0,
+    /*  687 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  698 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  723 */ '+','C','I','P','M','O','D','E',0,
-    /*  732 */ '+','C','I','P','S','T','O',0,
-    /*  740 */ '+','P','I','N','G',0,
-    /*  746 */ '+','t','i','m','e','o','u','t',0,
-    /*  755 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  765 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  775 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  788 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  801 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  813 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  825 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  838 */ '+','C','I','P','D','N','S','_',0,
-    /*  847 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  857 */ '+','C','H','T','T','P','P','H',0,
-    /*  866 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  876 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  886 */ '+','C','H','T','T','P','T','R',0,
-    /*  895 */ 'F','a','i','l',0,
-    /*  900 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*  910 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*  920 */ 'r','e','a','d','y',0,
-    /*  926 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  716 */ '+','C','I','P','M','O','D','E',0,
+    /*  725 */ '+','C','I','P','S','T','O',0,
+    /*  733 */ '+','P','I','N','G',0,
+    /*  739 */ '+','t','i','m','e','o','u','t',0,
+    /*  748 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  758 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  768 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  781 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  794 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  806 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  818 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  831 */ '+','C','I','P','D','N','S','_',0,
+    /*  840 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  850 */ '+','C','H','T','T','P','P','H',0,
+    /*  859 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  869 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  879 */ '+','C','H','T','T','P','T','R',0,
+    /*  888 */ 'F','a','i','l',0,
+    /*  893 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*  903 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*  913 */ 'r','e','a','d','y',0,
+    /*  919 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  941 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  953 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  934 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  946 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  971 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  964 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  987 */ '+','I','P','D',0,
+    /*  980 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -192,8 +189,8 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 154,  /* CUR */
-    /*   1 */ 158,  /* DEF */
+    /*   0 */ 152,  /* CUR */
+    /*   1 */ 156,  /* DEF */
     /*   2 */ 69,  /* "TCP" */
     /*   3 */ 75,  /* "UDP" */
     /*   4 */ 81,  /* "SSL" */
@@ -829,83 +826,83 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 165,  /* OK */
+    /*   0 */ 92,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 196,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 198,  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ 206,  /* +SLEEP:<sleep_mode> */
+    /*   4 */ 189,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 191,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 199,  /* +SLEEP:<sleep_mode> */
     /*   7 */ 0,  /* <time> */
-    /*   8 */ 241,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*   9 */ 266,  /* NOT GPIO MODE! */
-    /*  10 */ 281,  /* ERROR */
-    /*  11 */ 301,  /* NOT OUTPUT! */
-    /*  12 */ 313,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  13 */ 196,  /* +CWMODE_CUR:<params> */
-    /*  14 */ 196,  /* +CWMODE_CUR:<mode> */
-    /*  15 */ 196,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 355,  /* No AP */
-    /*  17 */ 196,  /* +CWJAP_CUR:<error_code> */
-    /*  18 */ 361,  /* FAIL */
-    /*  19 */ 376,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  20 */ 196,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*   8 */ 234,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 259,  /* NOT GPIO MODE! */
+    /*  10 */ 274,  /* ERROR */
+    /*  11 */ 294,  /* NOT OUTPUT! */
+    /*  12 */ 306,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 189,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 189,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 189,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 348,  /* No AP */
+    /*  17 */ 189,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 354,  /* FAIL */
+    /*  19 */ 369,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 189,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  21 */ 0,  /* <ip_addr>,<mac> */
-    /*  22 */ 414,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  23 */ 196,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  24 */ 196,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  25 */ 196,  /* +CIPSTA_CUR:<ip> */
-    /*  26 */ 196,  /* +CIPSTA_CUR:<gateway> */
-    /*  27 */ 196,  /* +CIPSTA_CUR:<netmask> */
-    /*  28 */ 467,  /* +CWHOSTNAME:<null> */
-    /*  29 */ 467,  /* +CWHOSTNAME:<hostname> */
-    /*  30 */ 196,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  31 */ 502,  /* STATUS:<status> */
-    /*  32 */ 491,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  33 */ 509,  /* +CIPDOMAIN:<ip_address> */
-    /*  34 */ 520,  /* DNS Fail */
-    /*  35 */ 539,  /* ALREADY CONNECTED */
-    /*  36 */ 569,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  22 */ 407,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 189,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  24 */ 189,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  25 */ 189,  /* +CIPSTA_CUR:<ip> */
+    /*  26 */ 189,  /* +CIPSTA_CUR:<gateway> */
+    /*  27 */ 189,  /* +CIPSTA_CUR:<netmask> */
+    /*  28 */ 460,  /* +CWHOSTNAME:<null> */
+    /*  29 */ 460,  /* +CWHOSTNAME:<hostname> */
+    /*  30 */ 189,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  31 */ 495,  /* STATUS:<status> */
+    /*  32 */ 484,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  33 */ 502,  /* +CIPDOMAIN:<ip_address> */
+    /*  34 */ 513,  /* DNS Fail */
+    /*  35 */ 532,  /* ALREADY CONNECTED */
+    /*  36 */ 562,  /* +CIPSSLCCONF:<ssl_mode> */
     /*  37 */ 0,  /* Recv <received> bytes */
     /*  38 */ 87,  /* SEND OK */
-    /*  39 */ 591,  /* SEND FAIL */
+    /*  39 */ 584,  /* SEND FAIL */
     /*  40 */ 0,  /* <current>,<acknowledged> */
     /*  41 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  42 */ 624,  /* busy */
+    /*  42 */ 617,  /* busy */
     /*  43 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  44 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  45 */ 679,  /* +CIFSR:APIP,<ap_ip> */
-    /*  46 */ 679,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  47 */ 679,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  48 */ 679,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  49 */ 686,  /* +CIPMUX:<mode> */
-    /*  50 */ 705,  /* +CIPSERVERMAXCONN:<num> */
-    /*  51 */ 723,  /* +CIPMODE:<mode> */
-    /*  52 */ 732,  /* +CIPSTO:<time> */
+    /*  45 */ 672,  /* +CIFSR:APIP,<ap_ip> */
+    /*  46 */ 672,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  47 */ 672,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  48 */ 672,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  49 */ 679,  /* +CIPMUX:<mode> */
+    /*  50 */ 698,  /* +CIPSERVERMAXCONN:<num> */
+    /*  51 */ 716,  /* +CIPMODE:<mode> */
+    /*  52 */ 725,  /* +CIPSTO:<time> */
     /*  53 */ 0,  /* +<time> */
-    /*  54 */ 746,  /* +timeout */
-    /*  55 */ 755,  /* +CIUPDATE:<action> */
-    /*  56 */ 775,  /* +CIPRECVMODE:<mode> */
-    /*  57 */ 788,  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  58 */ 801,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  59 */ 813,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  60 */ 825,  /* +CIPSNTPTIME:<time> */
-    /*  61 */ 196,  /* +CIPDNS_CUR:<dns_server> */
-    /*  62 */ 847,  /* +CHTTPURL=<port>,<ip_address> */
-    /*  63 */ 857,  /* +CHTTPPH=<path> */
-    /*  64 */ 895,  /* Fail */
+    /*  54 */ 739,  /* +timeout */
+    /*  55 */ 748,  /* +CIUPDATE:<action> */
+    /*  56 */ 768,  /* +CIPRECVMODE:<mode> */
+    /*  57 */ 781,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  58 */ 794,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  59 */ 806,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  60 */ 818,  /* +CIPSNTPTIME:<time> */
+    /*  61 */ 189,  /* +CIPDNS_CUR:<dns_server> */
+    /*  62 */ 840,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  63 */ 850,  /* +CHTTPPH=<path> */
+    /*  64 */ 888,  /* Fail */
     /*  65 */ 0,  /* 0x<error_code> */
-    /*  66 */ 900,  /* busy p... */
-    /*  67 */ 910,  /* busy s... */
-    /*  68 */ 920,  /* ready */
-    /*  69 */ 926,  /* WIFI CONNECTED */
-    /*  70 */ 941,  /* WIFI GOT IP */
-    /*  71 */ 953,  /* WIFI DISCONNECTED */
-    /*  72 */ 971,  /* WIFI DISCONNECT */
+    /*  66 */ 893,  /* busy p... */
+    /*  67 */ 903,  /* busy s... */
+    /*  68 */ 913,  /* ready */
+    /*  69 */ 919,  /* WIFI CONNECTED */
+    /*  70 */ 934,  /* WIFI GOT IP */
+    /*  71 */ 946,  /* WIFI DISCONNECTED */
+    /*  72 */ 964,  /* WIFI DISCONNECT */
     /*  73 */ 0,  /* [<link>,]CONNECT */
     /*  74 */ 0,  /* [<link>,]CLOSED */
-    /*  75 */ 987,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  76 */ 987,  /* +IPD,[<link>,]<len> */
+    /*  75 */ 980,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  76 */ 980,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -934,7 +931,7 @@ static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 147, 150 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 145, 148 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 44, 65535, 100 },  /* chttptr_exec */
 };
@@ -1088,30 +1085,30 @@ static const at_atom atoms[] = {
     /*  67 */ { 3, 54 },  /* ERROR */
     /*  68 */ { 2, 80 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  69 */ { 0, 44 },  /* OK */
-    /*  70 */ { 11, 145 },  /* prompt */
+    /*  70 */ { 11, 55 },  /* prompt */
     /*  71 */ { 12, 0 },  /* ended */
     /*  72 */ { 13, 1 },
     /*  73 */ { 14, 44 },  /* OK */
-    /*  74 */ { 11, 145 },  /* prompt */
+    /*  74 */ { 11, 55 },  /* prompt */
     /*  75 */ { 15, 0 },
     /*  76 */ { 13, 1 },
-    /*  77 */ { 16, 145 },  /* prompt */
+    /*  77 */ { 16, 55 },  /* prompt */
     /*  78 */ { 17, 44 },  /* OK */
-    /*  79 */ { 11, 145 },  /* prompt */
+    /*  79 */ { 11, 55 },  /* prompt */
     /*  80 */ { 18, 2 },  /* data */
     /*  81 */ { 19, 81 },  /* Recv <received> bytes */
     /*  82 */ { 0, 82 },  /* SEND OK */
     /*  83 */ { 20, 83 },  /* SEND FAIL */
-    /*  84 */ { 16, 145 },  /* prompt */
+    /*  84 */ { 16, 55 },  /* prompt */
     /*  85 */ { 17, 44 },  /* OK */
-    /*  86 */ { 11, 145 },  /* prompt */
+    /*  86 */ { 11, 55 },  /* prompt */
     /*  87 */ { 18, 3 },  /* data */
     /*  88 */ { 19, 81 },  /* Recv <received> bytes */
     /*  89 */ { 0, 82 },  /* SEND OK */
     /*  90 */ { 20, 83 },  /* SEND FAIL */
     /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
     /*  92 */ { 21, 44 },  /* OK */
-    /*  93 */ { 11, 145 },  /* prompt */
+    /*  93 */ { 11, 55 },  /* prompt */
     /*  94 */ { 22, 4 },  /* data */
     /*  95 */ { 23, 85 },  /* [<link>,]<segment>,SEND OK */
     /*  96 */ { 24, 83 },  /* SEND FAIL */
@@ -1191,102 +1188,102 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 168, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   2 */ { 173, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   3 */ { 182, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   4 */ { 187, 0, 1, AT_OP_EXEC, 0 },  /* echo_digit */
-    /*   5 */ { 187, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 187, 0, 1, AT_OP_SET, 0 },  /* echo_set */
-    /*   7 */ { 189, 1, 0, AT_OP_READ, 5 },  /* uart_read */
-    /*   8 */ { 189, 2, 2, AT_OP_SET, 0 },  /* uart_set */
-    /*   9 */ { 198, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
-    /*  10 */ { 206, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
-    /*  11 */ { 206, 0, 3, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 213, 0, 4, AT_OP_SET, 11 },  /* gslp_set */
-    /*  13 */ { 219, 0, 5, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 228, 0, 6, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 241, 0, 7, AT_OP_SET, 13 },  /* sysiogetcfg_query */
-    /*  16 */ { 254, 3, 8, AT_OP_SET, 15 },  /* sysgpiodir_set */
-    /*  17 */ { 287, 3, 9, AT_OP_SET, 18 },  /* sysgpiowrite_set */
-    /*  18 */ { 313, 4, 7, AT_OP_SET, 21 },  /* sysgpioread_query */
-    /*  19 */ { 326, 0, 10, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 326, 5, 1, AT_OP_SET, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 338, 6, 0, AT_OP_TEST, 25 },  /* cwmode_test */
-    /*  22 */ { 338, 1, 0, AT_OP_READ, 27 },  /* cwmode_read */
-    /*  23 */ { 338, 2, 11, AT_OP_SET, 0 },  /* cwmode_set */
-    /*  24 */ { 347, 7, 0, AT_OP_READ, 29 },  /* cwjap_read */
-    /*  25 */ { 347, 8, 12, AT_OP_SET, 33 },  /* cwjap_set */
-    /*  26 */ { 366, 0, 13, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 376, 9, 14, AT_OP_SET, 36 },  /* cwlap_set */
-    /*  28 */ { 376, 9, 0, AT_OP_EXEC, 36 },  /* cwlap_exec */
-    /*  29 */ { 383, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 390, 1, 0, AT_OP_READ, 38 },  /* cwsap_read */
-    /*  31 */ { 390, 2, 15, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  32 */ { 398, 10, 0, AT_OP_EXEC, 40 },  /* cwlif_exec */
-    /*  33 */ { 405, 11, 0, AT_OP_READ, 42 },  /* cwdhcp_read */
-    /*  34 */ { 405, 2, 16, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  35 */ { 423, 1, 0, AT_OP_READ, 46 },  /* cwdhcps_read */
-    /*  36 */ { 423, 12, 17, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  37 */ { 423, 13, 18, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  38 */ { 433, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 445, 1, 0, AT_OP_READ, 48 },  /* cipsta_read */
-    /*  40 */ { 445, 2, 19, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  41 */ { 454, 1, 0, AT_OP_READ, 48 },  /* cipap_read */
-    /*  42 */ { 454, 2, 19, AT_OP_SET, 0 },  /* cipap_set */
-    /*  43 */ { 462, 0, 1, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 467, 4, 0, AT_OP_READ, 52 },  /* cwhostname_read */
-    /*  45 */ { 467, 0, 20, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 479, 1, 0, AT_OP_READ, 56 },  /* cwcountry_read */
-    /*  47 */ { 479, 2, 21, AT_OP_SET, 0 },  /* cwcountry_set */
-    /*  48 */ { 491, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
-    /*  49 */ { 509, 14, 22, AT_OP_SET, 61 },  /* cipdomain_set */
-    /*  50 */ { 529, 15, 23, AT_OP_SET, 65 },  /* cipstart_tcp */
-    /*  51 */ { 529, 15, 24, AT_OP_SET, 65 },  /* cipstart_udp */
-    /*  52 */ { 529, 15, 25, AT_OP_SET, 65 },  /* cipstart_ssl */
-    /*  53 */ { 557, 0, 26, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  54 */ { 569, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
-    /*  55 */ { 569, 0, 27, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 582, 16, 0, AT_OP_EXEC, 70 },  /* cipsend_exec */
-    /*  57 */ { 582, 17, 28, AT_OP_SET, 77 },  /* cipsend_set */
-    /*  58 */ { 601, 18, 28, AT_OP_SET, 84 },  /* cipsendex_set */
-    /*  59 */ { 612, 19, 29, AT_OP_SET, 91 },  /* cipsendbuf_set */
-    /*  60 */ { 629, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 629, 0, 30, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  62 */ { 642, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
-    /*  63 */ { 642, 0, 30, AT_OP_SET, 98 },  /* cipbufstatus_query */
-    /*  64 */ { 656, 0, 31, AT_OP_SET, 100 },  /* cipcheckseq_query */
-    /*  65 */ { 669, 0, 32, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  66 */ { 669, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 679, 20, 0, AT_OP_EXEC, 102 },  /* cifsr_exec */
-    /*  68 */ { 686, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
-    /*  69 */ { 686, 0, 33, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 694, 21, 34, AT_OP_SET, 0 },  /* cipserver_set */
-    /*  71 */ { 705, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
-    /*  72 */ { 705, 0, 35, AT_OP_SET, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 723, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
-    /*  74 */ { 723, 0, 33, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  75 */ { 732, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
-    /*  76 */ { 732, 0, 36, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 740, 14, 37, AT_OP_SET, 115 },  /* ping_set */
-    /*  78 */ { 755, 22, 0, AT_OP_EXEC, 119 },  /* ciupdate_exec */
-    /*  79 */ { 765, 0, 33, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  80 */ { 775, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
-    /*  81 */ { 775, 0, 33, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 788, 0, 29, AT_OP_SET, 123 },  /* ciprecvdata_set */
-    /*  83 */ { 801, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
-    /*  84 */ { 813, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
-    /*  85 */ { 813, 0, 38, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 813, 5, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  87 */ { 825, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
-    /*  88 */ { 838, 23, 0, AT_OP_READ, 131 },  /* cipdns_read */
-    /*  89 */ { 838, 2, 39, AT_OP_SET, 0 },  /* cipdns_set */
-    /*  90 */ { 847, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
-    /*  91 */ { 847, 0, 40, AT_OP_SET, 0 },  /* chttpurl_set */
-    /*  92 */ { 857, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
-    /*  93 */ { 857, 0, 41, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 866, 0, 42, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 876, 0, 43, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 886, 24, 0, AT_OP_EXEC, 137 },  /* chttptr_exec */
+    /*   1 */ { 163, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 168, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 177, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   4 */ { 99, 0, 1, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   5 */ { 99, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
+    /*   6 */ { 99, 0, 1, AT_OP_SET, 0 },  /* echo_set */
+    /*   7 */ { 182, 1, 0, AT_OP_READ, 5 },  /* uart_read */
+    /*   8 */ { 182, 2, 2, AT_OP_SET, 0 },  /* uart_set */
+    /*   9 */ { 191, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
+    /*  10 */ { 199, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
+    /*  11 */ { 199, 0, 3, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 206, 0, 4, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 212, 0, 5, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 221, 0, 6, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 234, 0, 7, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 247, 3, 8, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 280, 3, 9, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 306, 4, 7, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 319, 0, 10, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 319, 5, 1, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  21 */ { 331, 6, 0, AT_OP_TEST, 25 },  /* cwmode_test */
+    /*  22 */ { 331, 1, 0, AT_OP_READ, 27 },  /* cwmode_read */
+    /*  23 */ { 331, 2, 11, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  24 */ { 340, 7, 0, AT_OP_READ, 29 },  /* cwjap_read */
+    /*  25 */ { 340, 8, 12, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 359, 0, 13, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 369, 9, 14, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  28 */ { 369, 9, 0, AT_OP_EXEC, 36 },  /* cwlap_exec */
+    /*  29 */ { 376, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  30 */ { 383, 1, 0, AT_OP_READ, 38 },  /* cwsap_read */
+    /*  31 */ { 383, 2, 15, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 391, 10, 0, AT_OP_EXEC, 40 },  /* cwlif_exec */
+    /*  33 */ { 398, 11, 0, AT_OP_READ, 42 },  /* cwdhcp_read */
+    /*  34 */ { 398, 2, 16, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  35 */ { 416, 1, 0, AT_OP_READ, 46 },  /* cwdhcps_read */
+    /*  36 */ { 416, 12, 17, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 416, 13, 18, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 426, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 438, 1, 0, AT_OP_READ, 48 },  /* cipsta_read */
+    /*  40 */ { 438, 2, 19, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  41 */ { 447, 1, 0, AT_OP_READ, 48 },  /* cipap_read */
+    /*  42 */ { 447, 2, 19, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 455, 0, 1, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 460, 4, 0, AT_OP_READ, 52 },  /* cwhostname_read */
+    /*  45 */ { 460, 0, 20, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 472, 1, 0, AT_OP_READ, 56 },  /* cwcountry_read */
+    /*  47 */ { 472, 2, 21, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  48 */ { 484, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
+    /*  49 */ { 502, 14, 22, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 522, 15, 23, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 522, 15, 24, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 522, 15, 25, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 550, 0, 26, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 562, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
+    /*  55 */ { 562, 0, 27, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 575, 16, 0, AT_OP_EXEC, 70 },  /* cipsend_exec */
+    /*  57 */ { 575, 17, 28, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 594, 18, 28, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 605, 19, 29, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  60 */ { 622, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 622, 0, 30, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 635, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
+    /*  63 */ { 635, 0, 30, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 649, 0, 31, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 662, 0, 32, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  66 */ { 662, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  67 */ { 672, 20, 0, AT_OP_EXEC, 102 },  /* cifsr_exec */
+    /*  68 */ { 679, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
+    /*  69 */ { 679, 0, 33, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 687, 21, 34, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  71 */ { 698, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
+    /*  72 */ { 698, 0, 35, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 716, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
+    /*  74 */ { 716, 0, 33, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 725, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
+    /*  76 */ { 725, 0, 36, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 733, 14, 37, AT_OP_SET, 115 },  /* ping_set */
+    /*  78 */ { 748, 22, 0, AT_OP_EXEC, 119 },  /* ciupdate_exec */
+    /*  79 */ { 758, 0, 33, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 768, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
+    /*  81 */ { 768, 0, 33, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 781, 0, 29, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  83 */ { 794, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
+    /*  84 */ { 806, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
+    /*  85 */ { 806, 0, 38, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 806, 5, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  87 */ { 818, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
+    /*  88 */ { 831, 23, 0, AT_OP_READ, 131 },  /* cipdns_read */
+    /*  89 */ { 831, 2, 39, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  90 */ { 840, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
+    /*  91 */ { 840, 0, 40, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 850, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
+    /*  93 */ { 850, 0, 41, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 859, 0, 42, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 869, 0, 43, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 879, 24, 0, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1297,23 +1294,23 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 165, 44, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 953, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 624, 86, 0, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 910, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   4 */ { 361, 62, 0, AT_H_ERROR, 1 },  /* FAIL */
-    /*   5 */ { 895, 108, 0, AT_H_ERROR, 1 },  /* Fail */
-    /*   6 */ { 926, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
+    /*   0 */ { 92, 44, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 946, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 617, 86, 0, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 903, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
+    /*   4 */ { 354, 62, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   5 */ { 888, 108, 0, AT_H_ERROR, 1 },  /* Fail */
+    /*   6 */ { 919, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
     /*   7 */ { 138, 118, 0, AT_H_URC, 0 },  /* closed */
-    /*   8 */ { 920, 112, 0, AT_H_RESTART, 0 },  /* ready */
+    /*   8 */ { 913, 112, 0, AT_H_RESTART, 0 },  /* ready */
     /*   9 */ { 87, 82, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*  10 */ { 987, 119, 0, AT_H_URC, 0 },  /* +IPD */
-    /*  11 */ { 987, 120, 1, AT_H_URC, 4 },  /* +IPD */
-    /*  12 */ { 900, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*  13 */ { 281, 54, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 941, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  15 */ { 971, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  16 */ { 591, 83, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  10 */ { 980, 119, 0, AT_H_URC, 0 },  /* +IPD */
+    /*  11 */ { 980, 120, 1, AT_H_URC, 4 },  /* +IPD */
+    /*  12 */ { 893, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
+    /*  13 */ { 274, 54, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 934, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  15 */ { 964, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  16 */ { 584, 83, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
     /*  17 */ { 130, 117, 0, AT_H_URC, 0 },  /* connect */
     /*  18 */ { 0, 109, 0, AT_H_ERROR, 4 },  /* 0x<error_code> */
     /*  19 */ { 0, 117, 0, AT_H_URC, 0 },  /* connect */
@@ -1330,7 +1327,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 18, 97, 112,  /* hashes, lines without a head, forms, line of the first URC */
-    72, 162, 61, 29, 0,  /* transparent, leads, top, resync, pause */
+    72, 160, 61, 29, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },

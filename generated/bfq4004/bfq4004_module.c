@@ -87,131 +87,128 @@ static const char text[] = {
     /*  159 */ 'S','T','A','M','A','C',0,
     /*  166 */ 'C','O','N','N','E','C','T',0,
     /*  174 */ 'C','L','O','S','E','D',0,
-    /*  181 */ '>',0,
-    /*  183 */ '\\','0',0,
-    /*  186 */ '\\','\\','0',0,
-    /*  190 */ 'O','K',0,
-    /*  193 */ '\x01',0,
-    /*  195 */ '+','S','Y','S','R','A','M',0,
-    /*  203 */ '+','S','L','E','E','P',0,
-    /*  210 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  223 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*  181 */ '\\','0',0,
+    /*  184 */ '\\','\\','0',0,
+    /*  188 */ '\x01',0,
+    /*  190 */ '+','S','Y','S','R','A','M',0,
+    /*  198 */ '+','S','L','E','E','P',0,
+    /*  205 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  218 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  238 */ 'E','R','R','O','R',0,
-    /*  244 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  256 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  269 */ '\x01',':','(','1','-','3',')',0,0,
-    /*  278 */ 'N','o',' ','A','P',0,
-    /*  284 */ 'F','A','I','L',0,
-    /*  289 */ '+','C','W','L','A','P',0,
-    /*  296 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  305 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  317 */ 'S','T','A','T','U','S',0,
-    /*  324 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  335 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  346 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  355 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  233 */ 'E','R','R','O','R',0,
+    /*  239 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  251 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  264 */ '\x01',':','(','1','-','3',')',0,0,
+    /*  273 */ 'N','o',' ','A','P',0,
+    /*  279 */ 'F','A','I','L',0,
+    /*  284 */ '+','C','W','L','A','P',0,
+    /*  291 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  300 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  312 */ 'S','T','A','T','U','S',0,
+    /*  319 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  330 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  341 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  350 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  373 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  386 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  396 */ 'b','u','s','y',0,
-    /*  401 */ '+','C','I','F','S','R',0,
-    /*  408 */ '+','C','I','P','M','U','X',0,
-    /*  416 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  368 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  381 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  391 */ 'b','u','s','y',0,
+    /*  396 */ '+','C','I','F','S','R',0,
+    /*  403 */ '+','C','I','P','M','U','X',0,
+    /*  411 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  434 */ '+','C','I','P','M','O','D','E',0,
-    /*  443 */ '+','C','I','P','S','T','O',0,
-    /*  451 */ '+','t','i','m','e','o','u','t',0,
-    /*  460 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  470 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  483 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  496 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  508 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  520 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  533 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  543 */ '+','C','H','T','T','P','P','H',0,
-    /*  552 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  564 */ '+','C','S','E','T','C','A',0,
-    /*  572 */ '+','C','W','M','O','D','E','_',0,
-    /*  581 */ 'E',0,
-    /*  583 */ '+','R','S','T',0,
-    /*  588 */ '+','C','C','O','A','P','C','S','E','N','D',0,
-    /*  600 */ '+','A','T','E',0,
-    /*  605 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  619 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  631 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  641 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
-    /*  654 */ '+','C','C','O','A','P','D','E','L',0,
-    /*  664 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  674 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  687 */ '+','C','M','Q','U','N','S','U','B',0,
-    /*  697 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
+    /*  429 */ '+','C','I','P','M','O','D','E',0,
+    /*  438 */ '+','C','I','P','S','T','O',0,
+    /*  446 */ '+','t','i','m','e','o','u','t',0,
+    /*  455 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  465 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  478 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  491 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  503 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  515 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  528 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  538 */ '+','C','H','T','T','P','P','H',0,
+    /*  547 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  559 */ '+','C','S','E','T','C','A',0,
+    /*  567 */ '+','C','W','M','O','D','E','_',0,
+    /*  576 */ '+','R','S','T',0,
+    /*  581 */ '+','C','C','O','A','P','C','S','E','N','D',0,
+    /*  593 */ '+','A','T','E',0,
+    /*  598 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  612 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  624 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  634 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
+    /*  647 */ '+','C','C','O','A','P','D','E','L',0,
+    /*  657 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  667 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  680 */ '+','C','M','Q','U','N','S','U','B',0,
+    /*  690 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
                0,
-    /*  712 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  724 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  737 */ '+','H','T','T','P','C','L','I','E','N','T',0,
-    /*  749 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  761 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  773 */ '+','C','I','P','D','N','S','_',0,
-    /*  782 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
-    /*  796 */ '+','C','I','P','A','P','_',0,
-    /*  804 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  814 */ '+','C','W','J','A','P',0,
-    /*  821 */ '+','C','W','D','H','C','P','_',0,
-    /*  830 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
-    /*  843 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  853 */ '+','C','I','P','R','E','V','L','E','N',0,
-    /*  864 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  876 */ '+','U','A','R','T','_',0,
-    /*  883 */ '+','C','M','Q','P','U','B',0,
-    /*  891 */ '+','C','T','L','S','C','O','N','N',0,
-    /*  901 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  911 */ '+','C','T','L','S','R','E','C','V',0,
-    /*  921 */ '+','C','W','S','A','P','_',0,
-    /*  929 */ '+','G','M','R',0,
-    /*  934 */ '+','W','P','S',0,
-    /*  939 */ '+','C','M','Q','S','U','B',0,
-    /*  947 */ '+','C','W','M','O','D','E',0,
-    /*  955 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  966 */ '+','B','U','F','R','E','S','E','T',0,
-    /*  976 */ '+','C','M','Q','D','I','S','C','O','N',0,
-    /*  987 */ '+','C','W','L','I','F',0,
-    /*  994 */ '+','C','H','T','T','P','T','P',0,
-    /* 1003 */ '+','C','I','P','S','E','N','D',0,
-    /* 1012 */ '+','C','H','T','T','P','T','R',0,
-    /* 1021 */ '+','P','I','N','G',0,
-    /* 1027 */ '+','C','C','O','A','P','N','E','W',0,
-    /* 1037 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
-    /* 1051 */ '+','C','T','L','S','S','E','N','D',0,
-    /* 1061 */ '+','C','I','P','S','T','A','_',0,
-    /* 1070 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /* 1081 */ '+','C','T','L','S','C','F','G',0,
-    /* 1090 */ '+','C','T','L','S','C','L','O','S','E',0,
-    /* 1101 */ '+','C','W','Q','A','P',0,
-    /* 1108 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
+    /*  705 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  717 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  730 */ '+','H','T','T','P','C','L','I','E','N','T',0,
+    /*  742 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  754 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  766 */ '+','C','I','P','D','N','S','_',0,
+    /*  775 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
+    /*  789 */ '+','C','I','P','A','P','_',0,
+    /*  797 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  807 */ '+','C','W','J','A','P',0,
+    /*  814 */ '+','C','W','D','H','C','P','_',0,
+    /*  823 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
+    /*  836 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  846 */ '+','C','I','P','R','E','V','L','E','N',0,
+    /*  857 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  869 */ '+','U','A','R','T','_',0,
+    /*  876 */ '+','C','M','Q','P','U','B',0,
+    /*  884 */ '+','C','T','L','S','C','O','N','N',0,
+    /*  894 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  904 */ '+','C','T','L','S','R','E','C','V',0,
+    /*  914 */ '+','C','W','S','A','P','_',0,
+    /*  922 */ '+','G','M','R',0,
+    /*  927 */ '+','W','P','S',0,
+    /*  932 */ '+','C','M','Q','S','U','B',0,
+    /*  940 */ '+','C','W','M','O','D','E',0,
+    /*  948 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  959 */ '+','B','U','F','R','E','S','E','T',0,
+    /*  969 */ '+','C','M','Q','D','I','S','C','O','N',0,
+    /*  980 */ '+','C','W','L','I','F',0,
+    /*  987 */ '+','C','H','T','T','P','T','P',0,
+    /*  996 */ '+','C','I','P','S','E','N','D',0,
+    /* 1005 */ '+','C','H','T','T','P','T','R',0,
+    /* 1014 */ '+','P','I','N','G',0,
+    /* 1020 */ '+','C','C','O','A','P','N','E','W',0,
+    /* 1030 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
+    /* 1044 */ '+','C','T','L','S','S','E','N','D',0,
+    /* 1054 */ '+','C','I','P','S','T','A','_',0,
+    /* 1063 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /* 1074 */ '+','C','T','L','S','C','F','G',0,
+    /* 1083 */ '+','C','T','L','S','C','L','O','S','E',0,
+    /* 1094 */ '+','C','W','Q','A','P',0,
+    /* 1101 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
                0,
-    /* 1123 */ '+','C','I','P','D','I','N','F','O',0,
-    /* 1133 */ '+','R','F','P','O','W','E','R',0,
-    /* 1142 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /* 1155 */ '+','C','I','P','S','T','A','R','T',0,
-    /* 1165 */ '+','C','W','J','A','P','_',0,
-    /* 1173 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /* 1187 */ '+','C','C','O','A','P','S','E','N','D',0,
-    /* 1198 */ '+','C','M','Q','C','O','N',0,
-    /* 1206 */ '+','R','E','S','T','O','R','E',0,
-    /* 1215 */ '+','C','M','Q','T','T','S','N','E','W',0,
-    /* 1226 */ '+','C','M','Q','N','E','W',0,
-    /* 1234 */ '+','C','H','T','T','P','D','T',0,
-    /* 1243 */ '+','G','S','L','P',0,
-    /* 1249 */ 'r','e','a','d','y',0,
-    /* 1255 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /* 1116 */ '+','C','I','P','D','I','N','F','O',0,
+    /* 1126 */ '+','R','F','P','O','W','E','R',0,
+    /* 1135 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /* 1148 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1158 */ '+','C','W','J','A','P','_',0,
+    /* 1166 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /* 1180 */ '+','C','C','O','A','P','S','E','N','D',0,
+    /* 1191 */ '+','C','M','Q','C','O','N',0,
+    /* 1199 */ '+','R','E','S','T','O','R','E',0,
+    /* 1208 */ '+','C','M','Q','T','T','S','N','E','W',0,
+    /* 1219 */ '+','C','M','Q','N','E','W',0,
+    /* 1227 */ '+','C','H','T','T','P','D','T',0,
+    /* 1236 */ '+','G','S','L','P',0,
+    /* 1242 */ 'r','e','a','d','y',0,
+    /* 1248 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /* 1270 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /* 1282 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1263 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /* 1275 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /* 1300 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1293 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /* 1316 */ '+','I','P','D',0,
+    /* 1309 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -822,79 +819,79 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 190,  /* OK */
+    /*   0 */ 128,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 193,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 195,  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ 203,  /* +SLEEP:<sleep_mode> */
+    /*   4 */ 188,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 190,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 198,  /* +SLEEP:<sleep_mode> */
     /*   7 */ 0,  /* <time> */
-    /*   8 */ 210,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*   9 */ 223,  /* NOT GPIO MODE! */
-    /*  10 */ 238,  /* ERROR */
-    /*  11 */ 244,  /* NOT OUTPUT! */
-    /*  12 */ 256,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  13 */ 193,  /* +CWMODE_CUR:<params> */
-    /*  14 */ 193,  /* +CWMODE_CUR:<mode> */
-    /*  15 */ 193,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 278,  /* No AP */
-    /*  17 */ 193,  /* +CWJAP_CUR:<error_code> */
-    /*  18 */ 284,  /* FAIL */
-    /*  19 */ 289,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  20 */ 193,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*   8 */ 205,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 218,  /* NOT GPIO MODE! */
+    /*  10 */ 233,  /* ERROR */
+    /*  11 */ 239,  /* NOT OUTPUT! */
+    /*  12 */ 251,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 188,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 188,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 188,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 273,  /* No AP */
+    /*  17 */ 188,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 279,  /* FAIL */
+    /*  19 */ 284,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 188,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  21 */ 0,  /* <ip_addr>,<mac> */
-    /*  22 */ 296,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  23 */ 193,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  24 */ 193,  /* +CIPSTA_CUR:<ip> */
-    /*  25 */ 193,  /* +CIPSTA_CUR:<gateway> */
-    /*  26 */ 193,  /* +CIPSTA_CUR:<netmask> */
-    /*  27 */ 305,  /* +CWHOSTNAME:<null> */
-    /*  28 */ 305,  /* +CWHOSTNAME:<hostname> */
-    /*  29 */ 193,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  30 */ 317,  /* STATUS:<status> */
-    /*  31 */ 324,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  32 */ 335,  /* +CIPDOMAIN:<ip_address> */
-    /*  33 */ 346,  /* DNS Fail */
-    /*  34 */ 355,  /* ALREADY CONNECTED */
-    /*  35 */ 373,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  22 */ 291,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 188,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  24 */ 188,  /* +CIPSTA_CUR:<ip> */
+    /*  25 */ 188,  /* +CIPSTA_CUR:<gateway> */
+    /*  26 */ 188,  /* +CIPSTA_CUR:<netmask> */
+    /*  27 */ 300,  /* +CWHOSTNAME:<null> */
+    /*  28 */ 300,  /* +CWHOSTNAME:<hostname> */
+    /*  29 */ 188,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  30 */ 312,  /* STATUS:<status> */
+    /*  31 */ 319,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  32 */ 330,  /* +CIPDOMAIN:<ip_address> */
+    /*  33 */ 341,  /* DNS Fail */
+    /*  34 */ 350,  /* ALREADY CONNECTED */
+    /*  35 */ 368,  /* +CIPSSLCCONF:<ssl_mode> */
     /*  36 */ 0,  /* Recv <received> bytes */
     /*  37 */ 123,  /* SEND OK */
-    /*  38 */ 386,  /* SEND FAIL */
+    /*  38 */ 381,  /* SEND FAIL */
     /*  39 */ 0,  /* <current>,<acknowledged> */
     /*  40 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  41 */ 396,  /* busy */
+    /*  41 */ 391,  /* busy */
     /*  42 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  43 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  44 */ 401,  /* +CIFSR:APIP,<ap_ip> */
-    /*  45 */ 401,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  46 */ 401,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  47 */ 401,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  48 */ 408,  /* +CIPMUX:<mode> */
-    /*  49 */ 416,  /* +CIPSERVERMAXCONN:<num> */
-    /*  50 */ 434,  /* +CIPMODE:<mode> */
-    /*  51 */ 443,  /* +CIPSTO:<time> */
+    /*  44 */ 396,  /* +CIFSR:APIP,<ap_ip> */
+    /*  45 */ 396,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  46 */ 396,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  47 */ 396,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  48 */ 403,  /* +CIPMUX:<mode> */
+    /*  49 */ 411,  /* +CIPSERVERMAXCONN:<num> */
+    /*  50 */ 429,  /* +CIPMODE:<mode> */
+    /*  51 */ 438,  /* +CIPSTO:<time> */
     /*  52 */ 0,  /* +<time> */
-    /*  53 */ 451,  /* +timeout */
-    /*  54 */ 460,  /* +CIUPDATE:<action> */
-    /*  55 */ 470,  /* +CIPRECVMODE:<mode> */
-    /*  56 */ 483,  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  57 */ 496,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  58 */ 508,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  59 */ 520,  /* +CIPSNTPTIME:<time> */
-    /*  60 */ 193,  /* +CIPDNS_CUR:<dns_server> */
-    /*  61 */ 533,  /* +CHTTPURL=<port>,<ip_address> */
-    /*  62 */ 543,  /* +CHTTPPH=<path> */
+    /*  53 */ 446,  /* +timeout */
+    /*  54 */ 455,  /* +CIUPDATE:<action> */
+    /*  55 */ 465,  /* +CIPRECVMODE:<mode> */
+    /*  56 */ 478,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  57 */ 491,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  58 */ 503,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  59 */ 515,  /* +CIPSNTPTIME:<time> */
+    /*  60 */ 188,  /* +CIPDNS_CUR:<dns_server> */
+    /*  61 */ 528,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  62 */ 538,  /* +CHTTPPH=<path> */
     /*  63 */ 0,  /* 0x<error_code> */
-    /*  64 */ 1249,  /* ready */
-    /*  65 */ 1255,  /* WIFI CONNECTED */
-    /*  66 */ 1270,  /* WIFI GOT IP */
-    /*  67 */ 1282,  /* WIFI DISCONNECTED */
-    /*  68 */ 1300,  /* WIFI DISCONNECT */
+    /*  64 */ 1242,  /* ready */
+    /*  65 */ 1248,  /* WIFI CONNECTED */
+    /*  66 */ 1263,  /* WIFI GOT IP */
+    /*  67 */ 1275,  /* WIFI DISCONNECTED */
+    /*  68 */ 1293,  /* WIFI DISCONNECT */
     /*  69 */ 0,  /* [<link>,]CONNECT */
     /*  70 */ 0,  /* [<link>,]CLOSED */
-    /*  71 */ 1316,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  72 */ 1316,  /* +IPD,[<link>,]<len> */
+    /*  71 */ 1309,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  72 */ 1309,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -922,7 +919,7 @@ static const uint8_t masks[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 33, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 183, 186 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 181, 184 }, AT_NONE, 0, 0 },  /* cipsendex_set */
     /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 33, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
@@ -1012,23 +1009,23 @@ static const at_emit emits[] = {
     /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
     /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  49 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
+    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
     /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  52 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
+    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
     /*  54 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  55 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
     /*  56 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
     /*  57 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
     /*  58 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
+    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
     /*  60 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
     /*  62 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
     /*  63 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
     /*  64 */ { AT_EMIT_LINE, AT_R_MORE, 83 },  /* <current>,<acknowledged> */
     /*  65 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 181 },
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  68 */ { AT_EMIT_LINE, AT_R_LATER, 84 },  /* [<link>,]<segment>,SEND OK */
     /*  69 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 82 },  /* SEND FAIL */
@@ -1069,7 +1066,7 @@ static const at_emit emits[] = {
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
 static const at_test tests[] = {
-    /*   0 */ { 21, 269 },  /* cwmode_test */
+    /*   0 */ { 21, 264 },  /* cwmode_test */
     /*   1 */ { AT_NONE, 0 },
 };
 
@@ -1205,109 +1202,109 @@ static const at_start starts[] = {
 /* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
-    /*   1 */ { 552, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
-    /*   2 */ { 564, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CSETCA */
-    /*   3 */ { 572, 5, AT_FLASH, 0, 21 },  /* +CWMODE_DEF */
-    /*   4 */ { 543, 0, AT_RAM, 0, 92 },  /* +CHTTPPH */
-    /*   5 */ { 581, 0, AT_RAM, 0, 4 },  /* E */
-    /*   6 */ { 583, 0, AT_RAM, 0, 1 },  /* +RST */
-    /*   7 */ { 588, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPCSEND */
-    /*   8 */ { 289, 0, AT_RAM, 0, 27 },  /* +CWLAP */
-    /*   9 */ { 600, 0, AT_RAM, 0, 4 },  /* +ATE */
-    /*  10 */ { 470, 0, AT_RAM, 0, 80 },  /* +CIPRECVMODE */
-    /*  11 */ { 496, 0, AT_RAM, 0, 83 },  /* +CIPRECVLEN */
-    /*  12 */ { 605, 0, AT_RAM, 0, 17 },  /* +SYSGPIOWRITE */
-    /*  13 */ { 619, 5, AT_FLASH, 0, 46 },  /* +CWCOUNTRY_DEF */
-    /*  14 */ { 631, 0, AT_RAM, 0, 94 },  /* +CHTTPCTP */
-    /*  15 */ { 641, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPGETSIZE */
-    /*  16 */ { 654, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPDEL */
-    /*  17 */ { 664, 0, AT_RAM, 0, 26 },  /* +CWLAPOPT */
-    /*  18 */ { 674, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
-    /*  19 */ { 508, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
-    /*  20 */ { 687, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
-    /*  21 */ { 697, 13, AT_FLASH, 1, 46 },  /* +CWCPUNTRY_DEF */
-    /*  22 */ { 712, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
-    /*  23 */ { 724, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
-    /*  24 */ { 460, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
-    /*  25 */ { 737, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPCLIENT */
-    /*  26 */ { 749, 0, AT_RAM, 0, 19 },  /* +WAKEUPGPIO */
-    /*  27 */ { 761, 0, AT_RAM, 0, 16 },  /* +SYSGPIODIR */
-    /*  28 */ { 773, 5, AT_FLASH, 0, 88 },  /* +CIPDNS_DEF */
-    /*  29 */ { 782, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
-    /*  30 */ { 796, 1, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
-    /*  31 */ { 804, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
-    /*  32 */ { 814, 90, AT_FLASH, 1, 24 },  /* +CWJAP */
-    /*  33 */ { 821, 5, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
-    /*  34 */ { 324, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
-    /*  35 */ { 830, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
-    /*  36 */ { 821, 1, AT_RAM, 0, 33 },  /* +CWDHCP_CUR */
-    /*  37 */ { 843, 5, AT_FLASH, 0, 35 },  /* +CWDHCPS_DEF */
-    /*  38 */ { 853, 0, AT_RAM, 0, 83 },  /* +CIPREVLEN */
-    /*  39 */ { 864, 0, AT_RAM, 0, 53 },  /* +CIPSSLSIZE */
-    /*  40 */ { 876, 5, AT_FLASH, 0, 7 },  /* +UART_DEF */
-    /*  41 */ { 883, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQPUB */
-    /*  42 */ { 891, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCONN */
-    /*  43 */ { 901, 0, AT_RAM, 0, 95 },  /* +CHTTPCDT */
-    /*  44 */ { 195, 0, AT_RAM, 0, 9 },  /* +SYSRAM */
-    /*  45 */ { 911, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSRECV */
-    /*  46 */ { 921, 5, AT_FLASH, 0, 30 },  /* +CWSAP_DEF */
-    /*  47 */ { 921, 1, AT_RAM, 0, 30 },  /* +CWSAP_CUR */
-    /*  48 */ { 401, 0, AT_RAM, 0, 67 },  /* +CIFSR */
-    /*  49 */ { 929, 0, AT_RAM, 0, 3 },  /* +GMR */
-    /*  50 */ { 934, 0, AT_RAM, 0, 43 },  /* +WPS */
-    /*  51 */ { 939, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
-    /*  52 */ { 947, 3, AT_FLASH, 1, 21 },  /* +CWMODE */
-    /*  53 */ { 955, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
-    /*  54 */ { 520, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
-    /*  55 */ { 572, 1, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
-    /*  56 */ { 966, 0, AT_RAM, 0, 60 },  /* +BUFRESET */
-    /*  57 */ { 533, 0, AT_RAM, 0, 90 },  /* +CHTTPURL */
-    /*  58 */ { 976, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQDISCON */
-    /*  59 */ { 210, 0, AT_RAM, 0, 15 },  /* +SYSIOGETCFG */
-    /*  60 */ { 987, 0, AT_RAM, 0, 32 },  /* +CWLIF */
-    /*  61 */ { 619, 1, AT_RAM, 0, 46 },  /* +CWCOUNTRY_CUR */
-    /*  62 */ { 994, 0, AT_RAM, 0, 94 },  /* +CHTTPTP */
-    /*  63 */ { 335, 0, AT_RAM, 0, 49 },  /* +CIPDOMAIN */
-    /*  64 */ { 1003, 0, AT_RAM, 0, 56 },  /* +CIPSEND */
-    /*  65 */ { 1012, 0, AT_RAM, 0, 96 },  /* +CHTTPTR */
-    /*  66 */ { 1021, 0, AT_RAM, 0, 77 },  /* +PING */
-    /*  67 */ { 305, 0, AT_RAM, 0, 44 },  /* +CWHOSTNAME */
-    /*  68 */ { 1027, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPNEW */
-    /*  69 */ { 256, 0, AT_RAM, 0, 18 },  /* +SYSGPIOREAD */
-    /*  70 */ { 1037, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEWEXT */
-    /*  71 */ { 1051, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSSEND */
-    /*  72 */ { 1061, 1, AT_RAM, 0, 39 },  /* +CIPSTA_CUR */
-    /*  73 */ { 1070, 0, AT_RAM, 0, 58 },  /* +CIPSENDEX */
-    /*  74 */ { 1081, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCFG */
-    /*  75 */ { 1090, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCLOSE */
-    /*  76 */ { 373, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
-    /*  77 */ { 1101, 0, AT_RAM, 0, 29 },  /* +CWQAP */
-    /*  78 */ { 1061, 5, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
-    /*  79 */ { 1108, 61, AT_RAM, 1, 46 },  /* +CWCPUNTRY_CUR */
-    /*  80 */ { 1123, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
-    /*  81 */ { 203, 0, AT_RAM, 0, 10 },  /* +SLEEP */
-    /*  82 */ { 1133, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
-    /*  83 */ { 1142, 0, AT_RAM, 0, 14 },  /* +SYSIOSETCFG */
-    /*  84 */ { 796, 5, AT_FLASH, 0, 41 },  /* +CIPAP_DEF */
-    /*  85 */ { 416, 0, AT_RAM, 0, 71 },  /* +CIPSERVERMAXCONN */
-    /*  86 */ { 1155, 0, AT_RAM, 0, 50 },  /* +CIPSTART */
-    /*  87 */ { 434, 0, AT_RAM, 0, 73 },  /* +CIPMODE */
-    /*  88 */ { 483, 0, AT_RAM, 0, 82 },  /* +CIPRECVDATA */
-    /*  89 */ { 773, 1, AT_RAM, 0, 88 },  /* +CIPDNS_CUR */
-    /*  90 */ { 1165, 5, AT_FLASH, 0, 24 },  /* +CWJAP_DEF */
-    /*  91 */ { 843, 1, AT_RAM, 0, 35 },  /* +CWDHCPS_CUR */
-    /*  92 */ { 1173, 0, AT_RAM, 0, 62 },  /* +CIPBUFSTATUS */
-    /*  93 */ { 1187, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPSEND */
-    /*  94 */ { 408, 0, AT_RAM, 0, 68 },  /* +CIPMUX */
-    /*  95 */ { 1198, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQCON */
-    /*  96 */ { 1206, 0, AT_RAM, 0, 2 },  /* +RESTORE */
-    /*  97 */ { 1215, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEW */
-    /*  98 */ { 1165, 1, AT_RAM, 0, 24 },  /* +CWJAP_CUR */
-    /*  99 */ { 1226, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQNEW */
-    /* 100 */ { 1234, 0, AT_RAM, 0, 95 },  /* +CHTTPDT */
-    /* 101 */ { 443, 0, AT_RAM, 0, 75 },  /* +CIPSTO */
-    /* 102 */ { 876, 1, AT_RAM, 0, 7 },  /* +UART_CUR */
-    /* 103 */ { 1243, 0, AT_RAM, 0, 12 },  /* +GSLP */
+    /*   1 */ { 547, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
+    /*   2 */ { 559, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CSETCA */
+    /*   3 */ { 567, 5, AT_FLASH, 0, 21 },  /* +CWMODE_DEF */
+    /*   4 */ { 538, 0, AT_RAM, 0, 92 },  /* +CHTTPPH */
+    /*   5 */ { 135, 0, AT_RAM, 0, 4 },  /* E */
+    /*   6 */ { 576, 0, AT_RAM, 0, 1 },  /* +RST */
+    /*   7 */ { 581, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPCSEND */
+    /*   8 */ { 284, 0, AT_RAM, 0, 27 },  /* +CWLAP */
+    /*   9 */ { 593, 0, AT_RAM, 0, 4 },  /* +ATE */
+    /*  10 */ { 465, 0, AT_RAM, 0, 80 },  /* +CIPRECVMODE */
+    /*  11 */ { 491, 0, AT_RAM, 0, 83 },  /* +CIPRECVLEN */
+    /*  12 */ { 598, 0, AT_RAM, 0, 17 },  /* +SYSGPIOWRITE */
+    /*  13 */ { 612, 5, AT_FLASH, 0, 46 },  /* +CWCOUNTRY_DEF */
+    /*  14 */ { 624, 0, AT_RAM, 0, 94 },  /* +CHTTPCTP */
+    /*  15 */ { 634, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPGETSIZE */
+    /*  16 */ { 647, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPDEL */
+    /*  17 */ { 657, 0, AT_RAM, 0, 26 },  /* +CWLAPOPT */
+    /*  18 */ { 667, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
+    /*  19 */ { 503, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
+    /*  20 */ { 680, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
+    /*  21 */ { 690, 13, AT_FLASH, 1, 46 },  /* +CWCPUNTRY_DEF */
+    /*  22 */ { 705, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
+    /*  23 */ { 717, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
+    /*  24 */ { 455, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
+    /*  25 */ { 730, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPCLIENT */
+    /*  26 */ { 742, 0, AT_RAM, 0, 19 },  /* +WAKEUPGPIO */
+    /*  27 */ { 754, 0, AT_RAM, 0, 16 },  /* +SYSGPIODIR */
+    /*  28 */ { 766, 5, AT_FLASH, 0, 88 },  /* +CIPDNS_DEF */
+    /*  29 */ { 775, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
+    /*  30 */ { 789, 1, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
+    /*  31 */ { 797, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
+    /*  32 */ { 807, 90, AT_FLASH, 1, 24 },  /* +CWJAP */
+    /*  33 */ { 814, 5, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
+    /*  34 */ { 319, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
+    /*  35 */ { 823, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
+    /*  36 */ { 814, 1, AT_RAM, 0, 33 },  /* +CWDHCP_CUR */
+    /*  37 */ { 836, 5, AT_FLASH, 0, 35 },  /* +CWDHCPS_DEF */
+    /*  38 */ { 846, 0, AT_RAM, 0, 83 },  /* +CIPREVLEN */
+    /*  39 */ { 857, 0, AT_RAM, 0, 53 },  /* +CIPSSLSIZE */
+    /*  40 */ { 869, 5, AT_FLASH, 0, 7 },  /* +UART_DEF */
+    /*  41 */ { 876, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQPUB */
+    /*  42 */ { 884, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCONN */
+    /*  43 */ { 894, 0, AT_RAM, 0, 95 },  /* +CHTTPCDT */
+    /*  44 */ { 190, 0, AT_RAM, 0, 9 },  /* +SYSRAM */
+    /*  45 */ { 904, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSRECV */
+    /*  46 */ { 914, 5, AT_FLASH, 0, 30 },  /* +CWSAP_DEF */
+    /*  47 */ { 914, 1, AT_RAM, 0, 30 },  /* +CWSAP_CUR */
+    /*  48 */ { 396, 0, AT_RAM, 0, 67 },  /* +CIFSR */
+    /*  49 */ { 922, 0, AT_RAM, 0, 3 },  /* +GMR */
+    /*  50 */ { 927, 0, AT_RAM, 0, 43 },  /* +WPS */
+    /*  51 */ { 932, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
+    /*  52 */ { 940, 3, AT_FLASH, 1, 21 },  /* +CWMODE */
+    /*  53 */ { 948, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
+    /*  54 */ { 515, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
+    /*  55 */ { 567, 1, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
+    /*  56 */ { 959, 0, AT_RAM, 0, 60 },  /* +BUFRESET */
+    /*  57 */ { 528, 0, AT_RAM, 0, 90 },  /* +CHTTPURL */
+    /*  58 */ { 969, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQDISCON */
+    /*  59 */ { 205, 0, AT_RAM, 0, 15 },  /* +SYSIOGETCFG */
+    /*  60 */ { 980, 0, AT_RAM, 0, 32 },  /* +CWLIF */
+    /*  61 */ { 612, 1, AT_RAM, 0, 46 },  /* +CWCOUNTRY_CUR */
+    /*  62 */ { 987, 0, AT_RAM, 0, 94 },  /* +CHTTPTP */
+    /*  63 */ { 330, 0, AT_RAM, 0, 49 },  /* +CIPDOMAIN */
+    /*  64 */ { 996, 0, AT_RAM, 0, 56 },  /* +CIPSEND */
+    /*  65 */ { 1005, 0, AT_RAM, 0, 96 },  /* +CHTTPTR */
+    /*  66 */ { 1014, 0, AT_RAM, 0, 77 },  /* +PING */
+    /*  67 */ { 300, 0, AT_RAM, 0, 44 },  /* +CWHOSTNAME */
+    /*  68 */ { 1020, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPNEW */
+    /*  69 */ { 251, 0, AT_RAM, 0, 18 },  /* +SYSGPIOREAD */
+    /*  70 */ { 1030, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEWEXT */
+    /*  71 */ { 1044, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSSEND */
+    /*  72 */ { 1054, 1, AT_RAM, 0, 39 },  /* +CIPSTA_CUR */
+    /*  73 */ { 1063, 0, AT_RAM, 0, 58 },  /* +CIPSENDEX */
+    /*  74 */ { 1074, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCFG */
+    /*  75 */ { 1083, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCLOSE */
+    /*  76 */ { 368, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
+    /*  77 */ { 1094, 0, AT_RAM, 0, 29 },  /* +CWQAP */
+    /*  78 */ { 1054, 5, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
+    /*  79 */ { 1101, 61, AT_RAM, 1, 46 },  /* +CWCPUNTRY_CUR */
+    /*  80 */ { 1116, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
+    /*  81 */ { 198, 0, AT_RAM, 0, 10 },  /* +SLEEP */
+    /*  82 */ { 1126, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
+    /*  83 */ { 1135, 0, AT_RAM, 0, 14 },  /* +SYSIOSETCFG */
+    /*  84 */ { 789, 5, AT_FLASH, 0, 41 },  /* +CIPAP_DEF */
+    /*  85 */ { 411, 0, AT_RAM, 0, 71 },  /* +CIPSERVERMAXCONN */
+    /*  86 */ { 1148, 0, AT_RAM, 0, 50 },  /* +CIPSTART */
+    /*  87 */ { 429, 0, AT_RAM, 0, 73 },  /* +CIPMODE */
+    /*  88 */ { 478, 0, AT_RAM, 0, 82 },  /* +CIPRECVDATA */
+    /*  89 */ { 766, 1, AT_RAM, 0, 88 },  /* +CIPDNS_CUR */
+    /*  90 */ { 1158, 5, AT_FLASH, 0, 24 },  /* +CWJAP_DEF */
+    /*  91 */ { 836, 1, AT_RAM, 0, 35 },  /* +CWDHCPS_CUR */
+    /*  92 */ { 1166, 0, AT_RAM, 0, 62 },  /* +CIPBUFSTATUS */
+    /*  93 */ { 1180, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPSEND */
+    /*  94 */ { 403, 0, AT_RAM, 0, 68 },  /* +CIPMUX */
+    /*  95 */ { 1191, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQCON */
+    /*  96 */ { 1199, 0, AT_RAM, 0, 2 },  /* +RESTORE */
+    /*  97 */ { 1208, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEW */
+    /*  98 */ { 1158, 1, AT_RAM, 0, 24 },  /* +CWJAP_CUR */
+    /*  99 */ { 1219, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQNEW */
+    /* 100 */ { 1227, 0, AT_RAM, 0, 95 },  /* +CHTTPDT */
+    /* 101 */ { 438, 0, AT_RAM, 0, 75 },  /* +CIPSTO */
+    /* 102 */ { 869, 1, AT_RAM, 0, 7 },  /* +UART_CUR */
+    /* 103 */ { 1236, 0, AT_RAM, 0, 12 },  /* +GSLP */
 };
 
 /* First name of each hash. */

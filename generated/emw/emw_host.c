@@ -56,159 +56,156 @@ static const char text[] = {
     /*   14 */ '\r',0,
     /*   16 */ ':','=',0,
     /*   19 */ 'A','T','+','S','Y','S','T','I','M','E','?',0,
-    /*   31 */ '?',0,
-    /*   33 */ '=','?',0,
-    /*   36 */ 'O','F','F',0,
-    /*   40 */ 'O','N',0,
-    /*   43 */ 'N','O','N','E',0,
-    /*   48 */ 'O','D','D',0,
-    /*   52 */ 'E','V','E','N',0,
-    /*   57 */ 'C','T','S',0,
-    /*   61 */ 'R','T','S',0,
-    /*   65 */ 'C','T','S','R','T','S',0,
-    /*   72 */ 'R','C','S',0,
-    /*   76 */ 'A','P','_','U','P',0,
-    /*   82 */ 'A','P','_','D','O','W','N',0,
-    /*   90 */ '0',0,
-    /*   92 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*  103 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*  116 */ 'C','O','N','N','E','C','T','I','N','G',0,
-    /*  127 */ 't','c','p','_','s','e','r','v','e','r',0,
-    /*  138 */ 't','c','p','_','c','l','i','e','n','t',0,
-    /*  149 */ 's','s','l','_','c','l','i','e','n','t',0,
-    /*  160 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
-    /*  174 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
-    /*  186 */ 's','t','a','r','t',0,
-    /*  192 */ 'c','o','n','n','e','c','t','i','n','g',0,
-    /*  203 */ 'c','o','n','n','e','c','t','e','d',0,
-    /*  213 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
-    /*  226 */ 's','t','o','p',0,
-    /*  231 */ 'c','o','n','n','e','c','t',0,
-    /*  239 */ 'C','O','N','N','E','C','T',0,
-    /*  247 */ 'C','L','O','S','E',0,
-    /*  253 */ 'S','U','B','S','C','R','I','B','E',0,
-    /*  263 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
-    /*  275 */ 'P','U','B','L','I','S','H',0,
-    /*  283 */ 'S','B','U','S','C','R','I','B','E',0,
-    /*  293 */ 'S','U','C','C','E','S','S',0,
-    /*  301 */ 'F','A','I','L',0,
-    /*  306 */ 'I','N','I','T','_','E','R','R','O','R',0,
-    /*  317 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
-    /*  330 */ 's','u','b','s','c','r','i','b','e',0,
-    /*  340 */ 'p','u','b','l','i','s','h',0,
-    /*  348 */ 'D','N',0,
-    /*  351 */ 'E','N',0,
-    /*  354 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  364 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
-    /*  377 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
-    /*  390 */ 'S','E','R','V','E','R',0,
-    /*  397 */ 'C','L','O','S','E','D',0,
-    /*  404 */ 'C','L','I','E','N','T',0,
-    /*  411 */ 'U','D','P',0,
-    /*  415 */ 'S','O','C','K','E','T',0,
-    /*  422 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
-    /*  436 */ 'C','O','N','N','E','C','T','I','O','N',0,
-    /*  447 */ 'D','A','T','A',0,
-    /*  452 */ 'S','T','A','R','T',0,
-    /*  458 */ 'I','L','O','P',0,
-    /*  463 */ 'T','S','L','_','T','H','I','N','G',0,
-    /*  473 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
-    /*  487 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
-    /*  501 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
+    /*   31 */ '=','?',0,
+    /*   34 */ 'O','F','F',0,
+    /*   38 */ 'O','N',0,
+    /*   41 */ 'N','O','N','E',0,
+    /*   46 */ 'O','D','D',0,
+    /*   50 */ 'E','V','E','N',0,
+    /*   55 */ 'C','T','S',0,
+    /*   59 */ 'R','T','S',0,
+    /*   63 */ 'C','T','S','R','T','S',0,
+    /*   70 */ 'R','C','S',0,
+    /*   74 */ 'A','P','_','U','P',0,
+    /*   80 */ 'A','P','_','D','O','W','N',0,
+    /*   88 */ '0',0,
+    /*   90 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*  101 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*  114 */ 'C','O','N','N','E','C','T','I','N','G',0,
+    /*  125 */ 't','c','p','_','s','e','r','v','e','r',0,
+    /*  136 */ 't','c','p','_','c','l','i','e','n','t',0,
+    /*  147 */ 's','s','l','_','c','l','i','e','n','t',0,
+    /*  158 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
+    /*  172 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
+    /*  184 */ 's','t','a','r','t',0,
+    /*  190 */ 'c','o','n','n','e','c','t','i','n','g',0,
+    /*  201 */ 'c','o','n','n','e','c','t','e','d',0,
+    /*  211 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
+    /*  224 */ 's','t','o','p',0,
+    /*  229 */ 'c','o','n','n','e','c','t',0,
+    /*  237 */ 'C','O','N','N','E','C','T',0,
+    /*  245 */ 'C','L','O','S','E',0,
+    /*  251 */ 'S','U','B','S','C','R','I','B','E',0,
+    /*  261 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
+    /*  273 */ 'P','U','B','L','I','S','H',0,
+    /*  281 */ 'S','B','U','S','C','R','I','B','E',0,
+    /*  291 */ 'S','U','C','C','E','S','S',0,
+    /*  299 */ 'F','A','I','L',0,
+    /*  304 */ 'I','N','I','T','_','E','R','R','O','R',0,
+    /*  315 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
+    /*  328 */ 's','u','b','s','c','r','i','b','e',0,
+    /*  338 */ 'p','u','b','l','i','s','h',0,
+    /*  346 */ 'D','N',0,
+    /*  349 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*  359 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
+    /*  372 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
+    /*  385 */ 'S','E','R','V','E','R',0,
+    /*  392 */ 'C','L','O','S','E','D',0,
+    /*  399 */ 'C','L','I','E','N','T',0,
+    /*  406 */ 'U','D','P',0,
+    /*  410 */ 'S','O','C','K','E','T',0,
+    /*  417 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
+    /*  431 */ 'C','O','N','N','E','C','T','I','O','N',0,
+    /*  442 */ 'D','A','T','A',0,
+    /*  447 */ 'S','T','A','R','T',0,
+    /*  453 */ 'I','L','O','P',0,
+    /*  458 */ 'T','S','L','_','T','H','I','N','G',0,
+    /*  468 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
+    /*  482 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
+    /*  496 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  518 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
+    /*  513 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  535 */ 'S','E','T','I','C','A',0,
-    /*  542 */ 'S','E','T','R','A','W',0,
-    /*  549 */ 'G','O','M','E',0,
-    /*  554 */ '>',0,
-    /*  556 */ '\x1a',0,
-    /*  558 */ '+','+','+',0,
-    /*  562 */ ',',0,
-    /*  564 */ '+','F','W','V','E','R',0,
-    /*  571 */ 'O','K',0,
-    /*  574 */ '+','S','Y','S','T','I','M','E',0,
-    /*  583 */ '+','M','E','M','F','R','E','E',0,
-    /*  592 */ '+','F','A','C','T','O','R','Y',0,
-    /*  601 */ '+','R','E','B','O','O','T',0,
-    /*  609 */ '+','F','L','A','S','H','L','O','C','K',0,
-    /*  620 */ '+','W','E','V','E','N','T',0,
-    /*  628 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  638 */ '+','S','T','A','N','D','B','Y',0,
-    /*  647 */ '+','U','A','R','T',0,
-    /*  653 */ 'U','A','R','T',0,
-    /*  658 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  669 */ '+','U','A','R','T','E',0,
-    /*  676 */ '+','W','F','V','E','R',0,
-    /*  683 */ '+','W','M','A','C',0,
-    /*  689 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  699 */ '+','W','S','C','A','N',0,
-    /*  706 */ '+','W','D','H','C','P',0,
-    /*  713 */ '+','W','S','A','P','I','P',0,
-    /*  721 */ '+','W','S','A','P',0,
-    /*  727 */ '+','W','S','A','P','Q',0,
-    /*  734 */ '+','W','S','A','P','S',0,
-    /*  741 */ '+','W','J','A','P','I','P',0,
-    /*  749 */ '+','W','J','A','P',0,
-    /*  755 */ '+','W','J','A','P','Q',0,
-    /*  762 */ '+','W','J','A','P','S',0,
-    /*  769 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  781 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /*  793 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  804 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  817 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /*  828 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  838 */ '+','C','I','P','S','T','O','P',0,
-    /*  847 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  858 */ '+','C','I','P','S','E','N','D',0,
-    /*  867 */ '+','O','K',0,
-    /*  871 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /*  883 */ '+','C','I','P','R','E','C','V',0,
-    /*  892 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /*  904 */ '+','M','Q','T','T','A','U','T','H',0,
-    /*  914 */ '+','M','Q','T','T','S','O','C','K',0,
-    /*  924 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /*  938 */ '+','M','Q','T','T','S','S','L',0,
-    /*  947 */ '+','M','Q','T','T','C','I','D',0,
-    /*  956 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+    /*  530 */ 'S','E','T','I','C','A',0,
+    /*  537 */ 'S','E','T','R','A','W',0,
+    /*  544 */ 'G','O','M','E',0,
+    /*  549 */ '>',0,
+    /*  551 */ '\x1a',0,
+    /*  553 */ '+','+','+',0,
+    /*  557 */ ',',0,
+    /*  559 */ '+','F','W','V','E','R',0,
+    /*  566 */ 'O','K',0,
+    /*  569 */ '+','S','Y','S','T','I','M','E',0,
+    /*  578 */ '+','M','E','M','F','R','E','E',0,
+    /*  587 */ '+','F','A','C','T','O','R','Y',0,
+    /*  596 */ '+','R','E','B','O','O','T',0,
+    /*  604 */ '+','F','L','A','S','H','L','O','C','K',0,
+    /*  615 */ '+','W','E','V','E','N','T',0,
+    /*  623 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  633 */ '+','S','T','A','N','D','B','Y',0,
+    /*  642 */ '+','U','A','R','T',0,
+    /*  648 */ 'U','A','R','T',0,
+    /*  653 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  664 */ '+','U','A','R','T','E',0,
+    /*  671 */ '+','W','F','V','E','R',0,
+    /*  678 */ '+','W','M','A','C',0,
+    /*  684 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  694 */ '+','W','S','C','A','N',0,
+    /*  701 */ '+','W','D','H','C','P',0,
+    /*  708 */ '+','W','S','A','P','I','P',0,
+    /*  716 */ '+','W','S','A','P',0,
+    /*  722 */ '+','W','S','A','P','Q',0,
+    /*  729 */ '+','W','S','A','P','S',0,
+    /*  736 */ '+','W','J','A','P','I','P',0,
+    /*  744 */ '+','W','J','A','P',0,
+    /*  750 */ '+','W','J','A','P','Q',0,
+    /*  757 */ '+','W','J','A','P','S',0,
+    /*  764 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  776 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /*  788 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  799 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  812 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /*  823 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  833 */ '+','C','I','P','S','T','O','P',0,
+    /*  842 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  853 */ '+','C','I','P','S','E','N','D',0,
+    /*  862 */ '+','O','K',0,
+    /*  866 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /*  878 */ '+','C','I','P','R','E','C','V',0,
+    /*  887 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  899 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  909 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  919 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  933 */ '+','M','Q','T','T','S','S','L',0,
+    /*  942 */ '+','M','Q','T','T','C','I','D',0,
+    /*  951 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
                0,
-    /*  971 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /*  983 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+    /*  966 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  978 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
                0,
-    /*  998 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /* 1009 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1020 */ '+','M','Q','T','T','S','U','B',0,
-    /* 1029 */ '+','M','Q','T','T','P','U','B',0,
-    /* 1038 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1048 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1059 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /* 1071 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1082 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1094 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1105 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1115 */ '+','S','N','T','P','C','F','G',0,
-    /* 1124 */ '+','S','N','T','P','T','I','M','E',0,
-    /* 1134 */ '+','R','T','C','G','E','T',0,
-    /* 1142 */ '+','B','T','N','A','M','E',0,
-    /* 1150 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /* 1161 */ '+','B','T','M','A','C',0,
-    /* 1168 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1181 */ '+','B','T','E','V','E','N','T',0,
-    /* 1190 */ '+','B','T','S','T','A','T','E',0,
-    /* 1199 */ '+','B','T','S','E','N','D',0,
-    /* 1207 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1218 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /* 1231 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1244 */ '+','O','T','A','C','H','E','C','K',0,
-    /* 1254 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1264 */ 'E','R','R','O','R',0,
-    /* 1270 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /*  993 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /* 1004 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1015 */ '+','M','Q','T','T','S','U','B',0,
+    /* 1024 */ '+','M','Q','T','T','P','U','B',0,
+    /* 1033 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1043 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1054 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /* 1066 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1077 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1089 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1100 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1110 */ '+','S','N','T','P','C','F','G',0,
+    /* 1119 */ '+','S','N','T','P','T','I','M','E',0,
+    /* 1129 */ '+','R','T','C','G','E','T',0,
+    /* 1137 */ '+','B','T','N','A','M','E',0,
+    /* 1145 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /* 1156 */ '+','B','T','M','A','C',0,
+    /* 1163 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1176 */ '+','B','T','E','V','E','N','T',0,
+    /* 1185 */ '+','B','T','S','T','A','T','E',0,
+    /* 1194 */ '+','B','T','S','E','N','D',0,
+    /* 1202 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1213 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /* 1226 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1239 */ '+','O','T','A','C','H','E','C','K',0,
+    /* 1249 */ '+','O','T','A','S','T','A','R','T',0,
+    /* 1259 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /* 1287 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /* 1298 */ '+','O','T','A','E','V','E','N','T',0,
-    /* 1308 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /* 1319 */ '+','G','O','M','E','E','V','E','N','T',0,
-    /* 1330 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /* 1276 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /* 1287 */ '+','O','T','A','E','V','E','N','T',0,
+    /* 1297 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /* 1308 */ '+','G','O','M','E','E','V','E','N','T',0,
+    /* 1319 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',0,
 };
 
@@ -221,79 +218,79 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 36,  /* OFF */
-    /*   1 */ 40,  /* ON */
-    /*   2 */ 43,  /* NONE */
-    /*   3 */ 48,  /* ODD */
-    /*   4 */ 52,  /* EVEN */
-    /*   5 */ 43,  /* NONE */
-    /*   6 */ 57,  /* CTS */
-    /*   7 */ 61,  /* RTS */
-    /*   8 */ 65,  /* CTSRTS */
-    /*   9 */ 72,  /* RCS */
-    /*  10 */ 127,  /* tcp_server */
-    /*  11 */ 138,  /* tcp_client */
-    /*  12 */ 149,  /* ssl_client */
-    /*  13 */ 160,  /* udp_broadcast */
-    /*  14 */ 174,  /* udp_unicast */
-    /*  15 */ 231,  /* connect */
-    /*  16 */ 330,  /* subscribe */
-    /*  17 */ 340,  /* publish */
-    /*  18 */ 348,  /* DN */
-    /*  19 */ 351,  /* EN */
-    /*  20 */ 76,  /* AP_UP */
-    /*  21 */ 82,  /* AP_DOWN */
-    /*  22 */ 90,  /* 0 */
-    /*  23 */ 92,  /* STATION_UP */
-    /*  24 */ 103,  /* STATION_DOWN */
-    /*  25 */ 116,  /* CONNECTING */
-    /*  26 */ 127,  /* tcp_server */
-    /*  27 */ 138,  /* tcp_client */
-    /*  28 */ 160,  /* udp_broadcast */
-    /*  29 */ 174,  /* udp_unicast */
-    /*  30 */ 149,  /* ssl_client */
-    /*  31 */ 186,  /* start */
-    /*  32 */ 192,  /* connecting */
-    /*  33 */ 203,  /* connected */
-    /*  34 */ 213,  /* disconnected */
-    /*  35 */ 226,  /* stop */
-    /*  36 */ 239,  /* CONNECT */
-    /*  37 */ 247,  /* CLOSE */
-    /*  38 */ 253,  /* SUBSCRIBE */
-    /*  39 */ 263,  /* UNSUBSCRIBE */
-    /*  40 */ 275,  /* PUBLISH */
-    /*  41 */ 283,  /* SBUSCRIBE */
-    /*  42 */ 293,  /* SUCCESS */
-    /*  43 */ 301,  /* FAIL */
-    /*  44 */ 306,  /* INIT_ERROR */
-    /*  45 */ 317,  /* RECONNECTING */
-    /*  46 */ 354,  /* CONNECTED */
-    /*  47 */ 364,  /* DISCONNECTED */
-    /*  48 */ 377,  /* DISCOVERABLE */
-    /*  49 */ 390,  /* SERVER */
-    /*  50 */ 354,  /* CONNECTED */
-    /*  51 */ 364,  /* DISCONNECTED */
-    /*  52 */ 397,  /* CLOSED */
-    /*  53 */ 404,  /* CLIENT */
-    /*  54 */ 354,  /* CONNECTED */
-    /*  55 */ 397,  /* CLOSED */
-    /*  56 */ 411,  /* UDP */
-    /*  57 */ 415,  /* SOCKET */
-    /*  58 */ 422,  /* UDP_BROADCAST */
-    /*  59 */ 436,  /* CONNECTION */
-    /*  60 */ 447,  /* DATA */
-    /*  61 */ 452,  /* START */
-    /*  62 */ 458,  /* ILOP */
-    /*  63 */ 463,  /* TSL_THING */
-    /*  64 */ 473,  /* CLOUD_CONNECT */
-    /*  65 */ 487,  /* LOCAL_CONNECT */
-    /*  66 */ 501,  /* CLOUD_DISCONNECT */
-    /*  67 */ 518,  /* LOCAL_DISCONNECT */
-    /*  68 */ 535,  /* SETICA */
-    /*  69 */ 542,  /* SETRAW */
-    /*  70 */ 549,  /* GOME */
-    /*  71 */ 116,  /* CONNECTING */
-    /*  72 */ 354,  /* CONNECTED */
+    /*   0 */ 34,  /* OFF */
+    /*   1 */ 38,  /* ON */
+    /*   2 */ 41,  /* NONE */
+    /*   3 */ 46,  /* ODD */
+    /*   4 */ 50,  /* EVEN */
+    /*   5 */ 41,  /* NONE */
+    /*   6 */ 55,  /* CTS */
+    /*   7 */ 59,  /* RTS */
+    /*   8 */ 63,  /* CTSRTS */
+    /*   9 */ 70,  /* RCS */
+    /*  10 */ 125,  /* tcp_server */
+    /*  11 */ 136,  /* tcp_client */
+    /*  12 */ 147,  /* ssl_client */
+    /*  13 */ 158,  /* udp_broadcast */
+    /*  14 */ 172,  /* udp_unicast */
+    /*  15 */ 229,  /* connect */
+    /*  16 */ 328,  /* subscribe */
+    /*  17 */ 338,  /* publish */
+    /*  18 */ 346,  /* DN */
+    /*  19 */ 52,  /* EN */
+    /*  20 */ 74,  /* AP_UP */
+    /*  21 */ 80,  /* AP_DOWN */
+    /*  22 */ 88,  /* 0 */
+    /*  23 */ 90,  /* STATION_UP */
+    /*  24 */ 101,  /* STATION_DOWN */
+    /*  25 */ 114,  /* CONNECTING */
+    /*  26 */ 125,  /* tcp_server */
+    /*  27 */ 136,  /* tcp_client */
+    /*  28 */ 158,  /* udp_broadcast */
+    /*  29 */ 172,  /* udp_unicast */
+    /*  30 */ 147,  /* ssl_client */
+    /*  31 */ 184,  /* start */
+    /*  32 */ 190,  /* connecting */
+    /*  33 */ 201,  /* connected */
+    /*  34 */ 211,  /* disconnected */
+    /*  35 */ 224,  /* stop */
+    /*  36 */ 237,  /* CONNECT */
+    /*  37 */ 245,  /* CLOSE */
+    /*  38 */ 251,  /* SUBSCRIBE */
+    /*  39 */ 261,  /* UNSUBSCRIBE */
+    /*  40 */ 273,  /* PUBLISH */
+    /*  41 */ 281,  /* SBUSCRIBE */
+    /*  42 */ 291,  /* SUCCESS */
+    /*  43 */ 299,  /* FAIL */
+    /*  44 */ 304,  /* INIT_ERROR */
+    /*  45 */ 315,  /* RECONNECTING */
+    /*  46 */ 349,  /* CONNECTED */
+    /*  47 */ 359,  /* DISCONNECTED */
+    /*  48 */ 372,  /* DISCOVERABLE */
+    /*  49 */ 385,  /* SERVER */
+    /*  50 */ 349,  /* CONNECTED */
+    /*  51 */ 359,  /* DISCONNECTED */
+    /*  52 */ 392,  /* CLOSED */
+    /*  53 */ 399,  /* CLIENT */
+    /*  54 */ 349,  /* CONNECTED */
+    /*  55 */ 392,  /* CLOSED */
+    /*  56 */ 406,  /* UDP */
+    /*  57 */ 410,  /* SOCKET */
+    /*  58 */ 417,  /* UDP_BROADCAST */
+    /*  59 */ 431,  /* CONNECTION */
+    /*  60 */ 442,  /* DATA */
+    /*  61 */ 447,  /* START */
+    /*  62 */ 453,  /* ILOP */
+    /*  63 */ 458,  /* TSL_THING */
+    /*  64 */ 468,  /* CLOUD_CONNECT */
+    /*  65 */ 482,  /* LOCAL_CONNECT */
+    /*  66 */ 496,  /* CLOUD_DISCONNECT */
+    /*  67 */ 513,  /* LOCAL_DISCONNECT */
+    /*  68 */ 530,  /* SETICA */
+    /*  69 */ 537,  /* SETRAW */
+    /*  70 */ 544,  /* GOME */
+    /*  71 */ 114,  /* CONNECTING */
+    /*  72 */ 349,  /* CONNECTED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -803,83 +800,83 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 564,  /* +FWVER:<fwver> */
-    /*   1 */ 571,  /* OK */
-    /*   2 */ 574,  /* +SYSTIME:<systime> */
-    /*   3 */ 583,  /* +MEMFREE:<storage> */
-    /*   4 */ 609,  /* +FLASHLOCK:<mode> */
-    /*   5 */ 620,  /* +WEVENT=<state> */
-    /*   6 */ 628,  /* +CIPEVENT=<state> */
-    /*   7 */ 647,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   8 */ 653,  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   9 */ 658,  /* +UARTFOMAT:<length>,<time> */
-    /*  10 */ 669,  /* +UARTE:<option> */
-    /*  11 */ 676,  /* +WFVER:<fver> */
-    /*  12 */ 683,  /* +WMAC:<mac> */
-    /*  13 */ 689,  /* +WSCANOPT:<option> */
-    /*  14 */ 699,  /* +WSCAN:<number> */
+    /*   0 */ 559,  /* +FWVER:<fwver> */
+    /*   1 */ 566,  /* OK */
+    /*   2 */ 569,  /* +SYSTIME:<systime> */
+    /*   3 */ 578,  /* +MEMFREE:<storage> */
+    /*   4 */ 604,  /* +FLASHLOCK:<mode> */
+    /*   5 */ 615,  /* +WEVENT=<state> */
+    /*   6 */ 623,  /* +CIPEVENT=<state> */
+    /*   7 */ 642,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ 648,  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   9 */ 653,  /* +UARTFOMAT:<length>,<time> */
+    /*  10 */ 664,  /* +UARTE:<option> */
+    /*  11 */ 671,  /* +WFVER:<fver> */
+    /*  12 */ 678,  /* +WMAC:<mac> */
+    /*  13 */ 684,  /* +WSCANOPT:<option> */
+    /*  14 */ 694,  /* +WSCAN:<number> */
     /*  15 */ 0,  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  16 */ 706,  /* +WDHCP:<option> */
-    /*  17 */ 713,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  18 */ 721,  /* +WSAP:<ssid>,<key> */
-    /*  19 */ 734,  /* +WSAPS:<state> */
-    /*  20 */ 741,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  21 */ 749,  /* +WJAP:<ssid>,<key> */
-    /*  22 */ 749,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  23 */ 749,  /* +WJAP:0,0,0,0 */
-    /*  24 */ 762,  /* +WJAPS:<state>[,<reason>] */
-    /*  25 */ 769,  /* +SSLCERTGET:<cert> */
+    /*  16 */ 701,  /* +WDHCP:<option> */
+    /*  17 */ 708,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  18 */ 716,  /* +WSAP:<ssid>,<key> */
+    /*  19 */ 729,  /* +WSAPS:<state> */
+    /*  20 */ 736,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  21 */ 744,  /* +WJAP:<ssid>,<key> */
+    /*  22 */ 744,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  23 */ 744,  /* +WJAP:0,0,0,0 */
+    /*  24 */ 757,  /* +WJAPS:<state>[,<reason>] */
+    /*  25 */ 764,  /* +SSLCERTGET:<cert> */
     /*  26 */ 0,  /* <line> */
-    /*  27 */ 793,  /* +CIPDOMAIN:<number> */
+    /*  27 */ 788,  /* +CIPDOMAIN:<number> */
     /*  28 */ 0,  /* <ip> */
-    /*  29 */ 804,  /* +CIPAUTOCONN:<option> */
-    /*  30 */ 847,  /* +CIPSTATUS:<type>,<status> */
-    /*  31 */ 867,  /* +OK */
-    /*  32 */ 883,  /* +CIPRECV=<len>,<data> */
-    /*  33 */ 892,  /* +CIPRECVCFG:<recv_mode> */
-    /*  34 */ 904,  /* +MQTTAUTH:<username>,<password> */
-    /*  35 */ 914,  /* +MQTTSOCK:<host>,<port> */
-    /*  36 */ 924,  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  37 */ 938,  /* +MQTTSSL:<status> */
-    /*  38 */ 947,  /* +MQTTCID:<client_id> */
-    /*  39 */ 956,  /* +MQTTKEEPALIVE:<period> */
-    /*  40 */ 971,  /* +MQTTRECONN:<status> */
-    /*  41 */ 983,  /* +MQTTAUTOSTART:<status> */
-    /*  42 */ 998,  /* +MQTTEVENT:<status> */
-    /*  43 */ 1020,  /* +MQTTSUB:<sub_num> */
+    /*  29 */ 799,  /* +CIPAUTOCONN:<option> */
+    /*  30 */ 842,  /* +CIPSTATUS:<type>,<status> */
+    /*  31 */ 862,  /* +OK */
+    /*  32 */ 878,  /* +CIPRECV=<len>,<data> */
+    /*  33 */ 887,  /* +CIPRECVCFG:<recv_mode> */
+    /*  34 */ 899,  /* +MQTTAUTH:<username>,<password> */
+    /*  35 */ 909,  /* +MQTTSOCK:<host>,<port> */
+    /*  36 */ 919,  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  37 */ 933,  /* +MQTTSSL:<status> */
+    /*  38 */ 942,  /* +MQTTCID:<client_id> */
+    /*  39 */ 951,  /* +MQTTKEEPALIVE:<period> */
+    /*  40 */ 966,  /* +MQTTRECONN:<status> */
+    /*  41 */ 978,  /* +MQTTAUTOSTART:<status> */
+    /*  42 */ 993,  /* +MQTTEVENT:<status> */
+    /*  43 */ 1015,  /* +MQTTSUB:<sub_num> */
     /*  44 */ 0,  /* <id>,<topic>,<qos> */
-    /*  45 */ 1029,  /* +MQTTPUB:<topic>,<qos> */
-    /*  46 */ 1059,  /* +MQTTSTATUS:<action>,<result> */
-    /*  47 */ 1124,  /* +SNTPTIME:<time> */
-    /*  48 */ 1134,  /* +RTCGET:<time> */
-    /*  49 */ 1142,  /* +BTNAME:<name> */
-    /*  50 */ 1150,  /* +BTPASSKEY:<passkey> */
-    /*  51 */ 1161,  /* +BTMAC:<mac> */
-    /*  52 */ 1181,  /* +BTEVENT:<enable> */
-    /*  53 */ 1190,  /* +BTSTATE:<state> */
-    /*  54 */ 1218,  /* +ENETRAWMODE:<mode> */
-    /*  55 */ 1244,  /* +OTACHECK:<version> */
-    /*  56 */ 1264,  /* ERROR */
-    /*  57 */ 620,  /* +WEVENT:<state> */
-    /*  58 */ 620,  /* +WEVENT:<state> */
-    /*  59 */ 628,  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*  60 */ 628,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*  61 */ 628,  /* +CIPEVENT:<id>,UDP,<state> */
-    /*  62 */ 628,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*  63 */ 628,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  64 */ 1270,  /* +CIPEVENT.state = ON */
-    /*  65 */ 998,  /* +MQTTEVENT:<action>,<result> */
-    /*  66 */ 1181,  /* +BTEVENT:CONNECTION,<connection> */
-    /*  67 */ 1181,  /* +BTEVENT:DATA,<length> */
-    /*  68 */ 1181,  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  69 */ 1287,  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  70 */ 1298,  /* +OTAEVENT:START */
-    /*  71 */ 1298,  /* +OTAEVENT:SUCCESS */
-    /*  72 */ 1308,  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  73 */ 1308,  /* +ILOPEVENT=ILOP,<status> */
-    /*  74 */ 1308,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  75 */ 1308,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  76 */ 1319,  /* +GOMEEVENT:GOME,<state> */
+    /*  45 */ 1024,  /* +MQTTPUB:<topic>,<qos> */
+    /*  46 */ 1054,  /* +MQTTSTATUS:<action>,<result> */
+    /*  47 */ 1119,  /* +SNTPTIME:<time> */
+    /*  48 */ 1129,  /* +RTCGET:<time> */
+    /*  49 */ 1137,  /* +BTNAME:<name> */
+    /*  50 */ 1145,  /* +BTPASSKEY:<passkey> */
+    /*  51 */ 1156,  /* +BTMAC:<mac> */
+    /*  52 */ 1176,  /* +BTEVENT:<enable> */
+    /*  53 */ 1185,  /* +BTSTATE:<state> */
+    /*  54 */ 1213,  /* +ENETRAWMODE:<mode> */
+    /*  55 */ 1239,  /* +OTACHECK:<version> */
+    /*  56 */ 309,  /* ERROR */
+    /*  57 */ 615,  /* +WEVENT:<state> */
+    /*  58 */ 615,  /* +WEVENT:<state> */
+    /*  59 */ 623,  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*  60 */ 623,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*  61 */ 623,  /* +CIPEVENT:<id>,UDP,<state> */
+    /*  62 */ 623,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*  63 */ 623,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  64 */ 1259,  /* +CIPEVENT.state = ON */
+    /*  65 */ 993,  /* +MQTTEVENT:<action>,<result> */
+    /*  66 */ 1176,  /* +BTEVENT:CONNECTION,<connection> */
+    /*  67 */ 1176,  /* +BTEVENT:DATA,<length> */
+    /*  68 */ 1176,  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  69 */ 1276,  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  70 */ 1287,  /* +OTAEVENT:START */
+    /*  71 */ 1287,  /* +OTAEVENT:SUCCESS */
+    /*  72 */ 1297,  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  73 */ 1297,  /* +ILOPEVENT=ILOP,<status> */
+    /*  74 */ 1297,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  75 */ 1297,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  76 */ 1308,  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -903,9 +900,9 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   0 */ { 0, 0, 0, 0, 0, { 551, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
     /*   1 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 558, 0 }, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 553, 0 }, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
     /*   3 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 65535, 0 },  /* mqttsend_set */
     /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 16, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 65535, 0 },  /* btsend_set */
     /*   5 */ { AT_P_COUNTED, 6, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* enetrawsend_set */
@@ -1027,7 +1024,7 @@ static const at_atom atoms[] = {
     /*  49 */ { 9, 74 },  /* +SSLCERTGET:<cert> */
     /*  50 */ { 10, 75 },  /* <line> */
     /*  51 */ { 1, 50 },  /* OK */
-    /*  52 */ { 11, 554 },  /* prompt */
+    /*  52 */ { 11, 549 },  /* prompt */
     /*  53 */ { 12, 0 },  /* data */
     /*  54 */ { 1, 50 },  /* OK */
     /*  55 */ { 3, 76 },  /* +CIPDOMAIN:<number> */
@@ -1068,7 +1065,7 @@ static const at_atom atoms[] = {
     /*  90 */ { 1, 50 },  /* OK */
     /*  91 */ { 5, 94 },  /* +MQTTPUB:<topic>,<qos> */
     /*  92 */ { 1, 50 },  /* OK */
-    /*  93 */ { 11, 554 },  /* prompt */
+    /*  93 */ { 11, 549 },  /* prompt */
     /*  94 */ { 12, 3 },  /* data */
     /*  95 */ { 1, 50 },  /* OK */
     /*  96 */ { 2, 95 },  /* +MQTTSTATUS:<action>,<result> */
@@ -1087,12 +1084,12 @@ static const at_atom atoms[] = {
     /* 109 */ { 1, 50 },  /* OK */
     /* 110 */ { 2, 102 },  /* +BTSTATE:<state> */
     /* 111 */ { 1, 50 },  /* OK */
-    /* 112 */ { 11, 554 },  /* prompt */
+    /* 112 */ { 11, 549 },  /* prompt */
     /* 113 */ { 12, 4 },  /* data */
     /* 114 */ { 1, 50 },  /* OK */
     /* 115 */ { 2, 103 },  /* +ENETRAWMODE:<mode> */
     /* 116 */ { 1, 50 },  /* OK */
-    /* 117 */ { 11, 554 },  /* prompt */
+    /* 117 */ { 11, 549 },  /* prompt */
     /* 118 */ { 12, 5 },  /* data */
     /* 119 */ { 1, 50 },  /* OK */
     /* 120 */ { 0, 104 },  /* +OTACHECK:<version> */
@@ -1121,142 +1118,142 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 564, 0, 0, AT_OP_READ, 0 },  /* fwver_read */
-    /*   1 */ { 574, 0, 0, AT_OP_READ, 2 },  /* systime_read */
-    /*   2 */ { 583, 0, 0, AT_OP_READ, 4 },  /* memfree_read */
-    /*   3 */ { 592, 0, 0, AT_OP_EXEC, 1 },  /* factory_exec */
-    /*   4 */ { 601, 0, 0, AT_OP_EXEC, 1 },  /* reboot_exec */
-    /*   5 */ { 609, 0, 0, AT_OP_READ, 6 },  /* flashlock_read */
-    /*   6 */ { 609, 0, 1, AT_OP_SET, 1 },  /* flashlock_set */
-    /*   7 */ { 620, 0, 0, AT_OP_READ, 8 },  /* wevent_read */
-    /*   8 */ { 620, 0, 2, AT_OP_SET, 1 },  /* wevent_set */
-    /*   9 */ { 628, 0, 0, AT_OP_READ, 10 },  /* cipevent_read */
-    /*  10 */ { 628, 0, 2, AT_OP_SET, 1 },  /* cipevent_set */
-    /*  11 */ { 638, 0, 0, AT_OP_EXEC, 1 },  /* standby_exec */
-    /*  12 */ { 647, 1, 0, AT_OP_READ, 12 },  /* uart_read */
-    /*  13 */ { 647, 0, 3, AT_OP_SET, 1 },  /* uart_set */
-    /*  14 */ { 658, 0, 0, AT_OP_READ, 16 },  /* uartfomat_read */
-    /*  15 */ { 658, 0, 4, AT_OP_SET, 1 },  /* uartfomat_set */
-    /*  16 */ { 669, 0, 0, AT_OP_READ, 18 },  /* uarte_read */
-    /*  17 */ { 669, 0, 5, AT_OP_SET, 1 },  /* uarte_set */
-    /*  18 */ { 676, 0, 0, AT_OP_EXEC, 20 },  /* wfver_exec */
-    /*  19 */ { 683, 0, 0, AT_OP_EXEC, 22 },  /* wmac_exec */
-    /*  20 */ { 689, 0, 0, AT_OP_EXEC, 24 },  /* wscanopt_exec */
-    /*  21 */ { 689, 0, 0, AT_OP_READ, 24 },  /* wscanopt_read */
-    /*  22 */ { 689, 0, 6, AT_OP_SET, 1 },  /* wscanopt_set */
-    /*  23 */ { 699, 2, 0, AT_OP_EXEC, 26 },  /* wscan_exec */
-    /*  24 */ { 699, 2, 7, AT_OP_SET, 26 },  /* wscan_set */
-    /*  25 */ { 706, 0, 0, AT_OP_READ, 29 },  /* wdhcp_read */
-    /*  26 */ { 706, 0, 5, AT_OP_SET, 1 },  /* wdhcp_set */
-    /*  27 */ { 713, 0, 0, AT_OP_READ, 31 },  /* wsapip_read */
-    /*  28 */ { 713, 0, 8, AT_OP_SET, 1 },  /* wsapip_set */
-    /*  29 */ { 721, 0, 0, AT_OP_TEST, 33 },  /* wsap_query */
-    /*  30 */ { 721, 3, 9, AT_OP_SET, 1 },  /* wsap_set */
-    /*  31 */ { 727, 0, 0, AT_OP_EXEC, 1 },  /* wsapq_exec */
-    /*  32 */ { 734, 0, 0, AT_OP_EXEC, 35 },  /* wsaps_exec */
-    /*  33 */ { 741, 0, 0, AT_OP_READ, 37 },  /* wjapip_read */
-    /*  34 */ { 741, 0, 10, AT_OP_SET, 1 },  /* wjapip_set */
-    /*  35 */ { 749, 0, 0, AT_OP_TEST, 39 },  /* wjap_query */
-    /*  36 */ { 749, 4, 0, AT_OP_READ, 41 },  /* wjap_read */
-    /*  37 */ { 749, 5, 9, AT_OP_SET, 45 },  /* wjap_set */
-    /*  38 */ { 755, 0, 0, AT_OP_EXEC, 1 },  /* wjapq_exec */
-    /*  39 */ { 762, 0, 0, AT_OP_EXEC, 47 },  /* wjaps_exec */
-    /*  40 */ { 769, 0, 11, AT_OP_SET, 49 },  /* sslcertget_query */
-    /*  41 */ { 781, 6, 11, AT_OP_SET, 52 },  /* sslcertset_set */
-    /*  42 */ { 793, 2, 12, AT_OP_SET, 55 },  /* cipdomain_set */
-    /*  43 */ { 804, 0, 13, AT_OP_SET, 58 },  /* cipautoconn_query */
-    /*  44 */ { 804, 0, 14, AT_OP_SET, 1 },  /* cipautoconn_set */
-    /*  45 */ { 817, 0, 15, AT_OP_SET, 1 },  /* cipsslopt_set */
-    /*  46 */ { 828, 3, 16, AT_OP_SET, 1 },  /* cipstart_tcp_server */
-    /*  47 */ { 828, 3, 17, AT_OP_SET, 1 },  /* cipstart_tcp_client */
-    /*  48 */ { 828, 3, 18, AT_OP_SET, 1 },  /* cipstart_ssl_client */
-    /*  49 */ { 828, 3, 19, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 828, 3, 20, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
-    /*  51 */ { 838, 0, 21, AT_OP_SET, 1 },  /* cipstop_set */
-    /*  52 */ { 847, 0, 13, AT_OP_SET, 60 },  /* cipstatus_query */
-    /*  53 */ { 858, 7, 22, AT_OP_SET, 62 },  /* cipsend_set */
-    /*  54 */ { 871, 0, 0, AT_OP_EXEC, 64 },  /* cipsendraw_exec */
-    /*  55 */ { 883, 0, 23, AT_OP_SET, 66 },  /* ciprecv_set */
-    /*  56 */ { 892, 0, 0, AT_OP_READ, 68 },  /* ciprecvcfg_read */
-    /*  57 */ { 892, 0, 24, AT_OP_SET, 1 },  /* ciprecvcfg_set */
-    /*  58 */ { 904, 0, 0, AT_OP_TEST, 70 },  /* mqttauth_query */
-    /*  59 */ { 904, 0, 25, AT_OP_SET, 1 },  /* mqttauth_set */
-    /*  60 */ { 914, 0, 0, AT_OP_TEST, 72 },  /* mqttsock_query */
-    /*  61 */ { 914, 0, 26, AT_OP_SET, 1 },  /* mqttsock_set */
-    /*  62 */ { 924, 0, 0, AT_OP_TEST, 74 },  /* mqttcaverify_query */
-    /*  63 */ { 924, 0, 27, AT_OP_SET, 1 },  /* mqttcaverify_set */
-    /*  64 */ { 938, 0, 0, AT_OP_TEST, 76 },  /* mqttssl_query */
-    /*  65 */ { 938, 0, 28, AT_OP_SET, 1 },  /* mqttssl_set */
-    /*  66 */ { 947, 0, 0, AT_OP_TEST, 78 },  /* mqttcid_query */
-    /*  67 */ { 947, 0, 29, AT_OP_SET, 1 },  /* mqttcid_set */
-    /*  68 */ { 956, 0, 0, AT_OP_TEST, 80 },  /* mqttkeepalive_query */
-    /*  69 */ { 956, 0, 30, AT_OP_SET, 1 },  /* mqttkeepalive_set */
-    /*  70 */ { 971, 0, 0, AT_OP_TEST, 82 },  /* mqttreconn_query */
-    /*  71 */ { 971, 0, 28, AT_OP_SET, 1 },  /* mqttreconn_set */
-    /*  72 */ { 983, 0, 0, AT_OP_TEST, 84 },  /* mqttautostart_query */
-    /*  73 */ { 983, 0, 28, AT_OP_SET, 1 },  /* mqttautostart_set */
-    /*  74 */ { 998, 0, 0, AT_OP_TEST, 86 },  /* mqttevent_query */
-    /*  75 */ { 998, 0, 28, AT_OP_SET, 1 },  /* mqttevent_set */
-    /*  76 */ { 1009, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
-    /*  77 */ { 1020, 0, 0, AT_OP_TEST, 88 },  /* mqttsub_query */
-    /*  78 */ { 1020, 0, 31, AT_OP_SET, 1 },  /* mqttsub_set */
-    /*  79 */ { 1029, 0, 0, AT_OP_TEST, 91 },  /* mqttpub_query */
-    /*  80 */ { 1029, 0, 32, AT_OP_SET, 1 },  /* mqttpub_set */
-    /*  81 */ { 1038, 8, 33, AT_OP_SET, 93 },  /* mqttsend_set */
-    /*  82 */ { 1048, 0, 34, AT_OP_SET, 1 },  /* mqttunsub_set */
-    /*  83 */ { 1059, 0, 35, AT_OP_SET, 96 },  /* mqttstatus_connect */
-    /*  84 */ { 1059, 0, 36, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
-    /*  85 */ { 1059, 0, 37, AT_OP_SET, 96 },  /* mqttstatus_publish */
-    /*  86 */ { 1071, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
-    /*  87 */ { 1082, 0, 38, AT_OP_SET, 1 },  /* smartstart_set */
-    /*  88 */ { 1094, 0, 39, AT_OP_SET, 1 },  /* smartstop_set */
-    /*  89 */ { 1105, 0, 40, AT_OP_SET, 1 },  /* smartcfg_set */
-    /*  90 */ { 1115, 0, 41, AT_OP_SET, 1 },  /* sntpcfg_set */
-    /*  91 */ { 1124, 3, 0, AT_OP_EXEC, 98 },  /* sntptime_exec */
-    /*  92 */ { 1134, 0, 0, AT_OP_EXEC, 100 },  /* rtcget_exec */
-    /*  93 */ { 1142, 0, 0, AT_OP_TEST, 102 },  /* btname_query */
-    /*  94 */ { 1142, 0, 42, AT_OP_SET, 1 },  /* btname_set */
-    /*  95 */ { 1150, 0, 0, AT_OP_TEST, 104 },  /* btpasskey_query */
-    /*  96 */ { 1150, 0, 43, AT_OP_SET, 1 },  /* btpasskey_set */
-    /*  97 */ { 1161, 0, 0, AT_OP_TEST, 106 },  /* btmac_query */
-    /*  98 */ { 1168, 0, 44, AT_OP_SET, 1 },  /* btdiscovery_set */
-    /*  99 */ { 1181, 0, 0, AT_OP_READ, 108 },  /* btevent_read */
-    /* 100 */ { 1181, 0, 45, AT_OP_SET, 1 },  /* btevent_set */
-    /* 101 */ { 1190, 0, 0, AT_OP_READ, 110 },  /* btstate_read */
-    /* 102 */ { 1199, 9, 46, AT_OP_SET, 112 },  /* btsend_set */
-    /* 103 */ { 1207, 0, 0, AT_OP_EXEC, 64 },  /* btsendraw_exec */
-    /* 104 */ { 1218, 0, 0, AT_OP_READ, 115 },  /* enetrawmode_read */
-    /* 105 */ { 1218, 0, 1, AT_OP_SET, 1 },  /* enetrawmode_set */
-    /* 106 */ { 1231, 10, 47, AT_OP_SET, 117 },  /* enetrawsend_set */
-    /* 107 */ { 1244, 2, 0, AT_OP_EXEC, 120 },  /* otacheck_exec */
-    /* 108 */ { 1254, 11, 48, AT_OP_SET, 122 },  /* otastart_set */
+    /*   0 */ { 559, 0, 0, AT_OP_READ, 0 },  /* fwver_read */
+    /*   1 */ { 569, 0, 0, AT_OP_READ, 2 },  /* systime_read */
+    /*   2 */ { 578, 0, 0, AT_OP_READ, 4 },  /* memfree_read */
+    /*   3 */ { 587, 0, 0, AT_OP_EXEC, 1 },  /* factory_exec */
+    /*   4 */ { 596, 0, 0, AT_OP_EXEC, 1 },  /* reboot_exec */
+    /*   5 */ { 604, 0, 0, AT_OP_READ, 6 },  /* flashlock_read */
+    /*   6 */ { 604, 0, 1, AT_OP_SET, 1 },  /* flashlock_set */
+    /*   7 */ { 615, 0, 0, AT_OP_READ, 8 },  /* wevent_read */
+    /*   8 */ { 615, 0, 2, AT_OP_SET, 1 },  /* wevent_set */
+    /*   9 */ { 623, 0, 0, AT_OP_READ, 10 },  /* cipevent_read */
+    /*  10 */ { 623, 0, 2, AT_OP_SET, 1 },  /* cipevent_set */
+    /*  11 */ { 633, 0, 0, AT_OP_EXEC, 1 },  /* standby_exec */
+    /*  12 */ { 642, 1, 0, AT_OP_READ, 12 },  /* uart_read */
+    /*  13 */ { 642, 0, 3, AT_OP_SET, 1 },  /* uart_set */
+    /*  14 */ { 653, 0, 0, AT_OP_READ, 16 },  /* uartfomat_read */
+    /*  15 */ { 653, 0, 4, AT_OP_SET, 1 },  /* uartfomat_set */
+    /*  16 */ { 664, 0, 0, AT_OP_READ, 18 },  /* uarte_read */
+    /*  17 */ { 664, 0, 5, AT_OP_SET, 1 },  /* uarte_set */
+    /*  18 */ { 671, 0, 0, AT_OP_EXEC, 20 },  /* wfver_exec */
+    /*  19 */ { 678, 0, 0, AT_OP_EXEC, 22 },  /* wmac_exec */
+    /*  20 */ { 684, 0, 0, AT_OP_EXEC, 24 },  /* wscanopt_exec */
+    /*  21 */ { 684, 0, 0, AT_OP_READ, 24 },  /* wscanopt_read */
+    /*  22 */ { 684, 0, 6, AT_OP_SET, 1 },  /* wscanopt_set */
+    /*  23 */ { 694, 2, 0, AT_OP_EXEC, 26 },  /* wscan_exec */
+    /*  24 */ { 694, 2, 7, AT_OP_SET, 26 },  /* wscan_set */
+    /*  25 */ { 701, 0, 0, AT_OP_READ, 29 },  /* wdhcp_read */
+    /*  26 */ { 701, 0, 5, AT_OP_SET, 1 },  /* wdhcp_set */
+    /*  27 */ { 708, 0, 0, AT_OP_READ, 31 },  /* wsapip_read */
+    /*  28 */ { 708, 0, 8, AT_OP_SET, 1 },  /* wsapip_set */
+    /*  29 */ { 716, 0, 0, AT_OP_TEST, 33 },  /* wsap_query */
+    /*  30 */ { 716, 3, 9, AT_OP_SET, 1 },  /* wsap_set */
+    /*  31 */ { 722, 0, 0, AT_OP_EXEC, 1 },  /* wsapq_exec */
+    /*  32 */ { 729, 0, 0, AT_OP_EXEC, 35 },  /* wsaps_exec */
+    /*  33 */ { 736, 0, 0, AT_OP_READ, 37 },  /* wjapip_read */
+    /*  34 */ { 736, 0, 10, AT_OP_SET, 1 },  /* wjapip_set */
+    /*  35 */ { 744, 0, 0, AT_OP_TEST, 39 },  /* wjap_query */
+    /*  36 */ { 744, 4, 0, AT_OP_READ, 41 },  /* wjap_read */
+    /*  37 */ { 744, 5, 9, AT_OP_SET, 45 },  /* wjap_set */
+    /*  38 */ { 750, 0, 0, AT_OP_EXEC, 1 },  /* wjapq_exec */
+    /*  39 */ { 757, 0, 0, AT_OP_EXEC, 47 },  /* wjaps_exec */
+    /*  40 */ { 764, 0, 11, AT_OP_SET, 49 },  /* sslcertget_query */
+    /*  41 */ { 776, 6, 11, AT_OP_SET, 52 },  /* sslcertset_set */
+    /*  42 */ { 788, 2, 12, AT_OP_SET, 55 },  /* cipdomain_set */
+    /*  43 */ { 799, 0, 13, AT_OP_SET, 58 },  /* cipautoconn_query */
+    /*  44 */ { 799, 0, 14, AT_OP_SET, 1 },  /* cipautoconn_set */
+    /*  45 */ { 812, 0, 15, AT_OP_SET, 1 },  /* cipsslopt_set */
+    /*  46 */ { 823, 3, 16, AT_OP_SET, 1 },  /* cipstart_tcp_server */
+    /*  47 */ { 823, 3, 17, AT_OP_SET, 1 },  /* cipstart_tcp_client */
+    /*  48 */ { 823, 3, 18, AT_OP_SET, 1 },  /* cipstart_ssl_client */
+    /*  49 */ { 823, 3, 19, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 823, 3, 20, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 833, 0, 21, AT_OP_SET, 1 },  /* cipstop_set */
+    /*  52 */ { 842, 0, 13, AT_OP_SET, 60 },  /* cipstatus_query */
+    /*  53 */ { 853, 7, 22, AT_OP_SET, 62 },  /* cipsend_set */
+    /*  54 */ { 866, 0, 0, AT_OP_EXEC, 64 },  /* cipsendraw_exec */
+    /*  55 */ { 878, 0, 23, AT_OP_SET, 66 },  /* ciprecv_set */
+    /*  56 */ { 887, 0, 0, AT_OP_READ, 68 },  /* ciprecvcfg_read */
+    /*  57 */ { 887, 0, 24, AT_OP_SET, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 899, 0, 0, AT_OP_TEST, 70 },  /* mqttauth_query */
+    /*  59 */ { 899, 0, 25, AT_OP_SET, 1 },  /* mqttauth_set */
+    /*  60 */ { 909, 0, 0, AT_OP_TEST, 72 },  /* mqttsock_query */
+    /*  61 */ { 909, 0, 26, AT_OP_SET, 1 },  /* mqttsock_set */
+    /*  62 */ { 919, 0, 0, AT_OP_TEST, 74 },  /* mqttcaverify_query */
+    /*  63 */ { 919, 0, 27, AT_OP_SET, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 933, 0, 0, AT_OP_TEST, 76 },  /* mqttssl_query */
+    /*  65 */ { 933, 0, 28, AT_OP_SET, 1 },  /* mqttssl_set */
+    /*  66 */ { 942, 0, 0, AT_OP_TEST, 78 },  /* mqttcid_query */
+    /*  67 */ { 942, 0, 29, AT_OP_SET, 1 },  /* mqttcid_set */
+    /*  68 */ { 951, 0, 0, AT_OP_TEST, 80 },  /* mqttkeepalive_query */
+    /*  69 */ { 951, 0, 30, AT_OP_SET, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 966, 0, 0, AT_OP_TEST, 82 },  /* mqttreconn_query */
+    /*  71 */ { 966, 0, 28, AT_OP_SET, 1 },  /* mqttreconn_set */
+    /*  72 */ { 978, 0, 0, AT_OP_TEST, 84 },  /* mqttautostart_query */
+    /*  73 */ { 978, 0, 28, AT_OP_SET, 1 },  /* mqttautostart_set */
+    /*  74 */ { 993, 0, 0, AT_OP_TEST, 86 },  /* mqttevent_query */
+    /*  75 */ { 993, 0, 28, AT_OP_SET, 1 },  /* mqttevent_set */
+    /*  76 */ { 1004, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
+    /*  77 */ { 1015, 0, 0, AT_OP_TEST, 88 },  /* mqttsub_query */
+    /*  78 */ { 1015, 0, 31, AT_OP_SET, 1 },  /* mqttsub_set */
+    /*  79 */ { 1024, 0, 0, AT_OP_TEST, 91 },  /* mqttpub_query */
+    /*  80 */ { 1024, 0, 32, AT_OP_SET, 1 },  /* mqttpub_set */
+    /*  81 */ { 1033, 8, 33, AT_OP_SET, 93 },  /* mqttsend_set */
+    /*  82 */ { 1043, 0, 34, AT_OP_SET, 1 },  /* mqttunsub_set */
+    /*  83 */ { 1054, 0, 35, AT_OP_SET, 96 },  /* mqttstatus_connect */
+    /*  84 */ { 1054, 0, 36, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1054, 0, 37, AT_OP_SET, 96 },  /* mqttstatus_publish */
+    /*  86 */ { 1066, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
+    /*  87 */ { 1077, 0, 38, AT_OP_SET, 1 },  /* smartstart_set */
+    /*  88 */ { 1089, 0, 39, AT_OP_SET, 1 },  /* smartstop_set */
+    /*  89 */ { 1100, 0, 40, AT_OP_SET, 1 },  /* smartcfg_set */
+    /*  90 */ { 1110, 0, 41, AT_OP_SET, 1 },  /* sntpcfg_set */
+    /*  91 */ { 1119, 3, 0, AT_OP_EXEC, 98 },  /* sntptime_exec */
+    /*  92 */ { 1129, 0, 0, AT_OP_EXEC, 100 },  /* rtcget_exec */
+    /*  93 */ { 1137, 0, 0, AT_OP_TEST, 102 },  /* btname_query */
+    /*  94 */ { 1137, 0, 42, AT_OP_SET, 1 },  /* btname_set */
+    /*  95 */ { 1145, 0, 0, AT_OP_TEST, 104 },  /* btpasskey_query */
+    /*  96 */ { 1145, 0, 43, AT_OP_SET, 1 },  /* btpasskey_set */
+    /*  97 */ { 1156, 0, 0, AT_OP_TEST, 106 },  /* btmac_query */
+    /*  98 */ { 1163, 0, 44, AT_OP_SET, 1 },  /* btdiscovery_set */
+    /*  99 */ { 1176, 0, 0, AT_OP_READ, 108 },  /* btevent_read */
+    /* 100 */ { 1176, 0, 45, AT_OP_SET, 1 },  /* btevent_set */
+    /* 101 */ { 1185, 0, 0, AT_OP_READ, 110 },  /* btstate_read */
+    /* 102 */ { 1194, 9, 46, AT_OP_SET, 112 },  /* btsend_set */
+    /* 103 */ { 1202, 0, 0, AT_OP_EXEC, 64 },  /* btsendraw_exec */
+    /* 104 */ { 1213, 0, 0, AT_OP_READ, 115 },  /* enetrawmode_read */
+    /* 105 */ { 1213, 0, 1, AT_OP_SET, 1 },  /* enetrawmode_set */
+    /* 106 */ { 1226, 10, 47, AT_OP_SET, 117 },  /* enetrawsend_set */
+    /* 107 */ { 1239, 2, 0, AT_OP_EXEC, 120 },  /* otacheck_exec */
+    /* 108 */ { 1249, 11, 48, AT_OP_SET, 122 },  /* otastart_set */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 571, 50, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 1330, 113, 0, AT_H_URC, 0 },  /* +CIPEVENT */
-    /*   2 */ { 628, 108, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   3 */ { 628, 109, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   4 */ { 628, 110, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   5 */ { 628, 111, 1, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   6 */ { 628, 112, 0, AT_H_URC, 0 },  /* +CIPEVENT */
-    /*   7 */ { 1287, 118, 0, AT_H_URC, 0 },  /* +ENETEVENT */
-    /*   8 */ { 1308, 121, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*   9 */ { 1308, 122, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  10 */ { 1308, 123, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  11 */ { 1308, 124, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  12 */ { 867, 80, 0, AT_H_OK, 1 },  /* +OK */
-    /*  13 */ { 998, 114, 1, AT_H_URC, 2 },  /* +MQTTEVENT */
-    /*  14 */ { 1319, 125, 0, AT_H_URC, 0 },  /* +GOMEEVENT */
-    /*  15 */ { 1264, 105, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  16 */ { 620, 106, 1, AT_H_URC, 0 },  /* +WEVENT */
-    /*  17 */ { 620, 107, 1, AT_H_URC, 0 },  /* +WEVENT */
-    /*  18 */ { 1181, 115, 1, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  19 */ { 1181, 116, 1, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  20 */ { 1181, 117, 1, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  21 */ { 1298, 119, 0, AT_H_URC, 0 },  /* +OTAEVENT */
-    /*  22 */ { 1298, 120, 0, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*   0 */ { 566, 50, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 1319, 113, 0, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*   2 */ { 623, 108, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   3 */ { 623, 109, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   4 */ { 623, 110, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   5 */ { 623, 111, 1, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   6 */ { 623, 112, 0, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*   7 */ { 1276, 118, 0, AT_H_URC, 0 },  /* +ENETEVENT */
+    /*   8 */ { 1297, 121, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*   9 */ { 1297, 122, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  10 */ { 1297, 123, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  11 */ { 1297, 124, 0, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  12 */ { 862, 80, 0, AT_H_OK, 1 },  /* +OK */
+    /*  13 */ { 993, 114, 1, AT_H_URC, 2 },  /* +MQTTEVENT */
+    /*  14 */ { 1308, 125, 0, AT_H_URC, 0 },  /* +GOMEEVENT */
+    /*  15 */ { 309, 105, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  16 */ { 615, 106, 1, AT_H_URC, 0 },  /* +WEVENT */
+    /*  17 */ { 615, 107, 1, AT_H_URC, 0 },  /* +WEVENT */
+    /*  18 */ { 1176, 115, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  19 */ { 1176, 116, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  20 */ { 1176, 117, 1, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  21 */ { 1287, 119, 0, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*  22 */ { 1287, 120, 0, AT_H_URC, 0 },  /* +OTAEVENT */
     /*  23 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -1268,7 +1265,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     7, 23, 109, 106,  /* hashes, lines without a head, forms, line of the first URC */
-    66, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
+    66, 557, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
@@ -1282,7 +1279,7 @@ static const at_host_tables tables = {
         553, 275, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         49,  /* bare lines */
-        { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
+        { 0, 29, 31, 3, AT_NONE, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,

@@ -53,160 +53,157 @@ static const char text[] = {
     /*   14 */ '\r',0,
     /*   16 */ ':','=',0,
     /*   19 */ 'A','T','+','S','Y','S','T','I','M','E','?',0,
-    /*   31 */ '?',0,
-    /*   33 */ '=','?',0,
-    /*   36 */ 'O','F','F',0,
-    /*   40 */ 'O','N',0,
-    /*   43 */ 'N','O','N','E',0,
-    /*   48 */ 'O','D','D',0,
-    /*   52 */ 'E','V','E','N',0,
-    /*   57 */ 'C','T','S',0,
-    /*   61 */ 'R','T','S',0,
-    /*   65 */ 'C','T','S','R','T','S',0,
-    /*   72 */ 'R','C','S',0,
-    /*   76 */ 'A','P','_','U','P',0,
-    /*   82 */ 'A','P','_','D','O','W','N',0,
-    /*   90 */ '0',0,
-    /*   92 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*  103 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*  116 */ 'C','O','N','N','E','C','T','I','N','G',0,
-    /*  127 */ 't','c','p','_','s','e','r','v','e','r',0,
-    /*  138 */ 't','c','p','_','c','l','i','e','n','t',0,
-    /*  149 */ 's','s','l','_','c','l','i','e','n','t',0,
-    /*  160 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
-    /*  174 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
-    /*  186 */ 's','t','a','r','t',0,
-    /*  192 */ 'c','o','n','n','e','c','t','i','n','g',0,
-    /*  203 */ 'c','o','n','n','e','c','t','e','d',0,
-    /*  213 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
-    /*  226 */ 's','t','o','p',0,
-    /*  231 */ 'c','o','n','n','e','c','t',0,
-    /*  239 */ 'C','O','N','N','E','C','T',0,
-    /*  247 */ 'C','L','O','S','E',0,
-    /*  253 */ 'S','U','B','S','C','R','I','B','E',0,
-    /*  263 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
-    /*  275 */ 'P','U','B','L','I','S','H',0,
-    /*  283 */ 'S','B','U','S','C','R','I','B','E',0,
-    /*  293 */ 'S','U','C','C','E','S','S',0,
-    /*  301 */ 'F','A','I','L',0,
-    /*  306 */ 'I','N','I','T','_','E','R','R','O','R',0,
-    /*  317 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
-    /*  330 */ 's','u','b','s','c','r','i','b','e',0,
-    /*  340 */ 'p','u','b','l','i','s','h',0,
-    /*  348 */ 'D','N',0,
-    /*  351 */ 'E','N',0,
-    /*  354 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  364 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
-    /*  377 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
-    /*  390 */ 'S','E','R','V','E','R',0,
-    /*  397 */ 'C','L','O','S','E','D',0,
-    /*  404 */ 'C','L','I','E','N','T',0,
-    /*  411 */ 'U','D','P',0,
-    /*  415 */ 'S','O','C','K','E','T',0,
-    /*  422 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
-    /*  436 */ 'C','O','N','N','E','C','T','I','O','N',0,
-    /*  447 */ 'D','A','T','A',0,
-    /*  452 */ 'S','T','A','R','T',0,
-    /*  458 */ 'I','L','O','P',0,
-    /*  463 */ 'T','S','L','_','T','H','I','N','G',0,
-    /*  473 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
-    /*  487 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
-    /*  501 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
+    /*   31 */ '=','?',0,
+    /*   34 */ 'O','F','F',0,
+    /*   38 */ 'O','N',0,
+    /*   41 */ 'N','O','N','E',0,
+    /*   46 */ 'O','D','D',0,
+    /*   50 */ 'E','V','E','N',0,
+    /*   55 */ 'C','T','S',0,
+    /*   59 */ 'R','T','S',0,
+    /*   63 */ 'C','T','S','R','T','S',0,
+    /*   70 */ 'R','C','S',0,
+    /*   74 */ 'A','P','_','U','P',0,
+    /*   80 */ 'A','P','_','D','O','W','N',0,
+    /*   88 */ '0',0,
+    /*   90 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*  101 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*  114 */ 'C','O','N','N','E','C','T','I','N','G',0,
+    /*  125 */ 't','c','p','_','s','e','r','v','e','r',0,
+    /*  136 */ 't','c','p','_','c','l','i','e','n','t',0,
+    /*  147 */ 's','s','l','_','c','l','i','e','n','t',0,
+    /*  158 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
+    /*  172 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
+    /*  184 */ 's','t','a','r','t',0,
+    /*  190 */ 'c','o','n','n','e','c','t','i','n','g',0,
+    /*  201 */ 'c','o','n','n','e','c','t','e','d',0,
+    /*  211 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
+    /*  224 */ 's','t','o','p',0,
+    /*  229 */ 'c','o','n','n','e','c','t',0,
+    /*  237 */ 'C','O','N','N','E','C','T',0,
+    /*  245 */ 'C','L','O','S','E',0,
+    /*  251 */ 'S','U','B','S','C','R','I','B','E',0,
+    /*  261 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
+    /*  273 */ 'P','U','B','L','I','S','H',0,
+    /*  281 */ 'S','B','U','S','C','R','I','B','E',0,
+    /*  291 */ 'S','U','C','C','E','S','S',0,
+    /*  299 */ 'F','A','I','L',0,
+    /*  304 */ 'I','N','I','T','_','E','R','R','O','R',0,
+    /*  315 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
+    /*  328 */ 's','u','b','s','c','r','i','b','e',0,
+    /*  338 */ 'p','u','b','l','i','s','h',0,
+    /*  346 */ 'D','N',0,
+    /*  349 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*  359 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
+    /*  372 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
+    /*  385 */ 'S','E','R','V','E','R',0,
+    /*  392 */ 'C','L','O','S','E','D',0,
+    /*  399 */ 'C','L','I','E','N','T',0,
+    /*  406 */ 'U','D','P',0,
+    /*  410 */ 'S','O','C','K','E','T',0,
+    /*  417 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
+    /*  431 */ 'C','O','N','N','E','C','T','I','O','N',0,
+    /*  442 */ 'D','A','T','A',0,
+    /*  447 */ 'S','T','A','R','T',0,
+    /*  453 */ 'I','L','O','P',0,
+    /*  458 */ 'T','S','L','_','T','H','I','N','G',0,
+    /*  468 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
+    /*  482 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
+    /*  496 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  518 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
+    /*  513 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  535 */ 'S','E','T','I','C','A',0,
-    /*  542 */ 'S','E','T','R','A','W',0,
-    /*  549 */ 'G','O','M','E',0,
-    /*  554 */ '>',0,
-    /*  556 */ '\x1a',0,
-    /*  558 */ '+','+','+',0,
-    /*  562 */ 'O','K',0,
-    /*  565 */ '+','F','W','V','E','R',0,
-    /*  572 */ '+','S','Y','S','T','I','M','E',0,
-    /*  581 */ '+','M','E','M','F','R','E','E',0,
-    /*  590 */ '+','F','L','A','S','H','L','O','C','K',0,
-    /*  601 */ '+','W','E','V','E','N','T',0,
-    /*  609 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  619 */ '+','U','A','R','T',0,
-    /*  625 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  636 */ '+','U','A','R','T','E',0,
-    /*  643 */ '+','W','F','V','E','R',0,
-    /*  650 */ '+','W','M','A','C',0,
-    /*  656 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  666 */ '+','W','S','C','A','N',0,
-    /*  673 */ '+','W','D','H','C','P',0,
-    /*  680 */ '+','W','S','A','P','I','P',0,
-    /*  688 */ '+','W','S','A','P',0,
-    /*  694 */ '+','W','S','A','P','S',0,
-    /*  701 */ '+','W','J','A','P','I','P',0,
-    /*  709 */ '+','W','J','A','P',0,
-    /*  715 */ '+','W','J','A','P','S',0,
-    /*  722 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  734 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  745 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  758 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  769 */ '+','O','K',0,
-    /*  773 */ '+','C','I','P','R','E','C','V',0,
-    /*  782 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /*  794 */ '+','M','Q','T','T','A','U','T','H',0,
-    /*  804 */ '+','M','Q','T','T','S','O','C','K',0,
-    /*  814 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /*  828 */ '+','M','Q','T','T','S','S','L',0,
-    /*  837 */ '+','M','Q','T','T','C','I','D',0,
-    /*  846 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+    /*  530 */ 'S','E','T','I','C','A',0,
+    /*  537 */ 'S','E','T','R','A','W',0,
+    /*  544 */ 'G','O','M','E',0,
+    /*  549 */ '>',0,
+    /*  551 */ '\x1a',0,
+    /*  553 */ '+','+','+',0,
+    /*  557 */ 'O','K',0,
+    /*  560 */ '+','F','W','V','E','R',0,
+    /*  567 */ '+','S','Y','S','T','I','M','E',0,
+    /*  576 */ '+','M','E','M','F','R','E','E',0,
+    /*  585 */ '+','F','L','A','S','H','L','O','C','K',0,
+    /*  596 */ '+','W','E','V','E','N','T',0,
+    /*  604 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  614 */ '+','U','A','R','T',0,
+    /*  620 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  631 */ '+','U','A','R','T','E',0,
+    /*  638 */ '+','W','F','V','E','R',0,
+    /*  645 */ '+','W','M','A','C',0,
+    /*  651 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  661 */ '+','W','S','C','A','N',0,
+    /*  668 */ '+','W','D','H','C','P',0,
+    /*  675 */ '+','W','S','A','P','I','P',0,
+    /*  683 */ '+','W','S','A','P',0,
+    /*  689 */ '+','W','S','A','P','S',0,
+    /*  696 */ '+','W','J','A','P','I','P',0,
+    /*  704 */ '+','W','J','A','P',0,
+    /*  710 */ '+','W','J','A','P','S',0,
+    /*  717 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  729 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  740 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  753 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  764 */ '+','O','K',0,
+    /*  768 */ '+','C','I','P','R','E','C','V',0,
+    /*  777 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  789 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  799 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  809 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  823 */ '+','M','Q','T','T','S','S','L',0,
+    /*  832 */ '+','M','Q','T','T','C','I','D',0,
+    /*  841 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
                0,
-    /*  861 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /*  873 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+    /*  856 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  868 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
                0,
-    /*  888 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /*  899 */ '+','M','Q','T','T','S','U','B',0,
-    /*  908 */ '+','M','Q','T','T','P','U','B',0,
-    /*  917 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /*  929 */ '+','S','N','T','P','T','I','M','E',0,
-    /*  939 */ '+','R','T','C','G','E','T',0,
-    /*  947 */ '+','B','T','N','A','M','E',0,
-    /*  955 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /*  966 */ '+','B','T','M','A','C',0,
-    /*  973 */ '+','B','T','E','V','E','N','T',0,
-    /*  982 */ '+','B','T','S','T','A','T','E',0,
-    /*  991 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /* 1004 */ '+','O','T','A','C','H','E','C','K',0,
-    /* 1014 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /* 1026 */ '+','M','A','T','T','U','N','S','U','B',0,
-    /* 1037 */ '+','S','T','A','N','D','B','Y',0,
-    /* 1046 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1059 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1070 */ '+','F','A','C','T','O','R','Y',0,
-    /* 1079 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1089 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1100 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1110 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
-    /* 1123 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /* 1135 */ '+','W','J','A','P','Q',0,
-    /* 1142 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1153 */ '+','B','T','S','E','N','D',0,
-    /* 1161 */ '+','R','E','B','O','O','T',0,
-    /* 1169 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1180 */ '+','C','I','P','S','T','O','P',0,
-    /* 1189 */ '+','C','I','P','S','E','N','D',0,
-    /* 1198 */ '+',' ','W','S','C','A','N',0,
-    /* 1206 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1216 */ '+','S','N','T','P','C','F','G',0,
-    /* 1225 */ '+','W','S','A','P','Q',0,
-    /* 1232 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1244 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1255 */ '+','C','I','P','S','T','A','R','T',0,
-    /* 1265 */ '+','W','S','P','I','P',0,
-    /* 1272 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /* 1283 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1296 */ 'E','R','R','O','R',0,
-    /* 1302 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /*  883 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /*  894 */ '+','M','Q','T','T','S','U','B',0,
+    /*  903 */ '+','M','Q','T','T','P','U','B',0,
+    /*  912 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /*  924 */ '+','S','N','T','P','T','I','M','E',0,
+    /*  934 */ '+','R','T','C','G','E','T',0,
+    /*  942 */ '+','B','T','N','A','M','E',0,
+    /*  950 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /*  961 */ '+','B','T','M','A','C',0,
+    /*  968 */ '+','B','T','E','V','E','N','T',0,
+    /*  977 */ '+','B','T','S','T','A','T','E',0,
+    /*  986 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /*  999 */ '+','O','T','A','C','H','E','C','K',0,
+    /* 1009 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /* 1021 */ '+','M','A','T','T','U','N','S','U','B',0,
+    /* 1032 */ '+','S','T','A','N','D','B','Y',0,
+    /* 1041 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1054 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1065 */ '+','F','A','C','T','O','R','Y',0,
+    /* 1074 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1084 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1095 */ '+','O','T','A','S','T','A','R','T',0,
+    /* 1105 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
+    /* 1118 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /* 1130 */ '+','W','J','A','P','Q',0,
+    /* 1137 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1148 */ '+','B','T','S','E','N','D',0,
+    /* 1156 */ '+','R','E','B','O','O','T',0,
+    /* 1164 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1175 */ '+','C','I','P','S','T','O','P',0,
+    /* 1184 */ '+','C','I','P','S','E','N','D',0,
+    /* 1193 */ '+',' ','W','S','C','A','N',0,
+    /* 1201 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1211 */ '+','S','N','T','P','C','F','G',0,
+    /* 1220 */ '+','W','S','A','P','Q',0,
+    /* 1227 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1239 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1250 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1260 */ '+','W','S','P','I','P',0,
+    /* 1267 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /* 1278 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1291 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /* 1319 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /* 1330 */ '+','O','T','A','E','V','E','N','T',0,
-    /* 1340 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /* 1351 */ '+','G','O','M','E','E','V','E','N','T',0,
+    /* 1308 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /* 1319 */ '+','O','T','A','E','V','E','N','T',0,
+    /* 1329 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /* 1340 */ '+','G','O','M','E','E','V','E','N','T',0,
 };
 
 /* Numbers of types that list them. */
@@ -218,79 +215,79 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 36,  /* OFF */
-    /*   1 */ 40,  /* ON */
-    /*   2 */ 43,  /* NONE */
-    /*   3 */ 48,  /* ODD */
-    /*   4 */ 52,  /* EVEN */
-    /*   5 */ 43,  /* NONE */
-    /*   6 */ 57,  /* CTS */
-    /*   7 */ 61,  /* RTS */
-    /*   8 */ 65,  /* CTSRTS */
-    /*   9 */ 72,  /* RCS */
-    /*  10 */ 127,  /* tcp_server */
-    /*  11 */ 138,  /* tcp_client */
-    /*  12 */ 149,  /* ssl_client */
-    /*  13 */ 160,  /* udp_broadcast */
-    /*  14 */ 174,  /* udp_unicast */
-    /*  15 */ 231,  /* connect */
-    /*  16 */ 330,  /* subscribe */
-    /*  17 */ 340,  /* publish */
-    /*  18 */ 348,  /* DN */
-    /*  19 */ 351,  /* EN */
-    /*  20 */ 76,  /* AP_UP */
-    /*  21 */ 82,  /* AP_DOWN */
-    /*  22 */ 90,  /* 0 */
-    /*  23 */ 92,  /* STATION_UP */
-    /*  24 */ 103,  /* STATION_DOWN */
-    /*  25 */ 116,  /* CONNECTING */
-    /*  26 */ 127,  /* tcp_server */
-    /*  27 */ 138,  /* tcp_client */
-    /*  28 */ 160,  /* udp_broadcast */
-    /*  29 */ 174,  /* udp_unicast */
-    /*  30 */ 149,  /* ssl_client */
-    /*  31 */ 186,  /* start */
-    /*  32 */ 192,  /* connecting */
-    /*  33 */ 203,  /* connected */
-    /*  34 */ 213,  /* disconnected */
-    /*  35 */ 226,  /* stop */
-    /*  36 */ 239,  /* CONNECT */
-    /*  37 */ 247,  /* CLOSE */
-    /*  38 */ 253,  /* SUBSCRIBE */
-    /*  39 */ 263,  /* UNSUBSCRIBE */
-    /*  40 */ 275,  /* PUBLISH */
-    /*  41 */ 283,  /* SBUSCRIBE */
-    /*  42 */ 293,  /* SUCCESS */
-    /*  43 */ 301,  /* FAIL */
-    /*  44 */ 306,  /* INIT_ERROR */
-    /*  45 */ 317,  /* RECONNECTING */
-    /*  46 */ 354,  /* CONNECTED */
-    /*  47 */ 364,  /* DISCONNECTED */
-    /*  48 */ 377,  /* DISCOVERABLE */
-    /*  49 */ 390,  /* SERVER */
-    /*  50 */ 354,  /* CONNECTED */
-    /*  51 */ 364,  /* DISCONNECTED */
-    /*  52 */ 397,  /* CLOSED */
-    /*  53 */ 404,  /* CLIENT */
-    /*  54 */ 354,  /* CONNECTED */
-    /*  55 */ 397,  /* CLOSED */
-    /*  56 */ 411,  /* UDP */
-    /*  57 */ 415,  /* SOCKET */
-    /*  58 */ 422,  /* UDP_BROADCAST */
-    /*  59 */ 436,  /* CONNECTION */
-    /*  60 */ 447,  /* DATA */
-    /*  61 */ 452,  /* START */
-    /*  62 */ 458,  /* ILOP */
-    /*  63 */ 463,  /* TSL_THING */
-    /*  64 */ 473,  /* CLOUD_CONNECT */
-    /*  65 */ 487,  /* LOCAL_CONNECT */
-    /*  66 */ 501,  /* CLOUD_DISCONNECT */
-    /*  67 */ 518,  /* LOCAL_DISCONNECT */
-    /*  68 */ 535,  /* SETICA */
-    /*  69 */ 542,  /* SETRAW */
-    /*  70 */ 549,  /* GOME */
-    /*  71 */ 116,  /* CONNECTING */
-    /*  72 */ 354,  /* CONNECTED */
+    /*   0 */ 34,  /* OFF */
+    /*   1 */ 38,  /* ON */
+    /*   2 */ 41,  /* NONE */
+    /*   3 */ 46,  /* ODD */
+    /*   4 */ 50,  /* EVEN */
+    /*   5 */ 41,  /* NONE */
+    /*   6 */ 55,  /* CTS */
+    /*   7 */ 59,  /* RTS */
+    /*   8 */ 63,  /* CTSRTS */
+    /*   9 */ 70,  /* RCS */
+    /*  10 */ 125,  /* tcp_server */
+    /*  11 */ 136,  /* tcp_client */
+    /*  12 */ 147,  /* ssl_client */
+    /*  13 */ 158,  /* udp_broadcast */
+    /*  14 */ 172,  /* udp_unicast */
+    /*  15 */ 229,  /* connect */
+    /*  16 */ 328,  /* subscribe */
+    /*  17 */ 338,  /* publish */
+    /*  18 */ 346,  /* DN */
+    /*  19 */ 52,  /* EN */
+    /*  20 */ 74,  /* AP_UP */
+    /*  21 */ 80,  /* AP_DOWN */
+    /*  22 */ 88,  /* 0 */
+    /*  23 */ 90,  /* STATION_UP */
+    /*  24 */ 101,  /* STATION_DOWN */
+    /*  25 */ 114,  /* CONNECTING */
+    /*  26 */ 125,  /* tcp_server */
+    /*  27 */ 136,  /* tcp_client */
+    /*  28 */ 158,  /* udp_broadcast */
+    /*  29 */ 172,  /* udp_unicast */
+    /*  30 */ 147,  /* ssl_client */
+    /*  31 */ 184,  /* start */
+    /*  32 */ 190,  /* connecting */
+    /*  33 */ 201,  /* connected */
+    /*  34 */ 211,  /* disconnected */
+    /*  35 */ 224,  /* stop */
+    /*  36 */ 237,  /* CONNECT */
+    /*  37 */ 245,  /* CLOSE */
+    /*  38 */ 251,  /* SUBSCRIBE */
+    /*  39 */ 261,  /* UNSUBSCRIBE */
+    /*  40 */ 273,  /* PUBLISH */
+    /*  41 */ 281,  /* SBUSCRIBE */
+    /*  42 */ 291,  /* SUCCESS */
+    /*  43 */ 299,  /* FAIL */
+    /*  44 */ 304,  /* INIT_ERROR */
+    /*  45 */ 315,  /* RECONNECTING */
+    /*  46 */ 349,  /* CONNECTED */
+    /*  47 */ 359,  /* DISCONNECTED */
+    /*  48 */ 372,  /* DISCOVERABLE */
+    /*  49 */ 385,  /* SERVER */
+    /*  50 */ 349,  /* CONNECTED */
+    /*  51 */ 359,  /* DISCONNECTED */
+    /*  52 */ 392,  /* CLOSED */
+    /*  53 */ 399,  /* CLIENT */
+    /*  54 */ 349,  /* CONNECTED */
+    /*  55 */ 392,  /* CLOSED */
+    /*  56 */ 406,  /* UDP */
+    /*  57 */ 410,  /* SOCKET */
+    /*  58 */ 417,  /* UDP_BROADCAST */
+    /*  59 */ 431,  /* CONNECTION */
+    /*  60 */ 442,  /* DATA */
+    /*  61 */ 447,  /* START */
+    /*  62 */ 453,  /* ILOP */
+    /*  63 */ 458,  /* TSL_THING */
+    /*  64 */ 468,  /* CLOUD_CONNECT */
+    /*  65 */ 482,  /* LOCAL_CONNECT */
+    /*  66 */ 496,  /* CLOUD_DISCONNECT */
+    /*  67 */ 513,  /* LOCAL_DISCONNECT */
+    /*  68 */ 530,  /* SETICA */
+    /*  69 */ 537,  /* SETRAW */
+    /*  70 */ 544,  /* GOME */
+    /*  71 */ 114,  /* CONNECTING */
+    /*  72 */ 349,  /* CONNECTED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -789,82 +786,82 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 562,  /* OK */
-    /*   1 */ 565,  /* +FWVER:<fwver> */
-    /*   2 */ 572,  /* +SYSTIME:<systime> */
-    /*   3 */ 581,  /* +MEMFREE:<storage> */
-    /*   4 */ 590,  /* +FLASHLOCK:<mode> */
-    /*   5 */ 601,  /* +WEVENT=<state> */
-    /*   6 */ 609,  /* +CIPEVENT=<state> */
-    /*   7 */ 619,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   8 */ 625,  /* +UARTFOMAT:<length>,<time> */
-    /*   9 */ 636,  /* +UARTE:<option> */
-    /*  10 */ 643,  /* +WFVER:<fver> */
-    /*  11 */ 650,  /* +WMAC:<mac> */
-    /*  12 */ 656,  /* +WSCANOPT:<option> */
-    /*  13 */ 666,  /* +WSCAN:<number> */
+    /*   0 */ 557,  /* OK */
+    /*   1 */ 560,  /* +FWVER:<fwver> */
+    /*   2 */ 567,  /* +SYSTIME:<systime> */
+    /*   3 */ 576,  /* +MEMFREE:<storage> */
+    /*   4 */ 585,  /* +FLASHLOCK:<mode> */
+    /*   5 */ 596,  /* +WEVENT=<state> */
+    /*   6 */ 604,  /* +CIPEVENT=<state> */
+    /*   7 */ 614,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ 620,  /* +UARTFOMAT:<length>,<time> */
+    /*   9 */ 631,  /* +UARTE:<option> */
+    /*  10 */ 638,  /* +WFVER:<fver> */
+    /*  11 */ 645,  /* +WMAC:<mac> */
+    /*  12 */ 651,  /* +WSCANOPT:<option> */
+    /*  13 */ 661,  /* +WSCAN:<number> */
     /*  14 */ 0,  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  15 */ 673,  /* +WDHCP:<option> */
-    /*  16 */ 680,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  17 */ 688,  /* +WSAP:<ssid>,<key> */
-    /*  18 */ 694,  /* +WSAPS:<state> */
-    /*  19 */ 701,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  20 */ 709,  /* +WJAP:<ssid>,<key> */
-    /*  21 */ 709,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  22 */ 709,  /* +WJAP:0,0,0,0 */
-    /*  23 */ 715,  /* +WJAPS:<state>[,<reason>] */
-    /*  24 */ 722,  /* +SSLCERTGET:<cert> */
+    /*  15 */ 668,  /* +WDHCP:<option> */
+    /*  16 */ 675,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  17 */ 683,  /* +WSAP:<ssid>,<key> */
+    /*  18 */ 689,  /* +WSAPS:<state> */
+    /*  19 */ 696,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  20 */ 704,  /* +WJAP:<ssid>,<key> */
+    /*  21 */ 704,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ 704,  /* +WJAP:0,0,0,0 */
+    /*  23 */ 710,  /* +WJAPS:<state>[,<reason>] */
+    /*  24 */ 717,  /* +SSLCERTGET:<cert> */
     /*  25 */ 0,  /* <line> */
-    /*  26 */ 734,  /* +CIPDOMAIN:<number> */
+    /*  26 */ 729,  /* +CIPDOMAIN:<number> */
     /*  27 */ 0,  /* <ip> */
-    /*  28 */ 745,  /* +CIPAUTOCONN:<option> */
-    /*  29 */ 758,  /* +CIPSTATUS:<type>,<status> */
-    /*  30 */ 769,  /* +OK */
-    /*  31 */ 773,  /* +CIPRECV=<len>,<data> */
-    /*  32 */ 782,  /* +CIPRECVCFG:<recv_mode> */
-    /*  33 */ 794,  /* +MQTTAUTH:<username>,<password> */
-    /*  34 */ 804,  /* +MQTTSOCK:<host>,<port> */
-    /*  35 */ 814,  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  36 */ 828,  /* +MQTTSSL:<status> */
-    /*  37 */ 837,  /* +MQTTCID:<client_id> */
-    /*  38 */ 846,  /* +MQTTKEEPALIVE:<period> */
-    /*  39 */ 861,  /* +MQTTRECONN:<status> */
-    /*  40 */ 873,  /* +MQTTAUTOSTART:<status> */
-    /*  41 */ 888,  /* +MQTTEVENT:<status> */
-    /*  42 */ 899,  /* +MQTTSUB:<sub_num> */
+    /*  28 */ 740,  /* +CIPAUTOCONN:<option> */
+    /*  29 */ 753,  /* +CIPSTATUS:<type>,<status> */
+    /*  30 */ 764,  /* +OK */
+    /*  31 */ 768,  /* +CIPRECV=<len>,<data> */
+    /*  32 */ 777,  /* +CIPRECVCFG:<recv_mode> */
+    /*  33 */ 789,  /* +MQTTAUTH:<username>,<password> */
+    /*  34 */ 799,  /* +MQTTSOCK:<host>,<port> */
+    /*  35 */ 809,  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  36 */ 823,  /* +MQTTSSL:<status> */
+    /*  37 */ 832,  /* +MQTTCID:<client_id> */
+    /*  38 */ 841,  /* +MQTTKEEPALIVE:<period> */
+    /*  39 */ 856,  /* +MQTTRECONN:<status> */
+    /*  40 */ 868,  /* +MQTTAUTOSTART:<status> */
+    /*  41 */ 883,  /* +MQTTEVENT:<status> */
+    /*  42 */ 894,  /* +MQTTSUB:<sub_num> */
     /*  43 */ 0,  /* <id>,<topic>,<qos> */
-    /*  44 */ 908,  /* +MQTTPUB:<topic>,<qos> */
-    /*  45 */ 917,  /* +MQTTSTATUS:<action>,<result> */
-    /*  46 */ 929,  /* +SNTPTIME:<time> */
-    /*  47 */ 939,  /* +RTCGET:<time> */
-    /*  48 */ 947,  /* +BTNAME:<name> */
-    /*  49 */ 955,  /* +BTPASSKEY:<passkey> */
-    /*  50 */ 966,  /* +BTMAC:<mac> */
-    /*  51 */ 973,  /* +BTEVENT:<enable> */
-    /*  52 */ 982,  /* +BTSTATE:<state> */
-    /*  53 */ 991,  /* +ENETRAWMODE:<mode> */
-    /*  54 */ 1004,  /* +OTACHECK:<version> */
-    /*  55 */ 1296,  /* ERROR */
-    /*  56 */ 601,  /* +WEVENT:<state> */
-    /*  57 */ 601,  /* +WEVENT:<state> */
-    /*  58 */ 609,  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*  59 */ 609,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*  60 */ 609,  /* +CIPEVENT:<id>,UDP,<state> */
-    /*  61 */ 609,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*  62 */ 609,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  63 */ 1302,  /* +CIPEVENT.state = ON */
-    /*  64 */ 888,  /* +MQTTEVENT:<action>,<result> */
-    /*  65 */ 973,  /* +BTEVENT:CONNECTION,<connection> */
-    /*  66 */ 973,  /* +BTEVENT:DATA,<length> */
-    /*  67 */ 973,  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  68 */ 1319,  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  69 */ 1330,  /* +OTAEVENT:START */
-    /*  70 */ 1330,  /* +OTAEVENT:SUCCESS */
-    /*  71 */ 1340,  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  72 */ 1340,  /* +ILOPEVENT=ILOP,<status> */
-    /*  73 */ 1340,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  74 */ 1340,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  75 */ 1351,  /* +GOMEEVENT:GOME,<state> */
+    /*  44 */ 903,  /* +MQTTPUB:<topic>,<qos> */
+    /*  45 */ 912,  /* +MQTTSTATUS:<action>,<result> */
+    /*  46 */ 924,  /* +SNTPTIME:<time> */
+    /*  47 */ 934,  /* +RTCGET:<time> */
+    /*  48 */ 942,  /* +BTNAME:<name> */
+    /*  49 */ 950,  /* +BTPASSKEY:<passkey> */
+    /*  50 */ 961,  /* +BTMAC:<mac> */
+    /*  51 */ 968,  /* +BTEVENT:<enable> */
+    /*  52 */ 977,  /* +BTSTATE:<state> */
+    /*  53 */ 986,  /* +ENETRAWMODE:<mode> */
+    /*  54 */ 999,  /* +OTACHECK:<version> */
+    /*  55 */ 309,  /* ERROR */
+    /*  56 */ 596,  /* +WEVENT:<state> */
+    /*  57 */ 596,  /* +WEVENT:<state> */
+    /*  58 */ 604,  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*  59 */ 604,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*  60 */ 604,  /* +CIPEVENT:<id>,UDP,<state> */
+    /*  61 */ 604,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*  62 */ 604,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  63 */ 1291,  /* +CIPEVENT.state = ON */
+    /*  64 */ 883,  /* +MQTTEVENT:<action>,<result> */
+    /*  65 */ 968,  /* +BTEVENT:CONNECTION,<connection> */
+    /*  66 */ 968,  /* +BTEVENT:DATA,<length> */
+    /*  67 */ 968,  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  68 */ 1308,  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  69 */ 1319,  /* +OTAEVENT:START */
+    /*  70 */ 1319,  /* +OTAEVENT:SUCCESS */
+    /*  71 */ 1329,  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  72 */ 1329,  /* +ILOPEVENT=ILOP,<status> */
+    /*  73 */ 1329,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  74 */ 1329,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  75 */ 1340,  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -888,9 +885,9 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   0 */ { 0, 0, 0, 0, 0, { 551, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
     /*   1 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 558, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 553, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
     /*   3 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 0, 0 },  /* mqttsend_set */
     /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 16, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* btsend_set */
     /*   5 */ { AT_P_COUNTED, 2, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* enetrawsend_set */
@@ -955,7 +952,7 @@ static const at_emit emits[] = {
     /*  25 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* +SSLCERTGET:<cert> */
     /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* <line> */
     /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
     /*  29 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 75 },  /* +CIPDOMAIN:<number> */
@@ -982,7 +979,7 @@ static const at_emit emits[] = {
     /*  52 */ { AT_EMIT_LINE, AT_R_GOES_ON, 92 },  /* <id>,<topic>,<qos> */
     /*  53 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  54 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 93 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +MQTTSTATUS:<action>,<result> */
@@ -993,11 +990,11 @@ static const at_emit emits[] = {
     /*  63 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 99 },  /* +BTMAC:<mac> */
     /*  64 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 100 },  /* +BTEVENT:<enable> */
     /*  65 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 101 },  /* +BTSTATE:<state> */
-    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 4 },
     /*  68 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 102 },  /* +ENETRAWMODE:<mode> */
-    /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 554 },
+    /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
     /*  71 */ { AT_EMIT_PHASE, AT_R_DATA, 5 },
     /*  72 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  73 */ { AT_EMIT_LINE, AT_R_MORE, 103 },  /* +OTACHECK:<version> */
@@ -1141,81 +1138,81 @@ static const at_start starts[] = {
 
 /* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
-    /*   0 */ { 1014, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
-    /*   1 */ { 966, 0, AT_RAM, 0, 97 },  /* +BTMAC */
-    /*   2 */ { 680, 0, AT_RAM, 0, 27 },  /* +WSAPIP */
-    /*   3 */ { 636, 0, AT_RAM, 0, 16 },  /* +UARTE */
-    /*   4 */ { 908, 0, AT_RAM, 0, 79 },  /* +MQTTPUB */
-    /*   5 */ { 1026, 0, AT_RAM, 0, 82 },  /* +MATTUNSUB */
-    /*   6 */ { 982, 0, AT_RAM, 0, 101 },  /* +BTSTATE */
-    /*   7 */ { 1037, 0, AT_RAM, 0, 11 },  /* +STANDBY */
-    /*   8 */ { 917, 0, AT_RAM, 0, 83 },  /* +MQTTSTATUS */
-    /*   9 */ { 1046, 0, AT_RAM, 0, 98 },  /* +BTDISCOVERY */
-    /*  10 */ { 619, 0, AT_RAM, 0, 12 },  /* +UART */
-    /*  11 */ { 837, 0, AT_RAM, 0, 66 },  /* +MQTTCID */
-    /*  12 */ { 1059, 0, AT_RAM, 0, 86 },  /* +MQTTCLOSE */
-    /*  13 */ { 947, 0, AT_RAM, 0, 93 },  /* +BTNAME */
-    /*  14 */ { 1070, 0, AT_RAM, 0, 3 },  /* +FACTORY */
-    /*  15 */ { 709, 0, AT_RAM, 0, 35 },  /* +WJAP */
-    /*  16 */ { 929, 0, AT_RAM, 0, 91 },  /* +SNTPTIME */
-    /*  17 */ { 873, 0, AT_RAM, 0, 72 },  /* +MQTTAUTOSTART */
-    /*  18 */ { 1079, 0, AT_RAM, 0, 89 },  /* +SMARTCFG */
-    /*  19 */ { 1089, 0, AT_RAM, 0, 103 },  /* +BTSENDRAW */
-    /*  20 */ { 1100, 0, AT_RAM, 0, 108 },  /* +OTASTART */
-    /*  21 */ { 1110, 0, AT_RAM, 0, AT_NO_FORMS },  /* +ILOPSENDICA */
-    /*  22 */ { 814, 0, AT_RAM, 0, 62 },  /* +MQTTCAVERIFY */
-    /*  23 */ { 991, 0, AT_RAM, 0, 104 },  /* +ENETRAWMODE */
-    /*  24 */ { 643, 0, AT_RAM, 0, 18 },  /* +WFVER */
-    /*  25 */ { 1004, 0, AT_RAM, 0, 107 },  /* +OTACHECK */
-    /*  26 */ { 590, 0, AT_RAM, 0, 5 },  /* +FLASHLOCK */
-    /*  27 */ { 1123, 0, AT_RAM, 0, 54 },  /* +CIPSENDRAW */
-    /*  28 */ { 828, 0, AT_RAM, 0, 64 },  /* +MQTTSSL */
-    /*  29 */ { 715, 0, AT_RAM, 0, 39 },  /* +WJAPS */
-    /*  30 */ { 758, 0, AT_RAM, 0, 52 },  /* +CIPSTATUS */
-    /*  31 */ { 782, 0, AT_RAM, 0, 56 },  /* +CIPRECVCFG */
-    /*  32 */ { 701, 0, AT_RAM, 0, 33 },  /* +WJAPIP */
-    /*  33 */ { 1135, 0, AT_RAM, 0, 38 },  /* +WJAPQ */
-    /*  34 */ { 1142, 0, AT_RAM, 0, 88 },  /* +SMARTSTOP */
-    /*  35 */ { 601, 0, AT_RAM, 0, 7 },  /* +WEVENT */
-    /*  36 */ { 973, 0, AT_RAM, 0, 99 },  /* +BTEVENT */
-    /*  37 */ { 1153, 0, AT_RAM, 0, 102 },  /* +BTSEND */
-    /*  38 */ { 581, 0, AT_RAM, 0, 2 },  /* +MEMFREE */
-    /*  39 */ { 1161, 0, AT_RAM, 0, 4 },  /* +REBOOT */
-    /*  40 */ { 565, 0, AT_RAM, 0, 0 },  /* +FWVER */
-    /*  41 */ { 1169, 0, AT_RAM, 0, 76 },  /* +MQTTSTART */
-    /*  42 */ { 656, 0, AT_RAM, 0, 20 },  /* +WSCANOPT */
-    /*  43 */ { 939, 0, AT_RAM, 0, 92 },  /* +RTCGET */
-    /*  44 */ { 1180, 0, AT_RAM, 0, 51 },  /* +CIPSTOP */
-    /*  45 */ { 650, 0, AT_RAM, 0, 19 },  /* +WMAC */
-    /*  46 */ { 688, 0, AT_RAM, 0, 29 },  /* +WSAP */
-    /*  47 */ { 773, 0, AT_RAM, 0, 55 },  /* +CIPRECV */
-    /*  48 */ { 734, 0, AT_RAM, 0, 42 },  /* +CIPDOMAIN */
-    /*  49 */ { 1189, 0, AT_RAM, 0, 53 },  /* +CIPSEND */
-    /*  50 */ { 1198, 0, AT_RAM, 0, 23 },  /* + WSCAN */
-    /*  51 */ { 1206, 0, AT_RAM, 0, 81 },  /* +MQTTSEND */
-    /*  52 */ { 1216, 0, AT_RAM, 0, 90 },  /* +SNTPCFG */
-    /*  53 */ { 694, 0, AT_RAM, 0, 32 },  /* +WSAPS */
-    /*  54 */ { 666, 0, AT_RAM, 0, 23 },  /* +WSCAN */
-    /*  55 */ { 1225, 0, AT_RAM, 0, 31 },  /* +WSAPQ */
-    /*  56 */ { 846, 0, AT_RAM, 0, 68 },  /* +MQTTKEEPALIVE */
-    /*  57 */ { 625, 0, AT_RAM, 0, 14 },  /* +UARTFOMAT */
-    /*  58 */ { 745, 0, AT_RAM, 0, 43 },  /* +CIPAUTOCONN */
-    /*  59 */ { 1232, 0, AT_RAM, 0, 87 },  /* +SMARTSTART */
-    /*  60 */ { 888, 0, AT_RAM, 0, 74 },  /* +MQTTEVENT */
-    /*  61 */ { 955, 0, AT_RAM, 0, 95 },  /* +BTPASSKEY */
-    /*  62 */ { 861, 0, AT_RAM, 0, 70 },  /* +MQTTRECONN */
-    /*  63 */ { 1244, 0, AT_RAM, 0, 82 },  /* +MQTTUNSUB */
-    /*  64 */ { 1255, 0, AT_RAM, 0, 46 },  /* +CIPSTART */
-    /*  65 */ { 804, 0, AT_RAM, 0, 60 },  /* +MQTTSOCK */
-    /*  66 */ { 609, 0, AT_RAM, 0, 9 },  /* +CIPEVENT */
-    /*  67 */ { 1265, 0, AT_RAM, 0, 27 },  /* +WSPIP */
-    /*  68 */ { 1272, 0, AT_RAM, 0, 45 },  /* +CIPSSLOPT */
-    /*  69 */ { 572, 0, AT_RAM, 0, 1 },  /* +SYSTIME */
-    /*  70 */ { 673, 0, AT_RAM, 0, 25 },  /* +WDHCP */
-    /*  71 */ { 722, 0, AT_RAM, 0, 40 },  /* +SSLCERTGET */
-    /*  72 */ { 1283, 0, AT_RAM, 0, 106 },  /* +ENETRAWSEND */
-    /*  73 */ { 794, 0, AT_RAM, 0, 58 },  /* +MQTTAUTH */
-    /*  74 */ { 899, 0, AT_RAM, 0, 77 },  /* +MQTTSUB */
+    /*   0 */ { 1009, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
+    /*   1 */ { 961, 0, AT_RAM, 0, 97 },  /* +BTMAC */
+    /*   2 */ { 675, 0, AT_RAM, 0, 27 },  /* +WSAPIP */
+    /*   3 */ { 631, 0, AT_RAM, 0, 16 },  /* +UARTE */
+    /*   4 */ { 903, 0, AT_RAM, 0, 79 },  /* +MQTTPUB */
+    /*   5 */ { 1021, 0, AT_RAM, 0, 82 },  /* +MATTUNSUB */
+    /*   6 */ { 977, 0, AT_RAM, 0, 101 },  /* +BTSTATE */
+    /*   7 */ { 1032, 0, AT_RAM, 0, 11 },  /* +STANDBY */
+    /*   8 */ { 912, 0, AT_RAM, 0, 83 },  /* +MQTTSTATUS */
+    /*   9 */ { 1041, 0, AT_RAM, 0, 98 },  /* +BTDISCOVERY */
+    /*  10 */ { 614, 0, AT_RAM, 0, 12 },  /* +UART */
+    /*  11 */ { 832, 0, AT_RAM, 0, 66 },  /* +MQTTCID */
+    /*  12 */ { 1054, 0, AT_RAM, 0, 86 },  /* +MQTTCLOSE */
+    /*  13 */ { 942, 0, AT_RAM, 0, 93 },  /* +BTNAME */
+    /*  14 */ { 1065, 0, AT_RAM, 0, 3 },  /* +FACTORY */
+    /*  15 */ { 704, 0, AT_RAM, 0, 35 },  /* +WJAP */
+    /*  16 */ { 924, 0, AT_RAM, 0, 91 },  /* +SNTPTIME */
+    /*  17 */ { 868, 0, AT_RAM, 0, 72 },  /* +MQTTAUTOSTART */
+    /*  18 */ { 1074, 0, AT_RAM, 0, 89 },  /* +SMARTCFG */
+    /*  19 */ { 1084, 0, AT_RAM, 0, 103 },  /* +BTSENDRAW */
+    /*  20 */ { 1095, 0, AT_RAM, 0, 108 },  /* +OTASTART */
+    /*  21 */ { 1105, 0, AT_RAM, 0, AT_NO_FORMS },  /* +ILOPSENDICA */
+    /*  22 */ { 809, 0, AT_RAM, 0, 62 },  /* +MQTTCAVERIFY */
+    /*  23 */ { 986, 0, AT_RAM, 0, 104 },  /* +ENETRAWMODE */
+    /*  24 */ { 638, 0, AT_RAM, 0, 18 },  /* +WFVER */
+    /*  25 */ { 999, 0, AT_RAM, 0, 107 },  /* +OTACHECK */
+    /*  26 */ { 585, 0, AT_RAM, 0, 5 },  /* +FLASHLOCK */
+    /*  27 */ { 1118, 0, AT_RAM, 0, 54 },  /* +CIPSENDRAW */
+    /*  28 */ { 823, 0, AT_RAM, 0, 64 },  /* +MQTTSSL */
+    /*  29 */ { 710, 0, AT_RAM, 0, 39 },  /* +WJAPS */
+    /*  30 */ { 753, 0, AT_RAM, 0, 52 },  /* +CIPSTATUS */
+    /*  31 */ { 777, 0, AT_RAM, 0, 56 },  /* +CIPRECVCFG */
+    /*  32 */ { 696, 0, AT_RAM, 0, 33 },  /* +WJAPIP */
+    /*  33 */ { 1130, 0, AT_RAM, 0, 38 },  /* +WJAPQ */
+    /*  34 */ { 1137, 0, AT_RAM, 0, 88 },  /* +SMARTSTOP */
+    /*  35 */ { 596, 0, AT_RAM, 0, 7 },  /* +WEVENT */
+    /*  36 */ { 968, 0, AT_RAM, 0, 99 },  /* +BTEVENT */
+    /*  37 */ { 1148, 0, AT_RAM, 0, 102 },  /* +BTSEND */
+    /*  38 */ { 576, 0, AT_RAM, 0, 2 },  /* +MEMFREE */
+    /*  39 */ { 1156, 0, AT_RAM, 0, 4 },  /* +REBOOT */
+    /*  40 */ { 560, 0, AT_RAM, 0, 0 },  /* +FWVER */
+    /*  41 */ { 1164, 0, AT_RAM, 0, 76 },  /* +MQTTSTART */
+    /*  42 */ { 651, 0, AT_RAM, 0, 20 },  /* +WSCANOPT */
+    /*  43 */ { 934, 0, AT_RAM, 0, 92 },  /* +RTCGET */
+    /*  44 */ { 1175, 0, AT_RAM, 0, 51 },  /* +CIPSTOP */
+    /*  45 */ { 645, 0, AT_RAM, 0, 19 },  /* +WMAC */
+    /*  46 */ { 683, 0, AT_RAM, 0, 29 },  /* +WSAP */
+    /*  47 */ { 768, 0, AT_RAM, 0, 55 },  /* +CIPRECV */
+    /*  48 */ { 729, 0, AT_RAM, 0, 42 },  /* +CIPDOMAIN */
+    /*  49 */ { 1184, 0, AT_RAM, 0, 53 },  /* +CIPSEND */
+    /*  50 */ { 1193, 0, AT_RAM, 0, 23 },  /* + WSCAN */
+    /*  51 */ { 1201, 0, AT_RAM, 0, 81 },  /* +MQTTSEND */
+    /*  52 */ { 1211, 0, AT_RAM, 0, 90 },  /* +SNTPCFG */
+    /*  53 */ { 689, 0, AT_RAM, 0, 32 },  /* +WSAPS */
+    /*  54 */ { 661, 0, AT_RAM, 0, 23 },  /* +WSCAN */
+    /*  55 */ { 1220, 0, AT_RAM, 0, 31 },  /* +WSAPQ */
+    /*  56 */ { 841, 0, AT_RAM, 0, 68 },  /* +MQTTKEEPALIVE */
+    /*  57 */ { 620, 0, AT_RAM, 0, 14 },  /* +UARTFOMAT */
+    /*  58 */ { 740, 0, AT_RAM, 0, 43 },  /* +CIPAUTOCONN */
+    /*  59 */ { 1227, 0, AT_RAM, 0, 87 },  /* +SMARTSTART */
+    /*  60 */ { 883, 0, AT_RAM, 0, 74 },  /* +MQTTEVENT */
+    /*  61 */ { 950, 0, AT_RAM, 0, 95 },  /* +BTPASSKEY */
+    /*  62 */ { 856, 0, AT_RAM, 0, 70 },  /* +MQTTRECONN */
+    /*  63 */ { 1239, 0, AT_RAM, 0, 82 },  /* +MQTTUNSUB */
+    /*  64 */ { 1250, 0, AT_RAM, 0, 46 },  /* +CIPSTART */
+    /*  65 */ { 799, 0, AT_RAM, 0, 60 },  /* +MQTTSOCK */
+    /*  66 */ { 604, 0, AT_RAM, 0, 9 },  /* +CIPEVENT */
+    /*  67 */ { 1260, 0, AT_RAM, 0, 27 },  /* +WSPIP */
+    /*  68 */ { 1267, 0, AT_RAM, 0, 45 },  /* +CIPSSLOPT */
+    /*  69 */ { 567, 0, AT_RAM, 0, 1 },  /* +SYSTIME */
+    /*  70 */ { 668, 0, AT_RAM, 0, 25 },  /* +WDHCP */
+    /*  71 */ { 717, 0, AT_RAM, 0, 40 },  /* +SSLCERTGET */
+    /*  72 */ { 1278, 0, AT_RAM, 0, 106 },  /* +ENETRAWSEND */
+    /*  73 */ { 789, 0, AT_RAM, 0, 58 },  /* +MQTTAUTH */
+    /*  74 */ { 894, 0, AT_RAM, 0, 77 },  /* +MQTTSUB */
 };
 
 /* First name of each hash. */
@@ -1259,7 +1256,7 @@ static const at_module_tables tables = {
         275, 409, 28,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         49,  /* bare lines */
-        { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
+        { 0, 29, 31, 3, AT_NONE, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, NULL, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,

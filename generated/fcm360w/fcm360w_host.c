@@ -84,190 +84,182 @@ static const char text[] = {
     /*   52 */ ':','=',0,
     /*   55 */ '?',0,
     /*   57 */ '=','?',0,
-    /*   60 */ '=',0,
-    /*   62 */ '=','!',0,
-    /*   65 */ 's','t','a','t','i','o','n',0,
-    /*   73 */ 'a','p',0,
-    /*   76 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*   89 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*  100 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
-    /*  112 */ 'S','O','F','T','A','P','_','U','P',0,
-    /*  122 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
+    /*   60 */ '=','!',0,
+    /*   63 */ 's','t','a','t','i','o','n',0,
+    /*   71 */ 'a','p',0,
+    /*   74 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*   87 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*   98 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
+    /*  110 */ 'S','O','F','T','A','P','_','U','P',0,
+    /*  120 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
                0,
-    /*  137 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
-    /*  151 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
-    /*  164 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
+    /*  135 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
+    /*  149 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
+    /*  162 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
                '"',0,
-    /*  180 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
-    /*  193 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
+    /*  178 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
+    /*  191 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
                't','"',0,
-    /*  210 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
-    /*  223 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
+    /*  208 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
+    /*  221 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
                0,
-    /*  238 */ 'T','C','P',0,
-    /*  242 */ 'U','D','P',0,
-    /*  246 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
-    /*  259 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
-    /*  271 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
-    /*  284 */ 'u','a','r','t','1',0,
-    /*  290 */ 'u','a','r','t','2',0,
-    /*  296 */ '0',0,
-    /*  298 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
-    /*  311 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
-    /*  325 */ '"','s','e','c','l','e','v','e','l','"',0,
-    /*  336 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
+    /*  236 */ 'T','C','P',0,
+    /*  240 */ 'U','D','P',0,
+    /*  244 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
+    /*  257 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
+    /*  269 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
+    /*  282 */ 'u','a','r','t','1',0,
+    /*  288 */ 'u','a','r','t','2',0,
+    /*  294 */ '0',0,
+    /*  296 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
+    /*  309 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
+    /*  323 */ '"','s','e','c','l','e','v','e','l','"',0,
+    /*  334 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
                'm','e','"',0,
-    /*  354 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
+    /*  352 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
                '"',0,
-    /*  370 */ '"','s','n','i','"',0,
-    /*  376 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
+    /*  368 */ '"','s','n','i','"',0,
+    /*  374 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
                '"',0,
-    /*  392 */ '"','c','a','c','e','r','t','"',0,
-    /*  401 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
-    /*  414 */ '"','c','l','i','e','n','t','k','e','y','"',0,
-    /*  426 */ '"','S','S','L','C','l','i','e','n','t','"',0,
-    /*  438 */ '1',0,
-    /*  440 */ '"','v','e','r','s','i','o','n','"',0,
-    /*  450 */ '"','s','s','l','"',0,
-    /*  456 */ '"','k','e','e','p','a','l','i','v','e','"',0,
-    /*  468 */ '"','s','e','s','s','i','o','n','"',0,
-    /*  478 */ '"','t','i','m','e','o','u','t','"',0,
-    /*  488 */ '"','w','i','l','l','"',0,
-    /*  495 */ '"','r','e','c','v','/','m','o','d','e','"',0,
-    /*  507 */ '"','a','l','i','a','u','t','h','"',0,
-    /*  517 */ '"','u','r','l','"',0,
-    /*  523 */ '"','h','e','a','d','e','r','"',0,
-    /*  532 */ '"','a','u','t','h','"',0,
-    /*  539 */ '"','s','s','l','c','t','x','i','d','"',0,
-    /*  550 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
-    /*  563 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
-    /*  577 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
-    /*  590 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
-    /*  604 */ '"','r','e','s','e','t','"',0,
-    /*  612 */ '"','d','n','s','g','i','p','"',0,
-    /*  621 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
+    /*  390 */ '"','c','a','c','e','r','t','"',0,
+    /*  399 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
+    /*  412 */ '"','c','l','i','e','n','t','k','e','y','"',0,
+    /*  424 */ '"','S','S','L','C','l','i','e','n','t','"',0,
+    /*  436 */ '"','v','e','r','s','i','o','n','"',0,
+    /*  446 */ '"','s','s','l','"',0,
+    /*  452 */ '"','k','e','e','p','a','l','i','v','e','"',0,
+    /*  464 */ '"','s','e','s','s','i','o','n','"',0,
+    /*  474 */ '"','t','i','m','e','o','u','t','"',0,
+    /*  484 */ '"','w','i','l','l','"',0,
+    /*  491 */ '"','r','e','c','v','/','m','o','d','e','"',0,
+    /*  503 */ '"','a','l','i','a','u','t','h','"',0,
+    /*  513 */ '"','u','r','l','"',0,
+    /*  519 */ '"','h','e','a','d','e','r','"',0,
+    /*  528 */ '"','a','u','t','h','"',0,
+    /*  535 */ '"','s','s','l','c','t','x','i','d','"',0,
+    /*  546 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
+    /*  559 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
+    /*  573 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
+    /*  586 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
+    /*  600 */ '"','r','e','s','e','t','"',0,
+    /*  608 */ '"','d','n','s','g','i','p','"',0,
+    /*  617 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  639 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
+    /*  635 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  654 */ 'G','O','T','_','I','P',0,
-    /*  661 */ 'S','C','A','N','_','N','O','_','A','P',0,
-    /*  672 */ 'A','P','_','U','P',0,
-    /*  678 */ 'A','P','_','D','O','W','N',0,
-    /*  686 */ 'A','P','_','C','O','N','N','E','C','T',0,
-    /*  697 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
-    /*  711 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
+    /*  650 */ 'G','O','T','_','I','P',0,
+    /*  657 */ 'S','C','A','N','_','N','O','_','A','P',0,
+    /*  668 */ 'A','P','_','C','O','N','N','E','C','T',0,
+    /*  679 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
+    /*  693 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
                0,
-    /*  726 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
+    /*  708 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
                'E','D',0,
-    /*  743 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
+    /*  725 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
                'D',0,
-    /*  759 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
-    /*  773 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  783 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
-    /*  796 */ '"','c','l','o','s','e','d','"',0,
-    /*  805 */ '"','r','e','c','v','"',0,
-    /*  812 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
+    /*  741 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
+    /*  755 */ '"','c','l','o','s','e','d','"',0,
+    /*  764 */ '"','r','e','c','v','"',0,
+    /*  771 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
                '"',0,
-    /*  828 */ '"','i','n','c','o','m','i','n','g','"',0,
-    /*  839 */ '+','+','+',0,
-    /*  843 */ '>',0,
-    /*  845 */ '\x1a',0,
-    /*  847 */ 'I','N','F','O',0,
-    /*  852 */ 'I','N','F','O','D','E','F',0,
-    /*  860 */ ',',0,
-    /*  862 */ 'O','K',0,
-    /*  865 */ 'O',0,
-    /*  867 */ 'C','O','N','N','E','C','T',0,
-    /*  875 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /*  886 */ '+','Q','R','S','T',0,
-    /*  892 */ '+','Q','V','E','R','S','I','O','N',0,
-    /*  902 */ '+','Q','E','C','H','O',0,
-    /*  909 */ '+','Q','G','E','T','I','P',0,
-    /*  917 */ '+','Q','S','E','T','B','A','N','D',0,
-    /*  927 */ '+','Q','W','L','A','N','O','T','A',0,
-    /*  937 */ '+','Q','W','L','M','A','C',0,
-    /*  945 */ '+','Q','S','T','A','S','T',0,
-    /*  953 */ '+','Q','S','T','A','D','H','C','P',0,
-    /*  963 */ '+','Q','A','P','S','T','A','T','I','C',0,
-    /*  974 */ '+','Q','S','T','A','S','T','O','P',0,
-    /*  984 */ '+','Q','S','O','F','T','A','P',0,
-    /*  993 */ '+','Q','A','P','S','T','A','T','E',0,
-    /* 1003 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /* 1016 */ '+','Q','S','T','A','A','P',0,
-    /* 1024 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
+    /*  787 */ '"','i','n','c','o','m','i','n','g','"',0,
+    /*  798 */ '+','+','+',0,
+    /*  802 */ '>',0,
+    /*  804 */ '\x1a',0,
+    /*  806 */ 'I','N','F','O',0,
+    /*  811 */ 'I','N','F','O','D','E','F',0,
+    /*  819 */ ',',0,
+    /*  821 */ 'O','K',0,
+    /*  824 */ 'N','O',' ','C','A','R','R','I','E','R',0,
+    /*  835 */ '+','Q','R','S','T',0,
+    /*  841 */ '+','Q','V','E','R','S','I','O','N',0,
+    /*  851 */ '+','Q','E','C','H','O',0,
+    /*  858 */ '+','Q','G','E','T','I','P',0,
+    /*  866 */ '+','Q','S','E','T','B','A','N','D',0,
+    /*  876 */ '+','Q','W','L','A','N','O','T','A',0,
+    /*  886 */ '+','Q','W','L','M','A','C',0,
+    /*  894 */ '+','Q','S','T','A','S','T',0,
+    /*  902 */ '+','Q','S','T','A','D','H','C','P',0,
+    /*  912 */ '+','Q','A','P','S','T','A','T','I','C',0,
+    /*  923 */ '+','Q','S','T','A','S','T','O','P',0,
+    /*  933 */ '+','Q','S','O','F','T','A','P',0,
+    /*  942 */ '+','Q','A','P','S','T','A','T','E',0,
+    /*  952 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
+    /*  965 */ '+','Q','S','T','A','A','P',0,
+    /*  973 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
-    /* 1039 */ '+','Q','W','S','C','A','N',0,
-    /* 1047 */ '+','Q','I','D','N','S','C','F','G',0,
-    /* 1057 */ '+','Q','W','E','B','C','F','G',0,
-    /* 1066 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
+    /*  988 */ '+','Q','W','S','C','A','N',0,
+    /*  996 */ '+','Q','I','D','N','S','C','F','G',0,
+    /* 1006 */ '+','Q','W','E','B','C','F','G',0,
+    /* 1015 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
                0,
-    /* 1081 */ '+','Q','B','L','E','I','N','I','T',0,
-    /* 1091 */ '+','Q','B','L','E','A','D','D','R',0,
-    /* 1101 */ '+','Q','B','L','E','N','A','M','E',0,
-    /* 1111 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
-    /* 1125 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
-    /* 1138 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
-    /* 1152 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
+    /* 1030 */ '+','Q','B','L','E','I','N','I','T',0,
+    /* 1040 */ '+','Q','B','L','E','A','D','D','R',0,
+    /* 1050 */ '+','Q','B','L','E','N','A','M','E',0,
+    /* 1060 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
+    /* 1074 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
+    /* 1087 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
+    /* 1101 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
                0,
-    /* 1167 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
+    /* 1116 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
                'O','N','E',0,
-    /* 1185 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
-    /* 1199 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
-    /* 1212 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
+    /* 1134 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
+    /* 1148 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
+    /* 1161 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
                0,
-    /* 1227 */ '+','Q','I','C','F','G',0,
-    /* 1234 */ '+','Q','I','O','P','E','N',0,
-    /* 1242 */ '+','Q','I','C','L','O','S','E',0,
-    /* 1251 */ '+','Q','I','S','T','A','T','E',0,
-    /* 1260 */ '+','Q','I','S','E','N','D',0,
-    /* 1268 */ 'S','E','N','D',' ','O','K',0,
-    /* 1276 */ '+','Q','I','R','D',0,
-    /* 1282 */ '+','Q','I','A','C','C','E','P','T',0,
-    /* 1292 */ '+','Q','I','S','W','T','M','D',0,
-    /* 1301 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
-    /* 1313 */ '+','Q','S','S','L','C','F','G',0,
-    /* 1322 */ '+','Q','S','S','L','O','P','E','N',0,
-    /* 1332 */ '+','Q','S','S','L','S','E','N','D',0,
-    /* 1342 */ '+','Q','S','S','L','R','E','C','V',0,
-    /* 1352 */ '+','Q','S','S','L','C','L','O','S','E',0,
-    /* 1363 */ '+','Q','S','S','L','S','T','A','T','E',0,
-    /* 1374 */ '+','Q','M','T','C','F','G',0,
-    /* 1382 */ '+','Q','M','T','O','P','E','N',0,
-    /* 1391 */ '+','Q','M','T','C','L','O','S','E',0,
-    /* 1401 */ '+','Q','M','T','C','O','N','N',0,
-    /* 1410 */ '+','Q','M','T','D','I','S','C',0,
-    /* 1419 */ '+','Q','M','T','S','U','B',0,
-    /* 1427 */ '+','Q','M','T','U','N','S',0,
-    /* 1435 */ '+','Q','M','T','P','U','B',0,
-    /* 1443 */ '+','Q','M','T','R','E','C','V',0,
-    /* 1452 */ '+','Q','H','T','T','P','C','F','G',0,
-    /* 1462 */ '+','Q','H','T','T','P','G','E','T',0,
-    /* 1472 */ '+','Q','H','T','T','P','P','O','S','T',0,
-    /* 1483 */ '+','Q','H','T','T','P','P','U','T',0,
-    /* 1493 */ '+','Q','H','T','T','P','R','E','A','D',0,
-    /* 1504 */ '+','Q','H','T','T','P','S','T','O','P',0,
-    /* 1515 */ '+','Q','P','I','N','G',0,
-    /* 1522 */ '+','Q','I','D','N','S','G','I','P',0,
-    /* 1532 */ '+','Q','I','U','R','C',0,
-    /* 1539 */ '+','Q','F','O','P','E','N',0,
-    /* 1547 */ '+','Q','F','R','E','A','D',0,
-    /* 1555 */ '+','Q','F','W','R','I','T','E',0,
-    /* 1564 */ '+','Q','F','C','L','O','S','E',0,
-    /* 1573 */ '+','Q','F','L','S','T',0,
-    /* 1580 */ 'E','R','R','O','R',0,
-    /* 1586 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /* 1596 */ '+','C','M','E',' ','E','R','R','O','R',0,
-    /* 1607 */ '+','Q','S','T','A','S','T','A','T',0,
-    /* 1617 */ '+','Q','A','P','S','T','A','T',0,
-    /* 1626 */ '+','Q','O','T','A','S','T','A','T',0,
-    /* 1636 */ '+','Q','B','L','E','S','T','A','T',0,
-    /* 1646 */ '+','Q','B','L','E','M','T','U',0,
-    /* 1655 */ '+','Q','B','L','E','R','E','C','V',0,
-    /* 1665 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
-    /* 1679 */ '+','Q','S','S','L','U','R','C',0,
-    /* 1688 */ '+','Q','M','T','S','T','A','T',0,
-    /* 1697 */ '+','Q','H','T','T','P','U','R','C',0,
-    /* 1707 */ 'R','D','Y',0,
+    /* 1176 */ '+','Q','I','C','F','G',0,
+    /* 1183 */ '+','Q','I','O','P','E','N',0,
+    /* 1191 */ '+','Q','I','C','L','O','S','E',0,
+    /* 1200 */ '+','Q','I','S','T','A','T','E',0,
+    /* 1209 */ '+','Q','I','S','E','N','D',0,
+    /* 1217 */ 'S','E','N','D',' ','O','K',0,
+    /* 1225 */ '+','Q','I','R','D',0,
+    /* 1231 */ '+','Q','I','A','C','C','E','P','T',0,
+    /* 1241 */ '+','Q','I','S','W','T','M','D',0,
+    /* 1250 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
+    /* 1262 */ '+','Q','S','S','L','C','F','G',0,
+    /* 1271 */ '+','Q','S','S','L','O','P','E','N',0,
+    /* 1281 */ '+','Q','S','S','L','S','E','N','D',0,
+    /* 1291 */ '+','Q','S','S','L','R','E','C','V',0,
+    /* 1301 */ '+','Q','S','S','L','C','L','O','S','E',0,
+    /* 1312 */ '+','Q','S','S','L','S','T','A','T','E',0,
+    /* 1323 */ '+','Q','M','T','C','F','G',0,
+    /* 1331 */ '+','Q','M','T','O','P','E','N',0,
+    /* 1340 */ '+','Q','M','T','C','L','O','S','E',0,
+    /* 1350 */ '+','Q','M','T','C','O','N','N',0,
+    /* 1359 */ '+','Q','M','T','D','I','S','C',0,
+    /* 1368 */ '+','Q','M','T','S','U','B',0,
+    /* 1376 */ '+','Q','M','T','U','N','S',0,
+    /* 1384 */ '+','Q','M','T','P','U','B',0,
+    /* 1392 */ '+','Q','M','T','R','E','C','V',0,
+    /* 1401 */ '+','Q','H','T','T','P','C','F','G',0,
+    /* 1411 */ '+','Q','H','T','T','P','G','E','T',0,
+    /* 1421 */ '+','Q','H','T','T','P','P','O','S','T',0,
+    /* 1432 */ '+','Q','H','T','T','P','P','U','T',0,
+    /* 1442 */ '+','Q','H','T','T','P','R','E','A','D',0,
+    /* 1453 */ '+','Q','H','T','T','P','S','T','O','P',0,
+    /* 1464 */ '+','Q','P','I','N','G',0,
+    /* 1471 */ '+','Q','I','D','N','S','G','I','P',0,
+    /* 1481 */ '+','Q','I','U','R','C',0,
+    /* 1488 */ '+','Q','F','O','P','E','N',0,
+    /* 1496 */ '+','Q','F','R','E','A','D',0,
+    /* 1504 */ '+','Q','F','W','R','I','T','E',0,
+    /* 1513 */ '+','Q','F','C','L','O','S','E',0,
+    /* 1522 */ '+','Q','F','L','S','T',0,
+    /* 1529 */ 'E','R','R','O','R',0,
+    /* 1535 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /* 1545 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /* 1556 */ '+','Q','S','T','A','S','T','A','T',0,
+    /* 1566 */ '+','Q','A','P','S','T','A','T',0,
+    /* 1575 */ '+','Q','O','T','A','S','T','A','T',0,
+    /* 1585 */ '+','Q','B','L','E','S','T','A','T',0,
+    /* 1595 */ '+','Q','B','L','E','M','T','U',0,
+    /* 1604 */ '+','Q','B','L','E','R','E','C','V',0,
+    /* 1614 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
+    /* 1628 */ '+','Q','S','S','L','U','R','C',0,
+    /* 1637 */ '+','Q','M','T','S','T','A','T',0,
+    /* 1646 */ '+','Q','H','T','T','P','U','R','C',0,
+    /* 1656 */ 'R','D','Y',0,
 };
 
 /* Numbers of types that list them. */
@@ -281,83 +273,83 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 847,  /* INFO */
-    /*   1 */ 852,  /* INFODEF */
-    /*   2 */ 65,  /* station */
-    /*   3 */ 73,  /* ap */
-    /*   4 */ 122,  /* "transpktsize" */
-    /*   5 */ 137,  /* "transwaittm" */
-    /*   6 */ 151,  /* "dataformat" */
-    /*   7 */ 164,  /* "passiveclosed" */
-    /*   8 */ 180,  /* "tcp/accept" */
-    /*   9 */ 193,  /* "qisend/timeout" */
-    /*  10 */ 210,  /* "close/mode" */
-    /*  11 */ 223,  /* "tcp/tw_cycle" */
-    /*  12 */ 238,  /* TCP */
-    /*  13 */ 242,  /* UDP */
-    /*  14 */ 246,  /* TCP LISTENER */
-    /*  15 */ 259,  /* UDP SERVICE */
-    /*  16 */ 296,  /* 0 */
-    /*  17 */ 298,  /* "sslversion" */
-    /*  18 */ 311,  /* "ciphersuite" */
-    /*  19 */ 325,  /* "seclevel" */
-    /*  20 */ 336,  /* "ignorelocaltime" */
-    /*  21 */ 354,  /* "negotiatetime" */
-    /*  22 */ 370,  /* "sni" */
-    /*  23 */ 376,  /* "session_cache" */
-    /*  24 */ 392,  /* "cacert" */
-    /*  25 */ 401,  /* "clientcert" */
-    /*  26 */ 414,  /* "clientkey" */
-    /*  27 */ 438,  /* 1 */
-    /*  28 */ 440,  /* "version" */
-    /*  29 */ 450,  /* "ssl" */
-    /*  30 */ 456,  /* "keepalive" */
-    /*  31 */ 468,  /* "session" */
-    /*  32 */ 478,  /* "timeout" */
-    /*  33 */ 488,  /* "will" */
-    /*  34 */ 495,  /* "recv/mode" */
-    /*  35 */ 507,  /* "aliauth" */
-    /*  36 */ 517,  /* "url" */
-    /*  37 */ 523,  /* "header" */
-    /*  38 */ 532,  /* "auth" */
-    /*  39 */ 539,  /* "sslctxid" */
-    /*  40 */ 550,  /* "rsp/header" */
-    /*  41 */ 563,  /* "rspout/auto" */
-    /*  42 */ 577,  /* "closed/ind" */
-    /*  43 */ 590,  /* "form/option" */
-    /*  44 */ 604,  /* "reset" */
-    /*  45 */ 76,  /* STATION_DOWN */
-    /*  46 */ 89,  /* STATION_UP */
-    /*  47 */ 100,  /* SOFTAP_DOWN */
-    /*  48 */ 112,  /* SOFTAP_UP */
-    /*  49 */ 238,  /* TCP */
-    /*  50 */ 242,  /* UDP */
-    /*  51 */ 246,  /* TCP LISTENER */
-    /*  52 */ 271,  /* TCP INCOMING */
-    /*  53 */ 259,  /* UDP SERVICE */
-    /*  54 */ 284,  /* uart1 */
-    /*  55 */ 290,  /* uart2 */
+    /*   0 */ 806,  /* INFO */
+    /*   1 */ 811,  /* INFODEF */
+    /*   2 */ 63,  /* station */
+    /*   3 */ 71,  /* ap */
+    /*   4 */ 120,  /* "transpktsize" */
+    /*   5 */ 135,  /* "transwaittm" */
+    /*   6 */ 149,  /* "dataformat" */
+    /*   7 */ 162,  /* "passiveclosed" */
+    /*   8 */ 178,  /* "tcp/accept" */
+    /*   9 */ 191,  /* "qisend/timeout" */
+    /*  10 */ 208,  /* "close/mode" */
+    /*  11 */ 221,  /* "tcp/tw_cycle" */
+    /*  12 */ 236,  /* TCP */
+    /*  13 */ 240,  /* UDP */
+    /*  14 */ 244,  /* TCP LISTENER */
+    /*  15 */ 257,  /* UDP SERVICE */
+    /*  16 */ 294,  /* 0 */
+    /*  17 */ 296,  /* "sslversion" */
+    /*  18 */ 309,  /* "ciphersuite" */
+    /*  19 */ 323,  /* "seclevel" */
+    /*  20 */ 334,  /* "ignorelocaltime" */
+    /*  21 */ 352,  /* "negotiatetime" */
+    /*  22 */ 368,  /* "sni" */
+    /*  23 */ 374,  /* "session_cache" */
+    /*  24 */ 390,  /* "cacert" */
+    /*  25 */ 399,  /* "clientcert" */
+    /*  26 */ 412,  /* "clientkey" */
+    /*  27 */ 286,  /* 1 */
+    /*  28 */ 436,  /* "version" */
+    /*  29 */ 446,  /* "ssl" */
+    /*  30 */ 452,  /* "keepalive" */
+    /*  31 */ 464,  /* "session" */
+    /*  32 */ 474,  /* "timeout" */
+    /*  33 */ 484,  /* "will" */
+    /*  34 */ 491,  /* "recv/mode" */
+    /*  35 */ 503,  /* "aliauth" */
+    /*  36 */ 513,  /* "url" */
+    /*  37 */ 519,  /* "header" */
+    /*  38 */ 528,  /* "auth" */
+    /*  39 */ 535,  /* "sslctxid" */
+    /*  40 */ 546,  /* "rsp/header" */
+    /*  41 */ 559,  /* "rspout/auto" */
+    /*  42 */ 573,  /* "closed/ind" */
+    /*  43 */ 586,  /* "form/option" */
+    /*  44 */ 600,  /* "reset" */
+    /*  45 */ 74,  /* STATION_DOWN */
+    /*  46 */ 87,  /* STATION_UP */
+    /*  47 */ 98,  /* SOFTAP_DOWN */
+    /*  48 */ 110,  /* SOFTAP_UP */
+    /*  49 */ 236,  /* TCP */
+    /*  50 */ 240,  /* UDP */
+    /*  51 */ 244,  /* TCP LISTENER */
+    /*  52 */ 269,  /* TCP INCOMING */
+    /*  53 */ 257,  /* UDP SERVICE */
+    /*  54 */ 282,  /* uart1 */
+    /*  55 */ 288,  /* uart2 */
     /*  56 */ 0,
-    /*  57 */ 426,  /* "SSLClient" */
-    /*  58 */ 612,  /* "dnsgip" */
-    /*  59 */ 621,  /* WLAN_DISCONNECTED */
-    /*  60 */ 639,  /* WLAN_CONNECTED */
-    /*  61 */ 654,  /* GOT_IP */
-    /*  62 */ 661,  /* SCAN_NO_AP */
-    /*  63 */ 672,  /* AP_UP */
-    /*  64 */ 678,  /* AP_DOWN */
-    /*  65 */ 686,  /* AP_CONNECT */
-    /*  66 */ 697,  /* AP_DISCONNECT */
-    /*  67 */ 711,  /* START_DOWNLOAD */
-    /*  68 */ 726,  /* DOWNLOAD_SUCCEED */
-    /*  69 */ 743,  /* DOWNLOAD_FAILED */
-    /*  70 */ 759,  /* START_UPGRADE */
-    /*  71 */ 773,  /* CONNECTED */
-    /*  72 */ 783,  /* DISCONNECTED */
-    /*  73 */ 796,  /* "closed" */
-    /*  74 */ 805,  /* "recv" */
-    /*  75 */ 812,  /* "incoming full" */
-    /*  76 */ 828,  /* "incoming" */
+    /*  57 */ 424,  /* "SSLClient" */
+    /*  58 */ 608,  /* "dnsgip" */
+    /*  59 */ 617,  /* WLAN_DISCONNECTED */
+    /*  60 */ 635,  /* WLAN_CONNECTED */
+    /*  61 */ 650,  /* GOT_IP */
+    /*  62 */ 657,  /* SCAN_NO_AP */
+    /*  63 */ 114,  /* AP_UP */
+    /*  64 */ 102,  /* AP_DOWN */
+    /*  65 */ 668,  /* AP_CONNECT */
+    /*  66 */ 679,  /* AP_DISCONNECT */
+    /*  67 */ 693,  /* START_DOWNLOAD */
+    /*  68 */ 708,  /* DOWNLOAD_SUCCEED */
+    /*  69 */ 725,  /* DOWNLOAD_FAILED */
+    /*  70 */ 741,  /* START_UPGRADE */
+    /*  71 */ 625,  /* CONNECTED */
+    /*  72 */ 622,  /* DISCONNECTED */
+    /*  73 */ 755,  /* "closed" */
+    /*  74 */ 764,  /* "recv" */
+    /*  75 */ 771,  /* "incoming full" */
+    /*  76 */ 787,  /* "incoming" */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -1488,159 +1480,159 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 862,  /* OK */
-    /*   1 */ 867,  /* CONNECT */
-    /*   2 */ 875,  /* NO CARRIER */
-    /*   3 */ 892,  /* +QVERSION: <version> */
-    /*   4 */ 909,  /* +QGETIP: <link_local>,<global> */
-    /*   5 */ 909,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   6 */ 917,  /* +QSETBAND: <baud_rate> */
-    /*   7 */ 937,  /* +QWLMAC: <mac> */
-    /*   8 */ 945,  /* +QSTAST: <state> */
-    /*   9 */ 953,  /* +QSTADHCP: <enable> */
-    /*  10 */ 993,  /* +QAPSTATE: <state> */
-    /*  11 */ 1024,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  12 */ 1039,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  13 */ 1047,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  14 */ 1047,  /* +QIDNSCFG: <params> */
-    /*  15 */ 1081,  /* +QBLEINIT: <role> */
-    /*  16 */ 1091,  /* +QBLEADDR: <ble_addr> */
-    /*  17 */ 1101,  /* +QBLENAME: <ble_name> */
-    /*  18 */ 1227,  /* +QICFG: <params> */
-    /*  19 */ 1227,  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  20 */ 1227,  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  21 */ 1227,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  22 */ 1227,  /* +QICFG: "passiveclosed",<closed> */
-    /*  23 */ 1227,  /* +QICFG: "tcp/accept",<state> */
-    /*  24 */ 1227,  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  25 */ 1227,  /* +QICFG: "close/mode",<close_mode> */
-    /*  26 */ 1227,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  27 */ 1234,  /* +QIOPEN: <params> */
-    /*  28 */ 862,  /* OK */
-    /*  29 */ 1234,  /* +QIOPEN: <connect_id>,<err> */
-    /*  30 */ 867,  /* CONNECT */
-    /*  31 */ 1242,  /* +QICLOSE: <params> */
-    /*  32 */ 1251,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  33 */ 1251,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  34 */ 1260,  /* +QISEND: <params> */
-    /*  35 */ 1268,  /* SEND OK */
-    /*  36 */ 1260,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  37 */ 1276,  /* +QIRD: <params> */
-    /*  38 */ 1276,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  39 */ 1276,  /* +QIRD: 0 */
-    /*  40 */ 1276,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  41 */ 1282,  /* +QIACCEPT: <params> */
-    /*  42 */ 1282,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  43 */ 1292,  /* +QISWTMD: <params> */
-    /*  44 */ 862,  /* OK */
-    /*  45 */ 867,  /* CONNECT */
-    /*  46 */ 1301,  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  47 */ 1313,  /* +QSSLCFG: <params> */
-    /*  48 */ 1313,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  49 */ 1313,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  50 */ 1313,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /*  51 */ 1313,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  52 */ 1313,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  53 */ 1313,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /*  54 */ 1313,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /*  55 */ 1322,  /* +QSSLOPEN: <params> */
-    /*  56 */ 862,  /* OK */
-    /*  57 */ 1322,  /* +QSSLOPEN: <connect_id>,<err> */
-    /*  58 */ 867,  /* CONNECT */
-    /*  59 */ 1332,  /* +QSSLSEND: <params> */
-    /*  60 */ 1342,  /* +QSSLRECV: <params> */
-    /*  61 */ 1342,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*  62 */ 1342,  /* +QSSLRECV: 0 */
-    /*  63 */ 1352,  /* +QSSLCLOSE: <params> */
-    /*  64 */ 1363,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  65 */ 1363,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  66 */ 1374,  /* +QMTCFG: <params> */
-    /*  67 */ 1374,  /* +QMTCFG: "version",<vsn> */
-    /*  68 */ 1374,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /*  69 */ 1374,  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /*  70 */ 1374,  /* +QMTCFG: "session",<clean_session> */
-    /*  71 */ 1374,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /*  72 */ 1374,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /*  73 */ 1374,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /*  74 */ 1374,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /*  75 */ 1382,  /* +QMTOPEN: <params> */
-    /*  76 */ 1382,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /*  77 */ 1382,  /* +QMTOPEN: <client_idx>,<result> */
-    /*  78 */ 1391,  /* +QMTCLOSE: <params> */
-    /*  79 */ 1391,  /* +QMTCLOSE: <client_idx>,<result> */
-    /*  80 */ 1401,  /* +QMTCONN: <params> */
-    /*  81 */ 1401,  /* +QMTCONN: <client_idx>,<state> */
-    /*  82 */ 1401,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /*  83 */ 1410,  /* +QMTDISC: <params> */
-    /*  84 */ 1410,  /* +QMTDISC: <client_idx>,<result> */
-    /*  85 */ 1419,  /* +QMTSUB: <params> */
+    /*   0 */ 821,  /* OK */
+    /*   1 */ 671,  /* CONNECT */
+    /*   2 */ 824,  /* NO CARRIER */
+    /*   3 */ 841,  /* +QVERSION: <version> */
+    /*   4 */ 858,  /* +QGETIP: <link_local>,<global> */
+    /*   5 */ 858,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   6 */ 866,  /* +QSETBAND: <baud_rate> */
+    /*   7 */ 886,  /* +QWLMAC: <mac> */
+    /*   8 */ 894,  /* +QSTAST: <state> */
+    /*   9 */ 902,  /* +QSTADHCP: <enable> */
+    /*  10 */ 942,  /* +QAPSTATE: <state> */
+    /*  11 */ 973,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  12 */ 988,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  13 */ 996,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  14 */ 996,  /* +QIDNSCFG: <params> */
+    /*  15 */ 1030,  /* +QBLEINIT: <role> */
+    /*  16 */ 1040,  /* +QBLEADDR: <ble_addr> */
+    /*  17 */ 1050,  /* +QBLENAME: <ble_name> */
+    /*  18 */ 1176,  /* +QICFG: <params> */
+    /*  19 */ 1176,  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  20 */ 1176,  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  21 */ 1176,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  22 */ 1176,  /* +QICFG: "passiveclosed",<closed> */
+    /*  23 */ 1176,  /* +QICFG: "tcp/accept",<state> */
+    /*  24 */ 1176,  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  25 */ 1176,  /* +QICFG: "close/mode",<close_mode> */
+    /*  26 */ 1176,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  27 */ 1183,  /* +QIOPEN: <params> */
+    /*  28 */ 821,  /* OK */
+    /*  29 */ 1183,  /* +QIOPEN: <connect_id>,<err> */
+    /*  30 */ 671,  /* CONNECT */
+    /*  31 */ 1191,  /* +QICLOSE: <params> */
+    /*  32 */ 1200,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  33 */ 1200,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  34 */ 1209,  /* +QISEND: <params> */
+    /*  35 */ 1217,  /* SEND OK */
+    /*  36 */ 1209,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  37 */ 1225,  /* +QIRD: <params> */
+    /*  38 */ 1225,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  39 */ 1225,  /* +QIRD: 0 */
+    /*  40 */ 1225,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  41 */ 1231,  /* +QIACCEPT: <params> */
+    /*  42 */ 1231,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  43 */ 1241,  /* +QISWTMD: <params> */
+    /*  44 */ 821,  /* OK */
+    /*  45 */ 671,  /* CONNECT */
+    /*  46 */ 1250,  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  47 */ 1262,  /* +QSSLCFG: <params> */
+    /*  48 */ 1262,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  49 */ 1262,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  50 */ 1262,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  51 */ 1262,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  52 */ 1262,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  53 */ 1262,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  54 */ 1262,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  55 */ 1271,  /* +QSSLOPEN: <params> */
+    /*  56 */ 821,  /* OK */
+    /*  57 */ 1271,  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  58 */ 671,  /* CONNECT */
+    /*  59 */ 1281,  /* +QSSLSEND: <params> */
+    /*  60 */ 1291,  /* +QSSLRECV: <params> */
+    /*  61 */ 1291,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  62 */ 1291,  /* +QSSLRECV: 0 */
+    /*  63 */ 1301,  /* +QSSLCLOSE: <params> */
+    /*  64 */ 1312,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  65 */ 1312,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  66 */ 1323,  /* +QMTCFG: <params> */
+    /*  67 */ 1323,  /* +QMTCFG: "version",<vsn> */
+    /*  68 */ 1323,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /*  69 */ 1323,  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /*  70 */ 1323,  /* +QMTCFG: "session",<clean_session> */
+    /*  71 */ 1323,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /*  72 */ 1323,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /*  73 */ 1323,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /*  74 */ 1323,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /*  75 */ 1331,  /* +QMTOPEN: <params> */
+    /*  76 */ 1331,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /*  77 */ 1331,  /* +QMTOPEN: <client_idx>,<result> */
+    /*  78 */ 1340,  /* +QMTCLOSE: <params> */
+    /*  79 */ 1340,  /* +QMTCLOSE: <client_idx>,<result> */
+    /*  80 */ 1350,  /* +QMTCONN: <params> */
+    /*  81 */ 1350,  /* +QMTCONN: <client_idx>,<state> */
+    /*  82 */ 1350,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /*  83 */ 1359,  /* +QMTDISC: <params> */
+    /*  84 */ 1359,  /* +QMTDISC: <client_idx>,<result> */
+    /*  85 */ 1368,  /* +QMTSUB: <params> */
     /*  86 */ 0,  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*  87 */ 1419,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  88 */ 1427,  /* +QMTUNS: <params> */
+    /*  87 */ 1368,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  88 */ 1376,  /* +QMTUNS: <params> */
     /*  89 */ 0,  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /*  90 */ 1427,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  91 */ 1435,  /* +QMTPUB: <params> */
-    /*  92 */ 1435,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  93 */ 1443,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /*  94 */ 1443,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  95 */ 1452,  /* +QHTTPCFG: <params> */
-    /*  96 */ 1452,  /* +QHTTPCFG: "url",<url_string> */
-    /*  97 */ 1452,  /* +QHTTPCFG: "header",<header_value> */
-    /*  98 */ 1452,  /* +QHTTPCFG: "auth",<username_password> */
-    /*  99 */ 1452,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 100 */ 1452,  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 101 */ 1452,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 102 */ 1452,  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 103 */ 1452,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 104 */ 1462,  /* +QHTTPGET: <params> */
-    /* 105 */ 1462,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 106 */ 1472,  /* +QHTTPPOST: <params> */
-    /* 107 */ 1472,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 108 */ 1472,  /* +QHTTPPOST: <err> */
-    /* 109 */ 1483,  /* +QHTTPPUT: <params> */
-    /* 110 */ 1483,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 111 */ 1483,  /* +QHTTPPUT: <err> */
-    /* 112 */ 1493,  /* +QHTTPREAD: <params> */
-    /* 113 */ 1493,  /* +QHTTPREAD: <err> */
-    /* 114 */ 1515,  /* +QPING: <params> */
-    /* 115 */ 1515,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 116 */ 1515,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 117 */ 1522,  /* +QIDNSGIP: <params> */
-    /* 118 */ 1532,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 119 */ 1532,  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 120 */ 1539,  /* +QFOPEN: <params> */
-    /* 121 */ 1539,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 122 */ 1539,  /* +QFOPEN: <filehandle> */
-    /* 123 */ 1547,  /* +QFREAD: <params> */
+    /*  90 */ 1376,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  91 */ 1384,  /* +QMTPUB: <params> */
+    /*  92 */ 1384,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  93 */ 1392,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /*  94 */ 1392,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  95 */ 1401,  /* +QHTTPCFG: <params> */
+    /*  96 */ 1401,  /* +QHTTPCFG: "url",<url_string> */
+    /*  97 */ 1401,  /* +QHTTPCFG: "header",<header_value> */
+    /*  98 */ 1401,  /* +QHTTPCFG: "auth",<username_password> */
+    /*  99 */ 1401,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 100 */ 1401,  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 101 */ 1401,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 102 */ 1401,  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 103 */ 1401,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 104 */ 1411,  /* +QHTTPGET: <params> */
+    /* 105 */ 1411,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 106 */ 1421,  /* +QHTTPPOST: <params> */
+    /* 107 */ 1421,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 108 */ 1421,  /* +QHTTPPOST: <err> */
+    /* 109 */ 1432,  /* +QHTTPPUT: <params> */
+    /* 110 */ 1432,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 111 */ 1432,  /* +QHTTPPUT: <err> */
+    /* 112 */ 1442,  /* +QHTTPREAD: <params> */
+    /* 113 */ 1442,  /* +QHTTPREAD: <err> */
+    /* 114 */ 1464,  /* +QPING: <params> */
+    /* 115 */ 1464,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 116 */ 1464,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 117 */ 1471,  /* +QIDNSGIP: <params> */
+    /* 118 */ 1481,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 119 */ 1481,  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 120 */ 1488,  /* +QFOPEN: <params> */
+    /* 121 */ 1488,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 122 */ 1488,  /* +QFOPEN: <filehandle> */
+    /* 123 */ 1496,  /* +QFREAD: <params> */
     /* 124 */ 0,  /* CONNECT <read_length> */
-    /* 125 */ 1555,  /* +QFWRITE: <params> */
-    /* 126 */ 1555,  /* +QFWRITE: <written_length>,<total_length> */
-    /* 127 */ 1564,  /* +QFCLOSE: <params> */
-    /* 128 */ 1573,  /* +QFLST: <filename>,<file_size> */
+    /* 125 */ 1504,  /* +QFWRITE: <params> */
+    /* 126 */ 1504,  /* +QFWRITE: <written_length>,<total_length> */
+    /* 127 */ 1513,  /* +QFCLOSE: <params> */
+    /* 128 */ 1522,  /* +QFLST: <filename>,<file_size> */
     /* 129 */ 0,  /* CONNECT <read_length> */
-    /* 130 */ 1580,  /* ERROR */
-    /* 131 */ 1586,  /* SEND FAIL */
-    /* 132 */ 1596,  /* +CME ERROR: <err> */
-    /* 133 */ 1607,  /* +QSTASTAT: (<event>|<event>) */
-    /* 134 */ 1617,  /* +QAPSTAT: <event> */
-    /* 135 */ 1626,  /* +QOTASTAT: <event> */
-    /* 136 */ 1636,  /* +QBLESTAT: <event> */
-    /* 137 */ 1646,  /* +QBLEMTU: <mtu_value> */
-    /* 138 */ 1655,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 139 */ 1665,  /* +QBLEPEERROLE: <peer_role> */
-    /* 140 */ 1532,  /* +QIURC: "closed",<connect_id> */
-    /* 141 */ 1532,  /* +QIURC: "recv",<connect_id> */
-    /* 142 */ 1532,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 143 */ 1532,  /* +QIURC: "incoming full" */
-    /* 144 */ 1532,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 145 */ 1679,  /* +QSSLURC: "closed",<connect_id> */
-    /* 146 */ 1679,  /* +QSSLURC: "recv",<connect_id> */
-    /* 147 */ 1679,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 148 */ 1688,  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 149 */ 1443,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 150 */ 1443,  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 151 */ 1697,  /* +QHTTPURC: "closed" */
-    /* 152 */ 1707,  /* RDY */
+    /* 130 */ 1529,  /* ERROR */
+    /* 131 */ 1535,  /* SEND FAIL */
+    /* 132 */ 1545,  /* +CME ERROR: <err> */
+    /* 133 */ 1556,  /* +QSTASTAT: (<event>|<event>) */
+    /* 134 */ 1566,  /* +QAPSTAT: <event> */
+    /* 135 */ 1575,  /* +QOTASTAT: <event> */
+    /* 136 */ 1585,  /* +QBLESTAT: <event> */
+    /* 137 */ 1595,  /* +QBLEMTU: <mtu_value> */
+    /* 138 */ 1604,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 139 */ 1614,  /* +QBLEPEERROLE: <peer_role> */
+    /* 140 */ 1481,  /* +QIURC: "closed",<connect_id> */
+    /* 141 */ 1481,  /* +QIURC: "recv",<connect_id> */
+    /* 142 */ 1481,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 143 */ 1481,  /* +QIURC: "incoming full" */
+    /* 144 */ 1481,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 145 */ 1628,  /* +QSSLURC: "closed",<connect_id> */
+    /* 146 */ 1628,  /* +QSSLURC: "recv",<connect_id> */
+    /* 147 */ 1628,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 148 */ 1637,  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 149 */ 1392,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 150 */ 1392,  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 151 */ 1646,  /* +QHTTPURC: "closed" */
+    /* 152 */ 1656,  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1665,13 +1657,13 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 117, 65535, 1000 },  /* o_exec */
-    /*   1 */ { 0, 6, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 798, 0 }, 117, 65535, 1000 },  /* o_exec */
+    /*   1 */ { 0, 6, 45, 0, 0, { 804, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
     /*   2 */ { AT_P_COUNTED, 6, 0, 17, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
-    /*   3 */ { 0, 0, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
+    /*   3 */ { 0, 0, 45, 0, 0, { 804, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
     /*   4 */ { AT_P_COUNTED, 0, 0, 17, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
     /*   5 */ { AT_P_COUNTED, 0, 0, 39, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
-    /*   6 */ { 0, 0, 0, 0, 0, { 845, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
+    /*   6 */ { 0, 0, 0, 0, 0, { 804, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
     /*   7 */ { AT_P_COUNTED, 16, 0, 41, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
     /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 115, 65535, 100 },  /* qhttpread_exec */
     /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 44, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
@@ -1824,11 +1816,11 @@ static const at_atom atoms[] = {
     /*  63 */ { 0, 115 },  /* OK */
     /*  64 */ { 7, 149 },  /* +QISEND: <params> */
     /*  65 */ { 0, 115 },  /* OK */
-    /*  66 */ { 12, 843 },  /* prompt */
+    /*  66 */ { 12, 802 },  /* prompt */
     /*  67 */ { 13, 1 },  /* data */
     /*  68 */ { 0, 150 },  /* SEND OK */
     /*  69 */ { 3, 115 },  /* OK */
-    /*  70 */ { 12, 843 },  /* prompt */
+    /*  70 */ { 12, 802 },  /* prompt */
     /*  71 */ { 14, 2 },  /* data */
     /*  72 */ { 0, 150 },  /* SEND OK */
     /*  73 */ { 5, 151 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
@@ -1878,11 +1870,11 @@ static const at_atom atoms[] = {
     /* 117 */ { 0, 115 },  /* OK */
     /* 118 */ { 7, 174 },  /* +QSSLSEND: <params> */
     /* 119 */ { 0, 115 },  /* OK */
-    /* 120 */ { 12, 843 },  /* prompt */
+    /* 120 */ { 12, 802 },  /* prompt */
     /* 121 */ { 13, 3 },  /* data */
     /* 122 */ { 0, 150 },  /* SEND OK */
     /* 123 */ { 3, 115 },  /* OK */
-    /* 124 */ { 12, 843 },  /* prompt */
+    /* 124 */ { 12, 802 },  /* prompt */
     /* 125 */ { 14, 4 },  /* data */
     /* 126 */ { 0, 150 },  /* SEND OK */
     /* 127 */ { 7, 175 },  /* +QSSLRECV: <params> */
@@ -1945,11 +1937,11 @@ static const at_atom atoms[] = {
     /* 184 */ { 9, 205 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 185 */ { 7, 206 },  /* +QMTPUB: <params> */
     /* 186 */ { 0, 115 },  /* OK */
-    /* 187 */ { 12, 843 },  /* prompt */
+    /* 187 */ { 12, 802 },  /* prompt */
     /* 188 */ { 14, 5 },  /* data */
     /* 189 */ { 22, 115 },  /* OK */
     /* 190 */ { 9, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 191 */ { 12, 843 },  /* prompt */
+    /* 191 */ { 12, 802 },  /* prompt */
     /* 192 */ { 14, 6 },  /* data */
     /* 193 */ { 22, 115 },  /* OK */
     /* 194 */ { 9, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
@@ -2069,201 +2061,201 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 865, 1, 0, AT_OP_EXEC, 1 },  /* o_exec */
-    /*   2 */ { 886, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
-    /*   3 */ { 892, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
-    /*   4 */ { 902, 0, 1, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 909, 2, 2, AT_OP_SET, 6 },  /* qgetip_query */
-    /*   6 */ { 917, 0, 3, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 917, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
-    /*   8 */ { 927, 0, 4, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 937, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
-    /*  10 */ { 945, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
-    /*  11 */ { 953, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
-    /*  12 */ { 953, 0, 1, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 963, 0, 5, AT_OP_SET, 0 },  /* qapstatic_set */
-    /*  14 */ { 974, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 984, 0, 6, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 984, 3, 7, AT_OP_SET, 0 },  /* qsoftap_secured */
-    /*  17 */ { 993, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
-    /*  18 */ { 1003, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 1016, 4, 8, AT_OP_SET, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 1024, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
-    /*  21 */ { 1039, 2, 0, AT_OP_EXEC, 21 },  /* qwscan_exec */
-    /*  22 */ { 1047, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
-    /*  23 */ { 1047, 2, 0, AT_OP_TEST, 25 },  /* qidnscfg_test */
-    /*  24 */ { 1047, 0, 9, AT_OP_SET, 0 },  /* qidnscfg_set */
-    /*  25 */ { 1057, 0, 1, AT_OP_SET, 0 },  /* qwebcfg_set */
-    /*  26 */ { 1066, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1081, 0, 10, AT_OP_SET, 0 },  /* qbleinit_set */
-    /*  28 */ { 1081, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
-    /*  29 */ { 1091, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
-    /*  30 */ { 1101, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
-    /*  31 */ { 1101, 0, 11, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1111, 0, 12, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1125, 0, 13, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1138, 0, 14, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1152, 0, 15, AT_OP_SET, 0 },  /* qblegattschar_set */
-    /*  36 */ { 1167, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 1185, 5, 0, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
-    /*  38 */ { 1199, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1212, 0, 16, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1212, 0, 17, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1227, 2, 0, AT_OP_TEST, 33 },  /* qicfg_test */
-    /*  42 */ { 1227, 0, 18, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1227, 0, 19, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1227, 0, 20, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1227, 0, 21, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1227, 0, 22, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1227, 0, 23, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1227, 0, 24, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1227, 0, 25, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1227, 0, 26, AT_OP_SET, 35 },  /* qicfg_query_size */
-    /*  51 */ { 1227, 0, 27, AT_OP_SET, 37 },  /* qicfg_query_wait */
-    /*  52 */ { 1227, 0, 28, AT_OP_SET, 39 },  /* qicfg_query_format */
-    /*  53 */ { 1227, 0, 29, AT_OP_SET, 41 },  /* qicfg_query_passive */
-    /*  54 */ { 1227, 0, 30, AT_OP_SET, 43 },  /* qicfg_query_accept */
-    /*  55 */ { 1227, 0, 31, AT_OP_SET, 45 },  /* qicfg_query_timeout */
-    /*  56 */ { 1227, 0, 32, AT_OP_SET, 47 },  /* qicfg_query_close */
-    /*  57 */ { 1227, 0, 33, AT_OP_SET, 49 },  /* qicfg_query_release */
-    /*  58 */ { 1234, 2, 0, AT_OP_TEST, 51 },  /* qiopen_test */
-    /*  59 */ { 1234, 6, 34, AT_OP_SET, 53 },  /* qiopen_set */
-    /*  60 */ { 1242, 2, 0, AT_OP_TEST, 58 },  /* qiclose_test */
-    /*  61 */ { 1242, 7, 35, AT_OP_SET, 0 },  /* qiclose_set */
-    /*  62 */ { 1251, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
-    /*  63 */ { 1251, 2, 0, AT_OP_READ, 60 },  /* qistate_read */
-    /*  64 */ { 1251, 2, 0, AT_OP_EXEC, 60 },  /* qistate_exec */
-    /*  65 */ { 1251, 2, 36, AT_OP_SET, 62 },  /* qistate_query */
-    /*  66 */ { 1260, 2, 0, AT_OP_TEST, 64 },  /* qisend_test */
-    /*  67 */ { 1260, 8, 36, AT_OP_SET, 66 },  /* qisend_open */
-    /*  68 */ { 1260, 9, 37, AT_OP_SET, 70 },  /* qisend_fixed */
-    /*  69 */ { 1260, 10, 38, AT_OP_SET, 70 },  /* qisend_to */
-    /*  70 */ { 1260, 0, 39, AT_OP_SET, 73 },  /* qisend_query */
-    /*  71 */ { 1276, 2, 0, AT_OP_TEST, 75 },  /* qird_test */
-    /*  72 */ { 1276, 11, 40, AT_OP_SET, 77 },  /* qird_set */
-    /*  73 */ { 1276, 0, 39, AT_OP_SET, 81 },  /* qird_query */
-    /*  74 */ { 1282, 2, 0, AT_OP_TEST, 83 },  /* qiaccept_test */
-    /*  75 */ { 1282, 2, 41, AT_OP_SET, 85 },  /* qiaccept_set */
-    /*  76 */ { 1292, 2, 0, AT_OP_TEST, 87 },  /* qiswtmd_test */
-    /*  77 */ { 1292, 12, 42, AT_OP_SET, 89 },  /* qiswtmd_set */
-    /*  78 */ { 1301, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
-    /*  79 */ { 1301, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
-    /*  80 */ { 1313, 2, 0, AT_OP_TEST, 95 },  /* qsslcfg_test */
-    /*  81 */ { 1313, 0, 43, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1313, 0, 44, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1313, 0, 45, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1313, 0, 46, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1313, 0, 47, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1313, 0, 48, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1313, 0, 49, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1313, 0, 50, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1313, 0, 51, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1313, 0, 52, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1313, 0, 53, AT_OP_SET, 97 },  /* qsslcfg_query_version */
-    /*  92 */ { 1313, 0, 54, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1313, 0, 55, AT_OP_SET, 101 },  /* qsslcfg_query_level */
-    /*  94 */ { 1313, 0, 56, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1313, 0, 57, AT_OP_SET, 105 },  /* qsslcfg_query_time */
-    /*  96 */ { 1313, 0, 58, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1313, 0, 59, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1322, 2, 0, AT_OP_TEST, 111 },  /* qsslopen_test */
-    /*  99 */ { 1322, 13, 60, AT_OP_SET, 113 },  /* qsslopen_set */
-    /* 100 */ { 1332, 2, 0, AT_OP_TEST, 118 },  /* qsslsend_test */
-    /* 101 */ { 1332, 14, 36, AT_OP_SET, 120 },  /* qsslsend_open */
-    /* 102 */ { 1332, 15, 37, AT_OP_SET, 124 },  /* qsslsend_fixed */
-    /* 103 */ { 1342, 2, 0, AT_OP_TEST, 127 },  /* qsslrecv_test */
-    /* 104 */ { 1342, 11, 61, AT_OP_SET, 129 },  /* qsslrecv_set */
-    /* 105 */ { 1352, 2, 0, AT_OP_TEST, 133 },  /* qsslclose_test */
-    /* 106 */ { 1352, 16, 62, AT_OP_SET, 0 },  /* qsslclose_set */
-    /* 107 */ { 1363, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
-    /* 108 */ { 1363, 2, 0, AT_OP_READ, 135 },  /* qsslstate_read */
-    /* 109 */ { 1363, 2, 0, AT_OP_EXEC, 135 },  /* qsslstate_exec */
-    /* 110 */ { 1363, 2, 63, AT_OP_SET, 135 },  /* qsslstate_context */
-    /* 111 */ { 1363, 2, 64, AT_OP_SET, 137 },  /* qsslstate_socket */
-    /* 112 */ { 1374, 2, 0, AT_OP_TEST, 139 },  /* qmtcfg_test */
-    /* 113 */ { 1374, 0, 65, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1374, 0, 66, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1374, 0, 67, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1374, 0, 68, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1374, 0, 69, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1374, 0, 70, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1374, 0, 71, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1374, 0, 72, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1374, 0, 73, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1374, 0, 74, AT_OP_SET, 141 },  /* qmtcfg_query_version */
-    /* 123 */ { 1374, 0, 75, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1374, 0, 76, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1374, 0, 77, AT_OP_SET, 147 },  /* qmtcfg_query_session */
-    /* 126 */ { 1374, 0, 78, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1374, 0, 79, AT_OP_SET, 151 },  /* qmtcfg_query_will */
-    /* 128 */ { 1374, 0, 80, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1374, 0, 81, AT_OP_SET, 155 },  /* qmtcfg_query_format */
-    /* 130 */ { 1382, 2, 0, AT_OP_TEST, 157 },  /* qmtopen_test */
-    /* 131 */ { 1382, 2, 0, AT_OP_READ, 159 },  /* qmtopen_read */
-    /* 132 */ { 1382, 17, 82, AT_OP_SET, 161 },  /* qmtopen_set */
-    /* 133 */ { 1391, 2, 0, AT_OP_TEST, 163 },  /* qmtclose_test */
-    /* 134 */ { 1391, 18, 83, AT_OP_SET, 165 },  /* qmtclose_set */
-    /* 135 */ { 1401, 2, 0, AT_OP_TEST, 167 },  /* qmtconn_test */
-    /* 136 */ { 1401, 2, 0, AT_OP_READ, 169 },  /* qmtconn_read */
-    /* 137 */ { 1401, 19, 84, AT_OP_SET, 171 },  /* qmtconn_set */
-    /* 138 */ { 1410, 2, 0, AT_OP_TEST, 173 },  /* qmtdisc_test */
-    /* 139 */ { 1410, 18, 83, AT_OP_SET, 175 },  /* qmtdisc_set */
-    /* 140 */ { 1419, 2, 0, AT_OP_TEST, 177 },  /* qmtsub_test */
-    /* 141 */ { 1419, 19, 201, AT_OP_SET, 179 },  /* qmtsub_set */
-    /* 142 */ { 1427, 2, 0, AT_OP_TEST, 181 },  /* qmtuns_test */
-    /* 143 */ { 1427, 19, 204, AT_OP_SET, 183 },  /* qmtuns_set */
-    /* 144 */ { 1435, 2, 0, AT_OP_TEST, 185 },  /* qmtpub_test */
-    /* 145 */ { 1435, 20, 85, AT_OP_SET, 187 },  /* qmtpub_fixed */
-    /* 146 */ { 1435, 21, 86, AT_OP_SET, 191 },  /* qmtpub_open */
-    /* 147 */ { 1443, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1443, 2, 0, AT_OP_READ, 195 },  /* qmtrecv_read */
-    /* 149 */ { 1443, 22, 87, AT_OP_SET, 197 },  /* qmtrecv_set */
-    /* 150 */ { 1452, 2, 0, AT_OP_TEST, 199 },  /* qhttpcfg_test */
-    /* 151 */ { 1452, 0, 88, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1452, 0, 89, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1452, 0, 90, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1452, 0, 91, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1452, 0, 92, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1452, 0, 93, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1452, 0, 94, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1452, 0, 95, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1452, 0, 96, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1452, 0, 97, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1452, 2, 98, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1452, 0, 99, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1452, 0, 100, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1452, 0, 101, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1452, 0, 102, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1452, 0, 103, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1452, 2, 104, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1462, 2, 0, AT_OP_TEST, 217 },  /* qhttpget_test */
-    /* 169 */ { 1462, 23, 0, AT_OP_EXEC, 219 },  /* qhttpget_exec */
-    /* 170 */ { 1462, 24, 105, AT_OP_SET, 219 },  /* qhttpget_set */
-    /* 171 */ { 1472, 2, 0, AT_OP_TEST, 221 },  /* qhttppost_test */
-    /* 172 */ { 1472, 25, 106, AT_OP_SET, 223 },  /* qhttppost_set */
-    /* 173 */ { 1483, 2, 0, AT_OP_TEST, 228 },  /* qhttpput_test */
-    /* 174 */ { 1483, 26, 106, AT_OP_SET, 230 },  /* qhttpput_set */
-    /* 175 */ { 1493, 2, 0, AT_OP_TEST, 235 },  /* qhttpread_test */
-    /* 176 */ { 1493, 23, 0, AT_OP_EXEC, 237 },  /* qhttpread_exec */
-    /* 177 */ { 1493, 24, 107, AT_OP_SET, 237 },  /* qhttpread_set */
-    /* 178 */ { 1504, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
-    /* 179 */ { 1504, 27, 0, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
-    /* 180 */ { 1515, 2, 0, AT_OP_TEST, 240 },  /* qping_test */
-    /* 181 */ { 1515, 28, 108, AT_OP_SET, 242 },  /* qping_set */
-    /* 182 */ { 1522, 2, 0, AT_OP_TEST, 245 },  /* qidnsgip_test */
-    /* 183 */ { 1522, 23, 109, AT_OP_SET, 247 },  /* qidnsgip_set */
-    /* 184 */ { 1539, 2, 0, AT_OP_TEST, 250 },  /* qfopen_test */
-    /* 185 */ { 1539, 2, 0, AT_OP_READ, 252 },  /* qfopen_read */
-    /* 186 */ { 1539, 0, 110, AT_OP_SET, 254 },  /* qfopen_set */
-    /* 187 */ { 1547, 2, 0, AT_OP_TEST, 256 },  /* qfread_test */
-    /* 188 */ { 1547, 19, 111, AT_OP_SET, 258 },  /* qfread_set */
-    /* 189 */ { 1555, 2, 0, AT_OP_TEST, 261 },  /* qfwrite_test */
-    /* 190 */ { 1555, 29, 112, AT_OP_SET, 263 },  /* qfwrite_set */
-    /* 191 */ { 1564, 2, 0, AT_OP_TEST, 267 },  /* qfclose_test */
-    /* 192 */ { 1564, 0, 113, AT_OP_SET, 0 },  /* qfclose_set */
-    /* 193 */ { 1573, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1573, 2, 114, AT_OP_SET, 269 },  /* qflst_query */
-    /* 195 */ { 1573, 2, 0, AT_OP_EXEC, 269 },  /* qflst_exec */
+    /*   1 */ { 809, 1, 0, AT_OP_EXEC, 1 },  /* o_exec */
+    /*   2 */ { 835, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
+    /*   3 */ { 841, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
+    /*   4 */ { 851, 0, 1, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 858, 2, 2, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 866, 0, 3, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 866, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
+    /*   8 */ { 876, 0, 4, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 886, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
+    /*  10 */ { 894, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
+    /*  11 */ { 902, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
+    /*  12 */ { 902, 0, 1, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 912, 0, 5, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  14 */ { 923, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
+    /*  15 */ { 933, 0, 6, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 933, 3, 7, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 942, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
+    /*  18 */ { 952, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 965, 4, 8, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 973, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
+    /*  21 */ { 988, 2, 0, AT_OP_EXEC, 21 },  /* qwscan_exec */
+    /*  22 */ { 996, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
+    /*  23 */ { 996, 2, 0, AT_OP_TEST, 25 },  /* qidnscfg_test */
+    /*  24 */ { 996, 0, 9, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  25 */ { 1006, 0, 1, AT_OP_SET, 0 },  /* qwebcfg_set */
+    /*  26 */ { 1015, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 1030, 0, 10, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  28 */ { 1030, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
+    /*  29 */ { 1040, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
+    /*  30 */ { 1050, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
+    /*  31 */ { 1050, 0, 11, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1060, 0, 12, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1074, 0, 13, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1087, 0, 14, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1101, 0, 15, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  36 */ { 1116, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 1134, 5, 0, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 1148, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 1161, 0, 16, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1161, 0, 17, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1176, 2, 0, AT_OP_TEST, 33 },  /* qicfg_test */
+    /*  42 */ { 1176, 0, 18, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1176, 0, 19, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1176, 0, 20, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1176, 0, 21, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1176, 0, 22, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1176, 0, 23, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1176, 0, 24, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1176, 0, 25, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1176, 0, 26, AT_OP_SET, 35 },  /* qicfg_query_size */
+    /*  51 */ { 1176, 0, 27, AT_OP_SET, 37 },  /* qicfg_query_wait */
+    /*  52 */ { 1176, 0, 28, AT_OP_SET, 39 },  /* qicfg_query_format */
+    /*  53 */ { 1176, 0, 29, AT_OP_SET, 41 },  /* qicfg_query_passive */
+    /*  54 */ { 1176, 0, 30, AT_OP_SET, 43 },  /* qicfg_query_accept */
+    /*  55 */ { 1176, 0, 31, AT_OP_SET, 45 },  /* qicfg_query_timeout */
+    /*  56 */ { 1176, 0, 32, AT_OP_SET, 47 },  /* qicfg_query_close */
+    /*  57 */ { 1176, 0, 33, AT_OP_SET, 49 },  /* qicfg_query_release */
+    /*  58 */ { 1183, 2, 0, AT_OP_TEST, 51 },  /* qiopen_test */
+    /*  59 */ { 1183, 6, 34, AT_OP_SET, 53 },  /* qiopen_set */
+    /*  60 */ { 1191, 2, 0, AT_OP_TEST, 58 },  /* qiclose_test */
+    /*  61 */ { 1191, 7, 35, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  62 */ { 1200, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
+    /*  63 */ { 1200, 2, 0, AT_OP_READ, 60 },  /* qistate_read */
+    /*  64 */ { 1200, 2, 0, AT_OP_EXEC, 60 },  /* qistate_exec */
+    /*  65 */ { 1200, 2, 36, AT_OP_SET, 62 },  /* qistate_query */
+    /*  66 */ { 1209, 2, 0, AT_OP_TEST, 64 },  /* qisend_test */
+    /*  67 */ { 1209, 8, 36, AT_OP_SET, 66 },  /* qisend_open */
+    /*  68 */ { 1209, 9, 37, AT_OP_SET, 70 },  /* qisend_fixed */
+    /*  69 */ { 1209, 10, 38, AT_OP_SET, 70 },  /* qisend_to */
+    /*  70 */ { 1209, 0, 39, AT_OP_SET, 73 },  /* qisend_query */
+    /*  71 */ { 1225, 2, 0, AT_OP_TEST, 75 },  /* qird_test */
+    /*  72 */ { 1225, 11, 40, AT_OP_SET, 77 },  /* qird_set */
+    /*  73 */ { 1225, 0, 39, AT_OP_SET, 81 },  /* qird_query */
+    /*  74 */ { 1231, 2, 0, AT_OP_TEST, 83 },  /* qiaccept_test */
+    /*  75 */ { 1231, 2, 41, AT_OP_SET, 85 },  /* qiaccept_set */
+    /*  76 */ { 1241, 2, 0, AT_OP_TEST, 87 },  /* qiswtmd_test */
+    /*  77 */ { 1241, 12, 42, AT_OP_SET, 89 },  /* qiswtmd_set */
+    /*  78 */ { 1250, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
+    /*  79 */ { 1250, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
+    /*  80 */ { 1262, 2, 0, AT_OP_TEST, 95 },  /* qsslcfg_test */
+    /*  81 */ { 1262, 0, 43, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1262, 0, 44, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1262, 0, 45, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1262, 0, 46, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1262, 0, 47, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1262, 0, 48, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1262, 0, 49, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1262, 0, 50, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1262, 0, 51, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1262, 0, 52, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1262, 0, 53, AT_OP_SET, 97 },  /* qsslcfg_query_version */
+    /*  92 */ { 1262, 0, 54, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1262, 0, 55, AT_OP_SET, 101 },  /* qsslcfg_query_level */
+    /*  94 */ { 1262, 0, 56, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1262, 0, 57, AT_OP_SET, 105 },  /* qsslcfg_query_time */
+    /*  96 */ { 1262, 0, 58, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1262, 0, 59, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1271, 2, 0, AT_OP_TEST, 111 },  /* qsslopen_test */
+    /*  99 */ { 1271, 13, 60, AT_OP_SET, 113 },  /* qsslopen_set */
+    /* 100 */ { 1281, 2, 0, AT_OP_TEST, 118 },  /* qsslsend_test */
+    /* 101 */ { 1281, 14, 36, AT_OP_SET, 120 },  /* qsslsend_open */
+    /* 102 */ { 1281, 15, 37, AT_OP_SET, 124 },  /* qsslsend_fixed */
+    /* 103 */ { 1291, 2, 0, AT_OP_TEST, 127 },  /* qsslrecv_test */
+    /* 104 */ { 1291, 11, 61, AT_OP_SET, 129 },  /* qsslrecv_set */
+    /* 105 */ { 1301, 2, 0, AT_OP_TEST, 133 },  /* qsslclose_test */
+    /* 106 */ { 1301, 16, 62, AT_OP_SET, 0 },  /* qsslclose_set */
+    /* 107 */ { 1312, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
+    /* 108 */ { 1312, 2, 0, AT_OP_READ, 135 },  /* qsslstate_read */
+    /* 109 */ { 1312, 2, 0, AT_OP_EXEC, 135 },  /* qsslstate_exec */
+    /* 110 */ { 1312, 2, 63, AT_OP_SET, 135 },  /* qsslstate_context */
+    /* 111 */ { 1312, 2, 64, AT_OP_SET, 137 },  /* qsslstate_socket */
+    /* 112 */ { 1323, 2, 0, AT_OP_TEST, 139 },  /* qmtcfg_test */
+    /* 113 */ { 1323, 0, 65, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1323, 0, 66, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1323, 0, 67, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1323, 0, 68, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1323, 0, 69, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1323, 0, 70, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1323, 0, 71, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1323, 0, 72, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1323, 0, 73, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1323, 0, 74, AT_OP_SET, 141 },  /* qmtcfg_query_version */
+    /* 123 */ { 1323, 0, 75, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1323, 0, 76, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1323, 0, 77, AT_OP_SET, 147 },  /* qmtcfg_query_session */
+    /* 126 */ { 1323, 0, 78, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1323, 0, 79, AT_OP_SET, 151 },  /* qmtcfg_query_will */
+    /* 128 */ { 1323, 0, 80, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1323, 0, 81, AT_OP_SET, 155 },  /* qmtcfg_query_format */
+    /* 130 */ { 1331, 2, 0, AT_OP_TEST, 157 },  /* qmtopen_test */
+    /* 131 */ { 1331, 2, 0, AT_OP_READ, 159 },  /* qmtopen_read */
+    /* 132 */ { 1331, 17, 82, AT_OP_SET, 161 },  /* qmtopen_set */
+    /* 133 */ { 1340, 2, 0, AT_OP_TEST, 163 },  /* qmtclose_test */
+    /* 134 */ { 1340, 18, 83, AT_OP_SET, 165 },  /* qmtclose_set */
+    /* 135 */ { 1350, 2, 0, AT_OP_TEST, 167 },  /* qmtconn_test */
+    /* 136 */ { 1350, 2, 0, AT_OP_READ, 169 },  /* qmtconn_read */
+    /* 137 */ { 1350, 19, 84, AT_OP_SET, 171 },  /* qmtconn_set */
+    /* 138 */ { 1359, 2, 0, AT_OP_TEST, 173 },  /* qmtdisc_test */
+    /* 139 */ { 1359, 18, 83, AT_OP_SET, 175 },  /* qmtdisc_set */
+    /* 140 */ { 1368, 2, 0, AT_OP_TEST, 177 },  /* qmtsub_test */
+    /* 141 */ { 1368, 19, 201, AT_OP_SET, 179 },  /* qmtsub_set */
+    /* 142 */ { 1376, 2, 0, AT_OP_TEST, 181 },  /* qmtuns_test */
+    /* 143 */ { 1376, 19, 204, AT_OP_SET, 183 },  /* qmtuns_set */
+    /* 144 */ { 1384, 2, 0, AT_OP_TEST, 185 },  /* qmtpub_test */
+    /* 145 */ { 1384, 20, 85, AT_OP_SET, 187 },  /* qmtpub_fixed */
+    /* 146 */ { 1384, 21, 86, AT_OP_SET, 191 },  /* qmtpub_open */
+    /* 147 */ { 1392, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1392, 2, 0, AT_OP_READ, 195 },  /* qmtrecv_read */
+    /* 149 */ { 1392, 22, 87, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 150 */ { 1401, 2, 0, AT_OP_TEST, 199 },  /* qhttpcfg_test */
+    /* 151 */ { 1401, 0, 88, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1401, 0, 89, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1401, 0, 90, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1401, 0, 91, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1401, 0, 92, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1401, 0, 93, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1401, 0, 94, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1401, 0, 95, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1401, 0, 96, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1401, 0, 97, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1401, 2, 98, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1401, 0, 99, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1401, 0, 100, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1401, 0, 101, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1401, 0, 102, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1401, 0, 103, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1401, 2, 104, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1411, 2, 0, AT_OP_TEST, 217 },  /* qhttpget_test */
+    /* 169 */ { 1411, 23, 0, AT_OP_EXEC, 219 },  /* qhttpget_exec */
+    /* 170 */ { 1411, 24, 105, AT_OP_SET, 219 },  /* qhttpget_set */
+    /* 171 */ { 1421, 2, 0, AT_OP_TEST, 221 },  /* qhttppost_test */
+    /* 172 */ { 1421, 25, 106, AT_OP_SET, 223 },  /* qhttppost_set */
+    /* 173 */ { 1432, 2, 0, AT_OP_TEST, 228 },  /* qhttpput_test */
+    /* 174 */ { 1432, 26, 106, AT_OP_SET, 230 },  /* qhttpput_set */
+    /* 175 */ { 1442, 2, 0, AT_OP_TEST, 235 },  /* qhttpread_test */
+    /* 176 */ { 1442, 23, 0, AT_OP_EXEC, 237 },  /* qhttpread_exec */
+    /* 177 */ { 1442, 24, 107, AT_OP_SET, 237 },  /* qhttpread_set */
+    /* 178 */ { 1453, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
+    /* 179 */ { 1453, 27, 0, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
+    /* 180 */ { 1464, 2, 0, AT_OP_TEST, 240 },  /* qping_test */
+    /* 181 */ { 1464, 28, 108, AT_OP_SET, 242 },  /* qping_set */
+    /* 182 */ { 1471, 2, 0, AT_OP_TEST, 245 },  /* qidnsgip_test */
+    /* 183 */ { 1471, 23, 109, AT_OP_SET, 247 },  /* qidnsgip_set */
+    /* 184 */ { 1488, 2, 0, AT_OP_TEST, 250 },  /* qfopen_test */
+    /* 185 */ { 1488, 2, 0, AT_OP_READ, 252 },  /* qfopen_read */
+    /* 186 */ { 1488, 0, 110, AT_OP_SET, 254 },  /* qfopen_set */
+    /* 187 */ { 1496, 2, 0, AT_OP_TEST, 256 },  /* qfread_test */
+    /* 188 */ { 1496, 19, 111, AT_OP_SET, 258 },  /* qfread_set */
+    /* 189 */ { 1504, 2, 0, AT_OP_TEST, 261 },  /* qfwrite_test */
+    /* 190 */ { 1504, 29, 112, AT_OP_SET, 263 },  /* qfwrite_set */
+    /* 191 */ { 1513, 2, 0, AT_OP_TEST, 267 },  /* qfclose_test */
+    /* 192 */ { 1513, 0, 113, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 193 */ { 1522, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
+    /* 194 */ { 1522, 2, 114, AT_OP_SET, 269 },  /* qflst_query */
+    /* 195 */ { 1522, 2, 0, AT_OP_EXEC, 269 },  /* qflst_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -2292,33 +2284,33 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 862, 115, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 1617, 249, 0, AT_H_URC, 0 },  /* +QAPSTAT */
-    /*   2 */ { 1688, 263, 0, AT_H_URC, 0 },  /* +QMTSTAT */
-    /*   3 */ { 1607, 248, 0, AT_H_URC, 0 },  /* +QSTASTAT */
-    /*   4 */ { 1697, 266, 0, AT_H_URC, 0 },  /* +QHTTPURC */
-    /*   5 */ { 1596, 247, 0, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
-    /*   6 */ { 1646, 252, 0, AT_H_URC, 0 },  /* +QBLEMTU */
-    /*   7 */ { 1665, 254, 0, AT_H_URC, 0 },  /* +QBLEPEERROLE */
-    /*   8 */ { 1268, 150, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*   9 */ { 1679, 260, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  10 */ { 1679, 261, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  11 */ { 1679, 262, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  12 */ { 1655, 253, 0, AT_H_URC, 0 },  /* +QBLERECV */
-    /*  13 */ { 1580, 245, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 875, 117, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
-    /*  15 */ { 1443, 264, 0, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  16 */ { 1443, 265, 0, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  17 */ { 867, 116, 0, AT_H_OK, 2 },  /* CONNECT */
-    /*  18 */ { 1586, 246, 0, AT_H_ERROR, 1 },  /* SEND FAIL */
-    /*  19 */ { 1626, 250, 0, AT_H_URC, 0 },  /* +QOTASTAT */
-    /*  20 */ { 1636, 251, 0, AT_H_URC, 0 },  /* +QBLESTAT */
-    /*  21 */ { 1532, 255, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  22 */ { 1532, 256, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  23 */ { 1532, 257, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  24 */ { 1532, 258, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  25 */ { 1532, 259, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  26 */ { 1707, 267, 0, AT_H_RESTART, 0 },  /* rdy */
+    /*   0 */ { 821, 115, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 1566, 249, 0, AT_H_URC, 0 },  /* +QAPSTAT */
+    /*   2 */ { 1637, 263, 0, AT_H_URC, 0 },  /* +QMTSTAT */
+    /*   3 */ { 1556, 248, 0, AT_H_URC, 0 },  /* +QSTASTAT */
+    /*   4 */ { 1646, 266, 0, AT_H_URC, 0 },  /* +QHTTPURC */
+    /*   5 */ { 1545, 247, 0, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
+    /*   6 */ { 1595, 252, 0, AT_H_URC, 0 },  /* +QBLEMTU */
+    /*   7 */ { 1614, 254, 0, AT_H_URC, 0 },  /* +QBLEPEERROLE */
+    /*   8 */ { 1217, 150, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*   9 */ { 1628, 260, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  10 */ { 1628, 261, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  11 */ { 1628, 262, 0, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  12 */ { 1604, 253, 0, AT_H_URC, 0 },  /* +QBLERECV */
+    /*  13 */ { 1529, 245, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 824, 117, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*  15 */ { 1392, 264, 0, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  16 */ { 1392, 265, 0, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  17 */ { 671, 116, 0, AT_H_OK, 2 },  /* CONNECT */
+    /*  18 */ { 1535, 246, 0, AT_H_ERROR, 1 },  /* SEND FAIL */
+    /*  19 */ { 1575, 250, 0, AT_H_URC, 0 },  /* +QOTASTAT */
+    /*  20 */ { 1585, 251, 0, AT_H_URC, 0 },  /* +QBLESTAT */
+    /*  21 */ { 1481, 255, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  22 */ { 1481, 256, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  23 */ { 1481, 257, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  24 */ { 1481, 258, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  25 */ { 1481, 259, 0, AT_H_URC, 0 },  /* +QIURC */
+    /*  26 */ { 1656, 267, 0, AT_H_RESTART, 0 },  /* rdy */
     /*  27 */ { 0, 244, 0, AT_H_OK, 3 },  /* CONNECT <read_length> */
     /*  28 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
@@ -2332,7 +2324,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 27, 196, 248,  /* hashes, lines without a head, forms, line of the first URC */
-    3, 860, 61, 47, 0,  /* transparent, leads, top, resync, pause */
+    3, 819, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {
         0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
@@ -2346,7 +2338,7 @@ static const at_host_tables tables = {
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
         115,  /* bare lines */
-        { 0, 55, 57, 60, 62, AT_NONE },  /* operators */
+        { 0, 55, 57, 17, 60, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,

@@ -63,103 +63,99 @@ static const char text[] = {
     /*   56 */ '\\','"',',',0,
     /*   60 */ '?',0,
     /*   62 */ '=','?',0,
-    /*   65 */ '=',0,
-    /*   67 */ '=','!',0,
-    /*   70 */ '<','N','U','L','L','>',0,
-    /*   77 */ '"','T','C','P','"',0,
-    /*   83 */ '"','U','D','P','"',0,
-    /*   89 */ '"','S','S','L','"',0,
-    /*   95 */ 'T','C','P',0,
-    /*   99 */ 'U','D','P',0,
-    /*  103 */ 'S','S','L',0,
-    /*  107 */ 'S','E','N','D',' ','O','K',0,
-    /*  115 */ 'F','A','L','S','E',0,
-    /*  121 */ 'T','R','U','E',0,
-    /*  126 */ 'A','P','I','P',0,
-    /*  131 */ 'A','P','M','A','C',0,
-    /*  137 */ 'S','T','A','I','P',0,
-    /*  143 */ 'S','T','A','M','A','C',0,
-    /*  150 */ 'C','O','N','N','E','C','T',0,
-    /*  158 */ 'C','L','O','S','E','D',0,
-    /*  165 */ '>',0,
-    /*  167 */ '+','+','+',0,
-    /*  171 */ '\\','0',0,
-    /*  174 */ '\\','\\','0',0,
-    /*  178 */ 'C','U','R',0,
-    /*  182 */ 'D','E','F',0,
-    /*  186 */ 'O','K',0,
-    /*  189 */ 'E',0,
-    /*  191 */ '+','R','S','T',0,
-    /*  196 */ '+','R','E','S','T','O','R','E',0,
-    /*  205 */ '+','G','M','R',0,
-    /*  210 */ '+','U','A','R','T','_',0,
-    /*  217 */ '\x01',0,
-    /*  219 */ '+','C','W','M','O','D','E','_',0,
-    /*  228 */ '+','C','W','D','H','C','P','_',0,
-    /*  237 */ '+','C','I','P','D','N','S','_',0,
-    /*  246 */ '+','C','I','P','S','T','A','_',0,
-    /*  255 */ '+','C','I','P','S','T','A','M','A','C','_',0,
-    /*  267 */ '+','C','I','P','A','P','M','A','C','_',0,
-    /*  278 */ '+','C','W','L','A','P',0,
-    /*  285 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  295 */ '+','C','W','J','A','P','_',0,
-    /*  303 */ 'F','A','I','L',0,
-    /*  308 */ 'N','o',' ','A','P',0,
-    /*  314 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  326 */ '+','C','W','Q','A','P',0,
-    /*  333 */ '+','C','I','P','A','P','_',0,
-    /*  341 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  351 */ '+','C','W','S','A','P','_',0,
-    /*  359 */ '+','C','W','L','I','F',0,
-    /*  366 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  378 */ '+','C','I','P','M','O','D','E',0,
-    /*  387 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+    /*   65 */ '=','!',0,
+    /*   68 */ '<','N','U','L','L','>',0,
+    /*   75 */ '"','T','C','P','"',0,
+    /*   81 */ '"','U','D','P','"',0,
+    /*   87 */ '"','S','S','L','"',0,
+    /*   93 */ 'T','C','P',0,
+    /*   97 */ 'U','D','P',0,
+    /*  101 */ 'S','S','L',0,
+    /*  105 */ 'S','E','N','D',' ','O','K',0,
+    /*  113 */ 'F','A','L','S','E',0,
+    /*  119 */ 'T','R','U','E',0,
+    /*  124 */ 'A','P','I','P',0,
+    /*  129 */ 'A','P','M','A','C',0,
+    /*  135 */ 'S','T','A','I','P',0,
+    /*  141 */ 'S','T','A','M','A','C',0,
+    /*  148 */ 'C','O','N','N','E','C','T',0,
+    /*  156 */ 'C','L','O','S','E','D',0,
+    /*  163 */ '+','+','+',0,
+    /*  167 */ '\\','0',0,
+    /*  170 */ '\\','\\','0',0,
+    /*  174 */ 'C','U','R',0,
+    /*  178 */ 'D','E','F',0,
+    /*  182 */ '+','R','S','T',0,
+    /*  187 */ '+','R','E','S','T','O','R','E',0,
+    /*  196 */ '+','G','M','R',0,
+    /*  201 */ '+','U','A','R','T','_',0,
+    /*  208 */ '\x01',0,
+    /*  210 */ '+','C','W','M','O','D','E','_',0,
+    /*  219 */ '+','C','W','D','H','C','P','_',0,
+    /*  228 */ '+','C','I','P','D','N','S','_',0,
+    /*  237 */ '+','C','I','P','S','T','A','_',0,
+    /*  246 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  258 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  269 */ '+','C','W','L','A','P',0,
+    /*  276 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  286 */ '+','C','W','J','A','P','_',0,
+    /*  294 */ 'F','A','I','L',0,
+    /*  299 */ 'N','o',' ','A','P',0,
+    /*  305 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  317 */ '+','C','W','Q','A','P',0,
+    /*  324 */ '+','C','I','P','A','P','_',0,
+    /*  332 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  342 */ '+','C','W','S','A','P','_',0,
+    /*  350 */ '+','C','W','L','I','F',0,
+    /*  357 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  369 */ '+','C','I','P','M','O','D','E',0,
+    /*  378 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  402 */ '+','C','I','P','M','U','X',0,
-    /*  410 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  421 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  431 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  441 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  393 */ '+','C','I','P','M','U','X',0,
+    /*  401 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  412 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  422 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  432 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  459 */ 'E','R','R','O','R',0,
-    /*  465 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  477 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  488 */ 'S','T','A','T','U','S',0,
-    /*  495 */ '+','C','I','P','S','E','N','D',0,
-    /*  504 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  514 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  525 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  539 */ 'b','u','s','y',0,
-    /*  544 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  557 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  571 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  584 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  594 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  604 */ '+','C','I','F','S','R',0,
-    /*  611 */ '+','C','I','P','S','T','O',0,
-    /*  619 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  629 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  640 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  649 */ '+','P','I','N','G',0,
-    /*  655 */ '+','t','i','m','e','o','u','t',0,
-    /*  664 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  676 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  689 */ 'F','a','i','l',0,
-    /*  694 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*  704 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*  714 */ 'r','e','a','d','y',0,
-    /*  720 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  450 */ 'E','R','R','O','R',0,
+    /*  456 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  468 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  479 */ 'S','T','A','T','U','S',0,
+    /*  486 */ '+','C','I','P','S','E','N','D',0,
+    /*  495 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  505 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  516 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  530 */ 'b','u','s','y',0,
+    /*  535 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  548 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  562 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  575 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  585 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  595 */ '+','C','I','F','S','R',0,
+    /*  602 */ '+','C','I','P','S','T','O',0,
+    /*  610 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  620 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  631 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  640 */ '+','P','I','N','G',0,
+    /*  646 */ '+','t','i','m','e','o','u','t',0,
+    /*  655 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  667 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  680 */ 'F','a','i','l',0,
+    /*  685 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*  695 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*  705 */ 'r','e','a','d','y',0,
+    /*  711 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  735 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  747 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  726 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  738 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  765 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  756 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  781 */ '+','I','P','D',0,
-    /*  786 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  772 */ '+','I','P','D',0,
+    /*  777 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  801 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  814 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  792 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  805 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -171,24 +167,24 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 178,  /* CUR */
-    /*   1 */ 182,  /* DEF */
-    /*   2 */ 77,  /* "TCP" */
-    /*   3 */ 83,  /* "UDP" */
-    /*   4 */ 89,  /* "SSL" */
-    /*   5 */ 70,  /* <NULL> */
-    /*   6 */ 95,  /* TCP */
-    /*   7 */ 99,  /* UDP */
-    /*   8 */ 103,  /* SSL */
-    /*   9 */ 107,  /* SEND OK */
-    /*  10 */ 115,  /* FALSE */
-    /*  11 */ 121,  /* TRUE */
-    /*  12 */ 126,  /* APIP */
-    /*  13 */ 131,  /* APMAC */
-    /*  14 */ 137,  /* STAIP */
-    /*  15 */ 143,  /* STAMAC */
-    /*  16 */ 150,  /* CONNECT */
-    /*  17 */ 158,  /* CLOSED */
+    /*   0 */ 174,  /* CUR */
+    /*   1 */ 178,  /* DEF */
+    /*   2 */ 75,  /* "TCP" */
+    /*   3 */ 81,  /* "UDP" */
+    /*   4 */ 87,  /* "SSL" */
+    /*   5 */ 68,  /* <NULL> */
+    /*   6 */ 93,  /* TCP */
+    /*   7 */ 97,  /* UDP */
+    /*   8 */ 101,  /* SSL */
+    /*   9 */ 105,  /* SEND OK */
+    /*  10 */ 113,  /* FALSE */
+    /*  11 */ 119,  /* TRUE */
+    /*  12 */ 124,  /* APIP */
+    /*  13 */ 129,  /* APMAC */
+    /*  14 */ 135,  /* STAIP */
+    /*  15 */ 141,  /* STAMAC */
+    /*  16 */ 148,  /* CONNECT */
+    /*  17 */ 156,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -673,69 +669,69 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 186,  /* OK */
+    /*   0 */ 110,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 217,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 217,  /* +CWMODE_CUR:<mode> */
-    /*   6 */ 217,  /* +CWDHCP_CUR:<mode> */
-    /*   7 */ 217,  /* +CIPDNS_CUR:<dns_server> */
-    /*   8 */ 217,  /* +CIPSTA_CUR:ip:<ip> */
-    /*   9 */ 217,  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  10 */ 217,  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  11 */ 217,  /* +CIPSTAMAC_CUR:<mac> */
-    /*  12 */ 278,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  13 */ 217,  /* +CWJAP_CUR:<reason> */
-    /*  14 */ 303,  /* FAIL */
-    /*  15 */ 217,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 308,  /* No AP */
-    /*  17 */ 217,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  18 */ 217,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*   4 */ 208,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 208,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 208,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 208,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 208,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 208,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 208,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 208,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 269,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 208,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 294,  /* FAIL */
+    /*  15 */ 208,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 299,  /* No AP */
+    /*  17 */ 208,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 208,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  19 */ 0,  /* <ip>,<mac> */
-    /*  20 */ 366,  /* +CWHOSTNAME:<hostname> */
-    /*  21 */ 366,  /* +CWHOSTNAME:<NULL> */
-    /*  22 */ 378,  /* +CIPMODE:<mode> */
-    /*  23 */ 402,  /* +CIPMUX:<mode> */
-    /*  24 */ 421,  /* no change */
-    /*  25 */ 441,  /* ALREADY CONNECTED */
-    /*  26 */ 459,  /* ERROR */
-    /*  27 */ 488,  /* STATUS:<state> */
-    /*  28 */ 477,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  20 */ 357,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 357,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 369,  /* +CIPMODE:<mode> */
+    /*  23 */ 393,  /* +CIPMUX:<mode> */
+    /*  24 */ 412,  /* no change */
+    /*  25 */ 432,  /* ALREADY CONNECTED */
+    /*  26 */ 450,  /* ERROR */
+    /*  27 */ 479,  /* STATUS:<state> */
+    /*  28 */ 468,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  29 */ 0,  /* Recv <received> bytes */
-    /*  30 */ 107,  /* SEND OK */
-    /*  31 */ 504,  /* SEND FAIL */
+    /*  30 */ 105,  /* SEND OK */
+    /*  31 */ 495,  /* SEND FAIL */
     /*  32 */ 0,  /* <current>,<acknowledged> */
     /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  34 */ 539,  /* busy */
+    /*  34 */ 530,  /* busy */
     /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  36 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  37 */ 604,  /* +CIFSR:APIP,<ap_ip> */
-    /*  38 */ 604,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  39 */ 604,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  40 */ 604,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  41 */ 611,  /* +CIPSTO:<time> */
-    /*  42 */ 619,  /* +CIUPDATE:<n> */
-    /*  43 */ 629,  /* +CIPDOMAIN:<ip> */
-    /*  44 */ 640,  /* DNS Fail */
+    /*  37 */ 595,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 595,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 595,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 595,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 602,  /* +CIPSTO:<time> */
+    /*  42 */ 610,  /* +CIUPDATE:<n> */
+    /*  43 */ 620,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 631,  /* DNS Fail */
     /*  45 */ 0,  /* +<time> */
-    /*  46 */ 655,  /* +timeout */
-    /*  47 */ 664,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  48 */ 676,  /* +CIPSNTPTIME:<time> */
-    /*  49 */ 689,  /* Fail */
-    /*  50 */ 694,  /* busy p... */
-    /*  51 */ 704,  /* busy s... */
-    /*  52 */ 714,  /* ready */
-    /*  53 */ 720,  /* WIFI CONNECTED */
-    /*  54 */ 735,  /* WIFI GOT IP */
-    /*  55 */ 747,  /* WIFI DISCONNECTED */
-    /*  56 */ 765,  /* WIFI DISCONNECT */
+    /*  46 */ 646,  /* +timeout */
+    /*  47 */ 655,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 667,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 680,  /* Fail */
+    /*  50 */ 685,  /* busy p... */
+    /*  51 */ 695,  /* busy s... */
+    /*  52 */ 705,  /* ready */
+    /*  53 */ 711,  /* WIFI CONNECTED */
+    /*  54 */ 726,  /* WIFI GOT IP */
+    /*  55 */ 738,  /* WIFI DISCONNECTED */
+    /*  56 */ 756,  /* WIFI DISCONNECT */
     /*  57 */ 0,  /* [<link>,]CONNECT */
     /*  58 */ 0,  /* [<link>,]CLOSED */
-    /*  59 */ 781,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  60 */ 786,  /* +STA_CONNECTED:<mac> */
-    /*  61 */ 801,  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  62 */ 814,  /* +STA_DISCONNECTED:<smac> */
+    /*  59 */ 772,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  60 */ 777,  /* +STA_CONNECTED:<mac> */
+    /*  61 */ 792,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  62 */ 805,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -758,10 +754,10 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 167, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 163, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 171, 174 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
@@ -890,28 +886,28 @@ static const at_atom atoms[] = {
     /*  48 */ { 9, 59 },  /* STATUS:<state> */
     /*  49 */ { 10, 60 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  50 */ { 0, 32 },  /* OK */
-    /*  51 */ { 11, 165 },  /* prompt */
+    /*  51 */ { 11, 73 },  /* prompt */
     /*  52 */ { 12, 0 },  /* ended */
     /*  53 */ { 13, 1 },
     /*  54 */ { 14, 32 },  /* OK */
-    /*  55 */ { 11, 165 },  /* prompt */
+    /*  55 */ { 11, 73 },  /* prompt */
     /*  56 */ { 15, 0 },
     /*  57 */ { 13, 1 },
     /*  58 */ { 16, 32 },  /* OK */
-    /*  59 */ { 11, 165 },  /* prompt */
+    /*  59 */ { 11, 73 },  /* prompt */
     /*  60 */ { 17, 2 },  /* data */
     /*  61 */ { 18, 61 },  /* Recv <received> bytes */
     /*  62 */ { 0, 62 },  /* SEND OK */
     /*  63 */ { 19, 63 },  /* SEND FAIL */
     /*  64 */ { 16, 32 },  /* OK */
-    /*  65 */ { 11, 165 },  /* prompt */
+    /*  65 */ { 11, 73 },  /* prompt */
     /*  66 */ { 17, 3 },  /* data */
     /*  67 */ { 18, 61 },  /* Recv <received> bytes */
     /*  68 */ { 0, 62 },  /* SEND OK */
     /*  69 */ { 19, 63 },  /* SEND FAIL */
     /*  70 */ { 2, 64 },  /* <current>,<acknowledged> */
     /*  71 */ { 20, 32 },  /* OK */
-    /*  72 */ { 11, 165 },  /* prompt */
+    /*  72 */ { 11, 73 },  /* prompt */
     /*  73 */ { 21, 4 },  /* data */
     /*  74 */ { 22, 65 },  /* [<link>,]<segment>,SEND OK */
     /*  75 */ { 23, 63 },  /* SEND FAIL */
@@ -972,77 +968,77 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 189, 0, 1, AT_OP_EXEC, 0 },  /* echo_exec */
-    /*   2 */ { 191, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   3 */ { 196, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   4 */ { 205, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   5 */ { 210, 1, 2, AT_OP_SET, 0 },  /* uart_set */
-    /*   6 */ { 210, 2, 0, AT_OP_READ, 5 },  /* uart_read */
-    /*   7 */ { 219, 1, 3, AT_OP_SET, 0 },  /* cwmode_set */
-    /*   8 */ { 219, 2, 0, AT_OP_READ, 7 },  /* cwmode_read */
-    /*   9 */ { 228, 1, 4, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  10 */ { 228, 2, 0, AT_OP_READ, 9 },  /* cwdhcp_read */
-    /*  11 */ { 237, 3, 5, AT_OP_SET, 0 },  /* cipdns_servers */
-    /*  12 */ { 237, 1, 6, AT_OP_SET, 0 },  /* cipdns_default */
-    /*  13 */ { 237, 4, 0, AT_OP_READ, 11 },  /* cipdns_read */
-    /*  14 */ { 246, 1, 7, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  15 */ { 246, 2, 0, AT_OP_READ, 13 },  /* cipsta_read */
-    /*  16 */ { 255, 1, 8, AT_OP_SET, 0 },  /* cipstamac_set */
-    /*  17 */ { 255, 2, 0, AT_OP_READ, 17 },  /* cipstamac_read */
-    /*  18 */ { 267, 1, 8, AT_OP_SET, 0 },  /* cipapmac_set */
-    /*  19 */ { 267, 2, 0, AT_OP_READ, 17 },  /* cipapmac_read */
-    /*  20 */ { 278, 5, 0, AT_OP_EXEC, 19 },  /* cwlap_exec */
-    /*  21 */ { 278, 5, 9, AT_OP_SET, 19 },  /* cwlap_set */
-    /*  22 */ { 285, 0, 10, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  23 */ { 295, 6, 11, AT_OP_SET, 21 },  /* cwjap_set */
-    /*  24 */ { 295, 7, 0, AT_OP_READ, 24 },  /* cwjap_read */
-    /*  25 */ { 314, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  26 */ { 326, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  27 */ { 333, 1, 7, AT_OP_SET, 0 },  /* cipap_set */
-    /*  28 */ { 333, 2, 0, AT_OP_READ, 13 },  /* cipap_read */
-    /*  29 */ { 341, 1, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  30 */ { 341, 8, 6, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  31 */ { 341, 2, 0, AT_OP_READ, 28 },  /* cwdhcps_read */
-    /*  32 */ { 351, 1, 13, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  33 */ { 351, 2, 0, AT_OP_READ, 30 },  /* cwsap_read */
-    /*  34 */ { 359, 9, 0, AT_OP_EXEC, 32 },  /* cwlif_exec */
-    /*  35 */ { 366, 0, 14, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  36 */ { 366, 10, 0, AT_OP_READ, 34 },  /* cwhostname_read */
-    /*  37 */ { 378, 0, 15, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  38 */ { 378, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
-    /*  39 */ { 387, 0, 16, AT_OP_SET, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 387, 0, 17, AT_OP_SET, 0 },  /* savetranslink_udp */
-    /*  41 */ { 387, 11, 15, AT_OP_SET, 0 },  /* savetranslink_off */
-    /*  42 */ { 402, 0, 15, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  43 */ { 402, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
-    /*  44 */ { 410, 12, 18, AT_OP_SET, 42 },  /* cipserver_set */
-    /*  45 */ { 431, 13, 19, AT_OP_SET, 45 },  /* cipstart_tcp */
-    /*  46 */ { 431, 13, 20, AT_OP_SET, 45 },  /* cipstart_udp */
-    /*  47 */ { 431, 13, 21, AT_OP_SET, 45 },  /* cipstart_ssl */
-    /*  48 */ { 465, 0, 22, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  49 */ { 477, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
-    /*  50 */ { 495, 14, 0, AT_OP_EXEC, 51 },  /* cipsend_exec */
-    /*  51 */ { 495, 15, 23, AT_OP_SET, 58 },  /* cipsend_set */
-    /*  52 */ { 514, 16, 23, AT_OP_SET, 64 },  /* cipsendex_set */
-    /*  53 */ { 525, 17, 24, AT_OP_SET, 70 },  /* cipsenderbuf_set */
-    /*  54 */ { 544, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 544, 0, 25, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  56 */ { 557, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
-    /*  57 */ { 557, 0, 25, AT_OP_SET, 77 },  /* cipbufstatus_set */
-    /*  58 */ { 571, 0, 26, AT_OP_SET, 79 },  /* cipcheckseq_set */
-    /*  59 */ { 584, 0, 15, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  60 */ { 594, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  61 */ { 594, 0, 27, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  62 */ { 604, 18, 0, AT_OP_EXEC, 81 },  /* cifsr_exec */
-    /*  63 */ { 611, 0, 28, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  64 */ { 611, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
-    /*  65 */ { 619, 19, 0, AT_OP_EXEC, 88 },  /* ciupdate_exec */
-    /*  66 */ { 629, 20, 29, AT_OP_SET, 90 },  /* cipdomain_set */
-    /*  67 */ { 649, 20, 30, AT_OP_SET, 94 },  /* ping_set */
-    /*  68 */ { 664, 0, 31, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 664, 11, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 664, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
-    /*  71 */ { 676, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
+    /*   1 */ { 117, 0, 1, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   2 */ { 182, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   3 */ { 187, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   4 */ { 196, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   5 */ { 201, 1, 2, AT_OP_SET, 0 },  /* uart_set */
+    /*   6 */ { 201, 2, 0, AT_OP_READ, 5 },  /* uart_read */
+    /*   7 */ { 210, 1, 3, AT_OP_SET, 0 },  /* cwmode_set */
+    /*   8 */ { 210, 2, 0, AT_OP_READ, 7 },  /* cwmode_read */
+    /*   9 */ { 219, 1, 4, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  10 */ { 219, 2, 0, AT_OP_READ, 9 },  /* cwdhcp_read */
+    /*  11 */ { 228, 3, 5, AT_OP_SET, 0 },  /* cipdns_servers */
+    /*  12 */ { 228, 1, 6, AT_OP_SET, 0 },  /* cipdns_default */
+    /*  13 */ { 228, 4, 0, AT_OP_READ, 11 },  /* cipdns_read */
+    /*  14 */ { 237, 1, 7, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  15 */ { 237, 2, 0, AT_OP_READ, 13 },  /* cipsta_read */
+    /*  16 */ { 246, 1, 8, AT_OP_SET, 0 },  /* cipstamac_set */
+    /*  17 */ { 246, 2, 0, AT_OP_READ, 17 },  /* cipstamac_read */
+    /*  18 */ { 258, 1, 8, AT_OP_SET, 0 },  /* cipapmac_set */
+    /*  19 */ { 258, 2, 0, AT_OP_READ, 17 },  /* cipapmac_read */
+    /*  20 */ { 269, 5, 0, AT_OP_EXEC, 19 },  /* cwlap_exec */
+    /*  21 */ { 269, 5, 9, AT_OP_SET, 19 },  /* cwlap_set */
+    /*  22 */ { 276, 0, 10, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 286, 6, 11, AT_OP_SET, 21 },  /* cwjap_set */
+    /*  24 */ { 286, 7, 0, AT_OP_READ, 24 },  /* cwjap_read */
+    /*  25 */ { 305, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  26 */ { 317, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  27 */ { 324, 1, 7, AT_OP_SET, 0 },  /* cipap_set */
+    /*  28 */ { 324, 2, 0, AT_OP_READ, 13 },  /* cipap_read */
+    /*  29 */ { 332, 1, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  30 */ { 332, 8, 6, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  31 */ { 332, 2, 0, AT_OP_READ, 28 },  /* cwdhcps_read */
+    /*  32 */ { 342, 1, 13, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  33 */ { 342, 2, 0, AT_OP_READ, 30 },  /* cwsap_read */
+    /*  34 */ { 350, 9, 0, AT_OP_EXEC, 32 },  /* cwlif_exec */
+    /*  35 */ { 357, 0, 14, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  36 */ { 357, 10, 0, AT_OP_READ, 34 },  /* cwhostname_read */
+    /*  37 */ { 369, 0, 15, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  38 */ { 369, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
+    /*  39 */ { 378, 0, 16, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 378, 0, 17, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 378, 11, 15, AT_OP_SET, 0 },  /* savetranslink_off */
+    /*  42 */ { 393, 0, 15, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  43 */ { 393, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
+    /*  44 */ { 401, 12, 18, AT_OP_SET, 42 },  /* cipserver_set */
+    /*  45 */ { 422, 13, 19, AT_OP_SET, 45 },  /* cipstart_tcp */
+    /*  46 */ { 422, 13, 20, AT_OP_SET, 45 },  /* cipstart_udp */
+    /*  47 */ { 422, 13, 21, AT_OP_SET, 45 },  /* cipstart_ssl */
+    /*  48 */ { 456, 0, 22, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 468, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
+    /*  50 */ { 486, 14, 0, AT_OP_EXEC, 51 },  /* cipsend_exec */
+    /*  51 */ { 486, 15, 23, AT_OP_SET, 58 },  /* cipsend_set */
+    /*  52 */ { 505, 16, 23, AT_OP_SET, 64 },  /* cipsendex_set */
+    /*  53 */ { 516, 17, 24, AT_OP_SET, 70 },  /* cipsenderbuf_set */
+    /*  54 */ { 535, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 535, 0, 25, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  56 */ { 548, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
+    /*  57 */ { 548, 0, 25, AT_OP_SET, 77 },  /* cipbufstatus_set */
+    /*  58 */ { 562, 0, 26, AT_OP_SET, 79 },  /* cipcheckseq_set */
+    /*  59 */ { 575, 0, 15, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  60 */ { 585, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  61 */ { 585, 0, 27, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  62 */ { 595, 18, 0, AT_OP_EXEC, 81 },  /* cifsr_exec */
+    /*  63 */ { 602, 0, 28, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  64 */ { 602, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
+    /*  65 */ { 610, 19, 0, AT_OP_EXEC, 88 },  /* ciupdate_exec */
+    /*  66 */ { 620, 20, 29, AT_OP_SET, 90 },  /* cipdomain_set */
+    /*  67 */ { 640, 20, 30, AT_OP_SET, 94 },  /* ping_set */
+    /*  68 */ { 655, 0, 31, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 655, 11, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 655, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
+    /*  71 */ { 667, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1053,26 +1049,26 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 186, 32, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 747, 87, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 539, 66, 0, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 801, 93, 0, AT_H_URC, 0 },  /* +DIST_STA_IP */
-    /*   4 */ { 704, 83, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   5 */ { 303, 46, 0, AT_H_ERROR, 1 },  /* FAIL */
-    /*   6 */ { 689, 81, 0, AT_H_ERROR, 1 },  /* Fail */
-    /*   7 */ { 720, 85, 0, AT_H_URC, 0 },  /* wifi_connected */
-    /*   8 */ { 158, 90, 0, AT_H_URC, 0 },  /* closed */
-    /*   9 */ { 714, 84, 0, AT_H_RESTART, 0 },  /* ready */
-    /*  10 */ { 107, 62, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*  11 */ { 786, 92, 0, AT_H_URC, 0 },  /* +STA_CONNECTED */
-    /*  12 */ { 781, 91, 0, AT_H_URC, 0 },  /* +IPD */
-    /*  13 */ { 694, 82, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*  14 */ { 814, 94, 0, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
-    /*  15 */ { 459, 58, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  16 */ { 735, 86, 0, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  17 */ { 765, 88, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  18 */ { 504, 63, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  19 */ { 150, 89, 0, AT_H_URC, 0 },  /* connect */
+    /*   0 */ { 110, 32, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 738, 87, 0, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 530, 66, 0, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 792, 93, 0, AT_H_URC, 0 },  /* +DIST_STA_IP */
+    /*   4 */ { 695, 83, 0, AT_H_BUSY, 1 },  /* busy s... */
+    /*   5 */ { 294, 46, 0, AT_H_ERROR, 1 },  /* FAIL */
+    /*   6 */ { 680, 81, 0, AT_H_ERROR, 1 },  /* Fail */
+    /*   7 */ { 711, 85, 0, AT_H_URC, 0 },  /* wifi_connected */
+    /*   8 */ { 156, 90, 0, AT_H_URC, 0 },  /* closed */
+    /*   9 */ { 705, 84, 0, AT_H_RESTART, 0 },  /* ready */
+    /*  10 */ { 105, 62, 0, AT_H_OK, 1 },  /* SEND OK */
+    /*  11 */ { 777, 92, 0, AT_H_URC, 0 },  /* +STA_CONNECTED */
+    /*  12 */ { 772, 91, 0, AT_H_URC, 0 },  /* +IPD */
+    /*  13 */ { 685, 82, 0, AT_H_BUSY, 0 },  /* busy p... */
+    /*  14 */ { 805, 94, 0, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
+    /*  15 */ { 450, 58, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*  16 */ { 726, 86, 0, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  17 */ { 756, 88, 0, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  18 */ { 495, 63, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  19 */ { 148, 89, 0, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 89, 0, AT_H_URC, 0 },  /* connect */
     /*  21 */ { 0, 90, 0, AT_H_URC, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0 },
@@ -1101,7 +1097,7 @@ static const at_host_tables tables = {
         826, 416, 0,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         32,  /* bare lines */
-        { 0, 60, 62, 65, 67, AT_NONE },  /* operators */
+        { 0, 60, 62, 54, 65, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,

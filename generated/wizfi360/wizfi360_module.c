@@ -66,101 +66,97 @@ static const char text[] = {
     /*   82 */ '\r','\n','b','u','s','y',' ','s','.','.','.','\r','\n',0,
     /*   96 */ '?',0,
     /*   98 */ '=','?',0,
-    /*  101 */ '=',0,
-    /*  103 */ '=','!',0,
-    /*  106 */ '<','N','U','L','L','>',0,
-    /*  113 */ '"','T','C','P','"',0,
-    /*  119 */ '"','U','D','P','"',0,
-    /*  125 */ '"','S','S','L','"',0,
-    /*  131 */ 'T','C','P',0,
-    /*  135 */ 'U','D','P',0,
-    /*  139 */ 'S','S','L',0,
-    /*  143 */ 'S','E','N','D',' ','O','K',0,
-    /*  151 */ 'F','A','L','S','E',0,
-    /*  157 */ 'T','R','U','E',0,
-    /*  162 */ 'A','P','I','P',0,
-    /*  167 */ 'A','P','M','A','C',0,
-    /*  173 */ 'S','T','A','I','P',0,
-    /*  179 */ 'S','T','A','M','A','C',0,
-    /*  186 */ 'C','O','N','N','E','C','T',0,
-    /*  194 */ 'C','L','O','S','E','D',0,
-    /*  201 */ '>',0,
-    /*  203 */ '+','+','+',0,
-    /*  207 */ '\\','0',0,
-    /*  210 */ '\\','\\','0',0,
-    /*  214 */ 'O','K',0,
-    /*  217 */ '\x01',0,
-    /*  219 */ '+','C','W','L','A','P',0,
-    /*  226 */ 'F','A','I','L',0,
-    /*  231 */ 'N','o',' ','A','P',0,
-    /*  237 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  249 */ '+','C','I','P','M','O','D','E',0,
-    /*  258 */ '+','C','I','P','M','U','X',0,
-    /*  266 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  276 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  101 */ '=','!',0,
+    /*  104 */ '<','N','U','L','L','>',0,
+    /*  111 */ '"','T','C','P','"',0,
+    /*  117 */ '"','U','D','P','"',0,
+    /*  123 */ '"','S','S','L','"',0,
+    /*  129 */ 'T','C','P',0,
+    /*  133 */ 'U','D','P',0,
+    /*  137 */ 'S','S','L',0,
+    /*  141 */ 'S','E','N','D',' ','O','K',0,
+    /*  149 */ 'F','A','L','S','E',0,
+    /*  155 */ 'T','R','U','E',0,
+    /*  160 */ 'A','P','I','P',0,
+    /*  165 */ 'A','P','M','A','C',0,
+    /*  171 */ 'S','T','A','I','P',0,
+    /*  177 */ 'S','T','A','M','A','C',0,
+    /*  184 */ 'C','O','N','N','E','C','T',0,
+    /*  192 */ 'C','L','O','S','E','D',0,
+    /*  199 */ '+','+','+',0,
+    /*  203 */ '\\','0',0,
+    /*  206 */ '\\','\\','0',0,
+    /*  210 */ '\x01',0,
+    /*  212 */ '+','C','W','L','A','P',0,
+    /*  219 */ 'F','A','I','L',0,
+    /*  224 */ 'N','o',' ','A','P',0,
+    /*  230 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  242 */ '+','C','I','P','M','O','D','E',0,
+    /*  251 */ '+','C','I','P','M','U','X',0,
+    /*  259 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  269 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  294 */ 'E','R','R','O','R',0,
-    /*  300 */ 'S','T','A','T','U','S',0,
-    /*  307 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  318 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  328 */ 'b','u','s','y',0,
-    /*  333 */ '+','C','I','F','S','R',0,
-    /*  340 */ '+','C','I','P','S','T','O',0,
-    /*  348 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  358 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  369 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  378 */ '+','t','i','m','e','o','u','t',0,
-    /*  387 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  399 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  412 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  424 */ '+','C','W','S','A','P','_',0,
-    /*  432 */ '+','G','M','R',0,
-    /*  437 */ '+','C','W','M','O','D','E','_',0,
-    /*  446 */ '+','C','I','P','S','T','A','M','A','C','_',0,
-    /*  458 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  469 */ 'E',0,
-    /*  471 */ '+','C','I','D','O','M','A','I','N',0,
-    /*  481 */ '+','R','S','T',0,
-    /*  486 */ '+','C','W','L','I','F',0,
-    /*  493 */ '+','C','I','P','S','E','N','D',0,
-    /*  502 */ '+','P','I','N','G',0,
-    /*  508 */ '+','C','I','P','A','P','M','A','C','_',0,
-    /*  519 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  529 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  542 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  556 */ '+','C','I','P','S','T','A','_',0,
-    /*  565 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  576 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  588 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  601 */ '+','C','W','Q','A','P',0,
-    /*  608 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  618 */ '+','C','I','P','D','N','S','_',0,
-    /*  627 */ '+','C','I','P','A','P','_',0,
-    /*  635 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+    /*  287 */ 'E','R','R','O','R',0,
+    /*  293 */ 'S','T','A','T','U','S',0,
+    /*  300 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  311 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  321 */ 'b','u','s','y',0,
+    /*  326 */ '+','C','I','F','S','R',0,
+    /*  333 */ '+','C','I','P','S','T','O',0,
+    /*  341 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  351 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  362 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  371 */ '+','t','i','m','e','o','u','t',0,
+    /*  380 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  392 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  405 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  417 */ '+','C','W','S','A','P','_',0,
+    /*  425 */ '+','G','M','R',0,
+    /*  430 */ '+','C','W','M','O','D','E','_',0,
+    /*  439 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  451 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  462 */ '+','C','I','D','O','M','A','I','N',0,
+    /*  472 */ '+','R','S','T',0,
+    /*  477 */ '+','C','W','L','I','F',0,
+    /*  484 */ '+','C','I','P','S','E','N','D',0,
+    /*  493 */ '+','P','I','N','G',0,
+    /*  499 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  510 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  520 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  533 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  547 */ '+','C','I','P','S','T','A','_',0,
+    /*  556 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  567 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  579 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  592 */ '+','C','W','Q','A','P',0,
+    /*  599 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  609 */ '+','C','I','P','D','N','S','_',0,
+    /*  618 */ '+','C','I','P','A','P','_',0,
+    /*  626 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  650 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  660 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  670 */ '+','C','W','D','H','C','P','_',0,
-    /*  679 */ '+','C','W','J','A','P','_',0,
-    /*  687 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  697 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  711 */ '+','R','E','S','T','O','R','E',0,
-    /*  720 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  732 */ '+','U','A','R','T','_',0,
-    /*  739 */ '+','C','W','L','A','P','_','O','P','T',0,
-    /*  750 */ 'r','e','a','d','y',0,
-    /*  756 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  641 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  651 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  661 */ '+','C','W','D','H','C','P','_',0,
+    /*  670 */ '+','C','W','J','A','P','_',0,
+    /*  678 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  688 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  702 */ '+','R','E','S','T','O','R','E',0,
+    /*  711 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  723 */ '+','U','A','R','T','_',0,
+    /*  730 */ '+','C','W','L','A','P','_','O','P','T',0,
+    /*  741 */ 'r','e','a','d','y',0,
+    /*  747 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  771 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  783 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  762 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  774 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  801 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  792 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  817 */ '+','I','P','D',0,
-    /*  822 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  808 */ '+','I','P','D',0,
+    /*  813 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  837 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  850 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  828 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  841 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -172,22 +168,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 113,  /* "TCP" */
-    /*   1 */ 119,  /* "UDP" */
-    /*   2 */ 125,  /* "SSL" */
-    /*   3 */ 106,  /* <NULL> */
-    /*   4 */ 131,  /* TCP */
-    /*   5 */ 135,  /* UDP */
-    /*   6 */ 139,  /* SSL */
-    /*   7 */ 143,  /* SEND OK */
-    /*   8 */ 151,  /* FALSE */
-    /*   9 */ 157,  /* TRUE */
-    /*  10 */ 162,  /* APIP */
-    /*  11 */ 167,  /* APMAC */
-    /*  12 */ 173,  /* STAIP */
-    /*  13 */ 179,  /* STAMAC */
-    /*  14 */ 186,  /* CONNECT */
-    /*  15 */ 194,  /* CLOSED */
+    /*   0 */ 111,  /* "TCP" */
+    /*   1 */ 117,  /* "UDP" */
+    /*   2 */ 123,  /* "SSL" */
+    /*   3 */ 104,  /* <NULL> */
+    /*   4 */ 129,  /* TCP */
+    /*   5 */ 133,  /* UDP */
+    /*   6 */ 137,  /* SSL */
+    /*   7 */ 141,  /* SEND OK */
+    /*   8 */ 149,  /* FALSE */
+    /*   9 */ 155,  /* TRUE */
+    /*  10 */ 160,  /* APIP */
+    /*  11 */ 165,  /* APMAC */
+    /*  12 */ 171,  /* STAIP */
+    /*  13 */ 177,  /* STAMAC */
+    /*  14 */ 184,  /* CONNECT */
+    /*  15 */ 192,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -648,66 +644,66 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 214,  /* OK */
+    /*   0 */ 146,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 217,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 217,  /* +CWMODE_CUR:<mode> */
-    /*   6 */ 217,  /* +CWDHCP_CUR:<mode> */
-    /*   7 */ 217,  /* +CIPDNS_CUR:<dns_server> */
-    /*   8 */ 217,  /* +CIPSTA_CUR:ip:<ip> */
-    /*   9 */ 217,  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  10 */ 217,  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  11 */ 217,  /* +CIPSTAMAC_CUR:<mac> */
-    /*  12 */ 219,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  13 */ 217,  /* +CWJAP_CUR:<reason> */
-    /*  14 */ 226,  /* FAIL */
-    /*  15 */ 217,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 231,  /* No AP */
-    /*  17 */ 217,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  18 */ 217,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*   4 */ 210,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 210,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 210,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 210,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 210,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 210,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 210,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 210,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 212,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 210,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 219,  /* FAIL */
+    /*  15 */ 210,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 224,  /* No AP */
+    /*  17 */ 210,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 210,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  19 */ 0,  /* <ip>,<mac> */
-    /*  20 */ 237,  /* +CWHOSTNAME:<hostname> */
-    /*  21 */ 237,  /* +CWHOSTNAME:<NULL> */
-    /*  22 */ 249,  /* +CIPMODE:<mode> */
-    /*  23 */ 258,  /* +CIPMUX:<mode> */
-    /*  24 */ 266,  /* no change */
-    /*  25 */ 276,  /* ALREADY CONNECTED */
-    /*  26 */ 294,  /* ERROR */
-    /*  27 */ 300,  /* STATUS:<state> */
-    /*  28 */ 307,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  20 */ 230,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 230,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 242,  /* +CIPMODE:<mode> */
+    /*  23 */ 251,  /* +CIPMUX:<mode> */
+    /*  24 */ 259,  /* no change */
+    /*  25 */ 269,  /* ALREADY CONNECTED */
+    /*  26 */ 287,  /* ERROR */
+    /*  27 */ 293,  /* STATUS:<state> */
+    /*  28 */ 300,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  29 */ 0,  /* Recv <received> bytes */
-    /*  30 */ 143,  /* SEND OK */
-    /*  31 */ 318,  /* SEND FAIL */
+    /*  30 */ 141,  /* SEND OK */
+    /*  31 */ 311,  /* SEND FAIL */
     /*  32 */ 0,  /* <current>,<acknowledged> */
     /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  34 */ 328,  /* busy */
+    /*  34 */ 321,  /* busy */
     /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  36 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  37 */ 333,  /* +CIFSR:APIP,<ap_ip> */
-    /*  38 */ 333,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  39 */ 333,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  40 */ 333,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  41 */ 340,  /* +CIPSTO:<time> */
-    /*  42 */ 348,  /* +CIUPDATE:<n> */
-    /*  43 */ 358,  /* +CIPDOMAIN:<ip> */
-    /*  44 */ 369,  /* DNS Fail */
+    /*  37 */ 326,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 326,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 326,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 326,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 333,  /* +CIPSTO:<time> */
+    /*  42 */ 341,  /* +CIUPDATE:<n> */
+    /*  43 */ 351,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 362,  /* DNS Fail */
     /*  45 */ 0,  /* +<time> */
-    /*  46 */ 378,  /* +timeout */
-    /*  47 */ 387,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  48 */ 399,  /* +CIPSNTPTIME:<time> */
-    /*  49 */ 750,  /* ready */
-    /*  50 */ 756,  /* WIFI CONNECTED */
-    /*  51 */ 771,  /* WIFI GOT IP */
-    /*  52 */ 783,  /* WIFI DISCONNECTED */
-    /*  53 */ 801,  /* WIFI DISCONNECT */
+    /*  46 */ 371,  /* +timeout */
+    /*  47 */ 380,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 392,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 741,  /* ready */
+    /*  50 */ 747,  /* WIFI CONNECTED */
+    /*  51 */ 762,  /* WIFI GOT IP */
+    /*  52 */ 774,  /* WIFI DISCONNECTED */
+    /*  53 */ 792,  /* WIFI DISCONNECT */
     /*  54 */ 0,  /* [<link>,]CONNECT */
     /*  55 */ 0,  /* [<link>,]CLOSED */
-    /*  56 */ 817,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  57 */ 822,  /* +STA_CONNECTED:<mac> */
-    /*  58 */ 837,  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  59 */ 850,  /* +STA_DISCONNECTED:<smac> */
+    /*  56 */ 808,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  57 */ 813,  /* +STA_CONNECTED:<mac> */
+    /*  58 */ 828,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  59 */ 841,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -730,9 +726,9 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 203, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 199, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 207, 210 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 203, 206 }, AT_NONE, 0, 0 },  /* cipsendex_set */
     /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
@@ -806,26 +802,26 @@ static const at_emit emits[] = {
     /*  33 */ { AT_EMIT_LINE, AT_R_GOES_ON, 59 },  /* STATUS:<state> */
     /*  34 */ { AT_EMIT_LINE, AT_R_GOES_ON, 60 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  35 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
+    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
     /*  37 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
+    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
     /*  40 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  41 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
+    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
     /*  43 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
     /*  45 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
     /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
     /*  47 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
+    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
     /*  49 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  50 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
     /*  51 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
     /*  52 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
     /*  53 */ { AT_EMIT_LINE, AT_R_MORE, 64 },  /* <current>,<acknowledged> */
     /*  54 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 201 },
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_LINE, AT_R_LATER, 65 },  /* [<link>,]<segment>,SEND OK */
     /*  58 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 63 },  /* SEND FAIL */
@@ -960,63 +956,63 @@ static const at_start starts[] = {
 /* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
-    /*   1 */ { 412, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
-    /*   2 */ { 424, 5, AT_FLASH, 0, 32 },  /* +CWSAP_DEF */
-    /*   3 */ { 424, 1, AT_RAM, 0, 32 },  /* +CWSAP_CUR */
-    /*   4 */ { 333, 0, AT_RAM, 0, 62 },  /* +CIFSR */
-    /*   5 */ { 432, 0, AT_RAM, 0, 4 },  /* +GMR */
-    /*   6 */ { 437, 5, AT_FLASH, 0, 7 },  /* +CWMODE_DEF */
-    /*   7 */ { 446, 5, AT_FLASH, 0, 16 },  /* +CIPSTAMAC_DEF */
-    /*   8 */ { 458, 0, AT_RAM, 0, 44 },  /* +CIPSERVER */
-    /*   9 */ { 469, 0, AT_RAM, 0, 1 },  /* E */
-    /*  10 */ { 471, 0, AT_RAM, 0, 66 },  /* +CIDOMAIN */
-    /*  11 */ { 399, 0, AT_RAM, 0, 71 },  /* +CIPSNTPTIME */
-    /*  12 */ { 481, 0, AT_RAM, 0, 2 },  /* +RST */
-    /*  13 */ { 219, 0, AT_RAM, 0, 20 },  /* +CWLAP */
-    /*  14 */ { 437, 1, AT_RAM, 0, 7 },  /* +CWMODE_CUR */
-    /*  15 */ { 446, 1, AT_RAM, 0, 16 },  /* +CIPSTAMAC_CUR */
-    /*  16 */ { 486, 0, AT_RAM, 0, 34 },  /* +CWLIF */
-    /*  17 */ { 493, 0, AT_RAM, 0, 50 },  /* +CIPSEND */
-    /*  18 */ { 358, 0, AT_RAM, 0, 66 },  /* +CIPDOMAIN */
-    /*  19 */ { 502, 0, AT_RAM, 0, 67 },  /* +PING */
-    /*  20 */ { 508, 1, AT_RAM, 0, 18 },  /* +CIPAPMAC_CUR */
-    /*  21 */ { 237, 0, AT_RAM, 0, 35 },  /* +CWHOSTNAME */
-    /*  22 */ { 519, 0, AT_RAM, 0, 22 },  /* +CWLAPOPT */
-    /*  23 */ { 529, 0, AT_RAM, 0, 54 },  /* +CIPBUFRESET */
-    /*  24 */ { 387, 0, AT_RAM, 0, 68 },  /* +CIPSNTPCFG */
-    /*  25 */ { 508, 5, AT_FLASH, 0, 18 },  /* +CIPAPMAC_DEF */
-    /*  26 */ { 542, 0, AT_RAM, 0, 53 },  /* +CIPSENDERBUF */
-    /*  27 */ { 556, 1, AT_RAM, 0, 14 },  /* +CIPSTA_CUR */
-    /*  28 */ { 565, 0, AT_RAM, 0, 52 },  /* +CIPSENDEX */
-    /*  29 */ { 576, 0, AT_RAM, 0, 53 },  /* +CIPSENDBUF */
-    /*  30 */ { 588, 0, AT_RAM, 0, 58 },  /* +CIPCHECKSEQ */
-    /*  31 */ { 348, 0, AT_RAM, 0, 65 },  /* +CIUPDATE */
-    /*  32 */ { 556, 5, AT_FLASH, 0, 14 },  /* +CIPSTA_DEF */
-    /*  33 */ { 601, 0, AT_RAM, 0, 26 },  /* +CWQAP */
-    /*  34 */ { 608, 0, AT_RAM, 0, 59 },  /* +CIPDINFO */
-    /*  35 */ { 618, 5, AT_FLASH, 0, 11 },  /* +CIPDNS_DEF */
-    /*  36 */ { 627, 5, AT_FLASH, 0, 27 },  /* +CIPAP_DEF */
-    /*  37 */ { 635, 0, AT_RAM, 0, 39 },  /* +SAVETRANSLINK */
-    /*  38 */ { 650, 0, AT_RAM, 0, 45 },  /* +CIPSTART */
-    /*  39 */ { 249, 0, AT_RAM, 0, 37 },  /* +CIPMODE */
-    /*  40 */ { 618, 1, AT_RAM, 0, 11 },  /* +CIPDNS_CUR */
-    /*  41 */ { 627, 1, AT_RAM, 0, 27 },  /* +CIPAP_CUR */
-    /*  42 */ { 660, 0, AT_RAM, 0, 60 },  /* +CIPCLOSE */
-    /*  43 */ { 670, 5, AT_FLASH, 0, 9 },  /* +CWDHCP_DEF */
-    /*  44 */ { 679, 5, AT_FLASH, 0, 23 },  /* +CWJAP_DEF */
-    /*  45 */ { 687, 1, AT_RAM, 0, 29 },  /* +CWDHCPS_CUR */
-    /*  46 */ { 697, 0, AT_RAM, 0, 56 },  /* +CIPBUFSTATUS */
-    /*  47 */ { 258, 0, AT_RAM, 0, 42 },  /* +CIPMUX */
-    /*  48 */ { 307, 0, AT_RAM, 0, 49 },  /* +CIPSTATUS */
-    /*  49 */ { 711, 0, AT_RAM, 0, 3 },  /* +RESTORE */
-    /*  50 */ { 670, 1, AT_RAM, 0, 9 },  /* +CWDHCP_CUR */
-    /*  51 */ { 679, 1, AT_RAM, 0, 23 },  /* +CWJAP_CUR */
-    /*  52 */ { 687, 5, AT_FLASH, 0, 29 },  /* +CWDHCPS_DEF */
-    /*  53 */ { 720, 0, AT_RAM, 0, 48 },  /* +CIPSSLSIZE */
-    /*  54 */ { 732, 5, AT_FLASH, 0, 5 },  /* +UART_DEF */
-    /*  55 */ { 340, 0, AT_RAM, 0, 63 },  /* +CIPSTO */
-    /*  56 */ { 732, 1, AT_RAM, 0, 5 },  /* +UART_CUR */
-    /*  57 */ { 739, 0, AT_RAM, 0, 22 },  /* +CWLAP_OPT */
+    /*   1 */ { 405, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
+    /*   2 */ { 417, 5, AT_FLASH, 0, 32 },  /* +CWSAP_DEF */
+    /*   3 */ { 417, 1, AT_RAM, 0, 32 },  /* +CWSAP_CUR */
+    /*   4 */ { 326, 0, AT_RAM, 0, 62 },  /* +CIFSR */
+    /*   5 */ { 425, 0, AT_RAM, 0, 4 },  /* +GMR */
+    /*   6 */ { 430, 5, AT_FLASH, 0, 7 },  /* +CWMODE_DEF */
+    /*   7 */ { 439, 5, AT_FLASH, 0, 16 },  /* +CIPSTAMAC_DEF */
+    /*   8 */ { 451, 0, AT_RAM, 0, 44 },  /* +CIPSERVER */
+    /*   9 */ { 153, 0, AT_RAM, 0, 1 },  /* E */
+    /*  10 */ { 462, 0, AT_RAM, 0, 66 },  /* +CIDOMAIN */
+    /*  11 */ { 392, 0, AT_RAM, 0, 71 },  /* +CIPSNTPTIME */
+    /*  12 */ { 472, 0, AT_RAM, 0, 2 },  /* +RST */
+    /*  13 */ { 212, 0, AT_RAM, 0, 20 },  /* +CWLAP */
+    /*  14 */ { 430, 1, AT_RAM, 0, 7 },  /* +CWMODE_CUR */
+    /*  15 */ { 439, 1, AT_RAM, 0, 16 },  /* +CIPSTAMAC_CUR */
+    /*  16 */ { 477, 0, AT_RAM, 0, 34 },  /* +CWLIF */
+    /*  17 */ { 484, 0, AT_RAM, 0, 50 },  /* +CIPSEND */
+    /*  18 */ { 351, 0, AT_RAM, 0, 66 },  /* +CIPDOMAIN */
+    /*  19 */ { 493, 0, AT_RAM, 0, 67 },  /* +PING */
+    /*  20 */ { 499, 1, AT_RAM, 0, 18 },  /* +CIPAPMAC_CUR */
+    /*  21 */ { 230, 0, AT_RAM, 0, 35 },  /* +CWHOSTNAME */
+    /*  22 */ { 510, 0, AT_RAM, 0, 22 },  /* +CWLAPOPT */
+    /*  23 */ { 520, 0, AT_RAM, 0, 54 },  /* +CIPBUFRESET */
+    /*  24 */ { 380, 0, AT_RAM, 0, 68 },  /* +CIPSNTPCFG */
+    /*  25 */ { 499, 5, AT_FLASH, 0, 18 },  /* +CIPAPMAC_DEF */
+    /*  26 */ { 533, 0, AT_RAM, 0, 53 },  /* +CIPSENDERBUF */
+    /*  27 */ { 547, 1, AT_RAM, 0, 14 },  /* +CIPSTA_CUR */
+    /*  28 */ { 556, 0, AT_RAM, 0, 52 },  /* +CIPSENDEX */
+    /*  29 */ { 567, 0, AT_RAM, 0, 53 },  /* +CIPSENDBUF */
+    /*  30 */ { 579, 0, AT_RAM, 0, 58 },  /* +CIPCHECKSEQ */
+    /*  31 */ { 341, 0, AT_RAM, 0, 65 },  /* +CIUPDATE */
+    /*  32 */ { 547, 5, AT_FLASH, 0, 14 },  /* +CIPSTA_DEF */
+    /*  33 */ { 592, 0, AT_RAM, 0, 26 },  /* +CWQAP */
+    /*  34 */ { 599, 0, AT_RAM, 0, 59 },  /* +CIPDINFO */
+    /*  35 */ { 609, 5, AT_FLASH, 0, 11 },  /* +CIPDNS_DEF */
+    /*  36 */ { 618, 5, AT_FLASH, 0, 27 },  /* +CIPAP_DEF */
+    /*  37 */ { 626, 0, AT_RAM, 0, 39 },  /* +SAVETRANSLINK */
+    /*  38 */ { 641, 0, AT_RAM, 0, 45 },  /* +CIPSTART */
+    /*  39 */ { 242, 0, AT_RAM, 0, 37 },  /* +CIPMODE */
+    /*  40 */ { 609, 1, AT_RAM, 0, 11 },  /* +CIPDNS_CUR */
+    /*  41 */ { 618, 1, AT_RAM, 0, 27 },  /* +CIPAP_CUR */
+    /*  42 */ { 651, 0, AT_RAM, 0, 60 },  /* +CIPCLOSE */
+    /*  43 */ { 661, 5, AT_FLASH, 0, 9 },  /* +CWDHCP_DEF */
+    /*  44 */ { 670, 5, AT_FLASH, 0, 23 },  /* +CWJAP_DEF */
+    /*  45 */ { 678, 1, AT_RAM, 0, 29 },  /* +CWDHCPS_CUR */
+    /*  46 */ { 688, 0, AT_RAM, 0, 56 },  /* +CIPBUFSTATUS */
+    /*  47 */ { 251, 0, AT_RAM, 0, 42 },  /* +CIPMUX */
+    /*  48 */ { 300, 0, AT_RAM, 0, 49 },  /* +CIPSTATUS */
+    /*  49 */ { 702, 0, AT_RAM, 0, 3 },  /* +RESTORE */
+    /*  50 */ { 661, 1, AT_RAM, 0, 9 },  /* +CWDHCP_CUR */
+    /*  51 */ { 670, 1, AT_RAM, 0, 23 },  /* +CWJAP_CUR */
+    /*  52 */ { 678, 5, AT_FLASH, 0, 29 },  /* +CWDHCPS_DEF */
+    /*  53 */ { 711, 0, AT_RAM, 0, 48 },  /* +CIPSSLSIZE */
+    /*  54 */ { 723, 5, AT_FLASH, 0, 5 },  /* +UART_DEF */
+    /*  55 */ { 333, 0, AT_RAM, 0, 63 },  /* +CIPSTO */
+    /*  56 */ { 723, 1, AT_RAM, 0, 5 },  /* +UART_CUR */
+    /*  57 */ { 730, 0, AT_RAM, 0, 22 },  /* +CWLAP_OPT */
 };
 
 /* First name of each hash. */
@@ -1056,7 +1052,7 @@ static const at_module_tables tables = {
         416, 431, 46,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         32,  /* bare lines */
-        { 0, 96, 98, 101, 103, AT_NONE },  /* operators */
+        { 0, 96, 98, 62, 101, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,

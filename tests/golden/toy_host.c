@@ -28,12 +28,11 @@ static const char text[] = {
     /*    9 */ ':','=',0,
     /*   12 */ '?',0,
     /*   14 */ '=','?',0,
-    /*   17 */ '=',0,
-    /*   19 */ '=','!',0,
-    /*   22 */ '+','V','O','L',0,
-    /*   27 */ 'O','K',0,
-    /*   30 */ 'E','R','R','O','R',0,
-    /*   36 */ '+','R','I','N','G',0,
+    /*   17 */ '=','!',0,
+    /*   20 */ '+','V','O','L',0,
+    /*   25 */ 'O','K',0,
+    /*   28 */ 'E','R','R','O','R',0,
+    /*   34 */ '+','R','I','N','G',0,
 };
 
 /* Numbers of types that list them. */
@@ -86,10 +85,10 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 27,  /* OK */
-    /*   1 */ 22,  /* +VOL:<volume> */
-    /*   2 */ 30,  /* ERROR */
-    /*   3 */ 36,  /* +RING:<volume> */
+    /*   0 */ 25,  /* OK */
+    /*   1 */ 20,  /* +VOL:<volume> */
+    /*   2 */ 28,  /* ERROR */
+    /*   3 */ 34,  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -133,15 +132,15 @@ static const at_course courses[] = {
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 22, 0, 0, AT_OP_SET, 0 },  /* vol_set */
-    /*   1 */ { 22, 0, 1, AT_OP_READ, 1 },  /* vol_read */
+    /*   0 */ { 20, 0, 0, AT_OP_SET, 0 },  /* vol_set */
+    /*   1 */ { 20, 0, 1, AT_OP_READ, 1 },  /* vol_read */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 27, 2, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 30, 4, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*   2 */ { 36, 5, 0, AT_H_URC, 0 },  /* +RING */
+    /*   0 */ { 25, 2, 0, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 28, 4, 0, AT_H_ERROR, 0 },  /* ERROR */
+    /*   2 */ { 34, 5, 0, AT_H_URC, 0 },  /* +RING */
     /*   3 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -167,7 +166,7 @@ static const at_host_tables tables = {
         10, 13, 0,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         2,  /* bare lines */
-        { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
+        { 0, 12, 14, 10, 17, AT_NONE },  /* operators */
         text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, accepts,
         NULL, scan_cells, match, NULL,

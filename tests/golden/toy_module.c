@@ -26,12 +26,11 @@ static const char text[] = {
     /*    9 */ ':','=',0,
     /*   12 */ '?',0,
     /*   14 */ '=','?',0,
-    /*   17 */ '=',0,
-    /*   19 */ '=','!',0,
-    /*   22 */ 'O','K',0,
-    /*   25 */ '+','V','O','L',0,
-    /*   30 */ 'E','R','R','O','R',0,
-    /*   36 */ '+','R','I','N','G',0,
+    /*   17 */ '=','!',0,
+    /*   20 */ 'O','K',0,
+    /*   23 */ '+','V','O','L',0,
+    /*   28 */ 'E','R','R','O','R',0,
+    /*   34 */ '+','R','I','N','G',0,
 };
 
 /* Numbers of types that list them. */
@@ -83,10 +82,10 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 22,  /* OK */
-    /*   1 */ 25,  /* +VOL:<volume> */
-    /*   2 */ 30,  /* ERROR */
-    /*   3 */ 36,  /* +RING:<volume> */
+    /*   0 */ 20,  /* OK */
+    /*   1 */ 23,  /* +VOL:<volume> */
+    /*   2 */ 28,  /* ERROR */
+    /*   3 */ 34,  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -127,7 +126,7 @@ static const at_start starts[] = {
 
 /* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
 static const at_command commands[] = {
-    /*   0 */ { 25, 0, AT_RAM, 0, 0 },  /* +VOL */
+    /*   0 */ { 23, 0, AT_RAM, 0, 0 },  /* +VOL */
 };
 
 /* First name of each hash. */
@@ -161,7 +160,7 @@ static const at_module_tables tables = {
         13, 21, 10,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         2,  /* bare lines */
-        { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
+        { 0, 12, 14, 10, 17, AT_NONE },  /* operators */
         text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, accepts,
         scan_command, scan_cells, match, NULL,

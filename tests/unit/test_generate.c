@@ -101,6 +101,28 @@ static gen_options options(void)
     return (gen_options){ .module = true, .host = true, .directory = folder };
 }
 
+/* Does a dialect need AT_WIDE whose URC has so many texts? */
+static bool is_wide(unsigned texts)
+{
+    text *spec = text_new(ctx);
+    gen_options o = options();
+
+    text_add(spec, "dialect toy\nresults { ok OK   error ERROR }\nurc +A  +A:");
+    for (unsigned i = 0; i < texts; i++)
+        text_printf(spec, "%s<t%u:string 0..9>", i ? "," : "", i);
+    text_add(spec, "\n");
+    ck_assert_int_eq(generate(d, model_of("toy.atspec", spec->p), &o, &fault), GEN_DONE);
+    return strstr(contents("toy_module.h"), "#if !AT_WIDE") != NULL;
+}
+
+/* A field's place in its struct is one byte, also where pointers have 64 bits. */
+START_TEST(test_large_structs)
+{
+    ck_assert(!is_wide(16));
+    ck_assert(is_wide(17));
+}
+END_TEST
+
 START_TEST(test_one_side)
 {
     gen_options o = options();
@@ -451,6 +473,7 @@ int main(void)
     Suite *suite = suite_create("generate");
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, setup, teardown);
+    tcase_add_test(all, test_large_structs);
     tcase_add_test(all, test_one_side);
     tcase_add_test(all, test_features_are_what_the_tables_use);
     tcase_add_test(all, test_both_sides_with_tools);

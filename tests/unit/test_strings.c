@@ -45,6 +45,15 @@ START_TEST(test_a_run_stands_together)
 }
 END_TEST
 
+START_TEST(test_what_a_string_ends_with)
+{
+    ck_assert_uint_eq(strings_one(s, "SEND OK"), 1);
+    ck_assert_uint_eq(strings_one(s, "OK"), 6);
+    ck_assert_uint_eq(strings_one(s, "D"), 9);              /* not within it */
+    ck_assert_uint_eq(strings_size(s), 11);
+}
+END_TEST
+
 START_TEST(test_what_is_printed)
 {
     strings_one(s, "'\\\r\n\x7f");
@@ -85,6 +94,7 @@ int main(void)
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, test_a_string_is_kept_once);
     tcase_add_test(all, test_a_run_stands_together);
+    tcase_add_test(all, test_what_a_string_ends_with);
     tcase_add_test(all, test_what_is_printed);
     tcase_add_test(all, test_text_grows);
     tcase_add_test(all, test_text_takes_anything);
