@@ -17,26 +17,6 @@ static const m_field *data_field(const m_struct *in, const char *name)
     return NULL;
 }
 
-static bool data_may_be_negative(const m_type *type)
-{
-    for (size_t i = 0; i < type->n_ranges; i++)
-        if (type->ranges[i].lo < 0) return true;
-    return type->is_open;
-}
-
-/* A type that says how many: a number, never below 0. */
-static void data_count_type(holder *h, place at, const char *name, const m_type *type)
-{
-    diag *d = h->c->d;
-    if (type->kind != T_INT && type->kind != T_ENUM)
-        diag_at(d, at, D_DATA_LENGTH, "<%s> is the length of data and must be a number", name);
-    else if (data_may_be_negative(type))
-        diag_at(d, at, D_DATA_LENGTH, "<%s> is the length of data and may be below 0", name);
-    else
-        return;
-    diag_note(d, type->at, "its type");
-}
-
 /* The request's field that counts; `what` counts otherwise. */
 static void data_count_field(holder *h, place at, const m_struct *in, const char *name,
                              const char *what)
@@ -51,7 +31,6 @@ static void data_count_field(holder *h, place at, const m_struct *in, const char
     }
     if (field->has && !field->type->has_default)
         diag_at(h->c->d, at, D_DATA_LENGTH, "the length of this data, <%s>, may be left out", name);
-    data_count_type(h, at, name, field->type);
 }
 
 /* ---- lines ---- */
@@ -62,7 +41,6 @@ static void data_slot_count(holder *h, const m_line *line)
     if (slot->may_be_empty)
         diag_at(h->c->d, slot->at, D_DATA_LENGTH, "the length of this data, <%s>, may be empty",
                 slot->name);
-    data_count_type(h, slot->at, slot->name, slot->type);
 }
 
 static void data_line_count(holder *h, const m_line *line)
@@ -73,8 +51,6 @@ static void data_line_count(holder *h, const m_line *line)
     else if (line->data_request)
         data_count_field(h, line->at, h->form ? h->form->takes : NULL, line->data_request,
                          "line or the request");
-    else
-        diag_at(h->c->d, line->at, D_DATA_LENGTH, "the data in this line has no length");
 }
 
 /* Types whose values can be the same: numbers, words, strings; addresses and octets only of one

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "report.h"
 #include "values.h"
 #include "wire.h"
 
@@ -571,63 +572,9 @@ bool match_reading(void *ctx, const model *m, const m_line *line, const m_readin
 }
 
 /* ---- for messages ---- */
-static char *match_ranges(void *ctx, const m_type *type)
-{
-    char *out = mem_string(ctx, "");
-    for (size_t i = 0; i < type->n_ranges; i++)
-        out = mem_check(talloc_asprintf_append(out, "%s%lld..%lld", i ? ", " : "",
-                                               (long long)type->ranges[i].lo,
-                                               (long long)type->ranges[i].hi));
-    return out;
-}
-
-static char *match_items(void *ctx, const m_type *type)
-{
-    enum { SHOWN = 8 };
-    char *out = mem_string(ctx, "");
-    for (size_t i = 0; i < type->n_items && i < SHOWN; i++) {
-        const m_item *item = &type->items[i];
-        const char *quote = type->quote == Q_QUOTED ? "\"" : "";
-        out = type->kind == T_WORD || type->kind == T_BOOL
-                  ? mem_check(talloc_asprintf_append(out, "%s%s%s%s", i ? ", " : "", quote,
-                                                     item->wire, quote))
-                  : mem_check(talloc_asprintf_append(out, "%s%lld", i ? ", " : "",
-                                                     (long long)item->value));
-    }
-    return type->n_items > SHOWN ? mem_check(talloc_strdup_append(out, ", ...")) : out;
-}
-
-static char *match_kind(void *ctx, const m_type *type)
-{
-    const char *quoted = type->quote == Q_QUOTED ? "quoted " : type->quote == Q_BARE ? "bare " : "";
-    switch (type->kind) {
-    case T_INT:
-        return mem_printf(ctx, "a number %s", match_ranges(ctx, type));
-    case T_ENUM:
-    case T_WORD:
-    case T_BOOL:
-        return mem_printf(ctx, "one of %s", match_items(ctx, type));
-    case T_FLAGS:
-        return mem_printf(ctx, "a number %s", match_ranges(ctx, type));
-    case T_STRING:
-        return mem_printf(ctx, "a %sstring of %s bytes", quoted, match_ranges(ctx, type));
-    case T_TEXT:
-        return mem_printf(ctx, "text of %s bytes", match_ranges(ctx, type));
-    case T_IP:
-        return mem_printf(ctx, "%s IP address", type->quote == Q_QUOTED ? "a quoted" : "an");
-    case T_MAC:
-        return mem_printf(ctx, "a %sMAC address", quoted);
-    case T_HEX:
-        return mem_printf(ctx, "%s octets in %shexadecimal digits", match_ranges(ctx, type),
-                          quoted);
-    case T_BYTES:
-        break;
-    }
-    return mem_string(ctx, "data");
-}
-
 char *match_wants(void *ctx, const m_slot *slot)
 {
+    enum { SHOWN = 8 };         /* items of a list */
     if (slot->literal) return mem_string(ctx, *slot->text ? slot->text : "an empty value");
-    return mem_printf(ctx, "<%s>: %s", slot->name, match_kind(ctx, slot->type));
+    return mem_printf(ctx, "<%s:%s>", slot->name, report_type(ctx, slot->type, SHOWN));
 }

@@ -44,7 +44,7 @@ bool match_reading(void *talloc_ctx, const model *, const m_line *, const m_read
                    const m_member *, const char *text, size_t n);
 /* The value of the slot that is the C field `field`; false: it is not there. */
 bool match_number(const match *, const char *field, int64_t *value);
-/* What a slot takes, for messages: "<ssid>: a quoted string of 1..32 bytes". */
+/* What a slot takes, for messages: "<ssid:string 1..32>". */
 char *match_wants(void *talloc_ctx, const m_slot *);
 
 #endif

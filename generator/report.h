@@ -14,8 +14,8 @@ void report_diff(const model *, const model *, FILE *);
 
 /* ---- shared words ---- */
 extern const char *const report_forms[F_KINDS];
-/* A type in the words of a spec: `int 0..10 s`, `enum 0 OFF, 1 ON`. */
-char *report_type(const void *ctx, const m_type *);
+/* A type in the words of a spec: `int 0..10 s`, `enum 0 OFF, 1 ON`; of a list so many items. */
+char *report_type(const void *ctx, const m_type *, size_t most);
 /* Is this the first slot of its parameter, and is it one? */
 int report_is_param(const m_line *, size_t slot);
 

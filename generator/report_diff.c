@@ -53,7 +53,7 @@ static void add_params(entries *all, entry *e, const char *of, const m_line *lin
     for (size_t i = 0; i < line->n_slots; i++)
         if (report_is_param(line, i))
             add_fact(all, e, mem_printf(all->ctx, "%s <%s> %s", of, line->slots[i].name,
-                                        report_type(all->ctx, line->slots[i].type)));
+                                        report_type(all->ctx, line->slots[i].type, SIZE_MAX)));
 }
 
 static void add_form(entries *all, entry *e, const m_form *form, const m_command *c, unsigned kind)

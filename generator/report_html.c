@@ -50,7 +50,7 @@ static void put(FILE *f, const char *before, const char *text, const char *after
 static void print_param(FILE *f, const m_slot *slot)
 {
     void *ctx = mem_check(talloc_new(NULL));
-    const char *type = report_type(ctx, slot->type), *doc = slot->type->doc;
+    const char *type = report_type(ctx, slot->type, SIZE_MAX), *doc = slot->type->doc;
 
     put(f, "<tr><td><code>", slot->name, "</code></td>");
     put(f, "<td>", type, "");
