@@ -169,7 +169,7 @@ LIST(ast_range, range, json_range)
 static json_t *json_kind(const ast_type *t)
 {
     static const char *const kinds[] = { "named", "int", "enum", "bool", "string", "text", "ip",
-                                         "mac", "hex", "flags", "bytes" };
+                                         "mac", "hex", "flags" };
     static const char *const quotes[] = { NULL, "quoted", "bare", "either" };
     static const char *const letters[] = { NULL, "upper", "lower" };
 

@@ -49,7 +49,7 @@ struct ast_cond {
 
 /* ---- types ---- */
 typedef enum { TYPE_NAMED, TYPE_INT, TYPE_ENUM, TYPE_BOOL, TYPE_STRING, TYPE_TEXT, TYPE_IP, TYPE_MAC,
-               TYPE_HEX, TYPE_FLAGS, TYPE_BYTES } ast_type_kind;
+               TYPE_HEX, TYPE_FLAGS } ast_type_kind;
 typedef struct ast_range {
     long long lo, hi;
     unsigned char digits;       /* of the first number, if it is written with zeros in front; else 0 */

@@ -175,6 +175,15 @@ static void answer_not_prefix_free(answers *a, const m_atom *prompt, place at, c
     diag_note(c->d, prompt->at, "a prompt has no end by which the two could be told apart");
 }
 
+/* The host looks for one prompt at a time. */
+static void answer_two_prompts(answers *a, const m_atom *prompt, const m_atom *other)
+{
+    diag_at(a->c->d, other->at, D_NOT_GENERATED,
+            "not generated yet: a prompt '%s' that may come in place of '%s'", other->sign,
+            prompt->sign);
+    diag_note(a->c->d, prompt->at, "the other prompt");
+}
+
 /* A prompt has no terminator: nothing that may come in its place may begin with it. */
 static void answer_prompt(answers *a, const m_atom *prompt, const m_atom *other)
 {
@@ -182,6 +191,8 @@ static void answer_prompt(answers *a, const m_atom *prompt, const m_atom *other)
         size_t n = strlen(prompt->sign), more = strlen(other->sign);
         if (memcmp(prompt->sign, other->sign, n < more ? n : more) == 0)
             answer_not_prefix_free(a, prompt, other->at, other->sign, more);
+        else
+            answer_two_prompts(a, prompt, other);
         return;
     }
     if (!answer_is_line(other) || answer_is_free(other->line)) return;

@@ -22,16 +22,6 @@ static const char *doc_ranges(const void *ctx, const m_type *type)
     return t->p;
 }
 
-static const char *doc_items(const void *ctx, const m_type *type)
-{
-    text *t = text_new(ctx);
-
-    for (size_t i = 0; i < type->n_items; i++)
-        text_printf(t, "%s%lld %s", i ? ", " : "", (long long)type->items[i].value,
-                    type->items[i].name);
-    return t->p;
-}
-
 static const char *doc_range(const emitter *e, const void *ctx, const m_type *type)
 {
     switch (type->kind) {
@@ -41,8 +31,7 @@ static const char *doc_range(const emitter *e, const void *ctx, const m_type *ty
     case T_STRING: case T_TEXT: case T_HEX:
         return mem_printf(ctx, "%s bytes", doc_ranges(ctx, type));
     case T_ENUM: case T_WORD: case T_FLAGS:
-        return type->named ? mem_printf(ctx, "%s_%s_...", e->upper, emit_upper(ctx, type->c_name))
-                           : doc_items(ctx, type);
+        return mem_printf(ctx, "%s_%s_...", e->upper, emit_upper(ctx, type->c_name));
     case T_BOOL: case T_IP: case T_MAC: case T_BYTES:
         break;
     }

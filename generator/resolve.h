@@ -183,6 +183,8 @@ bool cond_reading(resolver *, const scope *, const m_line *, m_reading *, const 
 bool cond_all(resolver *, const scope *, const m_line *, const ast_cond *, m_cond **, size_t *);
 /* After a report that `param` is unknown: the parameter of the lines (or NULL) that may be meant. */
 void cond_say_near(resolver *, const m_line *, const m_line *, place, const char *param);
+/* Does a variant of the form have that parameter? */
+bool cond_variants_have(resolver *, const scope *, const char *param);
 /* Can it hold in an answer of this variant, in a line of that pattern? Not where it asks for a value of
  * a parameter that other variants have. Reports nothing. */
 bool cond_possible(resolver *, const scope *, const ast_pat *line, const ast_cond *);

@@ -69,8 +69,7 @@ static int slot_in(const m_line *line, uint32_t mask, const char *param)
     return -1;
 }
 
-/* Does a variant of the form have `param`? (This one has not.) */
-static bool other_variant_has(resolver *r, const scope *s, const char *param)
+bool cond_variants_have(resolver *r, const scope *s, const char *param)
 {
     for (const ast_alt *v = s->form ? s->form->variants : NULL; v; v = v->next)
         if (pat_find(r, s, v->pattern, param)) return true;
@@ -150,7 +149,7 @@ static verdict on_request(resolver *r, const scope *s, const m_line *line, const
         c->field = slot->field;
         return interval(r, a, slot->type, c) ? DEPENDS : WRONG;
     }
-    if (other_variant_has(r, s, a->param)) return a->op == COND_NE ? ALWAYS : NEVER;
+    if (cond_variants_have(r, s, a->param)) return a->op == COND_NE ? ALWAYS : NEVER;
     say_unknown(r, s, line, a->at, a->param);
     return WRONG;
 }
@@ -220,5 +219,5 @@ bool cond_possible(resolver *r, const scope *s, const ast_pat *line, const ast_c
     if (a->op == COND_AND)
         return cond_possible(r, s, line, a->left) && cond_possible(r, s, line, a->right);
     if (a->command || a->op == COND_NE || pat_find(r, s, line, a->param)) return true;
-    return (s->request && line_param(s->request, a->param)) || !other_variant_has(r, s, a->param);
+    return (s->request && line_param(s->request, a->param)) || !cond_variants_have(r, s, a->param);
 }

@@ -151,7 +151,7 @@ static void set_tie(builder *b, m_slot *slot, const rpat *p)
     const m_slot *same = b->s->request ? line_param(b->s->request, p->text) : NULL;
     if (same && (p->tied || (b->s->later && type_same(same->type, p->type))))
         slot->tie = same->field;
-    else if (p->tied && !(b->s->form && b->s->form->variants->next))
+    else if (p->tied && !cond_variants_have(b->r, b->s, p->text))
         diag_at(b->r->d, p->at, D_NOTHING_TIED, "the request has no parameter '%s' to be equal to",
                 p->text);
 }

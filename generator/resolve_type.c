@@ -318,9 +318,6 @@ static void make_kind(resolver *r, const scope *s, m_type *t, const ast_type *a)
         t->kind = T_MAC;
         t->separator = a->separator;
         break;
-    case TYPE_BYTES:
-        t->kind = T_BYTES;
-        break; /* no type of a parameter: the grammar has it in <x:bytes n> only */
     }
 }
 

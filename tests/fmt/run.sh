@@ -27,6 +27,9 @@ for spec in "$here"/../../spec/*.atspec "$here"/../language/*.atspec "$here/mess
     report $? "${spec##*/} stays as it is laid out"
 done
 
+sed 's/$/\r/' "$here/messy.atspec" | "$atgen" fmt - >"$temp/crlf" && cmp -s "$here/messy.expected" "$temp/crlf"
+report $? "lines that end with CR LF"
+
 printf 'dialect toy "open\n' | "$atgen" fmt - >"$temp/out" 2>"$temp/error"
 [ $? = 1 ] && [ ! -s "$temp/out" ] && [ -s "$temp/error" ]
 report $? "a spec with errors is not laid out"

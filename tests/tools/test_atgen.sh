@@ -25,6 +25,7 @@ type volume "How loud" int 0..10
 command +VOL "Volume" {
     set   AT+VOL=<volume>     -> OK
     read  AT+VOL?             -> +VOL:<volume> / OK
+    test
     example "Loud & clear"
         > AT+VOL=7
         < OK
@@ -32,11 +33,16 @@ command +VOL "Volume" {
 type name   string 1..8
 type mac    mac ":"
 command +NAME "Name" {
-    set   AT+NAME=<name>[,<mac>]   within 3s   -> OK
+    set, save  AT+NAME=<name>[,<mac>]   within 3s   -> OK
 }
+command +KEY_CUR, +KEY_DEF "Key" {
+    saved _CUR ram, _DEF flash
+    set   AT+KEY_CUR=<key:string 8>,<wait:1..9>   within <wait> s   -> OK
+}
+errors cme { 2 UNKNOWN_COMMAND "no such command", 3 OPERATOR }
 urc +RING "Somebody calls"    +RING:<volume>
 END
-sed -e 's/0\.\.10/0..20/; /^command +NAME/,/^}/d; s/+RING/+CALL/g' "$work/toy.atspec" >"$work/next.atspec"
+sed -e 's/0\.\.10/0..20/; /^command +NAME/,/^}/d; s/+RING/+CALL/g; s/string 8>/string 8 bare>/' "$work/toy.atspec" >"$work/next.atspec"
 
 # ---- help, version, what is wrong with a call ----
 for help in --help -h help; do run "$help" && says 'atgen gen' && [ ! -s "$work/said" ]; check "atgen $help"; done
@@ -101,7 +107,23 @@ run diff "$work/toy.atspec" "$work/toy.atspec" && [ ! -s "$work/got" ]; check 'a
 run diff "$work/toy.atspec" "$work/next.atspec"; check 'diff compares two'
 says '- AT+NAME' && says '- urc +RING' && says '+ urc +CALL'; check 'what only one of them has'
 says '  AT+VOL' && says '- set <volume> int 0..10' && says '+ set <volume> int 0..20'; check 'what they say otherwise'
+says '- set <key> string 8' && says '+ set <key> string 8 bare'; check 'quotes too'
 run diff wizfi360 bfq4004 && grep -q '^+ AT' "$work/got" && grep -q '^- AT' "$work/got"; check 'shipped ones by their names'
+
+
+# ---- dump ----
+run dump "$work/toy.atspec" && says '"syntax": "AT+KEY_DEF=<key>,<wait>"'; check 'dump shows each member of a family'
+says '"syntax": "AT+NAME=!<name>[,<mac>]"'; check 'each form that shares a line'
+says '"scale_ms": 1000' && says '+VOL:(0-10)' && says '"code": 3'; check 'times from parameters, what a test is answered, errors'
+for dialect in $DIALECTS; do
+    run dump "$dialect" && says '"outcomes"' && says '"urcs"'; check "$dialect: dump"
+done
+
+# ---- only some commands ----
+run gen --no-tools --only +VOL,+NAME -o "$work/only" "$work/toy.atspec" && grep -q toy_vol_set "$work/only/toy_module.h" &&
+    grep -q toy_name_set "$work/only/toy_module.h" && ! grep -q toy_key_set "$work/only/toy_module.h"
+check 'gen --only leaves the others out'
+ends 1 '+VOLL' gen --no-tools --only +VOLL -o "$work/only" "$work/toy.atspec"; check 'one that is not there'
 
 # ---- handlers ----
 run handlers --side module "$work/toy.atspec" && says 'toy_vol_set' && cp "$work/got" "$work/mine.c"; check 'handlers writes a skeleton'
