@@ -1,10 +1,10 @@
-/* Settings that no form left by `--only` can change are constants: what depends on them is decided
- * here, at their values after a reset, and what can never be there goes: readings, cells and their
- * fields, forms, replies, URCs.
+/* What can never be there in a part of a dialect goes: readings, cells and their fields, forms,
+ * replies, URCs.
  *
- * For the module alone. It begins with the values after a reset, and its own commands are the only
- * way to change them. A host has no such certainty: the module at the other end has all of its
- * commands, and may have been set up before, or by somebody else.
+ * Settings that no form left by `--only` can change are constants, and what depends on them is
+ * decided, at their values after a reset. That is for the module alone: it begins with these values,
+ * and its own commands are the only way to change them. A host has no such certainty. The module at
+ * the other end has all of its commands, and may have been set up before, or by somebody else.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -12,8 +12,7 @@
 #include "mem.h"
 #include "passes.h"
 
-typedef struct settler {
-    void *ctx;
+typedef struct settler {        /* what is made on the way hangs on it */
     model *m;
     bool *is_constant;          /* by the setting's id */
     bool **had;                 /* by the struct's id, by field: a cell of some line stood for it */
@@ -40,7 +39,7 @@ static void find_constants(settler *s)
 {
     const model *m = s->m;
 
-    s->is_constant = mem_array(s->ctx, bool, m->n_settings + 1);
+    s->is_constant = mem_array(s, bool, m->n_settings + 1);
     for (size_t i = 0; i < m->n_settings; i++) {
         const m_setting *x = m->settings[i];
         bool changes = !x->has_reset || is_of_framing(&m->lines, x);
@@ -191,17 +190,22 @@ static bool never_has(const m_line *line, size_t slot)
     return true;
 }
 
-static void settle_line(const settler *s, m_line *line)
+/* The cells that no reading has go. */
+static void trim_line(const settler *s, m_line *line)
 {
-    settle_readings(s, line);
-    settle_mask(s, line);
-    if (line->n_readings == 0)          /* never there: what it belongs to goes */
-        return;
     for (size_t i = line->n_slots; i-- > 0;)
         if (never_has(line, i) && !is_named(s->m, line, i))
             remove_slot(s->m, line, i);
     for (size_t i = 0; i < line->n_slots; i++)
         line->slots[i].optional = !always_has(line, i);
+}
+
+static void settle_line(const settler *s, m_line *line)
+{
+    settle_readings(s, line);
+    settle_mask(s, line);
+    if (line->n_readings > 0)           /* else it is never there: what it belongs to goes */
+        trim_line(s, line);
 }
 
 /* ---- forms, replies, URCs ---- */
@@ -232,7 +236,7 @@ static bool has_values(const m_form *form, const m_reply *r)
 
 static void settle_replies(const settler *s, m_form *form)
 {
-    bool *never = mem_array(s->ctx, bool, form->flow->n_atoms + 1);
+    bool *never = mem_array(s, bool, form->flow->n_atoms + 1);
     size_t left = 0;
 
     for (size_t i = 0; i < form->flow->n_atoms; i++)
@@ -276,10 +280,10 @@ static void settle_urcs(const settler *s)
 static bool **fields_with_cells(const settler *s)
 {
     const model *m = s->m;
-    bool **has = mem_array(s->ctx, bool *, m->n_structs + 1);
+    bool **has = mem_array(s, bool *, m->n_structs + 1);
 
     for (size_t i = 0; i < m->n_structs; i++)
-        has[i] = mem_array(s->ctx, bool, m->structs[i]->n_fields + 1);
+        has[i] = mem_array(s, bool, m->structs[i]->n_fields + 1);
     for (size_t i = 0; i < m->n_lines; i++) {
         const m_line *line = m->all_lines[i];
         for (size_t k = 0; line->fields && line->n_readings && k < line->n_slots; k++) {
@@ -348,28 +352,26 @@ static void drop_fields(const settler *s, m_struct *x, const bool *has, const m_
     s->had[x->id] = NULL;
 }
 
-/* The line always has the field's cell: nothing has to say that it is there. */
-static void drop_has(m_struct *x, const m_line *line)
+/* Is there a line that has the field's cell, but not always? */
+static bool may_lack(const model *m, const m_struct *x, const m_field *f)
 {
-    for (size_t i = 0; i < line->n_slots; i++) {
-        const m_slot *slot = &line->slots[i];
-        for (size_t k = 0; !slot->literal && k < x->n_fields; k++)
-            if (strcmp(x->fields[k].name, slot->field) == 0 && always_has(line, i)
-                && !slot->may_be_empty)
-                x->fields[k].has = false;
+    for (size_t i = 0; i < m->n_lines; i++) {
+        const m_line *line = m->all_lines[i];
+        for (size_t k = 0; line->fields == x && k < line->n_slots; k++)
+            if (!line->slots[k].literal && strcmp(line->slots[k].field, f->name) == 0
+                && (!always_has(line, k) || line->slots[k].may_be_empty))
+                return true;
     }
+    return false;
 }
 
-/* What one line alone fills: `line` loses the struct when it has become empty. */
-static bool settle_struct(const settler *s, bool **has, m_line *line, const m_form *request)
+/* Nothing has to say that a value is there which always is: of a reply the handler has chosen the
+ * lines. */
+static void drop_has(const settler *s, m_struct *x, const bool *has)
 {
-    m_struct *x = s->m->structs[line->fields->id];
-
-    drop_fields(s, x, has[x->id], request);
-    drop_has(x, line);
-    if (x->n_fields == 0)
-        line->fields = NULL;
-    return x->n_fields > 0;
+    for (size_t i = 0; i < x->n_fields; i++)
+        if (has[i] && x->fields[i].has && !may_lack(s->m, x, &x->fields[i]))
+            x->fields[i].has = false;
 }
 
 /* Lines as they may be changed. */
@@ -381,35 +383,88 @@ static m_line *own_line(const model *m, const m_line *line)
     return NULL;
 }
 
+/* A struct that one line alone fills, and that may become empty: then the line has none. False: it
+ * has become that. */
+static bool settle_struct(const settler *s, bool **has, const m_line *of, const m_form *request)
+{
+    m_line *line = own_line(s->m, of);
+    m_struct *x = s->m->structs[line->fields->id];
+
+    drop_fields(s, x, has[x->id], request);
+    if (x->n_fields == 0)
+        line->fields = NULL;
+    return x->n_fields > 0;
+}
+
 static void settle_structs(const settler *s)
 {
     bool **has = fields_with_cells(s);
 
     for (size_t i = 0; i < s->m->n_forms; i++) {
         m_form *form = s->m->forms[i];
+        m_struct *result = s->m->structs[form->result->id];
         if (form->takes && form->takes == form->line->fields
-            && !settle_struct(s, has, own_line(s->m, form->line), form))
+            && !settle_struct(s, has, form->line, form))
             form->takes = NULL;
-        drop_fields(s, s->m->structs[form->result->id], has[form->result->id], NULL);
+        drop_fields(s, result, has[result->id], NULL);
     }
     for (size_t i = 0; i < s->m->n_urcs; i++)
         if (s->m->urcs[i]->line->fields)
-            (void)settle_struct(s, has, own_line(s->m, s->m->urcs[i]->line), NULL);
+            (void)settle_struct(s, has, s->m->urcs[i]->line, NULL);
+    has = fields_with_cells(s);
+    for (size_t i = 0; i < s->m->n_structs; i++)
+        drop_has(s, s->m->structs[i], has[i]);
+}
+
+/* ---- all of it ---- */
+static settler *settler_new(model *m)
+{
+    settler *s = mem_new(m, settler);
+
+    s->m = m;
+    s->had = fields_with_cells(s);
+    return s;
 }
 
 void model_settle(model *m)
 {
-    settler s = { .ctx = talloc_new(m), .m = m };
+    settler *s = settler_new(m);
 
-    s.had = fields_with_cells(&s);
     for (size_t n = m->n_forms + 1; m->n_forms < n;) {  /* one that goes changes nothing */
         n = m->n_forms;
-        find_constants(&s);
+        find_constants(s);
         for (size_t i = 0; i < m->n_lines; i++)
-            settle_line(&s, m->all_lines[i]);
-        settle_forms(&s);
+            settle_line(s, m->all_lines[i]);
+        settle_forms(s);
     }
-    settle_urcs(&s);
-    settle_structs(&s);
-    talloc_free(s.ctx);
+    settle_urcs(s);
+    settle_structs(s);
+    talloc_free(s);
+}
+
+static bool has_param(const m_line *line, const m_reading *r, const char *param)
+{
+    for (size_t i = 0; i < line->n_slots; i++)
+        if (r->mask >> i & 1u && !line->slots[i].literal && strcmp(line->slots[i].name, param) == 0)
+            return true;
+    return false;
+}
+
+bool model_without(model *m, m_form *form, const char *param)
+{
+    settler *s = settler_new(m);
+    m_line *line = own_line(m, form->line);
+    size_t n = line->n_readings, left = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!has_param(line, &line->readings[i], param))
+            line->readings[left++] = line->readings[i];
+    line->n_readings = left;
+    if (left > 0 && left < n) {
+        trim_line(s, line);
+        if (line->fields && !settle_struct(s, fields_with_cells(s), line, form))
+            form->takes = NULL;
+    }
+    talloc_free(s);
+    return left > 0 && left < n;
 }

@@ -1,7 +1,7 @@
 /* The part of a model that `--only` asks for: these commands, of a family these names, these forms
- * (NAME:form or NAME:label) and, when any of the names is a URC's, these URCs. Numbers of forms and
- * lines stay what they are in the whole dialect, so that both sides may be cut differently. @FILE
- * stands for the words in FILE.
+ * (NAME:form or NAME:label), without these parameters (NAME:form-param) and, when any of the names
+ * is a URC's, these URCs. Numbers of forms and lines stay what they are in the whole dialect, so
+ * that both sides may be cut differently. @FILE stands for the words in FILE.
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 
 typedef struct wish {           /* one name that was asked for */
     const char *name, *form;    /* form NULL: all of them */
+    const char *without;        /* of its parameters: `a-b`, NULL none */
     bool found;
 } wish;
 typedef struct wishes { wish *list; size_t n; } wishes;
@@ -20,12 +21,15 @@ typedef struct wishes { wish *list; size_t n; } wishes;
 /* ---- reading the names ---- */
 static void wish_add(const void *ctx, wishes *w, const char *word)
 {
-    char *name = mem_string(ctx, word), *colon = strchr(name, ':');
+    char *name = mem_string(ctx, word), *form = strchr(name, ':');
+    char *without = form ? strchr(form, '-') : NULL;
 
-    if (colon)
-        *colon++ = '\0';
+    if (form)
+        *form++ = '\0';
+    if (without)
+        *without++ = '\0';
     w->list = mem_grow(ctx, w->list, wish, w->n + 1);
-    w->list[w->n++] = (wish){ name, colon, false };
+    w->list[w->n++] = (wish){ name, form, without, false };
 }
 
 static bool wish_file(const void *ctx, wishes *w, const char *path, const char **fault)
@@ -248,6 +252,30 @@ static void keep_lines(model *m)
     m->n_lines = n;
 }
 
+/* ---- parameters that are not wanted ---- */
+static const char *drop_params(model *m, m_form *form, const wish *w)
+{
+    char *list = mem_string(m, w->without ? w->without : "");
+
+    for (char *param = strtok(list, "-"); param; param = strtok(NULL, "-"))
+        if (!model_without(m, form, param))
+            return mem_printf(m, "--only: %s:%s has no parameter %s that may be left out", w->name,
+                              w->form, param);
+    return NULL;
+}
+
+static const char *keep_params(model *m, const wishes *w)
+{
+    const char *fault = NULL;
+
+    for (size_t i = 0; i < w->n; i++)
+        for (size_t k = 0; k < m->n_forms && !fault; k++)
+            if (names_command(m, m->forms[k]->command, w->list[i].name)
+                && is_form(m->forms[k], w->list[i].form))
+                fault = drop_params(m, m->forms[k], &w->list[i]);
+    return fault;
+}
+
 /* ---- settings that something left asks for ---- */
 static void mark_conds(bool *asked, const m_cond *conds, size_t n)
 {
@@ -347,6 +375,8 @@ const model *model_only(void *ctx, const model *all, const char *const *names, b
     keep_urcs(m, &w);
     keep_lines(m);
     *fault = unmet(m, &w, "the dialect has no");
+    if (!*fault)
+        *fault = keep_params(m, &w);
     if (!*fault && settle) {
         model_settle(m);
         keep_commands(m);

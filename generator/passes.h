@@ -40,6 +40,8 @@ gen_result handlers(diag *, const model *, side, const char *missing_from, FILE 
 const model *model_only(void *ctx, const model *, const char *const *names, bool settle, const char **fault);
 model *model_copy(void *ctx, const model *);                    /* one that may be changed; copy.c */
 void model_settle(model *);     /* module: settings that no form left can change become constants; constant.c */
+/* Command lines with that parameter go; false: all of the form's have it, or none; constant.c */
+bool model_without(model *, m_form *, const char *param);
 bool form_sets(const m_form *, const m_setting *);              /* when it has ended well; constant.c */
 
 #endif

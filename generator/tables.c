@@ -505,6 +505,7 @@ static layout_ref ref_has(tables *t, const m_struct *s, const m_field *f)
 {
     if (!f->has)
         return (layout_ref){ "-", "AT_NONE8", 0 };
+    tables_use(t, WITH_OPTIONAL);
     layout_ref has = ref_of(t, s, f, mem_printf(t->tmp, "has_%s", f->name));
     tables_limit(t, has.most, MOST_BYTE, "values that may be left out", f->at);
     return has;

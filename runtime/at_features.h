@@ -162,6 +162,9 @@
 #ifndef AT_WITH_NO_QUOTES       /* quotes that are signs like any other */
 #define AT_WITH_NO_QUOTES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_OPTIONAL        /* values that may be left out */
+#define AT_WITH_OPTIONAL AT_WITH_ALL
+#endif
 #ifndef AT_WITH_OPERATOR_VALUES /* host: first values, never quoted, that could be an operator */
 #define AT_WITH_OPERATOR_VALUES AT_WITH_ALL
 #endif

@@ -174,7 +174,7 @@ static size_t items_of(const at_view *v)
 /* Does `has_…` say so, where there is one? */
 static bool is_set(const void *fields, const at_trait *trait)
 {
-    return trait->has == AT_NONE8 || ((const uint8_t *)fields)[trait->has] != 0;
+    return !AT_WITH_OPTIONAL || trait->has == AT_NONE8 || ((const uint8_t *)fields)[trait->has] != 0;
 }
 
 /* Does the struct have a value for this slot? */
@@ -392,7 +392,8 @@ static bool take_cell(const walk *w, at_text text, bool broken)
     if (has_flag(w->trait, AT_S_NEXT_LINE) && v->begun) return true;
     if (!at__value_read(t, type, text, field)) return false;
     if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->next - 1, field)) return false;
-    if (w->trait->has != AT_NONE8 && (!AT_WITH_HOST || w->to)) w->to[w->trait->has] = 1;
+    if (AT_WITH_OPTIONAL && w->trait->has != AT_NONE8 && (!AT_WITH_HOST || w->to))
+        w->to[w->trait->has] = 1;
     return true;
 }
 

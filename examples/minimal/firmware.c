@@ -103,7 +103,7 @@ static const wizfi360_module_handlers handlers = {
 /* ---- what happens on the network ---- */
 static at_status refuse_join(wizfi360_join reason)
 {
-    wizfi360_cwjap_set_result why = { .has_reason = true, .reason = reason };
+    wizfi360_cwjap_set_result why = { .reason = reason };
     return wizfi360_module_cwjap_set_fail(&module, &why);
 }
 

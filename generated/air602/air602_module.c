@@ -31,6 +31,7 @@
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
+    && AT_WITH_OPTIONAL \
     && AT_WITH_QUOTES_OUT \
     && AT_WITH_REFUSALS \
     && AT_WITH_REPLY_DATA \

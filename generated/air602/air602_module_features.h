@@ -22,6 +22,7 @@
 #define AT_WITH_LOOPS 1
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1
+#define AT_WITH_OPTIONAL 1
 #define AT_WITH_QUOTES_OUT 1
 #define AT_WITH_REFUSALS 1
 #define AT_WITH_REPLY_DATA 1

@@ -26,6 +26,7 @@
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_IN \
     && AT_WITH_OPERATOR_VALUES \
+    && AT_WITH_OPTIONAL \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \

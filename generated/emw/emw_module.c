@@ -24,6 +24,7 @@
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_OUT \
+    && AT_WITH_OPTIONAL \
     && AT_WITH_SETTINGS \
     && AT_WITH_SIGNED \
     && AT_WITH_STRINGS_OUT \

@@ -40,6 +40,7 @@
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
+    && AT_WITH_OPTIONAL \
     && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \

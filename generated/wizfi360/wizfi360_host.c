@@ -26,6 +26,7 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
     && AT_WITH_NAMES \
+    && AT_WITH_OPTIONAL \
     && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_SENT_DATA \

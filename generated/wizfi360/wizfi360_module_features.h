@@ -19,6 +19,7 @@
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_MASKS 1
 #define AT_WITH_NAMES 1
+#define AT_WITH_OPTIONAL 1
 #define AT_WITH_QUOTES_OUT 1
 #define AT_WITH_RANGES 1
 #define AT_WITH_SAVED 1

@@ -178,10 +178,15 @@ static const char *settled(const model *m)
 }
 
 static const struct { const char *name, *other; bool settle; const char *left; } constants[] = {
-    { "+S:set", "w", true, "s_set(n o?) no n(outcome n x?) nx; w() \" | 0" },
+    { "+S:set", "w", true, "s_set(n o?) no n(outcome n x) nx; w() \" | 0" },
     { "+S:set", "w", false,
       "s_set(i? n o?) ino! in! no! n!(outcome i? n x?) inx! in! nx! n!; w(i?) i\"! \"! | 1" },
-    { "+S:read", "v", true, "s_read() (outcome a? c) ac; v()  | 0" },
+    { "+S:set-o", "w", true, "s_set(n) n(outcome n x) nx; w() \" | 0" },
+    { "+S:set-o", "w", false,
+      "s_set(i? n) in! n!(outcome i? n x?) inx! in! nx! n!; w(i?) i\"! \"! | 1" },
+    { "+S:set-o-i", "w", false,
+      "s_set(n) n!(outcome i? n x?) inx! in! nx! n!; w(i?) i\"! \"! | 1" },
+    { "+S:read", "v", true, "s_read() (outcome a c) ac; v()  | 0" },
     { "+S:read", "v", false, "s_read() (outcome a? b? c) abc masked; v()  | 1" },
     { "+S:read", "+L", true, "l_set(mask) mask(); s_read() (outcome a? b? c) abc masked; " },
     { "+S:exec", "+M", true, "m_set(mode) mode(); s_exec() () only; " },
@@ -218,6 +223,8 @@ static const struct { const char *name, *fault; } misses[] = {
     { "+C", "--only: the dialect has no +C" },
     { "+B:read", "--only: the dialect has no +B:read" },
     { "v:p", "--only: the dialect has no v:p" },
+    { "+S:set-n", "--only: +S:set has no parameter n that may be left out" },
+    { "+S:set-x", "--only: +S:set has no parameter x that may be left out" },
     { "@/nowhere", "/nowhere: No such file or directory" },
 };
 
