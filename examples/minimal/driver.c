@@ -1,15 +1,17 @@
 /* The generated driver of the WizFi360 and the minimal firmware: `driver FIRMWARE` starts it, talks with it as with any
  * WizFi360 (this is the host of the whole dialect), and says what came of it, as `ok N - WHAT`.
  * SPDX-License-Identifier: 0BSD */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../child.h"
 #include "at_posix.h"
 #include "wizfi360_host.h"
 
-enum { PAYLOAD = 1500, TURNS = 20000 };
+enum { PAYLOAD = 1500, TURNS = 20000, SILENCE_MS = 2000 };
 
 static wizfi360_host host;
 static at_posix io;
@@ -144,6 +146,59 @@ static void await(const char *what, const bool *flag, bool value)
     must(what, true);
 }
 
+/* ---- bytes as they are ---- */
+static void hear(int fd, const char *said, const char *wanted)
+{
+    char got[256], what[128];
+    size_t n = 0, all = strlen(wanted);
+    ssize_t one = 1;
+    for (struct pollfd line = { fd, POLLIN, 0 }; n < all && one > 0; n += (size_t)one) {
+        one = poll(&line, 1, SILENCE_MS) > 0 ? read(fd, got + n, all - n) : 0;
+        if (one < 0) one = 0;
+    }
+    snprintf(what, sizeof what, "%.*s", (int)strcspn(said, "\r\n"), said);
+    if (n != all || memcmp(got, wanted, n) != 0) printf("# instead: %.*s\n", (int)n, got);
+    must(what, n == all && memcmp(got, wanted, n) == 0);
+}
+
+#define REFUSED "\r\nERROR\r\n"
+#define TAKEN "\r\nOK\r\n"
+/* What comes from the host byte by byte, and all that comes back. */
+static const struct { const char *say, *hear; } raw[] = {
+    { "" /* it has started */, "ready\r\n" },
+    { "AT\r\n", TAKEN },
+    { "AT\nAT\r", TAKEN TAKEN },
+    { "at\r\n", REFUSED },
+    { "AT+NOPE\r\n", REFUSED },
+    { "AT+CWMODE_CUR?\r\n", REFUSED },                /* a form that was not asked for */
+    { "AT+CWMODE_DEF=1\r\n", REFUSED },               /* a name that was not asked for */
+    { "AT+CWMODE_CUR=4\r\n", REFUSED },
+    { "AT+CWMODE_CUR=1,\r\n", REFUSED },
+    { "AT+CWMODE_CUR=\r\n", REFUSED },
+    { "AT+CWMODE_CUR = 1 \r\n", TAKEN },
+    { "AT+CWJAP_CUR=\"desk\r\n", REFUSED },
+    { "AT+CWJAP_CUR=\"desk\"\r\n", REFUSED },
+    { "AT+CWJAP_CUR=desk,guess\r\n", REFUSED },
+    { "AT+CWJAP_CUR=\"desk\",\"guess\",\"00:08:dc:11:12:13\"\r\n", REFUSED },    /* a parameter without */
+    { "AT+CIPSTART=0,\"TCP\",\"peer\",1\r\n", REFUSED },                       /* there are no link ids */
+    { "AT+CIPSTART=\"UDP\",\"peer\",1\r\n", REFUSED },
+    { "AT+CIPSTART=\"TCP\",\"peer\",65536\r\n", REFUSED },
+    { "AT+CIPSEND\r\n", REFUSED },                    /* no transparent mode */
+    { "AT+CIPSEND=0\r\n", REFUSED },
+    { "AT+CIPSEND=5,\"peer\",1\r\n", REFUSED },
+    { "ATE1\r\nAT\r\nATE0\r\nAT\r\n", TAKEN "AT\r\r\nOK\r\nATE0\r\r\nOK\r\n" TAKEN },
+    { "AT+CWJAP_CUR=\"no\\\"where\\,\",\"\"\r\n", "+CWJAP_CUR:3\r\n\r\nFAIL\r\n" },
+};
+
+static void talk_raw(int fd)
+{
+    for (size_t i = 0; i < sizeof raw / sizeof *raw; i++) {
+        for (const char *p = raw[i].say; *p; p++)
+            if (write(fd, p, 1) != 1) exit(1);
+        hear(fd, raw[i].say, raw[i].hear);
+    }
+}
+
 /* ---- what is asked ---- */
 static void join(void)
 {
@@ -182,7 +237,6 @@ static void exchange(void)
 
 static void talk(void)
 {
-    await("it says that it has started", &is_ready, true);
     TELL("AT", at_exec, AT_OK);
     TELL("+GMR", gmr_exec, AT_OK);
     join();
@@ -204,6 +258,7 @@ int main(int argc, char **argv)
     if (fd < 0) return 2;
     for (size_t i = 0; i < sizeof payload; i++) payload[i] = (uint8_t)(i * 7);
     setvbuf(stdout, NULL, _IOLBF, 0);
+    talk_raw(fd);
     at_posix_init(&io, &port, fd, fd);
     if (wizfi360_host_init(&host, &events, &port, buffer, sizeof buffer, NULL) != AT_OK) return 1;
     at_posix_link(&io, &host.host.link);
