@@ -60,7 +60,7 @@ static void ask(void)
     memset(b.inputs[i], 0, 1 << 16);
     if (b.values.n > sizeof b.values.text / 2) return;
     sample_fill(&b.values, &line, decide(&b.d, line.line->n_readings), (sample_pick)decide(&b.d, PICKS), b.inputs[i], NULL);
-    b.wrong[i] = decide(&b.d, 4) == 1 && sample_spoil(&b.values, &line, b.inputs[i]);
+    b.wrong[i] = decide(&b.d, 4) == 1 && sample_spoil(&b.values, &line, sample_always(&line), b.inputs[i]);
     b.requests[i].deliver = on_deliver;
     b.requests[i].sink = on_sink;
     b.runs[i] = true;

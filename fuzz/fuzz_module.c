@@ -32,7 +32,7 @@ static void fill(unsigned number)
 static bool spoil(unsigned number)
 {
     pattern line = line_of(number);
-    return decide(&b.d, 4) == 1 && sample_spoil(&b.values, &line, b.fields);
+    return decide(&b.d, 4) == 1 && sample_spoil(&b.values, &line, sample_always(&line), b.fields);
 }
 
 static void refuse_wrong(at_status status, unsigned line)

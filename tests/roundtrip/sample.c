@@ -296,7 +296,7 @@ static bool in_range(const pattern *p, const at_type *type, const char *field)
     }
 }
 
-static uint32_t always(const pattern *p)
+uint32_t sample_always(const pattern *p)
 {
     uint32_t mask = UINT32_MAX;
     for (unsigned i = 0; i < p->line->n_readings; i++) mask &= p->readings[i].mask;
@@ -321,7 +321,7 @@ static int items_out_of_range(const pattern *p, const char *fields)
 
 int sample_out_of_range(const pattern *p, const char *fields, bool all)
 {
-    uint32_t mask = all ? always(p) : 0;
+    uint32_t mask = all ? sample_always(p) : 0;
     for (unsigned i = 0; i < p->line->n_slots; i++) {
         const at_slot *slot = &p->slots[i];
         if (pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) continue;
@@ -369,9 +369,8 @@ static bool spoil_value(sample *s, const pattern *p, const at_type *type, char *
     return pattern_is_number(type) ? spoil_number(s, p, type, field) : spoil_text(s, p, type, field);
 }
 
-bool sample_spoil(sample *s, const pattern *p, char *fields)
+bool sample_spoil(sample *s, const pattern *p, uint32_t shown, char *fields)
 {
-    uint32_t shown = always(p);
     unsigned n = p->line->n_slots, first = sample_random(s, n);
     for (unsigned k = 0; k < n; k++) {
         unsigned i = (first + k) % n;

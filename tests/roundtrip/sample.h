@@ -21,9 +21,10 @@ uint32_t sample_random(sample *, uint32_t below);
 void sample_fill(sample *, const pattern *, unsigned reading, sample_pick, char *fields,
                  const char *request);
 
-/* Give one of the slots that every reading shows a value that its type excludes, in filled `fields`. False: none can have
- * one. */
-bool sample_spoil(sample *, const pattern *, char *fields);
+/* Give one of the slots `shown` a value that its type excludes, in filled `fields`. False: none can have one. */
+bool sample_spoil(sample *, const pattern *, uint32_t shown, char *fields);
+/* The slots that every reading has. */
+uint32_t sample_always(const pattern *);
 
 /* Give slots of `mask` values that make the conditions on them hold, as far as one value does. */
 void sample_satisfy(const pattern *, uint32_t mask, unsigned first, unsigned n, char *fields);
