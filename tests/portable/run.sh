@@ -1,7 +1,7 @@
 #!/bin/sh
-# The runtime's tests and those of generated code ($DIALECTS) on other machines ($MACHINES, as powerpc-linux-gnu):
-# cross-compiled with a stand-in for libcheck, and run by qemu-user where this machine does not do it. A machine without a
-# compiler or emulator here is left out. Prints TAP.
+# The runtime's tests and those of generated code ($DIALECTS; $EMULATED where qemu-user runs them, which takes long) on other
+# machines ($MACHINES, as powerpc-linux-gnu): cross-compiled with a stand-in for libcheck. A machine without a compiler or
+# emulator here is left out. Prints TAP.
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2086,SC2046,SC2116,SC2012  # lists of words
 set -u
@@ -11,35 +11,37 @@ number=0
 tests="unit/test_line unit/test_link unit/test_module unit/test_host unit/test_param
     roundtrip/test_roundtrip roundtrip/test_splits roundtrip/test_bad_module roundtrip/test_bursts"
 
-{
+# shipped DIALECT...: the programs' list of dialects
+shipped() {
     echo '#include "dialects.h"'
-    for d in $DIALECTS; do echo "extern const at_names ${d}_names;"; done
+    for d; do echo "extern const at_names ${d}_names;"; done
     echo 'const at_names *const dialects_shipped[] = {'
-    for d in $DIALECTS; do echo "    &${d}_names,"; done
+    for d; do echo "    &${d}_names,"; done
     printf '    NULL\n};\n'
     echo '/* No compiler is there to load others. */'
     echo 'const at_names *dialects_find(const char *program, const char *dialect, int *status)'
     printf '{\n    (void)program, (void)dialect, (void)status;\n    return NULL;\n}\n'
-} >"$work/shipped.c"
+}
 
 flags="-std=c99 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
     -O2 -I$srcdir/tests/portable -I$srcdir/runtime -I$srcdir/runtime/ports -iquote $srcdir/tools -iquote $srcdir/tests/unit"
 sources=$(ls "$srcdir"/runtime/*.c "$srcdir"/runtime/ports/*.c "$srcdir"/tests/roundtrip/*.c "$srcdir"/tests/unit/toy.c \
-    "$srcdir"/tests/portable/check.c "$work/shipped.c" $(for d in $DIALECTS; do echo "$srcdir/generated/$d/*.c"; done) |
-    grep -v /test_)
+    "$srcdir"/tests/portable/check.c | grep -v /test_)
 
-# rules TRIPLET: how make builds its test programs
+# rules TRIPLET DIALECT...: how make builds its test programs
 rules() {
-    dir=$work/$1 objects=
+    triplet=$1 dir=$work/$1 objects=
+    shift
     mkdir -p "$dir/unit" "$dir/roundtrip"
-    for f in $sources; do
+    shipped "$@" >"$dir/shipped.c"
+    for f in $sources "$dir/shipped.c" $(for d; do echo "$srcdir/generated/$d"/*.c; done); do
         object=$dir/$(basename "$f" .c).o objects="$objects $dir/$(basename "$f" .c).o"
-        printf '%s: %s\n\t@%s %s -c %s -o %s\n' "$object" "$f" "$1-gcc" "$(echo $flags)" "$f" "$object"
+        printf '%s: %s\n\t@%s %s -c %s -o %s\n' "$object" "$f" "$triplet-gcc" "$(echo $flags)" "$f" "$object"
     done
-    printf '%s/lib.a: %s\n\t@%s rc $@ $^\n' "$dir" "$objects" "$1-ar"
+    printf '%s/lib.a: %s\n\t@%s rc $@ $^\n' "$dir" "$objects" "$triplet-ar"
     for t in $tests; do
         printf 'all: %s\n%s: %s %s/lib.a\n\t@%s %s -static $^ -o $@\n' \
-            "$dir/$t" "$dir/$t" "$srcdir/tests/$t.c" "$dir" "$1-gcc" "$(echo $flags)"
+            "$dir/$t" "$dir/$t" "$srcdir/tests/$t.c" "$dir" "$triplet-gcc" "$(echo $flags)"
     done
 }
 # emulator TRIPLET: the command that runs its programs
@@ -64,7 +66,7 @@ for triplet in $MACHINES; do
         echo "ok $number - $triplet # SKIP no $triplet-gcc or no qemu-user (Debian: gcc-$triplet and its libc6-dev-…-cross, qemu-user)"
         continue
     fi
-    rules "$triplet" >"$work/rules"
+    if [ "$emulator" = env ]; then rules "$triplet" $DIALECTS; else rules "$triplet" $EMULATED; fi >"$work/rules"
     MAKEFLAGS='' make -s -j "$(getconf _NPROCESSORS_ONLN || echo 2)" -f "$work/rules" all >"$work/said" 2>&1
     built=$?
     result $built "$triplet: builds without a warning"
