@@ -236,7 +236,7 @@ static bool begins(at_core *h)
 {
     at_link *l = h->link;
     uint16_t n = l->in_n;
-    if ((size_t)(l->in_size - n) < JOINT) return false;
+    if (!h->tables->next_lines || (size_t)(l->in_size - n) < JOINT) return false;
     memcpy(l->in + n, joint, JOINT);
     l->in_n = (uint16_t)(n + JOINT);
     h->lead = '\0';

@@ -961,7 +961,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL,
     7, 14, 95, 76,  /* hashes, lines without a head, forms, line of the first URC */
-    6, 103, 61, 21, 0,  /* transparent, leads, top, resync, pause */
+    6, 103, 61, 0, 21, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES, { AT_BUSY_SILENT, AT_BUSY_SILENT },

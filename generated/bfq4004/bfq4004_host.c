@@ -1328,7 +1328,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 18, 97, 112,  /* hashes, lines without a head, forms, line of the first URC */
-    72, 160, 61, 29, 0,  /* transparent, leads, top, resync, pause */
+    72, 160, 61, 0, 29, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },

@@ -1266,7 +1266,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     7, 23, 109, 106,  /* hashes, lines without a head, forms, line of the first URC */
-    66, 557, 61, 19, 0,  /* transparent, leads, top, resync, pause */
+    66, 557, 61, 0, 19, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },

@@ -2325,7 +2325,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 27, 196, 248,  /* hashes, lines without a head, forms, line of the first URC */
-    3, 819, 61, 47, 0,  /* transparent, leads, top, resync, pause */
+    3, 819, 61, 0, 47, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 20,
     {
         0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },

@@ -1084,7 +1084,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 20, 72, 84,  /* hashes, lines without a head, forms, line of the first URC */
-    53, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
+    53, 1, 61, 0, 47, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_TEXT, AT_BUSY_TEXT },

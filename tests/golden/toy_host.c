@@ -152,7 +152,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL,
     1, 3, 2, 5,  /* hashes, lines without a head, forms, line of the first URC */
-    0, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
+    0, 0, 61, 0, 3, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF, { AT_BUSY_WAIT, AT_BUSY_WAIT },
