@@ -29,6 +29,11 @@ static const char SPEC[] =
     "command +IP \"Address\" {\n"
     "    set   AT+IP=<a:ip>       -> OK\n"
     "}\n"
+    "command +MANY \"Lines\" {\n"
+    "    type mode  int 0..1 = 0\n"
+    "    set   AT+MANY=<mode>     -> OK\n"
+    "}\n"
+    "urc +FROM \"Who calls\"       +FROM:[<line:0..9>, when +MANY.mode = 1]<who:0..99>\n"
     "urc +RING \"Somebody calls\"   +RING:<volume>\n"
     "urc +GONE \"Nobody calls\"     +GONE\n";
 
@@ -265,6 +270,24 @@ START_TEST(test_only_some_urcs)
 }
 END_TEST
 
+/* A setting that nothing can change is decided on a module that is made alone; not on a host, nor
+ * where both share their structs. */
+START_TEST(test_only_decides_on_the_module_alone)
+{
+    static const struct { bool module, host, has; } made[] = { { true, false, false },
+                                                               { false, true, true },
+                                                               { true, true, true } };
+    const char *const names[] = { "+VOL", "+FROM", NULL };
+    gen_options o = options();
+    o.only = names;
+    o.module = made[_i].module;
+    o.host = made[_i].host;
+    ck_assert_int_eq(generate(d, toy(), &o, &fault), GEN_DONE);
+    ck_assert_int_eq(strstr(contents("toy.h"), "has_line") != NULL, made[_i].has);
+    ck_assert_ptr_nonnull(strstr(contents("toy.h"), "} toy_from;"));
+}
+END_TEST
+
 START_TEST(test_only_from_a_file)
 {
     const char *list = mem_printf(ctx, "%s/list", folder);
@@ -483,6 +506,7 @@ int main(void)
     tcase_add_test(all, test_prefix);
     tcase_add_loop_test(all, test_only, 0, sizeof cuts / sizeof *cuts);
     tcase_add_test(all, test_only_some_urcs);
+    tcase_add_loop_test(all, test_only_decides_on_the_module_alone, 0, 3);
     tcase_add_test(all, test_only_from_a_file);
     tcase_add_loop_test(all, test_only_what_is_not_there, 0, sizeof misses / sizeof *misses);
     tcase_add_test(all, test_a_wrong_template);
