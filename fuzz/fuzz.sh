@@ -62,7 +62,8 @@ run_libfuzzer() {
 
 run_afl() {
     AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 \
-        afl-fuzz ${seed:+-s "$seed"} -V "$seconds" -x "$(words_of "$1")" -i "seeds-$1" -o "afl-$1" -m none -- ./fuzz-"$1" \
+        afl-fuzz ${seed:+-s "$seed"} -V "$seconds" -x "$(words_of "$1")" -i "seeds-$1" -o "afl-$1" -m none -t 30000+ \
+        -- ./fuzz-"$1" \
         >"$1.log" 2>&1
     cp "afl-$1"/default/crashes/id* "afl-$1"/default/hangs/id* "../fuzz-found/$1" 2>/dev/null
 }
