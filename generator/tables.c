@@ -309,6 +309,8 @@ static const char *type_flags(tables *t, const m_type *type, bool pairs)
     type_flag(t, f, type->is_signed, "AT_F_SIGNED | ", WITH_SIGNED);
     type_flag(t, f, type->is_hex, "AT_F_HEX | ", WITH_HEX);
     text_add(f, type->kind == T_MAC || type->kind == T_HEX ? "AT_F_HEX | " : "");
+    if (type->kind == T_HEX || (type->kind == T_MAC && !type->separator))
+        tables_use(t, WITH_PACKED);
     text_add(f, type->quote == Q_QUOTED   ? "AT_F_QUOTED | "
                 : type->quote == Q_EITHER ? "AT_F_EITHER | "
                                           : "");
@@ -353,33 +355,6 @@ static size_t type_range(tables *t, const m_type *type, const char *kind, int64_
     return type_row(t, type, kind, digits_of(t, type), min, max);
 }
 
-/* A type of listed numbers. */
-static size_t type_listed(tables *t, const m_type *type, const int64_t *values, size_t n)
-{
-    pool_row *rows = mem_array(t->tmp, pool_row, n);
-
-    for (size_t i = 0; i < n; i++)
-        rows[i] = (pool_row){ .key = c_int32(t, values[i]) };
-    size_t first = pool_block(t->values, rows, n);
-    size_t count = tables_limit(t, n, 255, "values of a type", type->at);
-    return type_row(t, type, "AT_T_ENUM", digits_of(t, type), first, count);
-}
-
-static int64_t *item_values(tables *t, const m_type *type, bool *without_gaps, int64_t *lo,
-                            int64_t *hi)
-{
-    int64_t *values = mem_array(t->tmp, int64_t, type->n_items + 1);
-
-    *lo = *hi = type->n_items ? type->items[0].value : 0;
-    for (size_t i = 0; i < type->n_items; i++) {
-        values[i] = type->items[i].value;
-        *lo = values[i] < *lo ? values[i] : *lo;
-        *hi = values[i] > *hi ? values[i] : *hi;
-    }
-    *without_gaps = *hi - *lo + 1 == (int64_t)type->n_items;
-    return values;
-}
-
 /* Whatever there is room for. */
 static size_t type_open(tables *t, const m_type *type)
 {
@@ -390,59 +365,51 @@ static size_t type_open(tables *t, const m_type *type)
     return type_range(t, type, "AT_T_INT", 0, all - 1);
 }
 
-static size_t type_enum(tables *t, const m_type *type)
-{
-    bool without_gaps;
-    int64_t lo, hi;
-    const int64_t *values = item_values(t, type, &without_gaps, &lo, &hi);
-
-    if (type->is_open)
-        return type_open(t, type);
-    if (without_gaps)
-        return type_range(t, type, "AT_T_INT", lo, hi);
-    tables_use(t, WITH_LISTS);
-    return type_listed(t, type, values, type->n_items);
-}
-
-/* How many numbers its ranges hold, or more than `enough`. */
-static int64_t count_numbers(const m_type *type, int64_t enough)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < type->n_ranges && n <= enough; i++)
-        n += type->ranges[i].hi - type->ranges[i].lo + 1;
-    return n;
-}
-
 /* Several ranges, as pairs of their ends. */
-static size_t type_pairs(tables *t, const m_type *type, const char *kind)
+static size_t type_pairs(tables *t, const m_type *type, const char *kind, const m_range *ranges,
+                         size_t n)
 {
-    pool_row *rows = mem_array(t->tmp, pool_row, 2 * type->n_ranges);
+    pool_row *rows = mem_array(t->tmp, pool_row, 2 * n);
 
-    for (size_t i = 0; i < type->n_ranges; i++) {
-        rows[2 * i] = (pool_row){ .key = c_int32(t, type->ranges[i].lo) };
-        rows[2 * i + 1] = (pool_row){ .key = c_int32(t, type->ranges[i].hi) };
+    for (size_t i = 0; i < n; i++) {
+        rows[2 * i] = (pool_row){ .key = c_int32(t, ranges[i].lo) };
+        rows[2 * i + 1] = (pool_row){ .key = c_int32(t, ranges[i].hi) };
     }
-    size_t first = pool_block(t->values, rows, 2 * type->n_ranges);
-    size_t count = tables_limit(t, 2 * type->n_ranges, 254, "ends of a type's ranges", type->at);
+    size_t first = pool_block(t->values, rows, 2 * n);
+    size_t count = tables_limit(t, n, 255, "ranges of a type", type->at);
     return type_add(t, type, kind, type_flags(t, type, true), digits_of(t, type), first, count);
 }
 
-/* Numbers of several ranges are listed when that is shorter. */
-static size_t type_ranges(tables *t, const m_type *type)
+static size_t type_numbers(tables *t, const m_type *type, const m_range *ranges, size_t n)
 {
-    int64_t n = count_numbers(type, 2 * (int64_t)type->n_ranges);
+    return n == 1 ? type_range(t, type, "AT_T_INT", ranges->lo, ranges->hi)
+                  : type_pairs(t, type, "AT_T_ENUM", ranges, n);
+}
 
-    if (type->n_ranges == 1)
-        return type_range(t, type, "AT_T_INT", type->ranges[0].lo, type->ranges[0].hi);
-    tables_use(t, WITH_LISTS);
-    if (n > 2 * (int64_t)type->n_ranges)
-        return type_pairs(t, type, "AT_T_ENUM");
-    int64_t *values = mem_array(t->tmp, int64_t, (size_t)n), *to = values;
-    for (size_t i = 0; i < type->n_ranges; i++)
-        for (int64_t v = type->ranges[i].lo; v <= type->ranges[i].hi; v++)
-            *to++ = v;
-    return type_listed(t, type, values, (size_t)n);
+static int by_value(const void *a, const void *b)
+{
+    const m_range *x = a, *y = b;
+    return (x->lo > y->lo) - (x->lo < y->lo);
+}
+
+/* Its values, as ranges without gaps. */
+static size_t type_enum(tables *t, const m_type *type)
+{
+    m_range *ranges = mem_array(t->tmp, m_range, type->n_items + 1);
+    size_t n = 0;
+
+    if (type->is_open)
+        return type_open(t, type);
+    for (size_t i = 0; i < type->n_items; i++)
+        ranges[i] = (m_range){ .lo = type->items[i].value, .hi = type->items[i].value };
+    qsort(ranges, type->n_items, sizeof *ranges, by_value);
+    for (size_t i = 0; i < type->n_items; i++) {
+        if (n > 0 && ranges[i].lo == ranges[n - 1].hi + 1)
+            ranges[n - 1].hi = ranges[i].hi;
+        else
+            ranges[n++] = ranges[i];
+    }
+    return type_numbers(t, type, ranges, n);
 }
 
 static size_t type_words(tables *t, const m_type *type)
@@ -460,7 +427,7 @@ static size_t type_words(tables *t, const m_type *type)
 static size_t type_lengths(tables *t, const m_type *type, const char *kind)
 {
     if (type->n_ranges > 1)
-        return type_pairs(t, type, kind);
+        return type_pairs(t, type, kind, type->ranges, type->n_ranges);
     return type_range(t, type, kind, type->ranges[0].lo, type->ranges[0].hi);
 }
 
@@ -473,7 +440,7 @@ static bool is_zero_one(const m_type *type)
 static size_t type_index(tables *t, const m_type *type)
 {
     switch (type->kind) {
-    case T_INT: case T_FLAGS: return type_ranges(t, type);
+    case T_INT: case T_FLAGS: return type_numbers(t, type, type->ranges, type->n_ranges);
     case T_ENUM: return type_enum(t, type);
     case T_BOOL:
         return is_zero_one(type) ? type_range(t, type, "AT_T_INT", 0, 1) : type_words(t, type);

@@ -135,9 +135,6 @@
 #ifndef AT_WITH_LIMITS          /* module: a most of bytes or of time in a data phase */
 #define AT_WITH_LIMITS AT_WITH_ALL
 #endif
-#ifndef AT_WITH_LISTS           /* numbers that are not one range */
-#define AT_WITH_LISTS AT_WITH_ALL
-#endif
 #ifndef AT_WITH_LITERALS        /* cells that are always the same */
 #define AT_WITH_LITERALS AT_WITH_ALL
 #endif
@@ -162,16 +159,19 @@
 #ifndef AT_WITH_NO_QUOTES       /* quotes that are signs like any other */
 #define AT_WITH_NO_QUOTES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_OPERATOR_VALUES /* host: first values, never quoted, that could be an operator */
+#define AT_WITH_OPERATOR_VALUES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_OPTIONAL        /* values that may be left out */
 #define AT_WITH_OPTIONAL AT_WITH_ALL
 #endif
-#ifndef AT_WITH_OPERATOR_VALUES /* host: first values, never quoted, that could be an operator */
-#define AT_WITH_OPERATOR_VALUES AT_WITH_ALL
+#ifndef AT_WITH_PACKED          /* bytes as digits without a sign between them */
+#define AT_WITH_PACKED AT_WITH_ALL
 #endif
 #ifndef AT_WITH_QUOTES_OUT      /* values in quotes */
 #define AT_WITH_QUOTES_OUT AT_WITH_ALL
 #endif
-#ifndef AT_WITH_RANGES          /* several ranges, of lengths too */
+#ifndef AT_WITH_RANGES          /* numbers and lengths that are not one range */
 #define AT_WITH_RANGES AT_WITH_ALL
 #endif
 #ifndef AT_WITH_REFUSALS        /* module: several result codes for what is refused */

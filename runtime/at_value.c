@@ -46,12 +46,14 @@ static bool is_between(uint32_t v, int32_t from, int32_t to)
 
 bool at__value_allows(const at_tables *t, const at_type *type, uint32_t v)
 {
-    const int32_t *p = t->values + type->min;
-    unsigned n = type->max, step = has_flag(type, AT_F_RANGES) ? 2 : 1;
-    if (!(AT_WITH_LISTS && type->kind == AT_T_ENUM) && step == 1)
-        return is_between(v, *p, t->values[n]);
-    for (; n > 0; n -= step, p += step)
-        if (is_between(v, p[0], p[step - 1])) return true;
+    const int32_t *from = t->values + type->min, *to = t->values + type->max;
+    unsigned n = 1;
+    if (has_flag(type, AT_F_RANGES)) {
+        n = type->max;
+        to = from + 1;
+    }
+    for (; n > 0; n--, from += 2, to += 2)
+        if (is_between(v, *from, *to)) return true;
     return false;
 }
 
@@ -95,8 +97,9 @@ static unsigned digit(char c)           /* 0..15; 256: none */
 }
 
 /* Where the digits from `p` on end: before a sign that is none, or what 32 bits cannot hold. */
-static const char *read_digits(const char *p, const char *end, bool hex, uint32_t *out)
+static const char *read_digits(const at_type *type, const char *p, const char *end, uint32_t *out)
 {
+    bool hex = has_flag(type, AT_F_HEX);
     uint32_t base = hex ? 16 : 10, v = 0;
     uint32_t most = AT_WITH_HEX && hex ? UINT32_MAX / 16 : UINT32_MAX / 10;
     for (; p < end && v <= most; p++) {
@@ -112,11 +115,14 @@ static const char *read_digits(const char *p, const char *end, bool hex, uint32_
 static bool read_number(const at_type *type, at_text s, int32_t *out)
 {
     const char *p = s.p, *end = p + s.n;
-    bool is_signed = has_flag(type, AT_F_SIGNED), minus = false;
-    uint32_t v;
-    if (is_signed && s.n > 0 && (*p == '-' || *p == '+')) minus = *p++ == '-';
-    if (p == end || read_digits(p, end, has_flag(type, AT_F_HEX), &v) != end) return false;
-    if (is_signed && v > (uint32_t)INT32_MAX + minus) return false;
+    uint32_t v, most = UINT32_MAX;
+    bool minus = false;
+    if (has_flag(type, AT_F_SIGNED)) {
+        minus = *p == '-';
+        most = (uint32_t)INT32_MAX + minus;
+        if (minus || *p == '+') p++;
+    }
+    if (p == end || read_digits(type, p, end, &v) != end || v > most) return false;
     *out = (int32_t)(minus ? 0 - v : v);
     return true;
 }
@@ -134,32 +140,29 @@ static bool read_word(const at_tables *t, const at_type *type, at_text s, int32_
     return false;
 }
 
-/* A tenth of it, rounded down, or one less: without a division, which the smallest cores do not
- * have. */
-static uint32_t about_tenth(uint32_t v)
+/* A tenth of it, rounded down, without a division, which the smallest cores do not have. */
+static uint32_t tenth(uint32_t v)
 {
     uint32_t q = (v >> 1) + (v >> 2);
     q += q >> 4;
     q += q >> 8;
     q += q >> 16;
-    return q >> 3;
+    q >>= 3;                            /* or one less */
+    return q + ((v - 10 * q + 6) >> 4);
 }
 
 /* At least so many digits. */
-static void put_digits(at_link *l, const at_type *type, uint32_t v, unsigned least)
+static void put_digits(at_link *l, const at_type *type, uint32_t v, int least)
 {
     char text[10], *end = text + sizeof text, *p = end;
     bool hex = has_flag(type, AT_F_HEX);
-    uint32_t base = hex ? 16 : 10, ten = has_flag(type, AT_F_UPPER) ? 'A' : 'a';
     do {
-        uint32_t rest = hex ? v >> 4 : about_tenth(v), d = v - rest * base;
-        if (d >= base) {
-            rest++;
-            d -= base;
-        }
-        *--p = (char)(d < 10 ? '0' + d : ten - 10 + d);
+        uint32_t rest = hex ? v >> 4 : tenth(v);
+        unsigned c = '0' + v - rest * (hex ? 16 : 10);
+        if (c > '9') c += has_flag(type, AT_F_UPPER) ? 'A' - '9' - 1u : 'a' - '9' - 1u;
+        *--p = (char)c;
         v = rest;
-    } while (v != 0 || p > end - least);
+    } while (--least > 0 || v != 0);
     at__put(l, p, (size_t)(end - p));
 }
 
@@ -182,20 +185,27 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
 
 /* ---- addresses and octets ---- */
 
+/* Signs between them, if there are any. */
+static bool is_separated(const at_type *type)
+{
+    return !AT_WITH_PACKED || type->aux != 0;
+}
+
 /* Decimal numbers, or two hexadecimal digits each, with a separator in between or none. `to` may be
  * where the digits stand, or NULL. */
 static bool read_octets(const at_type *type, at_text s, uint8_t *to)
 {
     const char *p = s.p, *end = p + s.n;
     bool hex = has_flag(type, AT_F_HEX);
-    size_t width = hex ? 2 : 3, n = is_kind(type, AT_T_HEX, READ) ? s.n / 2 : type->min;
+    size_t width = is_separated(type) ? 3 : 2, n = type->min;
+    if (is_kind(type, AT_T_HEX, READ)) n = s.n / 2;
     for (; n > 0; n--) {
         const char *from = p;
         uint32_t v;
-        p = read_digits(p, (size_t)(end - p) > width ? p + width : end, hex, &v);
+        p = read_digits(type, p, (size_t)(end - p) > width ? p + width : end, &v);
         if (p == from || (hex && p != from + 2) || v > 255) return false;
-        if (to) *to++ = (uint8_t)v;
-        if (type->aux && n > 1 && (p == end || *p++ != (char)type->aux)) return false;
+        if (!AT_WITH_BYTES_IN || to) *to++ = (uint8_t)v;
+        if (n > 1 && is_separated(type) && (p == end || *p++ != (char)type->aux)) return false;
     }
     return p == end;
 }
@@ -204,7 +214,7 @@ static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t
 {
     for (; n > 0; n--) {
         put_digits(l, type, *p++, has_flag(type, AT_F_HEX) ? 2 : 0);
-        if (type->aux && n > 1) at__put_char(l, (char)type->aux);
+        if (n > 1 && is_separated(type)) at__put_char(l, (char)type->aux);
     }
 }
 
@@ -272,12 +282,15 @@ static bool needs_quotes(at_text s)
     return s.n == 0;
 }
 
-/* Signs that text cannot hold beside NUL: they would end it, or the line. */
-static const char *forbidden(const at_tables *t, const at_type *type, bool quoted)
+/* Would it end the text, or the line? */
+static bool is_end(const at_tables *t, const at_type *type, bool quoted, char c)
 {
-    static const char signs[] = ",\"\r\n";
-    if (without_quotes(t) && !quoted && type->kind == AT_T_STRING) return ",\r\n";
-    return signs + (!AT_WITH_STRINGS_OUT || type->kind == AT_T_TEXT ? 2 : quoted);
+    static const char ends[] = ",\"\r\n";
+    unsigned i = !AT_WITH_STRINGS_OUT || type->kind == AT_T_TEXT ? 2 : quoted;
+    if (c == '"' && !quoted && without_quotes(t)) return false;
+    for (; i < sizeof ends; i++)        /* NUL too */
+        if (ends[i] == c) return true;
+    return false;
 }
 
 /* Would the module read another command behind it? */
@@ -289,10 +302,10 @@ static bool is_chain(const at_link *l, char c, bool quoted)
 static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 {
     const at_tables *t = l->tables;
-    const char *never = forbidden(t, type, quoted), *p = s.p, *end = p + s.n;
+    const char *p = s.p, *end = p + s.n;
     for (; p < end; p++) {
         if (AT_WITH_QUOTES_OUT && quoted && is_escaped(t, *p)) at__put_char(l, t->escape);
-        else if (*p == '\0' || contains(never, *p) || is_chain(l, *p, quoted)) return false;
+        else if (is_end(t, type, quoted, *p) || is_chain(l, *p, quoted)) return false;
         at__put_char(l, *p);
     }
     return is_length(t, type, s.n);

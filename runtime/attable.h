@@ -66,10 +66,10 @@ typedef struct at_type {
     uint8_t kind, flags;
     uint8_t aux;                /* IP, MAC: separator or 0; INT, ENUM: least number of digits written */
     at_index min, max;          /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
-                                   in bytes: both in values; ENUM: first in values, and how many;
-                                   WORD: first in words, and how many; IP, MAC: min bytes */
-} at_type;                      /* HEX is a flag of kinds HEX and MAC too. FLAGS and open enums are INT. RANGES (of ENUM, STRING, TEXT, HEX):
-                                   as ENUM, but pairs of least and most */
+                                   in bytes: both in values; RANGES, as ENUM always has: pairs of least
+                                   and most, first in values, and how many; WORD: first in words, and
+                                   how many; IP, MAC: min bytes */
+} at_type;                      /* HEX is a flag of kinds HEX and MAC too; FLAGS and open enums are INT */
 /* Is its field an at_text or at_bytes? */
 static inline bool at_points(const at_type *type)
 {

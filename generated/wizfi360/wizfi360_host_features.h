@@ -11,7 +11,6 @@
 #define AT_WITH_HOST 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
-#define AT_WITH_LISTS 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1

@@ -90,11 +90,11 @@ static bool same_text(const pattern *a, unsigned i, const pattern *b, unsigned k
 
 static bool same_values(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
 {
-    bool lists = x->kind == AT_T_ENUM || x->flags & AT_F_RANGES;
+    bool lists = (x->flags & AT_F_RANGES) != 0;
     if (x->kind == AT_T_IP || x->kind == AT_T_MAC) return true;
     if (!lists && x->kind != AT_T_WORD)
         return a->t->values[x->min] == b->t->values[y->min] && a->t->values[x->max] == b->t->values[y->max];
-    for (int i = 0; i < x->max; i++) {
+    for (int i = 0; i < (lists ? 2 * x->max : x->max); i++) {
         if (lists && a->t->values[x->min + i] != b->t->values[y->min + i]) return false;
         if (x->kind == AT_T_WORD &&
             !same_text(a, a->t->words[x->min + i], b, b->t->words[y->min + i]))
@@ -166,8 +166,7 @@ void pattern_limit_number(const at_tables *t, const at_type *type, void *field, 
 
 unsigned pattern_ranges(const at_type *type)
 {
-    if (type->flags & AT_F_RANGES) return type->max / 2u;
-    return type->kind == AT_T_ENUM ? type->max : 1;
+    return type->flags & AT_F_RANGES ? type->max : 1;
 }
 
 pattern_range pattern_range_of(const at_tables *t, const at_type *type, unsigned range)
@@ -175,7 +174,6 @@ pattern_range pattern_range_of(const at_tables *t, const at_type *type, unsigned
     unsigned first = type->min;
     if (type->flags & AT_F_RANGES)
         return (pattern_range){ t->values[first + 2 * range], t->values[first + 2 * range + 1] };
-    if (type->kind == AT_T_ENUM) return (pattern_range){ t->values[first + range], t->values[first + range] };
     return (pattern_range){ t->values[type->min], t->values[type->max] };
 }
 

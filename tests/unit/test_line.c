@@ -103,7 +103,7 @@ START_TEST(test_open_enum)
 {
     static const at_type open8 = { AT_T_INT, 0, 0, TOY_V_0, TOY_V_255 };
     static const at_type sign16 = { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, TOY_V_M32768, TOY_V_32767 };
-    static const at_type closed = { AT_T_ENUM, 0, 0, TOY_V_LIST, 2 };
+    static const at_type closed = { AT_T_ENUM, AT_F_RANGES, 0, TOY_V_LIST, 1 };
     int32_t num;
     ck_assert(reads(&open8, "255", &num) && !reads(&open8, "256", &num));
     ck_assert(reads(&sign16, "-32768", &num) && !reads(&sign16, "-32769", &num));
@@ -263,8 +263,8 @@ END_TEST
 /* Several ranges: numbers and lengths between them are none. */
 START_TEST(test_ranges)
 {
-    static const at_type number = { AT_T_ENUM, AT_F_RANGES | AT_F_SIGNED | AT_F_SIZE_2, 0, 0, 4 };
-    static const at_type text = { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4 };
+    static const at_type number = { AT_T_ENUM, AT_F_RANGES | AT_F_SIGNED | AT_F_SIZE_2, 0, 0, 2 };
+    static const at_type text = { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 2 };
     static const int32_t ends[] = { -9, -5, 100, 200, 0, 0, 3, 4 };
     at_tables t = toy_tables.t;
     at_text s[] = { AT_TEXT(""), AT_TEXT("ab"), AT_TEXT("abc"), AT_TEXT("abcde") };

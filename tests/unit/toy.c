@@ -32,11 +32,11 @@ enum { VOLUME, ENABLE, SSID, PWD, MAC, MODE, LINK, LENGTH, SHORT, NAME, TOPIC, Q
        NUMBER, HEXNUM, WORD, IP, PLAIN_MAC, HEX, EITHER, OPEN };
 static const at_type types[] = {
     { AT_T_INT, 0, 0, TOY_V_0, TOY_V_10 },
-    { AT_T_ENUM, 0, 0, TOY_V_0, 2 },
+    { AT_T_ENUM, AT_F_RANGES, 0, TOY_V_0, 1 },
     { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_1, TOY_V_32 },
     { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_0, TOY_V_64 },
     { AT_T_MAC, AT_F_QUOTED | AT_F_HEX, ':', 6, 0 },
-    { AT_T_ENUM, 0, 0, TOY_V_0, 2 },
+    { AT_T_ENUM, AT_F_RANGES, 0, TOY_V_0, 1 },
     { AT_T_INT, 0, 0, TOY_V_0, TOY_V_4 },
     { AT_T_INT, AT_F_SIZE_2, 0, TOY_V_0, TOY_V_1000 },
     { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, TOY_V_M127, TOY_V_300 },
