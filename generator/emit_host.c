@@ -121,6 +121,9 @@ static void host_unions(const emitter *e, fill *f)
     for (size_t i = 0; i < e->m->n_urcs; i++)
         if (e->m->urcs[i]->line->fields)
             union_add(f, e->m->urcs[i]->line->fields);
+    for (size_t i = 0; i < e->m->n_results; i++)
+        if (e->m->results[i].line->fields)
+            union_add(f, e->m->results[i].line->fields);
 }
 
 static bool any_test(const model *m)

@@ -101,13 +101,12 @@ static bool suits(at_core *h)
     return h->has_data == (h->lead != '\0') || !is_inside(h);
 }
 
-/* Does this reading fit? `to`: the struct for its values, NULL: they are stored later. */
-static bool fits(at_core *h, const at_reading *reading, char *to)
+/* Does this reading fit? Its values stand in the first of the rooms then. */
+static bool fits(at_core *h, const at_reading *reading)
 {
     unsigned fault;
-    at__view_as(&h->view, reading);
-    if (to) memset(to, 0, h->room_size);
-    return at__line_take(&h->view, to, &fault) && suits(h);
+    memset(h->rooms, 0, h->room_size);
+    return at__line_take(&h->view, reading, h->rooms, &fault) && suits(h);
 }
 
 /* Does the line go on behind a line end, with its last slot? */
@@ -118,7 +117,7 @@ static bool goes_on(const at_view *v)
 }
 
 /* Does the line that is looked at read as line `number`? */
-static bool reads(at_core *h, unsigned number, char *to)
+static bool reads(at_core *h, unsigned number)
 {
     static const uint8_t only[] = { 1, 0 };
     const at_tables *t = h->link->tables;
@@ -127,7 +126,6 @@ static bool reads(at_core *h, unsigned number, char *to)
     at_view *v = &h->view;
     unsigned n;
     at__view_line(v, &t->lines[number]);
-    v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
     if (AT_WITH_NEXT_LINES && goes_on(v) != h->goes_on) return false;
     if (AT_WITH_DATA_IN && is_inside(h)) h->may_be_header = true;
@@ -139,7 +137,7 @@ static bool reads(at_core *h, unsigned number, char *to)
         accepts = t->accepts + label;
     }
     for (n = *accepts++; n > 0; n--)
-        if (fits(h, &readings[*accepts++], to)) return true;
+        if (fits(h, &readings[*accepts++])) return true;
     return false;
 }
 
@@ -155,9 +153,7 @@ static bool is_expected(at_core *h, unsigned kind, unsigned free)
         at__set_names(h, h->owner);
         while ((h->atom = at__next_atom(h, h->owner, AT_KIND(kind), &from)) != NULL) {
             unsigned flags = at__step(h, h->atom)->flags;
-            if ((flags & AT_A_FREE_TEXT) == free &&
-                reads(h, h->atom->line, flags & AT_A_ROW ? h->rooms : NULL))
-                return true;
+            if ((flags & AT_A_FREE_TEXT) == free && reads(h, h->atom->line)) return true;
         }
     }
     return false;
@@ -167,7 +163,7 @@ static bool is_expected(at_core *h, unsigned kind, unsigned free)
 static bool is_one_of(at_core *h, const at_known *k, at_ref key, bool urcs)
 {
     for (; k->key == key; k++) {
-        if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, urcs ? h->rooms : NULL)) continue;
+        if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line)) continue;
         h->known = k;
         if (at__conds_hold(&h->view, k->id, k->n_conds)) return true;
     }
@@ -272,5 +268,5 @@ bool at__reads(at_core *h, at_request *r, unsigned line)
     at__look_at(h, 0);
     at__set_names(h, r);
     h->owner = r;
-    return reads(h, line, NULL);
+    return reads(h, line);
 }

@@ -88,23 +88,23 @@ typedef struct walk {
     const at_slot *next;        /* behind the one it is at */
     const at_trait *trait;
     const at_type *type;        /* of no meaning to a literal */
-    uint8_t *to;                /* struct that has its field; NULL: none */
+    uint8_t *to;                /* struct that has its field */
     uint32_t mask;              /* from `next` on */
     uint8_t *item, *fields;     /* of a group; of the line */
     const at_loop *loop;
     unsigned again;             /* repetitions left, the one under way included; 0: none */
 } walk;
 
-static void walk_start(walk *w, const at_view *v, const void *fields, size_t again)
+static void walk_start(walk *w, const at_view *v, size_t again)
 {
     w->v = v;
     w->next = v->slots;
     w->mask = v->mask;
-    w->fields = w->to = (uint8_t *)(uintptr_t)fields;
+    w->fields = w->to = (uint8_t *)(uintptr_t)v->fields;
     if (!AT_WITH_LOOPS) return;
     w->loop = loop_of(v);
     w->item = w->fields;
-    if (w->loop && fields) w->item += w->loop->items;
+    if (w->loop) w->item += w->loop->items;
     w->again = (unsigned)again;
 }
 
@@ -121,7 +121,7 @@ static void turn(walk *w)
         w->again--;
         w->next = first;
         w->mask = w->v->mask >> loop->first;
-        if (w->item) w->item += loop->item_size;
+        w->item += loop->item_size;
     }
 }
 
@@ -196,32 +196,10 @@ static known field_value(const at_tables *t, const void *fields, const at_slot *
     return VALUE_KNOWN;
 }
 
-/* The number in the cell of a slot that is there, where there is no struct yet; false: it is
- * none. */
-static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
-{
-    const at_scan *scan = &v->link->scan;
-    unsigned extra = stretch(v), beyond = 0, cell = 0;
-    at_field field;
-    at_text text;
-    walk w;
-    walk_start(&w, v, NULL, 1);
-    for (; walk_on(&w) && slot_of(&w) != slot; cell++)
-        if (has_flag(w.trait, AT_S_LOOP | AT_S_ELASTIC)) beyond = extra;
-    if (!has_flag(w.trait, AT_S_LOOP)) cell += beyond;
-    text = cells_text(scan, cell, 1);
-    if ((AT_WITH_AFFIXES_IN && !strip_affixes(v, w.trait, &text)) ||
-        !at__value_read(v->link->tables, w.type, text, &field))
-        return false;
-    *out = at__value_num(w.type, &field);
-    return true;
-}
-
 static known slot_value(const at_view *v, unsigned slot, int32_t *out)
 {
     const at_slot *s = &v->slots[slot];
     if (!is_there(v, slot)) return VALUE_NONE;
-    if (AT_WITH_HOST && !v->fields) return cell_number(v, slot, out) ? VALUE_KNOWN : VALUE_NONE;
     return field_value(v->link->tables, v->fields, s, out);
 }
 
@@ -373,31 +351,27 @@ static bool is_tied(const at_view *v, const at_slot *s, const void *field)
     return at__value_is(t, at_type_of(t, s), field, request + tie->offset);
 }
 
-/* One cell: check it, and store it if there is a struct. Free text may be broken. */
+/* One cell: check it, and store it. Free text may be broken. */
 static bool take_cell(const walk *w, at_text text, bool broken)
 {
     const at_view *v = w->v;
     const at_tables *t = v->link->tables;
-    const at_type *type;
-    at_field elsewhere;
-    void *field = AT_WITH_HOST && !w->to ? (void *)&elsewhere : (void *)(w->to + offset_at(w));
+    void *field = w->to + offset_at(w);
     if (has_flag(w->trait, AT_S_LITERAL))
         return !broken && at__value_is_word(t, offset_at(w), text);
-    type = w->type;
-    if (broken && !(AT_WITH_TEXT && type->kind == AT_T_TEXT)) return false;
+    if (broken && !(AT_WITH_TEXT && w->type->kind == AT_T_TEXT)) return false;
     if (text.n == 0 && has_flag(w->trait, AT_S_EMPTY_OK)) return true;
     if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) &&
         !strip_affixes(v, w->trait, &text))
         return false;
     if (has_flag(w->trait, AT_S_NEXT_LINE) && v->begun) return true;
-    if (!at__value_read(t, type, text, field)) return false;
+    if (!at__value_read(t, w->type, text, field)) return false;
     if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->next - 1, field)) return false;
-    if (AT_WITH_OPTIONAL && w->trait->has != AT_NONE8 && (!AT_WITH_HOST || w->to))
-        w->to[w->trait->has] = 1;
+    if (AT_WITH_OPTIONAL && w->trait->has != AT_NONE8) w->to[w->trait->has] = 1;
     return true;
 }
 
-bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
+bool at__line_cells(const at_view *v, unsigned *fault)
 {
     const at_scan *scan = &v->link->scan;
     unsigned extra = stretch(v), cell = 0, n;
@@ -405,7 +379,7 @@ bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
     walk w;
     *fault = scan->n_cells;
     if (again < 0) return false;        /* first: there is no room for more items */
-    walk_start(&w, v, fields, (size_t)again);
+    walk_start(&w, v, (size_t)again);
     for (; walk_on(&w); cell += n) {
         at_text text;
         n = has_flag(w.trait, AT_S_ELASTIC) ? 1 + extra : 1;
@@ -426,9 +400,12 @@ static bool counts_right(const at_view *v)
            count == repetitions(v, stretch(v));
 }
 
-bool at__line_take(const at_view *v, void *fields, unsigned *fault)
+bool at__line_take(at_view *v, const at_reading *reading, void *fields, unsigned *fault)
 {
-    return at__line_cells(v, fields, fault) && counts_right(v) && reading_holds(v);
+    if (AT_WITH_MASKS && AT_WITH_UNKNOWN) v->fields = NULL;     /* what is hidden is not in the cells */
+    at__view_as(v, reading);
+    v->fields = fields;
+    return at__line_cells(v, fault) && counts_right(v) && reading_holds(v);
 }
 
 static size_t data_count(const at_view *v)
@@ -462,29 +439,26 @@ int32_t at__line_number(const at_view *v)
     return n;
 }
 
-void at__line_finish(const at_view *v, void *fields)
+void at__line_finish(const at_view *v)
 {
     const at_tables *t = v->link->tables;
     const at_loop *loop = loop_of(v);
     size_t n = loop ? (size_t)repetitions(v, stretch(v)) : 0;
-    uint8_t *to = (uint8_t *)fields;
     walk w;
+    walk_start(&w, v, n);
     if (AT_WITH_DATA_IN && v->rest->data != AT_NONE)
-        ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
-    if (loop) *(size_t *)(void *)(to + loop->n_item) = n;
-    walk_start(&w, v, fields, n);
+        ((at_bytes *)(void *)(w.fields + v->rest->data))->n = data_count(v);
+    if (loop) *(size_t *)(void *)(w.fields + loop->n_item) = n;
     while (walk_on(&w)) {
-        const at_type *type;
         if (has_flag(w.trait, AT_S_LITERAL)) continue;
-        type = w.type;
-        if (at_points(type)) at__value_finish(t, type, w.to + offset_at(&w));
+        if (at_points(w.type)) at__value_finish(t, w.type, w.to + offset_at(&w));
     }
 }
 
-void at__line_store(const at_view *v, void *fields)
+void at__line_store(at_view *v, void *fields)
 {
     unsigned fault;
-    if (at__line_take(v, fields, &fault)) at__line_finish(v, fields);
+    if (at__line_take(v, v->reading, fields, &fault)) at__line_finish(v);
 }
 
 /* ---- struct to text ---- */
@@ -594,7 +568,7 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
     uint16_t end = l->out_n;
     bool first = true;
     walk w;
-    walk_start(&w, v, v->fields, items_of(v));
+    walk_start(&w, v, items_of(v));
     for (; walk_on(&w); first = false) {
         if (!first && !has_flag(w.trait, AT_S_NEXT_LINE)) at__put_char(l, ',');
         if (is_empty(&w) ? !has_flag(w.trait, AT_S_EMPTY_OK) : !put_cell(&w)) {

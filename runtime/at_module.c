@@ -353,11 +353,8 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         if (!is_called_by(m, start)) continue;
         *reason = REASON("a value that is not allowed");
         at__view_line(v, &t->lines[form->line]);
-        if (AT_WITH_MASKS && AT_WITH_UNKNOWN) v->fields = NULL;     /* what is hidden is not in the cells */
-        at__view_as(v, &t->readings[v->line->readings + reading]);
-        v->fields = m->fields;
         memset(m->fields, 0, m->klass->fields_size);
-        if (at__line_take(v, m->fields, &cell) &&
+        if (at__line_take(v, &t->readings[v->line->readings + reading], m->fields, &cell) &&
             (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
             return form;
         if (cell > *fault) *fault = cell;
@@ -379,7 +376,7 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     at_scan *scan = &m->link.scan;
     const at_start *start = start_of(m, form);
     tap_command(m, v, form);
-    at__line_finish(v, m->fields);
+    at__line_finish(v);
     if (AT_WITH_SAVED && (start->flags & AT_FORM_SAVED))
         *(at_saved *)m->fields = scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
     note_names(m, c);

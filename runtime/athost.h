@@ -169,7 +169,7 @@ struct at_core {
     at_request *running;        /* has the line; may be `ghost` */
     const at_stream *stream;    /* takes the bytes; NULL: they are lines */
     at_request *data_for;       /* whose data it is, NULL a URC's */
-    char *rooms;                /* AT_RESULTS structs; the first for URCs and rows */
+    char *rooms;                /* AT_RESULTS structs; the first for lines that are looked at */
     uint32_t next_at;           /* no command before */
     uint32_t heard_at, said_at; /* when a byte last came or a step was done, when one last left */
     uint32_t wake;              /* at_poll wants to be called in so many milliseconds */

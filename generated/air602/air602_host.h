@@ -168,6 +168,7 @@ typedef union air602_host_result {
     air602_mpub_failed mpub_failed;
     air602_mtopic mtopic;
     air602_mqd mqd;
+    air602_result_err result_err;
     uint32_t none;
 } air602_host_result;
 typedef union air602_host_room {

@@ -163,6 +163,7 @@ typedef union bfq4004_host_result {
     bfq4004_closed closed;
     bfq4004_ipd_data ipd_data;
     bfq4004_ipd_waiting ipd_waiting;
+    bfq4004_result_error_code result_error_code;
     uint32_t none;
 } bfq4004_host_result;
 typedef union bfq4004_host_room {

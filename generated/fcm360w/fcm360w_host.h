@@ -345,6 +345,8 @@ typedef union fcm360w_host_result {
     fcm360w_qmtstat qmtstat;
     fcm360w_qmtrecv_message qmtrecv_message;
     fcm360w_qmtrecv_stored qmtrecv_stored;
+    fcm360w_result_connect result_connect;
+    fcm360w_result_cme_error result_cme_error;
     uint32_t none;
 } fcm360w_host_result;
 typedef union fcm360w_host_room {
