@@ -174,7 +174,7 @@ void emit_host(emitter *e)
     fill_number(f, "line_max", (long long)t->line_max);
     fill_number(f, "out_max", (long long)t->out_max);
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max));
-    fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
+    fill_number(f, "settings", (long long)(t->initial->n ? t->initial->n : 1));
     emit_tables(e, t, rows);
     fill_text(f, "tables", rows->p);
     emit_uses(f, t);

@@ -143,7 +143,7 @@ static void module_sizes(const tables *t, fill *f)
     fill_number(f, "final_max", (long long)t->final_max);
     fill_text(f, "repeat", repeat ? mem_printf(f, "%zu", repeat) : "");
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max + t->final_max + repeat));
-    fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
+    fill_number(f, "settings", (long long)(t->initial->n ? t->initial->n : 1));
     fill_text(f, "bare", bare_forms(f, t));
     fill_flag(f, "phases", t->phases->n > 0);
     fill_flag(f, "manners", model_has_manner(t->m));

@@ -96,7 +96,8 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->phases, "at_phase", "phases",
                "Data phases: flags, time, cancel, the count, until, escape, line, most, silence.");
     print_rows(out, t->settings, "at_setting", "settings",
-               "Settings: place, values of the key, after a reset.");
+               "Settings: place, values of the key.");
+    print_numbers(out, t->initial, "int32_t", "initial", "Settings after a reset.");
     print_rows(out, t->assigns, "at_assign", "assigns",
                "What forms set: form, offset, type, has, setting, type and offset of the key.");
     print_accepts(out, t->shapes);
@@ -280,8 +281,8 @@ static void print_framing(text *out, const tables *t)
         offset(t, lines->escaped));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);
-    text_printf(out, "        %zu, %zu, %zu,  /* assignments, settings, kinds of them */\n",
-                t->assigns->n, t->setting_places, t->settings->n);
+    text_printf(out, "        %zu, %zu,  /* assignments, settings */\n", t->assigns->n,
+                t->initial->n);
     text_printf(out, "        %zu,  /* bare lines */\n", t->n_bare);
     print_ops(out, t);
 }
@@ -296,11 +297,11 @@ static void print_shared_struct(text *out, const tables *t)
                 or_null(t->sorts, "sorts"), or_null(t->ties, "ties"),
                 or_null(t->figures, "figures"), or_null(t->conds, "conds"),
                 or_null(t->holds, "holds"));
-    text_printf(out, "        %s, %s, %s, heads, rests, %s, %s, %s, %s, accepts,\n",
+    text_printf(out, "        %s, %s, %s, heads, rests, %s, %s, %s, %s, %s, accepts,\n",
                 or_null(t->readings, "readings"), or_null(t->loops, "loops"),
                 or_null(t->lines, "lines"), or_null(t->masks, "masks"),
                 or_null(t->phases, "phases"), or_null(t->settings, "settings"),
-                or_null(t->assigns, "assigns"));
+                or_null(t->initial, "initial"), or_null(t->assigns, "assigns"));
     text_printf(out, "        %s, scan_cells, match, %s,\n",
                 t->side == SIDE_MODULE ? "scan_command" : "NULL",
                 model_has_manner(t->m) ? "&manner" : "NULL");

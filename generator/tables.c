@@ -38,7 +38,7 @@ static void make_pools(tables *t)
                      &t->forms,    &t->emits,    &t->known,    &t->calls,
                      &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
                      &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts,
-                     &t->sorts,    &t->heads };
+                     &t->sorts,    &t->heads,    &t->initial };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
@@ -306,7 +306,7 @@ static const char *type_flags(tables *t, const m_type *type, bool pairs)
 {
     text *f = text_new(t);
 
-    type_flag(t, f, type->is_signed, "AT_F_SIGNED | ", WITH_SIGNED);
+    text_add(f, type->is_signed ? "AT_F_SIGNED | " : "");
     type_flag(t, f, type->is_hex, "AT_F_HEX | ", WITH_HEX);
     text_add(f, type->kind == T_MAC || type->kind == T_HEX ? "AT_F_HEX | " : "");
     if (type->kind == T_HEX || (type->kind == T_MAC && !type->separator))
@@ -665,6 +665,8 @@ static void use_kind(tables *t, const m_type *type, bool reads)
     case T_HEX: use_way(t, WITH_BYTES_IN, reads); break;
     default: break;
     }
+    if (type->is_signed)
+        use_way(t, WITH_SIGNED_IN, reads);
     if (!reads && type->kind == T_STRING)
         tables_use(t, WITH_STRINGS_OUT);
     if (!reads && type->quote != Q_BARE)
@@ -1283,10 +1285,11 @@ static void setting_row(tables *t, const m_setting *s)
     tables_use(t, WITH_SETTINGS);
     if (!s->has_reset)
         tables_use(t, WITH_UNKNOWN);
-    pool_append(t->settings, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s }",
-                                                           t->setting_places, keys, reset),
+    size_t base = tables_bits(t, t->initial->n, 8);
+    pool_append(t->settings, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu }", base, keys),
                                          .note = s->name });
-    t->setting_places += keys;
+    for (size_t i = 0; i < keys; i++)
+        pool_append(t->initial, (pool_row){ .key = reset });
 }
 
 unsigned tables_form_number(const tables *t, const m_form *form)

@@ -25,8 +25,7 @@ typedef struct tables {
     strings *text;
     pool *types, *values, *words, *slots, *sorts, *traits, *ties, *figures, *times, *conds, *holds, *readings,
         *loops, *lines, *heads, *rests, *masks, *phases;
-    pool *settings, *assigns;
-    size_t setting_places;
+    pool *settings, *initial, *assigns;
     shapes *shapes;
     bool *line_is_read;         /* host: by line id */
     size_t *line_handles;       /* of those: 1 + handle in shapes, 0: it has one reading, no shape */

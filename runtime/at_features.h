@@ -198,8 +198,11 @@
 #ifndef AT_WITH_SEVERAL_STAGES  /* host: data to the module that may come twice, or not at all */
 #define AT_WITH_SEVERAL_STAGES AT_WITH_ALL
 #endif
-#ifndef AT_WITH_SIGNED          /* numbers below zero */
-#define AT_WITH_SIGNED AT_WITH_ALL
+#ifndef AT_WITH_SIGNED_IN       /* numbers below zero */
+#define AT_WITH_SIGNED_IN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_SIGNED_OUT
+#define AT_WITH_SIGNED_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_SILENT_ENDS     /* host: data phases that end when nothing comes */
 #define AT_WITH_SILENT_ENDS AT_WITH_ALL

@@ -30,10 +30,9 @@ void at__settings_forget(at_link *l)
 
 void at__settings_reset(at_link *l)
 {
-    const at_setting *s = l->tables->settings;
-    unsigned i, key;
-    for (i = 0; AT_WITH_SETTINGS && i < l->tables->n_setting_kinds; i++, s++)
-        for (key = 0; key < s->keys; key++) l->settings[s->base + key] = s->reset;
+    unsigned i;
+    for (i = 0; AT_WITH_SETTINGS && i < l->tables->n_settings; i++)
+        l->settings[i] = l->tables->initial[i];
 }
 
 void at__manner_reset(at_link *l, unsigned id)

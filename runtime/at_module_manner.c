@@ -20,10 +20,11 @@ static const at_manner *manner_of(const at_module *m)
  * is as after a reset. */
 static int32_t chosen(const at_module *m, unsigned setting, int32_t otherwise)
 {
-    const at_setting *s;
+    const at_tables *t = m->link.tables;
+    unsigned place;
     if (setting == AT_NONE8) return otherwise;
-    s = &m->link.tables->settings[setting];
-    return m->link.settings[s->base] == AT_UNKNOWN ? s->reset : m->link.settings[s->base];
+    place = t->settings[setting].base;
+    return m->link.settings[place] == AT_UNKNOWN ? t->initial[place] : m->link.settings[place];
 }
 
 static bool is_set(const at_module *m, unsigned setting, int32_t value)

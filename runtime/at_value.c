@@ -14,7 +14,8 @@ enum {
               AT_WITH_MAC_OUT << AT_T_MAC | AT_WITH_BYTES_OUT << AT_T_HEX,
     HEXADECIMAL = AT_WITH_HEX || AT_WITH_MAC_IN || AT_WITH_MAC_OUT || AT_WITH_BYTES_IN ||
                   AT_WITH_BYTES_OUT,
-    FLAGS = AT_F_QUOTED | AT_F_EITHER | AT_F_UPPER | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) |
+    FLAGS = AT_F_QUOTED | AT_F_EITHER | AT_F_UPPER |
+            (AT_WITH_SIGNED_IN || AT_WITH_SIGNED_OUT ? AT_F_SIGNED : 0) |
             (HEXADECIMAL ? AT_F_HEX : 0) | (AT_WITH_RANGES ? AT_F_RANGES : 0)
 };
 
@@ -117,7 +118,7 @@ static bool read_number(const at_type *type, at_text s, int32_t *out)
     const char *p = s.p, *end = p + s.n;
     uint32_t v, most = UINT32_MAX;
     bool minus = false;
-    if (has_flag(type, AT_F_SIGNED)) {
+    if (AT_WITH_SIGNED_IN && has_flag(type, AT_F_SIGNED)) {
         minus = *p == '-';
         most = (uint32_t)INT32_MAX + minus;
         if (minus || *p == '+') p++;
@@ -175,7 +176,7 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
         return true;
     }
     if (!at__value_allows(l->tables, type, v)) return false;
-    if (has_flag(type, AT_F_SIGNED) && num < 0) {
+    if (AT_WITH_SIGNED_OUT && has_flag(type, AT_F_SIGNED) && num < 0) {
         at__put_char(l, '-');
         v = 0 - v;
     }

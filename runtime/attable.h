@@ -165,9 +165,8 @@ typedef struct at_rest {        /* what lines have besides; row 0: a bare line w
 typedef struct at_name { at_ref text; uint8_t n, more; uint16_t first; } at_name;
 
 typedef struct at_setting {     /* `keys` places from `base` in the link's settings, 1 not keyed */
-    uint16_t base;
+    at_index base;
     uint8_t keys;
-    int32_t reset;              /* value after a reset, AT_UNKNOWN none */
 } at_setting;
 typedef struct at_assign {      /* what a form that ended well sets */
     uint16_t form;              /* module: index in forms; host: in calls */
@@ -228,7 +227,6 @@ typedef struct at_tables {      /* small members first: they are reached with sh
                                    room for it is kept when anything else is written */
     uint16_t n_assigns;
     uint16_t n_settings;        /* places, keys counted */
-    uint16_t n_setting_kinds;   /* entries of `settings` */
     uint16_t n_bare;            /* lines in front that have no head, and row 0 of rests: what command
                                    lines mostly are */
     uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
@@ -252,6 +250,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     const uint8_t *masks;
     const at_phase *phases;
     const at_setting *settings;
+    const int32_t *initial;     /* all settings after a reset; AT_UNKNOWN: it says nothing of it */
     const at_assign *assigns;
     const uint8_t *accepts;     /* accepts + what match says: {n, reading…}, in the order in which they
                                    are tried; readings count through a command's forms */

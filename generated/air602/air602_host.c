@@ -26,17 +26,18 @@
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_LIMITS \
-    && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
     && AT_WITH_OPERATOR_VALUES \
     && AT_WITH_OPTIONAL \
+    && AT_WITH_PACKED \
     && AT_WITH_QUOTES_OUT \
+    && AT_WITH_RANGES \
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
-    && AT_WITH_SIGNED \
+    && AT_WITH_SIGNED_IN \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
@@ -152,7 +153,7 @@ static const char text[] = {
 /* Numbers of types that list them. */
 static const int32_t values[] = {
     /*   0 */ 0, 65535, 2, 1, 100, 1000, 3, 31, 64, 10000000, 32, 6, 4, 14, 16383, 1200,
-    /*  16 */ 115200, 255, 128, 8, 0, 2, 3, 512, 127, -128, 2147483647, -32768, 32767,
+    /*  16 */ 115200, 255, 128, 8, 0, 0, 2, 3, 512, 127, -128, 2147483647, -32768, 32767,
 };
 
 /* Words of types that list them: text. */
@@ -198,8 +199,8 @@ static const at_type types[] = {
     /*  20 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
     /*  21 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
     /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
-    /*  23 */ { AT_T_ENUM, 0, 0, 20, 3 },  /* verb */
-    /*  24 */ { AT_T_TEXT, 0, 0, 0, 23 },  /* postdata */
+    /*  23 */ { AT_T_ENUM, AT_F_RANGES, 0, 20, 2 },  /* verb */
+    /*  24 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
     /*  25 */ { AT_T_STRING, 0, 0, 3, 8 },  /* user */
     /*  26 */ { AT_T_TEXT, 0, 0, 3, 8 },  /* firm */
     /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
@@ -207,12 +208,12 @@ static const at_type types[] = {
     /*  29 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
     /*  30 */ { AT_T_WORD, 0, 0, 6, 4 },  /* mode */
     /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
-    /*  32 */ { AT_T_INT, 0, 0, 0, 24 },  /* rssi */
+    /*  32 */ { AT_T_INT, 0, 0, 0, 25 },  /* rssi */
     /*  33 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
     /*  34 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 24 },  /* error */
-    /*  36 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 26 },  /* session */
-    /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 27, 28 },  /* error */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 26, 25 },  /* error */
+    /*  36 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 27 },  /* session */
+    /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 28, 29 },  /* error */
 };
 
 /* What cells have in common: type, trait. */
@@ -973,11 +974,11 @@ static const at_host_tables tables = {
         { 0, 0 } },
         18, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         449, 657, 0,  /* longest line, output, final result */
-        0, 0, 0,  /* assignments, settings, kinds of them */
+        0, 0,  /* assignments, settings */
         38,  /* bare lines */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, accepts,
+        readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, NULL, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

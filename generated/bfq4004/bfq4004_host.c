@@ -36,7 +36,8 @@
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
-    && AT_WITH_SIGNED \
+    && AT_WITH_SIGNED_IN \
+    && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \
@@ -228,7 +229,7 @@ static const at_type types[] = {
     /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 14 },  /* mask */
     /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
     /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 16 },  /* shortest */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 4 },  /* pwd */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 2 },  /* pwd */
     /*  17 */ { AT_T_INT, 0, 0, 0, 21 },  /* ecn */
     /*  18 */ { AT_T_INT, 0, 0, 1, 5 },  /* max_conn */
     /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* lease_time */
@@ -937,13 +938,18 @@ static const at_phase phases[] = {
     /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 44, 65535, 100 },  /* chttptr_exec */
 };
 
-/* Settings: place, values of the key, after a reset. */
+/* Settings: place, values of the key. */
 static const at_setting settings[] = {
-    /*   0 */ { 0, 1, 2047 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 1, 1, 0 },  /* +CIPMUX.mode */
-    /*   2 */ { 2, 1, 0 },  /* +CIPMODE.mode */
-    /*   3 */ { 3, 1, 0 },  /* +CIPDINFO.mode */
-    /*   4 */ { 4, 1, 0 },  /* +CIPRECVMODE.mode */
+    /*   0 */ { 0, 1 },  /* +CWLAPOPT.mask */
+    /*   1 */ { 1, 1 },  /* +CIPMUX.mode */
+    /*   2 */ { 2, 1 },  /* +CIPMODE.mode */
+    /*   3 */ { 3, 1 },  /* +CIPDINFO.mode */
+    /*   4 */ { 4, 1 },  /* +CIPRECVMODE.mode */
+};
+
+/* Settings after a reset. */
+static const int32_t initial[] = {
+    /*   0 */ 2047, 0, 0, 0, 0,
 };
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
@@ -1340,11 +1346,11 @@ static const at_host_tables tables = {
         { 0, 0 } },
         35, { 0, 0 }, 38,  /* separators, busy, busy with data, escaped signs */
         826, 533, 0,  /* longest line, output, final result */
-        5, 5, 5,  /* assignments, settings, kinds of them */
+        5, 5,  /* assignments, settings */
         44,  /* bare lines */
         { 0, 42, 44, 6, 47, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
-        readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

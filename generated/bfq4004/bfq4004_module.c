@@ -38,7 +38,8 @@
     && AT_WITH_REPLY_DATA \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \
-    && AT_WITH_SIGNED \
+    && AT_WITH_SIGNED_IN \
+    && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNSUPPORTED \
@@ -257,7 +258,7 @@ static const at_type types[] = {
     /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 14 },  /* mask */
     /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
     /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 16 },  /* shortest */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 4 },  /* pwd */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 2 },  /* pwd */
     /*  17 */ { AT_T_INT, 0, 0, 0, 21 },  /* ecn */
     /*  18 */ { AT_T_INT, 0, 0, 1, 5 },  /* max_conn */
     /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* lease_time */
@@ -924,13 +925,18 @@ static const at_phase phases[] = {
     /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 33, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
-/* Settings: place, values of the key, after a reset. */
+/* Settings: place, values of the key. */
 static const at_setting settings[] = {
-    /*   0 */ { 0, 1, 2047 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 1, 1, 0 },  /* +CIPMUX.mode */
-    /*   2 */ { 2, 1, 0 },  /* +CIPMODE.mode */
-    /*   3 */ { 3, 1, 0 },  /* +CIPDINFO.mode */
-    /*   4 */ { 4, 1, 0 },  /* +CIPRECVMODE.mode */
+    /*   0 */ { 0, 1 },  /* +CWLAPOPT.mask */
+    /*   1 */ { 1, 1 },  /* +CIPMUX.mode */
+    /*   2 */ { 2, 1 },  /* +CIPMODE.mode */
+    /*   3 */ { 3, 1 },  /* +CIPDINFO.mode */
+    /*   4 */ { 4, 1 },  /* +CIPRECVMODE.mode */
+};
+
+/* Settings after a reset. */
+static const int32_t initial[] = {
+    /*   0 */ 2047, 0, 0, 0, 0,
 };
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
@@ -1347,11 +1353,11 @@ static const at_module_tables tables = {
         { 0, 0 } },
         43, { 50, 64 }, 46,  /* separators, busy, busy with data, escaped signs */
         533, 431, 49,  /* longest line, output, final result */
-        5, 5, 5,  /* assignments, settings, kinds of them */
+        5, 5,  /* assignments, settings */
         44,  /* bare lines */
         { 0, 78, 80, 14, 83, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

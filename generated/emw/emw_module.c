@@ -21,12 +21,13 @@
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_LIMITS \
-    && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_OUT \
     && AT_WITH_OPTIONAL \
+    && AT_WITH_RANGES \
     && AT_WITH_SETTINGS \
-    && AT_WITH_SIGNED \
+    && AT_WITH_SIGNED_IN \
+    && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
@@ -209,9 +210,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 7, 8, 1, 2, 1024, 50,
-    /*  16 */ 500, 0, 32, 64, 3, 128, 4, 65535, 5, -12, 14, 6, -1, 255, -127, 127,
-    /*  32 */ 16, 10, 256,
+    /*   0 */ 4800, 4800, 9600, 9600, 14400, 14400, 19200, 19200, 38400, 38400, 57600, 57600, 115200, 115200, 230400, 230400,
+    /*  16 */ 460800, 460800, 921600, 921600, 7, 8, 1, 2, 1024, 50, 500, 0, 32, 64, 3, 128,
+    /*  32 */ 4, 65535, 5, -12, 14, 6, -1, 255, -127, 127, 16, 10, 256,
 };
 
 /* Words of types that list them: text. */
@@ -294,58 +295,58 @@ static const uint16_t words[] = {
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
     /*   0 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
-    /*   1 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 0, 10 },  /* baud_rate */
-    /*   2 */ { AT_T_INT, 0, 0, 10, 11 },  /* data_bits */
-    /*   3 */ { AT_T_INT, 0, 0, 12, 13 },  /* stop_bit */
+    /*   1 */ { AT_T_ENUM, AT_F_RANGES | AT_F_SIZE_4, 0, 0, 10 },  /* baud_rate */
+    /*   2 */ { AT_T_INT, 0, 0, 20, 21 },  /* data_bits */
+    /*   3 */ { AT_T_INT, 0, 0, 22, 23 },  /* stop_bit */
     /*   4 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
     /*   5 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
-    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 12, 14 },  /* length */
-    /*   7 */ { AT_T_INT, AT_F_SIZE_2, 0, 15, 16 },  /* time */
-    /*   8 */ { AT_T_INT, 0, 0, 17, 12 },  /* option */
-    /*   9 */ { AT_T_TEXT, 0, 0, 12, 18 },  /* ssid */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 22, 24 },  /* length */
+    /*   7 */ { AT_T_INT, AT_F_SIZE_2, 0, 25, 26 },  /* time */
+    /*   8 */ { AT_T_INT, 0, 0, 27, 22 },  /* option */
+    /*   9 */ { AT_T_TEXT, 0, 0, 22, 28 },  /* ssid */
     /*  10 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
-    /*  11 */ { AT_T_STRING, 0, 0, 17, 19 },  /* key */
-    /*  12 */ { AT_T_INT, 0, 0, 17, 20 },  /* type */
-    /*  13 */ { AT_T_STRING, 0, 0, 12, 21 },  /* domain */
-    /*  14 */ { AT_T_INT, 0, 0, 17, 22 },  /* id */
-    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 17, 23 },  /* local_port */
-    /*  16 */ { AT_T_INT, AT_F_SIZE_2, 0, 12, 23 },  /* length */
-    /*  17 */ { AT_T_TEXT, 0, 0, 17, 19 },  /* password */
-    /*  18 */ { AT_T_STRING, 0, 0, 17, 21 },  /* host */
-    /*  19 */ { AT_T_INT, 0, 0, 17, 24 },  /* topic_id */
-    /*  20 */ { AT_T_TEXT, 0, 0, 12, 21 },  /* topic */
-    /*  21 */ { AT_T_INT, 0, 0, 17, 13 },  /* qos */
-    /*  22 */ { AT_T_INT, 0, 0, 12, 24 },  /* type */
-    /*  23 */ { AT_T_INT, 0, 0, 12, 20 },  /* type */
-    /*  24 */ { AT_T_STRING, 0, 0, 12, 19 },  /* device_id */
-    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 26 },  /* time_zone */
-    /*  26 */ { AT_T_TEXT, 0, 0, 12, 19 },  /* name */
-    /*  27 */ { AT_T_STRING, 0, 0, 27, 27 },  /* passkey */
+    /*  11 */ { AT_T_STRING, 0, 0, 27, 29 },  /* key */
+    /*  12 */ { AT_T_INT, 0, 0, 27, 30 },  /* type */
+    /*  13 */ { AT_T_STRING, 0, 0, 22, 31 },  /* domain */
+    /*  14 */ { AT_T_INT, 0, 0, 27, 32 },  /* id */
+    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 27, 33 },  /* local_port */
+    /*  16 */ { AT_T_INT, AT_F_SIZE_2, 0, 22, 33 },  /* length */
+    /*  17 */ { AT_T_TEXT, 0, 0, 27, 29 },  /* password */
+    /*  18 */ { AT_T_STRING, 0, 0, 27, 31 },  /* host */
+    /*  19 */ { AT_T_INT, 0, 0, 27, 34 },  /* topic_id */
+    /*  20 */ { AT_T_TEXT, 0, 0, 22, 31 },  /* topic */
+    /*  21 */ { AT_T_INT, 0, 0, 27, 23 },  /* qos */
+    /*  22 */ { AT_T_INT, 0, 0, 22, 34 },  /* type */
+    /*  23 */ { AT_T_INT, 0, 0, 22, 30 },  /* type */
+    /*  24 */ { AT_T_STRING, 0, 0, 22, 29 },  /* device_id */
+    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 35, 36 },  /* time_zone */
+    /*  26 */ { AT_T_TEXT, 0, 0, 22, 29 },  /* name */
+    /*  27 */ { AT_T_STRING, 0, 0, 37, 37 },  /* passkey */
     /*  28 */ { AT_T_WORD, 0, 0, 18, 2 },  /* enable */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_4, 0, 17, 28 },  /* systime */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_4, 0, 27, 38 },  /* systime */
     /*  30 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
-    /*  31 */ { AT_T_INT, 0, 0, 17, 29 },  /* number */
-    /*  32 */ { AT_T_TEXT, 0, 0, 17, 18 },  /* found */
-    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 31 },  /* rssi */
+    /*  31 */ { AT_T_INT, 0, 0, 27, 39 },  /* number */
+    /*  32 */ { AT_T_TEXT, 0, 0, 27, 28 },  /* found */
+    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 40, 41 },  /* rssi */
     /*  34 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  35 */ { AT_T_STRING, 0, 0, 17, 18 },  /* en */
-    /*  36 */ { AT_T_INT, 0, 0, 12, 26 },  /* channel */
+    /*  35 */ { AT_T_STRING, 0, 0, 27, 28 },  /* en */
+    /*  36 */ { AT_T_INT, 0, 0, 22, 36 },  /* channel */
     /*  37 */ { AT_T_WORD, 0, 0, 20, 2 },  /* ap_state */
     /*  38 */ { AT_T_WORD, 0, 0, 23, 3 },  /* state */
-    /*  39 */ { AT_T_TEXT, 0, 0, 17, 21 },  /* cert */
-    /*  40 */ { AT_T_INT, 0, 0, 17, 32 },  /* number */
+    /*  39 */ { AT_T_TEXT, 0, 0, 27, 31 },  /* cert */
+    /*  40 */ { AT_T_INT, 0, 0, 27, 42 },  /* number */
     /*  41 */ { AT_T_WORD, 0, 0, 26, 5 },  /* type */
     /*  42 */ { AT_T_WORD, 0, 0, 31, 5 },  /* status */
-    /*  43 */ { AT_T_INT, 0, 0, 17, 27 },  /* sub_num */
+    /*  43 */ { AT_T_INT, 0, 0, 27, 37 },  /* sub_num */
     /*  44 */ { AT_T_WORD, 0, 0, 36, 6 },  /* action */
     /*  45 */ { AT_T_WORD, 0, 0, 42, 4 },  /* result */
-    /*  46 */ { AT_T_STRING, 0, 0, 33, 18 },  /* time */
+    /*  46 */ { AT_T_STRING, 0, 0, 43, 28 },  /* time */
     /*  47 */ { AT_T_WORD, 0, 0, 46, 3 },  /* state */
     /*  48 */ { AT_T_WORD, 0, 0, 23, 2 },  /* station_state */
     /*  49 */ { AT_T_WORD, 0, 0, 50, 3 },  /* server_state */
     /*  50 */ { AT_T_WORD, 0, 0, 54, 2 },  /* peer_state */
     /*  51 */ { AT_T_WORD, 0, 0, 64, 4 },  /* cloud_state */
-    /*  52 */ { AT_T_TEXT, 0, 0, 17, 34 },  /* value */
+    /*  52 */ { AT_T_TEXT, 0, 0, 27, 44 },  /* value */
     /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
 };
 
@@ -620,12 +621,12 @@ static const at_slot slots[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SETTING, 0, AT_NONE8, 12, 12 },  /* +WSCANOPT.option */
-    /*   1 */ { AT_C_SETTING, 0, AT_NONE8, 17, 17 },  /* +WSCANOPT.option */
-    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 12, 12 },  /* +WEVENT.state */
-    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 12, 12 },  /* +CIPEVENT.state */
-    /*   4 */ { AT_C_SETTING, 3, AT_NONE8, 12, 12 },  /* +MQTTEVENT.status */
-    /*   5 */ { AT_C_SETTING, 4, AT_NONE8, 12, 12 },  /* +BTEVENT.enable */
+    /*   0 */ { AT_C_SETTING, 0, AT_NONE8, 22, 22 },  /* +WSCANOPT.option */
+    /*   1 */ { AT_C_SETTING, 0, AT_NONE8, 27, 27 },  /* +WSCANOPT.option */
+    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 22, 22 },  /* +WEVENT.state */
+    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 22, 22 },  /* +CIPEVENT.state */
+    /*   4 */ { AT_C_SETTING, 3, AT_NONE8, 22, 22 },  /* +MQTTEVENT.status */
+    /*   5 */ { AT_C_SETTING, 4, AT_NONE8, 22, 22 },  /* +BTEVENT.enable */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -894,13 +895,18 @@ static const at_phase phases[] = {
     /*   5 */ { AT_P_COUNTED, 2, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* enetrawsend_set */
 };
 
-/* Settings: place, values of the key, after a reset. */
+/* Settings: place, values of the key. */
 static const at_setting settings[] = {
-    /*   0 */ { 0, 1, AT_UNKNOWN },  /* +WSCANOPT.option */
-    /*   1 */ { 1, 1, AT_UNKNOWN },  /* +WEVENT.state */
-    /*   2 */ { 2, 1, AT_UNKNOWN },  /* +CIPEVENT.state */
-    /*   3 */ { 3, 1, AT_UNKNOWN },  /* +MQTTEVENT.status */
-    /*   4 */ { 4, 1, 1 },  /* +BTEVENT.enable */
+    /*   0 */ { 0, 1 },  /* +WSCANOPT.option */
+    /*   1 */ { 1, 1 },  /* +WEVENT.state */
+    /*   2 */ { 2, 1 },  /* +CIPEVENT.state */
+    /*   3 */ { 3, 1 },  /* +MQTTEVENT.status */
+    /*   4 */ { 4, 1 },  /* +BTEVENT.enable */
+};
+
+/* Settings after a reset. */
+static const int32_t initial[] = {
+    /*   0 */ AT_UNKNOWN, AT_UNKNOWN, AT_UNKNOWN, AT_UNKNOWN, 1,
 };
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
@@ -1255,11 +1261,11 @@ static const at_module_tables tables = {
         { 0, 0 } },
         16, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         275, 409, 28,  /* longest line, output, final result */
-        5, 5, 5,  /* assignments, settings, kinds of them */
+        5, 5,  /* assignments, settings */
         49,  /* bare lines */
         { 0, 29, 31, 3, AT_NONE, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
-        readings, NULL, lines, heads, rests, NULL, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

@@ -36,18 +36,18 @@
     && AT_WITH_IP_OUT \
     && AT_WITH_KEYS \
     && AT_WITH_LIMITS \
-    && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_OPTIONAL \
+    && AT_WITH_PACKED \
     && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
-    && AT_WITH_SIGNED \
+    && AT_WITH_SIGNED_IN \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
     && AT_WITH_STRINGS_OUT \
@@ -368,7 +368,7 @@ static const at_type types[] = {
     /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 10 },  /* ble_name */
     /*  11 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 11 },  /* adv_int */
     /*  12 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 12 },  /* adv_data */
-    /*  13 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 4 },  /* uuid */
+    /*  13 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 2 },  /* uuid */
     /*  14 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* data */
     /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 17 },  /* hex_length */
     /*  16 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 17 },  /* data */
@@ -384,7 +384,7 @@ static const at_type types[] = {
     /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 24 },  /* read_length */
     /*  27 */ { AT_T_INT, 0, 0, 1, 25 },  /* ssl_ctx */
     /*  28 */ { AT_T_INT, 0, 0, 1, 26 },  /* ssl_version */
-    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 24 },  /* cipher_suites */
+    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 12 },  /* cipher_suites */
     /*  30 */ { AT_T_INT, AT_F_SIZE_2, 0, 29, 51 },  /* negotiate_time */
     /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 52 },  /* path */
     /*  32 */ { AT_T_INT, 0, 0, 23, 26 },  /* vsn */
@@ -1671,13 +1671,19 @@ static const at_phase phases[] = {
     /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, AT_NONE8, 15, { 0, 0 }, AT_NONE, 65535, 0 },  /* qfwrite_set */
 };
 
-/* Settings: place, values of the key, after a reset. */
+/* Settings: place, values of the key. */
 static const at_setting settings[] = {
-    /*   0 */ { 0, 1, 120 },  /* +QICFG.timeout */
-    /*   1 */ { 1, 6, 300 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 7, 6, 5 },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 13, 6, 3 },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 19, 6, 0 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { 0, 1 },  /* +QICFG.timeout */
+    /*   1 */ { 1, 6 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 7, 6 },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 13, 6 },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 19, 6 },  /* +QMTCFG[client_idx].msg_recv_mode */
+};
+
+/* Settings after a reset. */
+static const int32_t initial[] = {
+    /*   0 */ 120, 300, 300, 300, 300, 300, 300, 5, 5, 5, 5, 5, 5, 3, 3, 3,
+    /*  16 */ 3, 3, 3, 0, 0, 0, 0, 0, 0,
 };
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
@@ -2337,11 +2343,11 @@ static const at_host_tables tables = {
         { 0, 0 } },
         52, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         2114, 1573, 0,  /* longest line, output, final result */
-        5, 25, 5,  /* assignments, settings, kinds of them */
+        5, 25,  /* assignments, settings */
         115,  /* bare lines */
         { 0, 55, 57, 17, 60, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
-        readings, loops, lines, heads, rests, NULL, phases, settings, assigns, accepts,
+        readings, loops, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

@@ -35,19 +35,19 @@
     && AT_WITH_KEYS \
     && AT_WITH_LATER \
     && AT_WITH_LIMITS \
-    && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_OUT \
     && AT_WITH_NAMES \
     && AT_WITH_OPTIONAL \
+    && AT_WITH_PACKED \
     && AT_WITH_QUOTES_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_REPLY_DATA \
     && AT_WITH_REQUESTS \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \
-    && AT_WITH_SIGNED \
+    && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TIMES \
     && AT_WITH_TRANSPARENT \
@@ -518,7 +518,7 @@ static const at_type types[] = {
     /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ble_name */
     /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 11 },  /* adv_int */
     /*  11 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 12 },  /* adv_data */
-    /*  12 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 4 },  /* uuid */
+    /*  12 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 2 },  /* uuid */
     /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* data */
     /*  14 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* hex_length */
     /*  15 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 17 },  /* data */
@@ -535,7 +535,7 @@ static const at_type types[] = {
     /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* read_length */
     /*  27 */ { AT_T_INT, 0, 0, 1, 25 },  /* ssl_ctx */
     /*  28 */ { AT_T_INT, 0, 0, 1, 26 },  /* ssl_version */
-    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 24 },  /* cipher_suites */
+    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 12 },  /* cipher_suites */
     /*  30 */ { AT_T_INT, AT_F_SIZE_2, 0, 29, 51 },  /* negotiate_time */
     /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 52 },  /* path */
     /*  32 */ { AT_T_INT, 0, 0, 23, 26 },  /* vsn */
@@ -1749,13 +1749,19 @@ static const at_phase phases[] = {
     /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 3, 0, AT_NONE8, 5, { 0, 0 }, AT_NONE, 0, 0 },  /* qfwrite_set */
 };
 
-/* Settings: place, values of the key, after a reset. */
+/* Settings: place, values of the key. */
 static const at_setting settings[] = {
-    /*   0 */ { 0, 1, 120 },  /* +QICFG.timeout */
-    /*   1 */ { 1, 6, 300 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 7, 6, 5 },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 13, 6, 3 },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 19, 6, 0 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { 0, 1 },  /* +QICFG.timeout */
+    /*   1 */ { 1, 6 },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 7, 6 },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 13, 6 },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 19, 6 },  /* +QMTCFG[client_idx].msg_recv_mode */
+};
+
+/* Settings after a reset. */
+static const int32_t initial[] = {
+    /*   0 */ 120, 300, 300, 300, 300, 300, 300, 5, 5, 5, 5, 5, 5, 3, 3, 3,
+    /*  16 */ 3, 3, 3, 0, 0, 0, 0, 0, 0,
 };
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
@@ -2411,11 +2417,11 @@ static const at_module_tables tables = {
         { 0, 0 } },
         61, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         1573, 1575, 33,  /* longest line, output, final result */
-        5, 25, 5,  /* assignments, settings, kinds of them */
+        5, 25,  /* assignments, settings */
         115,  /* bare lines */
         { 0, 64, 66, 26, 69, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
-        readings, loops, lines, heads, rests, NULL, phases, settings, assigns, accepts,
+        readings, loops, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

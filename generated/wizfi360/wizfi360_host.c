@@ -20,7 +20,6 @@
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
-    && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
@@ -31,7 +30,8 @@
     && AT_WITH_RANGES \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
-    && AT_WITH_SIGNED \
+    && AT_WITH_SIGNED_IN \
+    && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
     && AT_WITH_TIES \
@@ -163,7 +163,7 @@ static const char text[] = {
 /* Numbers of types that list them. */
 static const int32_t values[] = {
     /*   0 */ 1, 0, 600, 2000000, 5, 8, 2, 3, 32, 14, 255, 64, 2880, 0, 0, 8,
-    /*  16 */ 64, 13, 0, 2, 3, 4, 65535, 7200, 2048, 4096, -1, -11, 96, -127, 21900,
+    /*  16 */ 64, 13, 0, 0, 2, 3, 4, 65535, 7200, 2048, 4096, -1, -11, 96, -127, 21900,
 };
 
 /* Words of types that list them: text. */
@@ -203,29 +203,29 @@ static const at_type types[] = {
     /*  10 */ { AT_T_INT, 0, 0, 1, 10 },  /* mask */
     /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* pwd */
     /*  12 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 12 },  /* lease_time */
-    /*  13 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 13, 4 },  /* pwd */
+    /*  13 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 13, 2 },  /* pwd */
     /*  14 */ { AT_T_INT, 0, 0, 0, 17 },  /* chl */
-    /*  15 */ { AT_T_ENUM, 0, 0, 18, 3 },  /* ecn */
-    /*  16 */ { AT_T_INT, 0, 0, 0, 21 },  /* max_conn */
+    /*  15 */ { AT_T_ENUM, AT_F_RANGES, 0, 18, 2 },  /* ecn */
+    /*  16 */ { AT_T_INT, 0, 0, 0, 22 },  /* max_conn */
     /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* remote_ip */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* remote_port */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* keep_alive */
-    /*  20 */ { AT_T_INT, 0, 0, 1, 21 },  /* link */
-    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 24, 25 },  /* size */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* length */
-    /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 26 },  /* segment */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* remote_port */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* keep_alive */
+    /*  20 */ { AT_T_INT, 0, 0, 1, 22 },  /* link */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 25, 26 },  /* size */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* length */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 27 },  /* segment */
     /*  24 */ { AT_T_INT, 0, 0, 1, 4 },  /* link */
-    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 27, 17 },  /* timezone */
-    /*  26 */ { AT_T_TEXT, 0, 0, 0, 28 },  /* version */
+    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 28, 17 },  /* timezone */
+    /*  26 */ { AT_T_TEXT, 0, 0, 0, 29 },  /* version */
     /*  27 */ { AT_T_INT, 0, 0, 1, 7 },  /* active */
     /*  28 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
     /*  29 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 8 },  /* ssid */
-    /*  30 */ { AT_T_INT, AT_F_SIGNED, 0, 29, 1 },  /* rssi */
+    /*  30 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 1 },  /* rssi */
     /*  31 */ { AT_T_INT, 0, 0, 6, 4 },  /* state */
     /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
-    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 30 },  /* room */
+    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 31 },  /* room */
     /*  34 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
-    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* time */
+    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* time */
     /*  36 */ { AT_T_TEXT, 0, 0, 0, 8 },  /* time */
 };
 
@@ -762,12 +762,17 @@ static const at_phase phases[] = {
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
-/* Settings: place, values of the key, after a reset. */
+/* Settings: place, values of the key. */
 static const at_setting settings[] = {
-    /*   0 */ { 0, 1, 31 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 1, 1, 0 },  /* +CIPMUX.mode */
-    /*   2 */ { 2, 1, 0 },  /* +CIPMODE.mode */
-    /*   3 */ { 3, 1, 1 },  /* +CIPDINFO.mode */
+    /*   0 */ { 0, 1 },  /* +CWLAPOPT.mask */
+    /*   1 */ { 1, 1 },  /* +CIPMUX.mode */
+    /*   2 */ { 2, 1 },  /* +CIPMODE.mode */
+    /*   3 */ { 3, 1 },  /* +CIPDINFO.mode */
+};
+
+/* Settings after a reset. */
+static const int32_t initial[] = {
+    /*   0 */ 31, 0, 0, 1,
 };
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
@@ -1096,11 +1101,11 @@ static const at_host_tables tables = {
         { 0, 0 } },
         53, { 0, 0 }, 56,  /* separators, busy, busy with data, escaped signs */
         826, 416, 0,  /* longest line, output, final result */
-        4, 4, 4,  /* assignments, settings, kinds of them */
+        4, 4,  /* assignments, settings */
         32,  /* bare lines */
         { 0, 60, 62, 54, 65, AT_NONE },  /* operators */
         text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
-        readings, NULL, lines, heads, rests, masks, phases, settings, assigns, accepts,
+        readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

@@ -21,7 +21,8 @@
 #define AT_WITH_RANGES 1
 #define AT_WITH_SENT_DATA 1
 #define AT_WITH_SETTINGS 1
-#define AT_WITH_SIGNED 1
+#define AT_WITH_SIGNED_IN 1
+#define AT_WITH_SIGNED_OUT 1
 #define AT_WITH_STRINGS_OUT 1
 #define AT_WITH_TEXT 1
 #define AT_WITH_TIES 1

@@ -164,11 +164,11 @@ static const at_host_tables tables = {
         { 0, 0 } },
         9, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         10, 13, 0,  /* longest line, output, final result */
-        0, 0, 0,  /* assignments, settings, kinds of them */
+        0, 0,  /* assignments, settings */
         2,  /* bare lines */
         { 0, 12, 14, 10, 17, AT_NONE },  /* operators */
         text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
-        readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, accepts,
+        readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, NULL, accepts,
         NULL, scan_cells, match, NULL,
     },
 };

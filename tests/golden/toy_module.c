@@ -158,11 +158,11 @@ static const at_module_tables tables = {
         { 0, 0 } },
         9, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         13, 21, 10,  /* longest line, output, final result */
-        0, 0, 0,  /* assignments, settings, kinds of them */
+        0, 0,  /* assignments, settings */
         2,  /* bare lines */
         { 0, 12, 14, 10, 17, AT_NONE },  /* operators */
         text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
-        readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, accepts,
+        readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, NULL, accepts,
         scan_command, scan_cells, match, NULL,
     },
 };

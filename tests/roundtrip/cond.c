@@ -114,11 +114,8 @@ static void choose_call(chooser *x, const at_host_tables *h, const at_call *call
 void cond_settings(sample *s, const at_host_tables *h, unsigned n_atoms, int32_t *settings)
 {
     chooser x = { s, &h->t, settings };
-    for (unsigned i = 0; i < h->t.n_setting_kinds; i++)
-        for (unsigned k = 0; k < h->t.settings[i].keys; k++) {
-            int32_t v = h->t.settings[i].reset;
-            settings[h->t.settings[i].base + k] = v == AT_UNKNOWN ? 0 : v;
-        }
+    for (unsigned i = 0; i < h->t.n_settings; i++)
+        settings[i] = h->t.initial[i] == AT_UNKNOWN ? 0 : h->t.initial[i];
     if (sample_random(s, 4) == 0) return;
     for (unsigned i = 0; i < h->n_calls; i++) choose_call(&x, h, &h->calls[i]);
     choose_atoms(&x, h, 0, n_atoms);

@@ -230,7 +230,8 @@ static const at_phase phases[] = {
 };
 
 /* ---- settings ---- */
-static const at_setting settings[] = { { 0, 1, AT_UNKNOWN }, { 1, 4, 7 } };
+static const at_setting settings[] = { { 0, 1 }, { 1, 4 } };
+static const int32_t initial[] = { AT_UNKNOWN, 7, 7, 7, 7 };
 static const at_assign assigns[] = {
     { TOY_MUX_SET, offsetof(toy_vol, volume), MODE, AT_NONE8, 0, AT_NONE8, 0 },
     { TOY_SEND_SET, offsetof(toy_send, length), LENGTH, offsetof(toy_send, has_link), 1, LINK,
@@ -413,8 +414,8 @@ const at_module_tables toy_tables = {
         .slots = slots, .sorts = sorts, .traits = traits, .ties = ties, .figures = figures,
         .times = times, .conds = conds, .holds = holds,
         .readings = readings, .loops = loops, .rests = rests,
-        .lines = lines, .heads = heads, .phases = phases, .settings = settings, .assigns = assigns,
-        .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,
+        .lines = lines, .heads = heads, .phases = phases, .settings = settings, .initial = initial, .assigns = assigns,
+        .n_assigns = 2, .n_settings = 5, .accepts = accepts,
         .scan_command = scan_command, .scan_cells = scan_cells, .match = match,
         .prefix = X(at), .command_end = X(crlf), 
         .frames = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } }, .busy = { X(busy), X(busy_data) },
