@@ -116,6 +116,21 @@ static void basic_names(emitter *e, fill *f)
     }
 }
 
+/* A cell, or behind a basic command anything, may follow a name without an operator: then quotes and
+ * commas end a name. Else that matters only to who is told what is wrong. */
+static bool ends_before_cells(const emitter *e)
+{
+    if (e->m->lines.chain_basic)
+        return true;
+    for (size_t i = 0; i < e->m->n_forms; i++) {
+        const m_form *form = e->m->forms[i];
+        if (form->kinds & 1u << F_EXEC && form->line->n_slots > 0
+            && !is_basic(form->command->members[0].name))
+            return true;
+    }
+    return e->module->uses[WITH_REFUSALS];
+}
+
 /* ---- operators ---- */
 static bool is_spelled(const char *const *list, size_t n, const char *s)
 {
@@ -178,6 +193,7 @@ void emit_lexer(emitter *e, side of)
     fill_text(f, "chain_sign", module ? re_in_class(f, lines->chain) : "");
     fill_printf(f, "chain_code", "0x%02x", (unsigned)(unsigned char)lines->chain);
     fill_text(f, "prefix", re_literal(f, lines->prefix, lines->prefix_any_case));
+    fill_text(f, "name_stops", module && ends_before_cells(e) ? "\"," : "");
     basic_names(e, f);
     operators(e, f);
     emit_file(e, "lexer.re.tmpl", mem_printf(f, "_%s_lexer.re", emit_side(of)), f);

@@ -450,16 +450,17 @@ static void call_handler(at_module *m)
 {
     const at_module_hook *hook = m->hook;
     unsigned form = at__module_form(m);
-    at_status s = AT_TAP && hook && hook->call ? hook->call(m, form, m->fields, hook->ctx)
-                                               : m->klass->call(m, form, m->fields);
+    const at_start *start = start_of(m, m->form);
+    at_status s;
+    if (AT_TAP && hook && hook->call) s = hook->call(m, form, m->fields, hook->ctx);
+    else s = m->klass->call(m, form, start->flags & AT_FORM_TAKES ? m->fields : NULL);
     if (!m->form || s == AT_AGAIN) return;
     m->due = DUE_NOTHING;
-    if (s == AT_UNSUPPORTED && (AT_WITH_ECHO || AT_MANNERS) && start_of(m, m->form)->does != 0)
+    if (s == AT_UNSUPPORTED && (AT_WITH_ECHO || AT_MANNERS) && start->does != 0)
         s = AT_OK;              /* the runtime does it by itself */
-    if (s == AT_OK && !m->phase)
-        at__module_ok(m, false);
-    else if (s != AT_OK && s != AT_PENDING)
-        s = at_module_refuse(m, s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
+    if (s == AT_PENDING || (s == AT_OK && m->phase)) return;
+    if (s == AT_OK) at__module_ok(m, false);
+    else s = refuse(m, s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
 }
 
 static bool has_work(const at_module *m)
@@ -498,7 +499,7 @@ static bool must_wait(const at_module *m)
 /* Echo as much as there is room for; says how much that is. */
 static size_t echo(at_module *m, const uint8_t *p, size_t n)
 {
-    if (m->link.in_n == 0 && !m->overlong) m->echoing = m->echo && !m->form;
+    if (m->link.in_n == 0) m->echoing = m->echo && !m->form;
     return m->echoing ? at__put_some(&m->link, p, n) : n;
 }
 
@@ -543,10 +544,11 @@ size_t at__module_end_line(at_module *m, const uint8_t *end)
     if (at__room(l) <= l->tables->final_max) return 0;
     if (m->form && l->in_n > 0 && !answer_busy(m)) return 0;
     if (AT_WITH_ECHO && (m->echo || m->echoing)) echo(m, end, 1);
-    if (!m->form && (l->in_n > 0 || m->overlong)) read_line(m);
+    if (!m->form && l->in_n > 0) read_line(m);
     l->in_n = 0;
     m->overlong = false;
-    m->after_cr = *end == '\r' && !m->phase;    /* data may begin right behind the CR */
+    /* data may begin right behind the CR */
+    m->after_cr = *end == '\r' && (!AT_WITH_UNPROMPTED || !m->phase);
     return 1;
 }
 
@@ -615,7 +617,7 @@ static uint32_t poll(at_link *l)
 static bool idle(const at_link *l)
 {
     const at_module *m = module_of(l);
-    return !m->form && !is_chained(m) && !m->phase && l->in_n == 0 && !m->overlong;
+    return !m->form && !is_chained(m) && !m->phase && l->in_n == 0;
 }
 
 static void start_over(at_module *m)

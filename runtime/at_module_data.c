@@ -56,14 +56,15 @@ static void begin(at_module *m, unsigned phase, const void *fields)
     const at_phase *p = &m->link.tables->phases[phase];
     int32_t count = 0;
     m->link.now = m->link.port.now(m->link.port.ctx);
-    m->began = m->heard = m->link.now;
+    m->heard = m->link.now;
+    if (AT_WITH_LIMITS) m->began = m->link.now;
     m->phase = p;
-    m->dropping = fields == NULL;
+    m->dropping = AT_WITH_UNPROMPTED && !fields;
     m->data_seen = true;
     m->held = m->ready = m->closing = 0;
     m->came = 0;
     m->left = UINT32_MAX;
-    if (!fields) return;
+    if (AT_WITH_UNPROMPTED && !fields) return;
     if (AT_WITH_LIMITS && p->max != 0) m->left = p->max;
     if (!has_flag(m, AT_P_COUNTED)) return;
     at__phase_count(&m->link, p, m->fields, fields, &count);
@@ -121,7 +122,7 @@ static size_t deliver(at_module *m, const uint8_t *p, size_t n)
     c.n = call_data(m, &c);
     if (!m->phase) return c.n;          /* the handler has ended it */
     m->came += (uint32_t)c.n;
-    if (m->left != UINT32_MAX) m->left -= (uint32_t)c.n;
+    if (AT_WITH_LIMITS ? m->left != UINT32_MAX : counted) m->left -= (uint32_t)c.n;
     if (counted && m->left == 0) {
         if (!dropped) tap(m, AT_SAW_DATA, AT_OK);
         m->phase = NULL;
@@ -153,7 +154,9 @@ static void close_phase(at_module *m)
 
 static void flush_ready(at_module *m)
 {
-    size_t taken = m->ready > 0 ? deliver(m, m->hold, m->ready) : 0;
+    size_t taken;
+    if (m->ready == 0) return;
+    taken = deliver(m, m->hold, m->ready);
     m->held = (uint8_t)(m->held - taken);
     m->ready = (uint8_t)(m->ready - taken);
     memmove(m->hold, m->hold + taken, m->held);

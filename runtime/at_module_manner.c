@@ -159,7 +159,7 @@ static size_t take_back(at_module *m, char c)
     at_link *l = &m->link;
     char gone[3] = { c, ' ', c };
     if (at__room(l) < l->tables->final_max + sizeof gone) return 0;
-    if (l->in_n == 0) return 1;
+    if (l->in_n == 0 || m->overlong) return 1;
     l->in_n--;
     at__begin(l, l->tables->final_max);
     if (m->echoing) at__put(l, gone, sizeof gone);

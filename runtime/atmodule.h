@@ -17,7 +17,7 @@ typedef struct at_manners at_manners;
 extern const at_manners at__manners;
 
 /* What a generated module gives the runtime. `form` is an index in tables->forms. `call` runs the
- * user's handler (AT_UNSUPPORTED when there is none), `data` hands a chunk to the handler of that
+ * user's handler, with NULL for one without a struct (AT_UNSUPPORTED when there is none), `data` hands a chunk to the handler of that
  * form's data phase and says how many bytes it took, `sent` says that a payload has left.
  * What a handler returns:
  *   AT_OK           the form's plain ok is written, unless the handler has ended the form or begun
@@ -51,16 +51,16 @@ typedef at_status at_handler(at_module *, const void *fields);
 
 struct at_module {              /* small members first: they are reached with shorter code */
     uint8_t due;                /* what is to be done for the form, see at_module.c */
-    bool chained;               /* further commands stand behind it in the line */
     bool data_seen;             /* it had a data phase */
     bool echo, echoing;         /* echo is on; the line being collected is echoed */
     bool after_cr;              /* the last byte was the CR of a line */
     bool after_data;            /* the last byte was the last of a data phase */
     bool wants_lf;              /* the host ends its lines with CR LF */
-    bool overlong;              /* the line being collected does not fit */
+    bool overlong;              /* the line being collected does not fit: it is never empty again */
+    bool chained;               /* further commands stand behind it in the line */
     bool dropping;              /* its bytes go nowhere: the form was refused or has ended */
-    uint8_t closing;            /* 1 + at_status: it has ended, its last chunk is due */
     uint8_t held, ready;        /* bytes in hold; so many of them are data after all */
+    uint8_t closing;            /* 1 + at_status: it has ended, its last chunk is due */
     uint8_t hold[AT_HOLD + 1];  /* bytes that may begin a text that ends it */
     const at_form *form;        /* it runs; NULL: the line is free */
     const at_phase *phase;      /* the data phase under way, NULL none */
