@@ -127,8 +127,8 @@ static void print_module(text *out, const tables *t)
                "What forms have in common: conditions, phase, the reply to AT_OK, what the runtime does, "
                "flags, operators.");
     print_rows(out, t->commands, "at_command", "commands",
-               "Names by their hash: name, its ending or own row, where it saves, is it an alias, first form.");
-    print_numbers(out, t->buckets, "at_index", "buckets", "First name of each hash.");
+               "Names by their hash: name, ending, where it saves, is it an alias, first form or own row.");
+    print_numbers(out, t->buckets, "uint16_t", "buckets", "First name of each hash.");
     print_form_ids(out, t);
 }
 

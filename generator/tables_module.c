@@ -387,24 +387,30 @@ static size_t *rows_of(tables *t, const size_t *order, size_t n)
 
 static size_t name_text(tables *t, const char *name)
 {
-    return tables_bits(t, tables_far_text(t, name), 13);
+    return tables_bits(t, tables_far_text(t, name), 14);
 }
 
-/* What stands behind a name: text of its ending, or of an alias the row of the name before it
- * that is none. */
-static size_t name_rest(tables *t, const name_list *list, const size_t *rows, size_t name)
+/* What is behind a name. */
+static size_t name_ending(tables *t, const entry *one, const char *name)
+{
+    const char *ending = ending_of(one, name);
+
+    t->uses[WITH_ENDINGS] |= *ending != '\0';
+    return tables_bits(t, tables_text(t, ending), 5);
+}
+
+/* Where its forms are: of an alias the row of the name before it that is none. */
+static const char *name_forms(tables *t, const name_list *list, const size_t *rows, size_t name)
 {
     const entry *one = &list->entries[name];
 
-    if (!one->is_alias) {
-        const char *ending = ending_of(one, list->names[name]);
-        t->uses[WITH_ENDINGS] |= *ending != '\0';
-        return tables_text(t, ending);
-    }
+    t->uses[WITH_UNSUPPORTED] |= one->command->n_forms == 0;
+    if (!one->is_alias)
+        return one->command->n_forms ? mem_printf(t->tmp, "%zu", one->forms) : "AT_NO_FORMS";
     tables_use(t, WITH_ALIASES);
     while (list->entries[name].is_alias)
         name--;
-    return tables_bits(t, rows[name], 8);
+    return mem_printf(t->tmp, "%zu", tables_bits(t, rows[name], 11));
 }
 
 static void command_rows(tables *t, const name_list *list)
@@ -415,15 +421,13 @@ static void command_rows(tables *t, const name_list *list)
     for (size_t i = 0; i < list->n; i++) {
         const entry *one = &list->entries[order[i]];
         const char *name = list->names[order[i]];
-        t->uses[WITH_UNSUPPORTED] |= one->command->n_forms == 0;
         bool flash = one->command->has_saved && one->member->flash;
-        const char *forms = one->command->n_forms ? mem_printf(t->tmp, "%zu", one->forms)
-                                                  : "AT_NO_FORMS";
+        size_t ending = name_ending(t, one, name);
+        size_t stem = name_text(t, without_ending(t, one, name));
         pool_append(t->commands, (pool_row){
-            .key = mem_printf(t->tmp, "{ %zu, %zu, %s, %d, %s }",
-                              name_text(t, without_ending(t, one, name)),
-                              name_rest(t, list, rows, order[i]), flash ? "AT_FLASH" : "AT_RAM",
-                              one->is_alias, forms),
+            .key = mem_printf(t->tmp, "{ %zu, %zu, %s, %d, %s }", stem, ending,
+                              flash ? "AT_FLASH" : "AT_RAM", one->is_alias,
+                              name_forms(t, list, rows, order[i])),
             .note = name });
         tables_clear(t);
     }
@@ -438,7 +442,7 @@ static size_t command_forms(tables *t, const m_command *c, size_t shape)
     for (size_t k = 0; k < c->n_forms; k++)
         if (c->forms[k]->answers_types)
             test_row(t, c->forms[k]);
-    return tables_bits(t, first + 1, 9) - 1;    /* the greatest number is AT_NO_FORMS */
+    return tables_bits(t, first + 1, 11) - 1;   /* the greatest number is AT_NO_FORMS */
 }
 
 static void module_commands(tables *t)
@@ -457,7 +461,6 @@ static void module_commands(tables *t)
     if (t->tests->n)
         pool_append(t->tests, (pool_row){ .key = "{ AT_NONE, 0 }" });
     tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
-    tables_bits(t, list.n, 8);          /* at_index */
     command_rows(t, &list);
 }
 

@@ -276,7 +276,7 @@ static bool is_same(const at_tables *t, const char *text, const char *name, size
 static bool is_name(const at_tables *t, const at_command *c, const char *name, size_t n)
 {
     const char *ending = t->text + c->ending;
-    size_t behind = !AT_WITH_ENDINGS || c->ending == 0 || (AT_WITH_ALIASES && c->is_alias) ? 0 : strlen(ending);
+    size_t behind = !AT_WITH_ENDINGS || c->ending == 0 ? 0 : strlen(ending);
     if (behind > n) return false;
     n -= behind;
     if (behind > 0 && !is_same(t, ending, name + n, behind)) return false;
@@ -286,13 +286,14 @@ static bool is_name(const at_tables *t, const at_command *c, const char *name, s
 const at_command *at_find_command(const at_module_tables *mt, const char *name, size_t n)
 {
     const at_command *c, *end;
-    const at_index *bucket;
+    const uint16_t *bucket;
     uint32_t hash = 0;
     size_t k;
     for (k = 0; AT_WITH_HASH && k < n; k++) hash = (hash * 5) ^ ((uint8_t)name[k] & AT_ANY_CASE);
     bucket = &mt->buckets[AT_WITH_HASH ? hash & mt->bucket_mask : 0];
     for (c = mt->commands + bucket[0], end = mt->commands + bucket[1]; c < end; c++)
-        if (is_name(&mt->t, c, name, n)) return c;
+        if (is_name(&mt->t, c, name, n))
+            return AT_WITH_ALIASES && c->is_alias ? &mt->commands[c->forms] : c;
     return NULL;
 }
 
@@ -366,7 +367,6 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
 static void note_names(at_module *m, const at_command *c)
 {
     if (!AT_WITH_NAMES) return;
-    if (AT_WITH_ALIASES && c->is_alias) c = &m->tables->commands[c->ending];
     m->link.name = c->name;
     m->link.ending = c->ending;
 }

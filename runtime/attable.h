@@ -329,14 +329,14 @@ typedef struct at_start {       /* what forms have in common */
     uint32_t ops : 5;           /* bit AT_OP_… for each operator that it is called by */
 } at_start;
 typedef struct at_command {     /* a name; those of one hash stand together */
-    uint32_t name : AT_BITS(13, 32);    /* text, without the ending */
-    uint32_t ending : AT_BITS(8, 16);   /* text behind the name, for AT_ENDING; of an alias: the row with
-                                           the name that replies have */
+    uint32_t name : AT_BITS(14, 32);    /* text, without the ending */
+    uint32_t ending : AT_BITS(5, 16);   /* text behind the name, for AT_ENDING */
     uint32_t member : 1;        /* saved: AT_RAM or AT_FLASH */
     uint32_t is_alias : 1;      /* replies have another name */
-    uint32_t forms : AT_BITS(9, 28);    /* its first; AT_NO_FORMS: known, unsupported */
+    uint32_t forms : AT_BITS(11, 28);   /* its first; AT_NO_FORMS: known, unsupported; of an alias: the
+                                           row with the name that replies have */
 } at_command;
-#define AT_NO_FORMS AT_BITS(0x1ffu, 0xfffffffu)
+#define AT_NO_FORMS AT_BITS(0x7ffu, 0xfffffffu)
 
 enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA, AT_EMIT_PHASE, AT_EMIT_NOTHING };
 /* What follows a part of a reply: another part, or nothing, and then the form goes on, a data phase
@@ -362,7 +362,7 @@ typedef struct at_module_tables {       /* `t` is last: what stands before is re
     uint16_t ok;                /* line of the first ok result */
     uint16_t errors;            /* form whose replies end whichever runs: the plain ok, error results */
     uint16_t bucket_mask;
-    const at_index *buckets;
+    const uint16_t *buckets;
     const at_command *commands; /* by the hash of their names, see at_find_command */
     const at_form *forms;       /* `errors` is behind the last */
     const at_start *starts;

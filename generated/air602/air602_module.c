@@ -907,7 +907,7 @@ static const at_start starts[] = {
     /*  12 */ { 0, 0, 0, 2, 0, AT_FORM_TAKES, 0x08 },  /* skstt_query */
 };
 
-/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
+/* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 107, 0, AT_RAM, 0, 64 },  /* +SKGHBN */
     /*   1 */ { 115, 0, AT_RAM, 0, 6 },  /* +ENTS */
@@ -983,7 +983,7 @@ static const at_command commands[] = {
 };
 
 /* First name of each hash. */
-static const at_index buckets[] = {
+static const uint16_t buckets[] = {
     /*   0 */ 0, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8,
     /*  16 */ 10, 11, 11, 12, 14, 17, 17, 17, 17, 19, 20, 22, 24, 27, 30, 31,
     /*  32 */ 32, 32, 32, 34, 36, 37, 38, 39, 39, 40, 44, 44, 44, 46, 47, 48,
@@ -1042,8 +1042,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 2 ? AT_OK : AT_UNSUPPORTED;
-    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
-                                                      : ((at_plain_handler *)any)(module);
+    return fields ? ((at_handler *)any)(module, fields) : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

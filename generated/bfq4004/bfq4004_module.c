@@ -1206,7 +1206,7 @@ static const at_start starts[] = {
     /*  22 */ { 3, 1, 0, 0, 0, AT_FORM_TAKES, 0x08 },  /* cipserver_set */
 };
 
-/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
+/* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
     /*   1 */ { 547, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
@@ -1229,7 +1229,7 @@ static const at_command commands[] = {
     /*  18 */ { 667, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
     /*  19 */ { 503, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
     /*  20 */ { 680, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
-    /*  21 */ { 690, 13, AT_FLASH, 1, 46 },  /* +CWCPUNTRY_DEF */
+    /*  21 */ { 690, 0, AT_FLASH, 1, 13 },  /* +CWCPUNTRY_DEF */
     /*  22 */ { 705, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
     /*  23 */ { 717, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
     /*  24 */ { 455, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
@@ -1240,7 +1240,7 @@ static const at_command commands[] = {
     /*  29 */ { 775, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
     /*  30 */ { 789, 1, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
     /*  31 */ { 797, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
-    /*  32 */ { 807, 90, AT_FLASH, 1, 24 },  /* +CWJAP */
+    /*  32 */ { 807, 0, AT_FLASH, 1, 90 },  /* +CWJAP */
     /*  33 */ { 814, 5, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
     /*  34 */ { 319, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
     /*  35 */ { 823, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
@@ -1260,7 +1260,7 @@ static const at_command commands[] = {
     /*  49 */ { 922, 0, AT_RAM, 0, 3 },  /* +GMR */
     /*  50 */ { 927, 0, AT_RAM, 0, 43 },  /* +WPS */
     /*  51 */ { 932, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
-    /*  52 */ { 940, 3, AT_FLASH, 1, 21 },  /* +CWMODE */
+    /*  52 */ { 940, 0, AT_FLASH, 1, 3 },  /* +CWMODE */
     /*  53 */ { 948, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
     /*  54 */ { 515, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
     /*  55 */ { 567, 1, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
@@ -1287,7 +1287,7 @@ static const at_command commands[] = {
     /*  76 */ { 368, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
     /*  77 */ { 1094, 0, AT_RAM, 0, 29 },  /* +CWQAP */
     /*  78 */ { 1054, 5, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
-    /*  79 */ { 1101, 61, AT_RAM, 1, 46 },  /* +CWCPUNTRY_CUR */
+    /*  79 */ { 1101, 0, AT_RAM, 1, 61 },  /* +CWCPUNTRY_CUR */
     /*  80 */ { 1116, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
     /*  81 */ { 198, 0, AT_RAM, 0, 10 },  /* +SLEEP */
     /*  82 */ { 1126, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
@@ -1315,7 +1315,7 @@ static const at_command commands[] = {
 };
 
 /* First name of each hash. */
-static const at_index buckets[] = {
+static const uint16_t buckets[] = {
     /*   0 */ 0, 2, 2, 2, 2, 5, 6, 9, 10, 12, 12, 13, 15, 17, 19, 20,
     /*  16 */ 21, 25, 25, 26, 27, 29, 29, 30, 32, 34, 35, 36, 39, 40, 41, 41,
     /*  32 */ 44, 45, 47, 49, 51, 54, 55, 55, 58, 63, 65, 66, 67, 68, 70, 71,
@@ -1375,8 +1375,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 0 ? AT_OK : at_module_test(module);
-    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
-                                                      : ((at_plain_handler *)any)(module);
+    return fields ? ((at_handler *)any)(module, fields) : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

@@ -1143,7 +1143,7 @@ static const at_start starts[] = {
     /*  14 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x08 },  /* mqttstatus_connect */
 };
 
-/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
+/* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 1009, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
     /*   1 */ { 961, 0, AT_RAM, 0, 97 },  /* +BTMAC */
@@ -1223,7 +1223,7 @@ static const at_command commands[] = {
 };
 
 /* First name of each hash. */
-static const at_index buckets[] = {
+static const uint16_t buckets[] = {
     /*   0 */ 0, 0, 1, 2, 3, 6, 6, 7, 7, 8, 8, 8, 10, 10, 13, 14,
     /*  16 */ 17, 19, 21, 24, 26, 27, 28, 28, 29, 30, 32, 35, 35, 36, 38, 40,
     /*  32 */ 42, 44, 45, 45, 46, 46, 46, 47, 48, 48, 50, 50, 52, 53, 54, 54,
@@ -1283,8 +1283,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 1 ? AT_OK : AT_UNSUPPORTED;
-    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
-                                                      : ((at_plain_handler *)any)(module);
+    return fields ? ((at_handler *)any)(module, fields) : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

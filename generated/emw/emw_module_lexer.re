@@ -40,7 +40,7 @@ static const unsigned char *scan_name(const unsigned char *cur)
     (void)mark;
 /*!re2c
     "+ WSCAN" { return cur; }
-    [^\x00-\x20",=?] [^\x00-\x20",=?]* { return cur; }
+    [^\x00-\x20=?] [^\x00-\x20=?]* { return cur; }
     * { return start; }
 */
 }

@@ -2292,7 +2292,7 @@ static const at_start starts[] = {
     /*  19 */ { 0, 0, 0, AT_NO_OK, 0, AT_FORM_DATA | AT_FORM_TAKES, 0x08 },  /* qfwrite_set */
 };
 
-/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
+/* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
     /*   1 */ { 2957, 0, AT_RAM, 0, 175 },  /* +QHTTPREAD */
@@ -2337,7 +2337,7 @@ static const at_command commands[] = {
     /*  40 */ { 3327, 0, AT_RAM, 0, 32 },  /* +QBLEQADVPARAM */
     /*  41 */ { 1470, 0, AT_RAM, 0, 78 },  /* +QIGETERROR */
     /*  42 */ { 3342, 0, AT_RAM, 0, 38 },  /* +QBLEADVSTOP */
-    /*  43 */ { 3355, 55, AT_RAM, 1, 112 },  /* +QMTCF */
+    /*  43 */ { 3355, 0, AT_RAM, 1, 55 },  /* +QMTCF */
     /*  44 */ { 3362, 0, AT_RAM, 0, 4 },  /* +QECHO */
     /*  45 */ { 1194, 0, AT_RAM, 0, 58 },  /* +QIOPEN */
     /*  46 */ { 1317, 0, AT_RAM, 0, 62 },  /* +QISTATE */
@@ -2373,7 +2373,7 @@ static const at_command commands[] = {
 };
 
 /* First name of each hash. */
-static const at_index buckets[] = {
+static const uint16_t buckets[] = {
     /*   0 */ 0, 2, 3, 4, 5, 5, 7, 8, 11, 11, 13, 15, 15, 17, 17, 18,
     /*  16 */ 22, 24, 24, 25, 27, 27, 29, 30, 31, 33, 34, 35, 35, 36, 37, 38,
     /*  32 */ 39, 41, 42, 44, 46, 49, 49, 49, 50, 51, 53, 54, 54, 55, 56, 57,
@@ -2439,8 +2439,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 0 ? AT_OK : at_module_test(module);
-    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
-                                                      : ((at_plain_handler *)any)(module);
+    return fields ? ((at_handler *)any)(module, fields) : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

@@ -40,7 +40,7 @@ static const unsigned char *scan_name(const unsigned char *cur)
     (void)mark;
 /*!re2c
     [OoEeSs] { return cur; }
-    [^\x00-\x20",=?\x3bOoEeSs] [^\x00-\x20",=?\x3b]* { return cur; }
+    [^\x00-\x20=?\x3bOoEeSs] [^\x00-\x20=?\x3b]* { return cur; }
     * { return start; }
 */
 }

@@ -959,7 +959,7 @@ static const at_start starts[] = {
     /*  20 */ { 0, 0, 0, 4, 0, 0, 0x01 },  /* cifsr_exec */
 };
 
-/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
+/* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
     /*   1 */ { 405, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
@@ -1022,7 +1022,7 @@ static const at_command commands[] = {
 };
 
 /* First name of each hash. */
-static const at_index buckets[] = {
+static const uint16_t buckets[] = {
     /*   0 */ 0, 2, 3, 5, 6, 9, 12, 14, 16, 17, 19, 19, 20, 22, 24, 25,
     /*  16 */ 27, 32, 32, 32, 35, 38, 39, 40, 43, 47, 49, 49, 53, 54, 56, 58,
     /*  32 */ 58,
@@ -1078,8 +1078,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return form == 0 ? AT_OK : AT_UNSUPPORTED;
-    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
-                                                      : ((at_plain_handler *)any)(module);
+    return fields ? ((at_handler *)any)(module, fields) : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

@@ -124,13 +124,13 @@ static const at_start starts[] = {
     /*   1 */ { 0, 0, 0, AT_NO_OK, 0, 0, 0x02 },  /* vol_read */
 };
 
-/* Names by their hash: name, its ending or own row, where it saves, is it an alias, first form. */
+/* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 23, 0, AT_RAM, 0, 0 },  /* +VOL */
 };
 
 /* First name of each hash. */
-static const at_index buckets[] = {
+static const uint16_t buckets[] = {
     /*   0 */ 0, 1,
 };
 
@@ -180,8 +180,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
     memcpy(&any, handler, sizeof any);
     if (any == NULL)
         return AT_UNSUPPORTED;
-    return starts[forms[form].start].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
-                                                      : ((at_plain_handler *)any)(module);
+    return fields ? ((at_handler *)any)(module, fields) : ((at_plain_handler *)any)(module);
 }
 
 static void sent(at_module *module, at_bytes payload)

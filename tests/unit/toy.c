@@ -6,7 +6,7 @@
 
 /* ---- strings ---- */
 #define TEXTS(T) \
-    T(paren, ":(") T(close, ")") T(ip, "ip:") \
+    T(n_cur, "CUR") T(n_def, "DEF") T(paren, ":(") T(close, ")") T(ip, "ip:") \
     T(comma, ",") T(crlf, "\r\n") T(quote, "\\\",") T(ready, "ready") T(ok, "OK") \
     T(error, "ERROR") \
     T(ipd, "+IPD,") T(vol, "+VOL:") T(join, "\1:") T(ending, "+\2:") T(fail, "FAIL") \
@@ -16,8 +16,8 @@
     T(escape, "\\\x1a") T(busy, "\r\nbusy p...\r\n") T(busy_data, "\r\nbusy s...\r\n") T(at, "AT") T(on, "ON") \
     T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(late, "+LATE:") T(exec, "") \
     T(read, "?") T(test, "=?") T(set, "=") T(save, "=!") T(n_e, "E") T(n_vol, "+VOL") \
-    T(n_join, "+JOIN") T(n_join_, "+JOIN_") T(n_cur, "CUR") \
-    T(n_def, "DEF") T(n_mux, "+MUX") T(n_send, "+SEND") T(n_text, "+TEXT") T(n_push, "+PUSH") \
+    T(n_join, "+JOIN") T(n_join_, "+JOIN_") \
+    T(n_mux, "+MUX") T(n_send, "+SEND") T(n_text, "+TEXT") T(n_push, "+PUSH") \
     T(n_list, "+LIST") T(n_sub, "+SUB") T(n_msg, "+MSG") T(n_find, "+FIND") T(n_get, "+GET") \
     T(n_all, "+ALL") T(n_no, "+NO") T(n_away, "+AWAY") T(n_late, "+LATE") T(size, "+SIZE:") \
     T(sub, "+SUB:") T(find, "+FIND:") T(tail, "\r\n")
@@ -312,14 +312,14 @@ static int match(unsigned n, unsigned shape)
 #define NAMED(name, first) { X(name), 0, AT_RAM, 0, (first) & AT_NO_FORMS }
 static const at_command commands[] = {
     NAMED(nul, TOY_AT), NAMED(n_e, TOY_E), NAMED(n_vol, TOY_VOL_SET),
-    { X(n_join), 4, AT_RAM, 1, TOY_JOIN_SET }, { X(n_join_), X(n_cur), AT_RAM, 0, TOY_JOIN_SET },
+    { X(n_join), 0, AT_RAM, 1, 4 }, { X(n_join_), X(n_cur), AT_RAM, 0, TOY_JOIN_SET },
     { X(n_join_), X(n_def), AT_FLASH, 0, TOY_JOIN_SET },
     NAMED(n_mux, TOY_MUX_SET), NAMED(n_send, TOY_SEND_SET), NAMED(n_text, TOY_TEXT),
     NAMED(n_push, TOY_PUSH), NAMED(n_list, TOY_LIST), NAMED(n_sub, TOY_SUB), NAMED(n_msg, TOY_MSG),
     NAMED(n_find, TOY_FIND), NAMED(n_get, TOY_GET), NAMED(n_all, TOY_ALL), NAMED(n_no, AT_NO_FORMS),
     NAMED(n_away, TOY_AWAY), NAMED(n_late, TOY_LATE),
 };
-static const at_index buckets[] = { 0, sizeof commands / sizeof *commands };
+static const uint16_t buckets[] = { 0, sizeof commands / sizeof *commands };
 
 /* ---- replies ---- */
 enum { E_OK, E_VOL, E_JOIN, E_SEND = E_JOIN + 3, E_CONNECT = E_SEND + 4, E_TEXT = E_CONNECT + 2,
