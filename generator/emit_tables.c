@@ -332,9 +332,9 @@ static void print_host_struct(text *out, const tables *t)
                 or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
     text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms, line of the first URC */\n",
                 t->buckets->n - 2, t->first_headless, t->calls->n, t->first_urc);
-    text_printf(out, "    %zu, %zu, %u, %d, %s, %lu,  /* transparent, leads, top, next lines, resync, pause */\n",
+    text_printf(out, "    %zu, %zu, %u, %d, %zu, %lu,  /* transparent, leads, top, next lines, resync, pause */\n",
                 t->transparent, t->leads, t->top, t->uses[WITH_NEXT_LINES],
-                resync ? mem_printf(out, "%zu", offset(t, resync)) : "AT_NONE",
+                resync ? offset(t, resync) : 0,
                 (unsigned long)t->m->lines.pause_ms);
     text_printf(out, "    %s, %zu,\n", or_null(t->clashes, "clashes"), t->clashes->n);
 }

@@ -129,7 +129,7 @@ void at__finish(at_core *h, at_request *r, at_status status)
     if (!(r->flags & AT_Q_VALUES)) memset(fields, 0, h->room_size);
     fields[0] = (char)r->outcome;
     r->status = status;
-    h->acted = true;
+    h->wake = 0;
     at__tell(r, AT_DELIVER_DONE, final ? fields : NULL, status);
 }
 
@@ -147,7 +147,7 @@ void at__free_line(at_core *h)
     drop_payload(h);
     h->running = NULL;
     h->sync = AT_SYNC_NONE;
-    h->acted = true;
+    h->wake = 0;
     at__pause(h, h->tables->pause_ms);
 }
 
@@ -167,7 +167,7 @@ static void drain(at_core *h)
 {
     h->running = &h->ghost;
     h->sync = AT_SYNC_DRAIN;
-    h->acted = true;
+    h->wake = 0;
     at__stir(h);
 }
 
@@ -306,7 +306,7 @@ static bool end_command(at_core *h, uint16_t start)
     h->echo_at = 0;
     h->echo_n = AT_WITH_COMMAND_DATA && h->echo_data ? l->data_at : l->out_n;
     at__put_text(l, l->tables->command_end);
-    h->acted = true;            /* its time limit runs now */
+    h->wake = 0;                /* its time limit runs now */
     return at__commit(l, start);
 }
 
@@ -414,7 +414,7 @@ static bool force_out(at_core *h)
     a = ghost->atom;
     ghost->sent = 0;
     if (!a || at__step(h, a)->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
-    if (!a && t->transparent != 0) a = &t->atoms[t->transparent - 1];
+    if (!a && t->transparent != 0) a = t->atoms + t->transparent - 1;
     if (!a) return false;
     drain(h);
     most = t->t.phases[a->line].max;
@@ -437,7 +437,7 @@ static void sync_step(at_core *h)
         h->tries = h->ghost.flags & AT_Q_FORCED ? 1 : 0;
         h->stream = NULL;
         at__give_up_all(h);
-        send = h->sync == AT_SYNC_DRAIN && h->tables->resync != AT_NONE;
+        send = h->sync == AT_SYNC_DRAIN && h->tables->resync != 0;
         if (send) h->adrift |= AT_ADRIFT;
         else h->adrift = AT_ADRIFT_NOT;
     }
@@ -507,13 +507,12 @@ static bool has_nothing(const at_core *h)
 static uint32_t step(at_core *h)
 {
     h->wake = UINT32_MAX;
-    h->acted = false;
     end_step(h);
     if (h->stream) h->stream->step(h);
     time_step(h);
     start_next(h);
     at__send_data(h);
-    return h->acted ? 0 : h->wake;
+    return h->wake;
 }
 
 static at_core *core_of(at_link *l)
@@ -565,10 +564,7 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     l->tables = t;
     l->settings = settings;
     l->scan.cells = cells;
-    if (at__link_init(l, port, buffer, size) != AT_OK) return AT_INVALID;
-    l->in_size = (uint16_t)(size - t->out_max - 1);
-    l->out = l->in + l->in_size + 1;
-    l->out_size = t->out_max;
+    if (at__link_init(l, port, buffer, size, size - t->out_max - 1) != AT_OK) return AT_INVALID;
     h->link = l;
     h->view.link = l;
     h->klass = klass;
@@ -594,7 +590,6 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     if (r->course->data != AT_NONE)
         r->data = *(const at_bytes *)(const void *)((const char *)input + r->course->data);
     if (!r->data.p) r->data.n = 0;      /* all of it comes from the source */
-    r->error = 0;
     h->link->out_limit = 0;     /* nothing is written, only checked */
     if (!at__data_suits(h, r)) return AT_INVALID;
     if (!view_command(h, r)) {

@@ -70,7 +70,6 @@ static bool reads(at_core *h, at_request *r, part p, unsigned number)
     uint16_t line_at = h->line_at, n = l->in_n;
     char *stop = l->in + line_at + p.to, saved = *stop;
     bool yes;
-    h->looked = false;
     h->line_at = (uint16_t)(line_at + p.from);
     l->in_n = (uint16_t)(line_at + p.to);
     yes = at__reads(h, r, number);
@@ -142,7 +141,6 @@ static bool is_no_body(at_core *h, part p, char lead)
         return false;
     }
     if (h->stream) return true;
-    at__new_line(h);
     if (r == h->running && at__expects(h, r, AT_KIND(AT_A_BODY))) begin(h, r, h->data_atom);
     return true;
 }
@@ -187,7 +185,7 @@ static bool is_of_echo(at_core *h, char c)
     bool skip = h->skip_blank && c == '\n';
     h->skip_blank = false;
     if (skip || c != '\r' || h->counted > 0) return skip;
-    h->skip_blank = at__is_echo(h);
+    h->skip_blank = at__length(h) > 0 && at__is_echo(h);
     return h->skip_blank;
 }
 

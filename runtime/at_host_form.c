@@ -162,7 +162,7 @@ static uint32_t atoms_of(const int8_t *follow, unsigned from)
 const at_atom *at__stage(const at_core *h, const at_request *r)
 {
     unsigned stage = r->course->stage;
-    return stage ? &h->tables->atoms[r->call->atoms + stage - 1] : NULL;
+    return stage ? h->tables->atoms + r->call->atoms + stage - 1 : NULL;
 }
 
 const at_atom *at__unseen(const at_core *h, const at_request *r)

@@ -183,9 +183,10 @@ bool at__offer(at_core *h, char lead)
     if (h->owner) do_expected(h);
     else if (h->known->kind >= AT_H_URC) do_urc(h);
     else do_result(h);
-    if (!AT_WITH_EMPTY_LINES || h->stream) return true;
-    h->blanks = 0;
-    if (h->running) at__blanks_after(h, line);
+    if (h->stream) return true;
+    at__new_line(h);
+    if (AT_WITH_EMPTY_LINES) h->blanks = 0;
+    if (AT_WITH_EMPTY_LINES && h->running) at__blanks_after(h, line);
     return true;
 }
 
@@ -195,7 +196,6 @@ void at__new_line(at_core *h)
 {
     h->link->in_n = h->line_at;
     h->may_be_header = true;
-    h->looked = false;
     h->prompt = NULL;
     h->cut = false;
     if (AT_WITH_NEXT_LINES) h->goes_on = false;
@@ -254,9 +254,9 @@ static bool begins(at_core *h)
 bool at__is_echo(at_core *h)
 {
     size_t same = at__echo_length(h);
-    bool with_data = AT_WITH_COMMAND_DATA && h->echo_data && same == (size_t)(h->echo_n - h->echo_at);
-    if (same == 0 || (same != at__length(h) && !with_data)) return false;
-    at__take_echo(h, same);
+    bool with_data = AT_WITH_COMMAND_DATA && h->echo_data && same > 0 && same == (size_t)(h->echo_n - h->echo_at);
+    if (same != at__length(h) && !with_data) return false;
+    if (!AT_TAP || same > 0) at__take_echo(h, same);
     at__new_line(h);
     return true;
 }
@@ -266,33 +266,24 @@ static void end_overlong(at_core *h)
 {
     at__look_at(h, 0);
     if (h->running && !h->head) h->running->status = AT_OVERFLOW;
-    at__give_up_all(h);
 }
 
-/* The line is somebody's, and done; `lead` as for at__offer. */
-static bool take(at_core *h, char lead)
-{
-    if (!at__offer(h, lead)) return false;
-    if (!h->stream) at__new_line(h);
-    return true;
-}
-
-static void take_line(at_core *h)
+/* False: the line is nobody's. */
+static bool take_line(at_core *h)
 {
     if (AT_WITH_NEXT_LINES && h->goes_on) {
-        if (take(h, '\0')) return;
+        if (at__offer(h, '\0')) return true;
         at__part_line(h);
-        if (at__length(h) == 0) return;
+        if (at__length(h) == 0) return true;
     }
-    if (at__is_echo(h) || begins(h) || take(h, '\0')) return;
-    at__give_up_line(h);
+    return at__is_echo(h) || begins(h) || at__offer(h, '\0');
 }
 
 static void end_empty_line(at_core *h)
 {
     const at_atom *a = NULL;
-    if (AT_WITH_EMPTY_LINES && h->blanks > 0) h->blanks--;      /* it belongs to the line before */
-    else if (AT_WITH_EMPTY_LINES) a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
+    if (h->blanks > 0) h->blanks--;     /* it belongs to the line before */
+    else a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
     at__new_line(h);
     if (a) at__after(h, h->running, a);
 }
@@ -301,13 +292,13 @@ static void end_line(at_core *h)
 {
     at_link *l = h->link;
     while (l->in_n > h->line_at && l->in[l->in_n - 1] == '\r') l->in_n--;
-    if (h->cut) {
-        end_overlong(h);
-    } else if (l->in_n == h->line_at) {
+    if (AT_WITH_EMPTY_LINES && !h->cut && l->in_n == h->line_at) {
         end_empty_line(h);
-    } else {
-        take_line(h);
+        return;
     }
+    if (h->cut) end_overlong(h);
+    else if (take_line(h)) return;
+    at__give_up_all(h);
 }
 
 /* Is `c` the sign after a data header? While all is echo there is none. */
@@ -318,7 +309,7 @@ static bool is_header(at_core *h, char c)
     echo = at__echo_length(h);
     if (echo == at__length(h)) return false;
     h->may_be_header = echo > 0;        /* else at__reads says it */
-    return take(h, c);
+    return at__offer(h, c);
 }
 
 /* The prompt that may come at the beginning of this line, one without text: none. */
@@ -382,7 +373,7 @@ const uint8_t *at__collect(at_core *h, const uint8_t *p, const uint8_t *end)
             end_line(h);
             break;
         }
-        if (skip || (c == '\r' && (at__length(h) == 0 || at__is_echo(h)))) continue;
+        if (skip || (c == '\r' && at__is_echo(h))) continue;
         if (c == '\r' && at__manners_of(h) && at__manners_of(h)->spell_out(h)) {
             end_line(h);
             break;

@@ -61,7 +61,6 @@ static bool spell_out(at_core *h)
     if (at__find(h)) return false;
     l->in_n = (uint16_t)(h->line_at + strlen(code));
     memcpy(l->in + h->line_at, code, strlen(code));
-    h->looked = false;
     doubt(h, setting, 1);       /* also when it is an error: the module has it already */
     return true;
 }

@@ -53,8 +53,6 @@ static void scan(at_core *h, const char *p, const char *end)
     at_scan *s = &h->link->scan;
     char *stop = h->link->in + (end - h->link->in), saved = *stop;
     size_t pos = (size_t)(p - s->line), n = (size_t)(end - s->line);
-    if (h->scanned_at == pos && s->n == n) return;
-    h->scanned_at = (uint16_t)pos;
     s->pos = (uint16_t)pos;
     s->n = (uint16_t)n;
     *stop = '\0';
@@ -82,7 +80,6 @@ static bool begins_like(at_core *h, unsigned number)
         scan(h, p, end - n);
         return true;
     }
-    h->scanned_at = UINT16_MAX;
     l->scan.n_cells = 0;
     return p == end - n;
 }
@@ -105,7 +102,7 @@ static bool suits(at_core *h)
 static bool fits(at_core *h, const at_reading *reading)
 {
     unsigned fault;
-    memset(h->rooms, 0, h->room_size);
+    if (h->view.line->n_slots > 0) memset(h->rooms, 0, h->room_size);
     return at__line_take(&h->view, reading, h->rooms, &fault) && suits(h);
 }
 
@@ -202,8 +199,6 @@ void at__look_at(at_core *h, size_t skip)
     uint32_t hash = 0, key_hash = hash;
     uint8_t top = h->tables->top;
     h->link->in[h->link->in_n] = '\0';
-    h->scanned_at = UINT16_MAX;
-    if (h->looked && h->link->scan.line == p) return;
     h->link->scan.line = p;
     while ((uint8_t)*end > top ||
            (*end != '\0' && *end != ',' && !at__is_in(separators, *end))) {
@@ -212,7 +207,6 @@ void at__look_at(at_core *h, size_t skip)
         key_end = end;
         key_hash = hash;
     }
-    h->looked = *end != '\0' || h->lead == ',' || (h->lead && at__is_in(separators, h->lead));
     h->head = find_head(h, p, key_end, key_hash);
 }
 

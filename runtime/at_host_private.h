@@ -196,10 +196,10 @@ static inline bool at__is_in(const char *set, char c)
 
 /* Take bytes of a line; returns where it stopped. */
 const uint8_t *at__collect(at_core *, const uint8_t *p, const uint8_t *end);
-/* If what was collected is a line of anybody's, do what it says. `lead`: the sign after it, when it
+/* If what was collected is a line of anybody's, do what it says and begin the next. `lead`: the sign after it, when it
  * is to be a data header, else 0. */
 bool at__offer(at_core *, char lead);
-/* All that was collected was echo: the command, its rest, or a part of it before a URC. */
+/* All that was collected was echo: the command, its rest, or a part of it before a URC; or nothing. */
 bool at__is_echo(at_core *);
 void at__new_line(at_core *);
 /* Report what was collected as unknown, if anything. */

@@ -73,7 +73,7 @@ static void step(at_core *h)
         at__put_alone(h, phase_of(h)->texts[AT_P_UNTIL]);
         h->escape = AT_ESC_SENT;
         h->said_at = h->link->now;
-        h->acted = true;
+        h->wake = 0;
     }
 }
 

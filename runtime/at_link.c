@@ -7,16 +7,15 @@
 
 #include <string.h>
 
-at_status at__link_init(at_link *l, const at_port *port, void *buffer, size_t size)
+at_status at__link_init(at_link *l, const at_port *port, void *buffer, size_t size, size_t line)
 {
     const at_tables *t = l->tables;
-    size_t in = (size_t)t->line_max + 1;
-    if (size < in + t->out_max + t->final_max || size > UINT16_MAX) return AT_INVALID;
+    if (size < t->line_max + 1u + t->out_max + t->final_max || size > UINT16_MAX) return AT_INVALID;
     l->port = *port;
     l->in = (char *)buffer;
-    l->in_size = t->line_max;
-    l->out = l->in + in;
-    l->out_size = (uint16_t)(size - in);
+    l->in_size = (uint16_t)line;
+    l->out = l->in + line + 1;
+    l->out_size = (uint16_t)(size - line - 1);
     return AT_OK;
 }
 

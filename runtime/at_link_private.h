@@ -45,10 +45,10 @@ struct at_link {                /* small members first: they are reached with sh
 
 /* ---- at_link.c ---- */
 
-/* Share `buffer` out: line_max + 1 bytes for the line, the rest for output. AT_INVALID: it is too
+/* Share `buffer` out: `line` + 1 bytes for the line, the rest for output. AT_INVALID: it is too
  * small, or larger than 65535. The link is zero but for side, tables, settings, and cells of the
  * scan; settings are to be reset or forgotten next. */
-at_status at__link_init(at_link *, const at_port *, void *buffer, size_t size) AT_MUST_CHECK;
+at_status at__link_init(at_link *, const at_port *, void *buffer, size_t size, size_t line) AT_MUST_CHECK;
 void at__settings_reset(at_link *);
 void at__settings_forget(at_link *);
 /* Form `id` (as at_assign has it) has ended well: if it is one that resets settings, do so. */

@@ -662,7 +662,7 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
     m->wants_lf = (t->flags & AT_D_LF) != 0;
     at__settings_reset(&m->link);
     if (AT_MANNERS && klass->manners) size = klass->manners->init(t, (char *)buffer, size);
-    return at__link_init(&m->link, port, buffer, size);
+    return at__link_init(&m->link, port, buffer, size, t->line_max);
 }
 
 /* ---- data phases, as programs see them ---- */

@@ -93,6 +93,8 @@ struct at_request {
     uint32_t phase_ms;          /* how long the module waits for them, 0: for ever */
     const void *input;          /* the user's struct, */
     at_bytes data;              /* and its payload */
+    int32_t error;              /* the user's, after the callback: the number a result code of the dialect carried, as 53 in
+                                   `+CME ERROR: 53`; else 0 */
     /* generated code's */
     at_done *done;
     at_row *row;
@@ -106,8 +108,6 @@ struct at_request {
     void (*deliver)(at_request *, unsigned what, const void *fields, at_status);    /* for tools:
                                    comes instead of done and row */
 #endif
-    int32_t error;              /* the number a result code of the dialect carried, as 53 in
-                                   `+CME ERROR: 53`; else 0 */
 };
 
 /* What a generated host gives the runtime; all but the tables may be NULL. */
@@ -148,9 +148,7 @@ struct at_core {
     uint8_t tries;              /* of the resync command */
     uint8_t ended_as;           /* status for those that AT_Q_ENDED */
     uint8_t bad_slot;
-    bool acted;                 /* something was done: look again at once */
     bool cut;                   /* this line is longer than the buffer; body: amid a line */
-    bool looked;                /* `head` is that of this line */
     bool has_data;              /* bytes follow it, */
     bool skip_blank;            /* a blank after a prompt belongs to it */
     bool echo_data;             /* the command line has a payload in it */
@@ -159,7 +157,6 @@ struct at_core {
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
-    uint16_t scanned_at;        /* link.scan has the cells from here on */
     uint16_t room_size;         /* of one of `rooms` */
     uint16_t urc;               /* 1 + URC whose data it is, 0 nobody's */
     at_link *link;
@@ -172,7 +169,8 @@ struct at_core {
     char *rooms;                /* AT_RESULTS structs; the first for lines that are looked at */
     uint32_t next_at;           /* no command before */
     uint32_t heard_at, said_at; /* when a byte last came or a step was done, when one last left */
-    uint32_t wake;              /* at_poll wants to be called in so many milliseconds */
+    uint32_t wake;              /* at_poll wants to be called in so many milliseconds; 0: something was
+                                   done, look again at once */
     at_request *owner;          /* whose it is, */
     const at_atom *atom;        /* and what it is to him */
     const at_known *known;      /* what it is when it is nobody's */

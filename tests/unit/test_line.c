@@ -24,7 +24,7 @@ static void begin(void)
     l.tables = &toy_tables.t;
     l.settings = settings;
     l.scan.cells = cells;
-    ck_assert_int_eq(at__link_init(&l, &port, buffer, sizeof buffer), AT_OK);
+    ck_assert_int_eq(at__link_init(&l, &port, buffer, sizeof buffer, l.tables->line_max), AT_OK);
     at__settings_forget(&l);
 }
 
