@@ -45,16 +45,14 @@ static bool is_taken(const at_core *h, const char *room)
 
 bool at__take_room(at_core *h, at_request *r)
 {
-    char *room = h->rooms;
-    unsigned i;
-    for (i = 1; i < AT_RESULTS; i++) {
+    char *room = h->rooms, *last = room + (AT_RESULTS - 1) * h->room_size;
+    do {
+        if (room == last) return false;
         room += h->room_size;
-        if (is_taken(h, room)) continue;
-        r->fields = room;
-        memset(room, 0, h->room_size);
-        return true;
-    }
-    return false;
+    } while (is_taken(h, room));
+    r->fields = room;
+    memset(room, 0, h->room_size);
+    return true;
 }
 
 void at__drop_lines(at_core *h)
@@ -122,7 +120,6 @@ void at__tell(at_request *r, unsigned what, const void *fields, at_status status
 void at__finish(at_core *h, at_request *r, at_status status)
 {
     char *fields = r->fields ? r->fields : h->rooms;
-    bool final = status == AT_OK || status == AT_REFUSED;
     uint8_t state = r->state;
     at__forget(h, r);
     if (state != AT_Q_QUEUED && status != AT_REFUSED) assign(h, r, status == AT_OK);
@@ -130,7 +127,8 @@ void at__finish(at_core *h, at_request *r, at_status status)
     fields[0] = (char)r->outcome;
     r->status = status;
     h->wake = 0;
-    at__tell(r, AT_DELIVER_DONE, final ? fields : NULL, status);
+    if (status != AT_OK && status != AT_REFUSED) fields = NULL;
+    at__tell(r, AT_DELIVER_DONE, fields, status);
 }
 
 /* What waits in the link's output stays the user's no longer. */
@@ -325,11 +323,12 @@ static at_status write_command(at_core *h, at_request *r)
 void at__sync(at_core *h, unsigned flags)
 {
     static const at_course nothing = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };  /* of no form */
-    h->ghost.state = AT_Q_FREE;
-    h->ghost.call = h->tables->calls;
-    h->ghost.course = &nothing;
-    h->ghost.atom = NULL;
-    h->ghost.flags = (uint8_t)(AT_Q_GARBLED | flags);
+    at_request *ghost = &h->ghost;
+    ghost->state = AT_Q_FREE;
+    ghost->call = h->tables->calls;
+    ghost->course = &nothing;
+    ghost->atom = NULL;
+    ghost->flags = (uint8_t)(AT_Q_GARBLED | flags);
     drain(h);
 }
 
@@ -351,9 +350,9 @@ static void start_next(at_core *h)
     at_request *r = oldest(h, AT_Q_QUEUED);
     const at_atom *stage;
     at_status status;
-    if (!r || !at__due(h, h->next_at)) return;
+    if (!r || h->running || h->stream || !at__due(h, h->next_at)) return;
     h->next_at = h->link->now;
-    if (h->running || h->stream || at_wants_write(h->link) || at__length(h) > 0) return;
+    if (at_wants_write(h->link) || at__length(h) > 0) return;
     if (h->adrift) {            /* the module has not answered for long: no command before it does */
         h->adrift = AT_ADRIFT_AGAIN;
         at__sync(h, AT_Q_FORCED);
@@ -414,8 +413,10 @@ static bool force_out(at_core *h)
     a = ghost->atom;
     ghost->sent = 0;
     if (!a || at__step(h, a)->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
-    if (!a && t->transparent != 0) a = t->atoms + t->transparent - 1;
-    if (!a) return false;
+    if (!a) {
+        if (t->transparent == 0) return false;
+        a = t->atoms + t->transparent - 1;
+    }
     drain(h);
     most = t->t.phases[a->line].max;
     if (ghost->total < most) ghost->total = most;
@@ -458,10 +459,8 @@ static at_request *ended(const at_core *h)
 static void end_step(at_core *h)
 {
     at_request *r;
-    while ((r = ended(h)) != NULL) {
-        if (r->state == AT_Q_ENDED) at__finish(h, r, (at_status)h->ended_as);
-        else at__fail(h, r, AT_CANCELLED);
-    }
+    while ((r = ended(h)) != NULL)
+        at__fail(h, r, r->state == AT_Q_ENDED ? (at_status)h->ended_as : AT_CANCELLED);
 }
 
 /* Has all been done for `r` that can be seen of it, as the module says no result codes? */
@@ -592,12 +591,9 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     if (!r->data.p) r->data.n = 0;      /* all of it comes from the source */
     h->link->out_limit = 0;     /* nothing is written, only checked */
     if (!at__data_suits(h, r)) return AT_INVALID;
-    if (!view_command(h, r)) {
-        if (has_nothing(h)) return AT_INVALID;      /* else settings may still change */
-    } else {
-        h->bad_slot = (uint8_t)put_command(h, r);
-        if (h->bad_slot != AT_NONE8) return AT_INVALID;
-    }
+    if (view_command(h, r)) h->bad_slot = (uint8_t)put_command(h, r);
+    else if (has_nothing(h)) return AT_INVALID;     /* else settings may still change */
+    if (h->bad_slot != AT_NONE8) return AT_INVALID;
     r->state = AT_Q_QUEUED;
     end = place_of(h, NULL);
     r->next = *end;

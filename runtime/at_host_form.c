@@ -77,7 +77,8 @@ static bool is_allowed(at_core *h, const at_request *r, const at_step *a)
     return at__conds_hold(&h->view, a->cond, a->n_conds);
 }
 
-const int8_t *at__follow(const at_core *h, const at_request *r, const at_atom **from)
+/* Distances from atom *from to those that may come next for `r`: {n, distance...}. */
+static const int8_t *follow_of(const at_core *h, const at_request *r, const at_atom **from)
 {
     const at_host_tables *t = h->tables;
     *from = r->atom ? r->atom : &t->atoms[r->call->atoms];
@@ -87,7 +88,7 @@ const int8_t *at__follow(const at_core *h, const at_request *r, const at_atom **
 const at_atom *at__next_atom(at_core *h, const at_request *r, unsigned kinds, unsigned *from)
 {
     const at_atom *here;
-    const int8_t *follow = at__follow(h, r, &here);
+    const int8_t *follow = follow_of(h, r, &here);
     while (*from < (unsigned)follow[0]) {
         const at_atom *a = here + follow[++*from];
         const at_step *step = at__step(h, a);
@@ -173,7 +174,7 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
     unsigned i;
     if (!AT_WITH_SEVERAL_STAGES) return a && r->atom && r->atom >= a ? NULL : a;
     a = &h->tables->atoms[r->call->atoms];
-    follow = at__follow(h, r, &from);
+    follow = follow_of(h, r, &from);
     may_come = atoms_of(follow, (unsigned)(from - a));
     for (i = 0; i < 32; i++, a++) {
         const at_step *step;

@@ -33,11 +33,11 @@ void at__tap(at_core *h, at_saw saw, unsigned form, size_t n, at_status status)
 #endif
 
 /* The last values of a request may share the room of URCs and rows: they are delivered at once. */
-static char *room_for(at_core *h, at_request *r, const at_atom *a)
+static char *room_for(at_core *h, at_request *r, const at_step *a)
 {
     char *room = h->rooms;
     if (r->fields || at__take_room(h, r)) room = r->fields;
-    else if (h->tables->follows[at__step(h, a)->follow] > 0) return NULL;
+    else if (h->tables->follows[a->follow] > 0) return NULL;
     else memset(room, 0, h->room_size);
     r->flags |= AT_Q_VALUES;
     return room;
@@ -54,7 +54,7 @@ static bool store_values(at_core *h, at_request *r, const at_atom *a)
         at__tell(r, step->row, h->rooms, AT_PENDING);
         return true;
     }
-    fields = room_for(h, r, a);
+    fields = room_for(h, r, step);
     if (!fields) return false;
     at__line_store(&h->view, fields);
     if (!(step->flags & AT_A_KEEP)) return true;
@@ -82,15 +82,15 @@ static void do_expected(at_core *h)
 /* The module was busy: the command goes again later, a limited number of times. */
 static void again(at_core *h, at_request *r)
 {
-    unsigned doubled = r->tries < 4 ? r->tries : 4;
+    unsigned tries = r->tries++;
     at__free_line(h);
     r->fields = NULL;
     r->flags &= AT_Q_CANCEL;
-    if (++r->tries >= AT_BUSY_TRIES) {
+    if (tries + 1 >= AT_BUSY_TRIES) {
         at__finish(h, r, AT_TIMEOUT);
         return;
     }
-    at__pause(h, AT_BUSY_MS << doubled);
+    at__pause(h, AT_BUSY_MS << (tries < 4 ? tries : 4));
     r->state = AT_Q_QUEUED;
     r->atom = NULL;
 }
@@ -340,7 +340,7 @@ static bool is_prompt(at_core *h)
 static void keep(at_core *h, char c)
 {
     at_link *l = h->link;
-    if (l->in_n == l->in_size && !h->cut) at__drop_lines(h);
+    if (l->in_n == l->in_size) at__drop_lines(h);
     if (l->in_n == l->in_size) h->cut = true;
     else l->in[l->in_n++] = c;
 }

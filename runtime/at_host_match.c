@@ -124,7 +124,7 @@ static bool reads(at_core *h, unsigned number)
     unsigned n;
     at__view_line(v, &t->lines[number]);
     v->request = h->owner ? h->owner->input : NULL;
-    if (AT_WITH_NEXT_LINES && goes_on(v) != h->goes_on) return false;
+    if (AT_WITH_NEXT_LINES && h->tables->next_lines && goes_on(v) != h->goes_on) return false;
     if (AT_WITH_DATA_IN && is_inside(h)) h->may_be_header = true;
     if (!begins_like(h, number)) return false;
     readings = &t->readings[v->line->readings];

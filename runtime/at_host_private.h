@@ -142,8 +142,6 @@ unsigned at__form(const at_core *, const at_request *r);        /* its number */
 
 /* Look at the request's struct: for conditions, and to write its command. */
 void at__view_request(at_core *, const at_request *r);
-/* Distances from atom *from to those that may come next for `r`: {n, distance…}. */
-const int8_t *at__follow(const at_core *, const at_request *r, const at_atom **from);
 /* The next of them that may come now (its conditions hold, counted repetitions are within their
  * bounds) and is of one of these kinds, NULL none; *from begins as 0. at__expects: the first;
  * `r` may be NULL. */
