@@ -25,6 +25,7 @@ static const pool_row NO_REST = {
 };
 
 static const pool_row NO_SLOT = { .key = "{ 0, 0 }" };
+static const pool_row NO_TYPE = { .key = "{ AT_T_INT, 0, 0, 0, 0 }" };
 static const pool_row NOTHING = { .key = "0" };
 static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
 
@@ -1348,6 +1349,8 @@ void tables_finish(tables *t)
     finish_lines(t);
     if (t->slots->n == 0)       /* C has no offset from nothing */
         (void)pool_one(t->slots, NO_SLOT);
+    if (t->types->n == 0)       /* nor when all cells are literals */
+        (void)pool_one(t->types, NO_TYPE);
     tables_limit(t, tables_cells(t->m), 255, "parameters of a line", (place){ 0 });
     for (size_t i = 0; i < t->m->n_settings; i++)
         setting_row(t, t->m->settings[i]);

@@ -603,7 +603,7 @@ static void put_end(const at_view *v, at_bytes data, unsigned after)
     at_link *l = v->link;
     const at_rest *rest = v->rest;
     bool has = has_data(v);
-    at__put_text(l, rest->tail);
+    if (rest->tail != 0) at__put_text(l, rest->tail);
     if (!has || rest->data_at < AT_DATA_INLINE) at__put_text(l, after);
     if (has) at__line_put_data(l, rest, data);
 }
@@ -627,7 +627,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
     frame = l->tables->frames[v.rest->frame];
     at__put_text(l, frame[0]);
     at__put_head(l, at_head_of(l->tables, line));
-    at__put_text(l, v.rest->lead);
+    if (v.rest->lead != 0) at__put_text(l, v.rest->lead);
     if (v.line->n_slots > 0 && !(at__line_choose(&v) && at__line_put_cells(&v, NULL))) return false;
     put_end(&v, data, frame[1]);
     return true;

@@ -74,14 +74,24 @@ void at__put_char(at_link *l, char c)
 
 void at__put(at_link *l, const char *p, size_t n)
 {
-    const char *end = p + n;
-    while (p < end && !l->out_full) at__put_char(l, *p++);
+    size_t room = l->out_n < l->out_limit ? (size_t)(l->out_limit - l->out_n) : 0;
+    if (n > room) {
+        n = room;
+        l->out_full = true;
+    }
+    if (n > 0) memcpy(l->out + l->out_n, p, n);
+    l->out_n = (uint16_t)(l->out_n + n);
 }
 
 const char *at__put_text(at_link *l, unsigned text)
 {
     const char *p = l->tables->text + text;
-    while ((uint8_t)*p > AT_ENDING) at__put_char(l, *p++);
+    char *to = l->out + l->out_n, *end = l->out + l->out_limit;
+    for (; (uint8_t)*p > AT_ENDING; p++) {
+        if (to < end) *to++ = *p;
+        else l->out_full = true;
+    }
+    l->out_n = (uint16_t)(to - l->out);
     return p;
 }
 

@@ -354,7 +354,7 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         if (!is_called_by(m, start)) continue;
         *reason = REASON("a value that is not allowed");
         at__view_line(v, &t->lines[form->line]);
-        memset(m->fields, 0, m->klass->fields_size);
+        if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, m->klass->fields_size);
         if (at__line_take(v, &t->readings[v->line->readings + reading], m->fields, &cell) &&
             (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
             return form;
