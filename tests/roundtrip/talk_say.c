@@ -204,10 +204,10 @@ bool talk_say(talk *x, unsigned reply, const uint8_t *atoms)
     for (unsigned i = 0; i < r.n; i++)
         if (!flow_ends_body(&x->flow, &r.parts[i], atoms[i])) flow_step(&x->flow, atoms[i]);
     x->may_complete = flow_at_end(&x->flow);
-    write_reply(x, reply, is_row ? x->row : x->result);
     x->phase_begins = r.phase != NULL;
-    if (x->phase_begins) x->in.is_due = true;
-    else check_arrived(x);
+    if (x->phase_begins) x->in.is_due = true;   /* none at all have all come with the reply */
+    write_reply(x, reply, is_row ? x->row : x->result);
+    if (!x->phase_begins) check_arrived(x);
     return true;
 }
 
