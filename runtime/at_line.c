@@ -583,11 +583,15 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
 
 void at__put_head(at_link *l, unsigned head)
 {
-    const char *p = at__put_text(l, head);
-    for (; AT_WITH_NAMES && *p != '\0'; p = at__put_text(l, (unsigned)(p + 1 - l->tables->text))) {
-        if (*p == AT_NAME) at__put_text(l, l->name);
+    const char *p = l->tables->text + head, *end;
+    for (; AT_WITH_NAMES; p = end + 1) {
+        for (end = p; (uint8_t)*end > AT_ENDING; end++) continue;
+        at__put(l, p, (size_t)(end - p));
+        if (*end == '\0') return;
+        if (*end == AT_NAME) at__put_text(l, l->name);
         at__put_text(l, l->ending);
     }
+    at__put_text(l, head);
 }
 
 void at__line_put_data(at_link *l, const at_rest *rest, at_bytes data)

@@ -83,16 +83,15 @@ void at__put(at_link *l, const char *p, size_t n)
     l->out_n = (uint16_t)(l->out_n + n);
 }
 
-const char *at__put_text(at_link *l, unsigned text)
+void at__put_text(at_link *l, unsigned text)
 {
     const char *p = l->tables->text + text;
     char *to = l->out + l->out_n, *end = l->out + l->out_limit;
-    for (; (uint8_t)*p > AT_ENDING; p++) {
+    for (; *p != '\0'; p++) {
         if (to < end) *to++ = *p;
         else l->out_full = true;
     }
     l->out_n = (uint16_t)(to - l->out);
-    return p;
 }
 
 void at__put_data(at_link *l, at_bytes data)

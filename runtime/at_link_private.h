@@ -59,8 +59,7 @@ void at__manner_reset(at_link *, unsigned id);
 uint16_t at__begin(at_link *, size_t keep);             /* where it starts */
 void at__put(at_link *, const char *p, size_t n);
 void at__put_char(at_link *, char c);
-const char *at__put_text(at_link *, unsigned text);     /* tables->text + text, up to its end or a sign
-                                                           that stands for a name; where that is */
+void at__put_text(at_link *, unsigned text);            /* tables->text + text */
 void at__put_data(at_link *, at_bytes);                 /* by reference */
 size_t at__put_some(at_link *, const uint8_t *p, size_t n);     /* a transaction of its own: as many
                                                            as leave room for a result; how many */
