@@ -54,13 +54,12 @@ static void mend(pair *p, void *ctx)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static talk *talks[64];
     unsigned n_dialects = 0;
     script s = { .d = { bytes, n } };
     while (dialects_shipped[n_dialects]) n_dialects++;
     unsigned i = decide(&s.d, n_dialects);
     const at_host_tables *h = dialects_shipped[i]->host->tables;
-    if (!talks[i]) talks[i] = talk_new(dialects_shipped[i]);
+    talk *t = talk_new(dialects_shipped[i]);   /* afresh each time: what is found shows again from its input alone */
     talk_plan plan = { .call = decide(&s.d, h->n_calls), .wires = do_harm, .mend = mend, .choose = choose, .ctx = &s };
     s.call = plan.call;
     unsigned flags = decide(&s.d, 65536);
@@ -88,9 +87,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     plan.answers = (talk_answers)decide(&s.d, plan.hurt ? 3 : 1);
     plan.returns = (at_status)decide(&s.d, AT_SHORT + 1);
     plan.agains = decide(&s.d, 3);
-    if (talk_run(talks[i], &plan) == TALK_FAILED) {
-        fprintf(stderr, "%s\n", talk_error(talks[i]));
+    if (talk_run(t, &plan) == TALK_FAILED) {
+        fprintf(stderr, "%s\n", talk_error(t));
         abort();
     }
+    talk_free(t);
     return 0;
 }
