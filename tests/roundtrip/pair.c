@@ -274,11 +274,27 @@ static void borrow_classes(pair *p)
     p->hook = (at_module_hook){ hook_call, hook_data, p };
 }
 
+/* What stood there before a start does not matter. */
+static void soil(pair *p)
+{
+    enum { DIRT = 0xa5 };
+    memset(&p->module, DIRT, sizeof p->module);
+    memset(&p->host.core, DIRT, sizeof p->host.core);
+    memset(&p->host.link, DIRT, sizeof p->host.link);
+    memset(p->module_buffer, DIRT, p->names->module_buffer);
+    memset(p->host_buffer, DIRT, p->names->host_buffer);
+    memset(p->module_fields, DIRT, p->names->module_fields);
+    memset(p->rooms, DIRT, p->room_size * AT_RESULTS);
+    memset(p->module_cells, DIRT, sizeof p->module_cells);
+    memset(p->host_cells, DIRT, sizeof p->host_cells);
+}
+
 bool pair_start(pair *p, const pair_ears *ears, const int32_t *settings)
 {
     const at_port module = { write_down, clock_now, NULL, NULL, p };
     const at_port host = { write_up, clock_now, NULL, NULL, p };
     size_t size = sizeof *settings * p->names->host->tables->t.n_settings;
+    soil(p);
     p->ears = *ears;
     p->now = UINT32_MAX - 5000;         /* the clock wraps soon */
     p->log_n = 0;

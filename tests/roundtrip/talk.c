@@ -8,7 +8,7 @@
 
 #include "talk_private.h"
 
-enum { STEPS_MAX = 400, REPEATS = 2, OPTIONS_MAX = 64, END_S = 3000 };
+enum { STEPS_MAX = 400, REPEATS = 2, OPTIONS_MAX = 64, END_S = 3000, PROBES_MAX = 1000 };
 
 /* ---- what goes wrong ---- */
 
@@ -281,16 +281,32 @@ static bool has_freed_line(const talk *x)
     return a && flow_step_of(&x->form, (unsigned)(a - atoms))->flags & (AT_A_FREES | AT_A_LATER);
 }
 
+/* Does the host know that something has failed? Then it brings the link in step; but not when the answer
+ * has come yet, behind the time limit. */
+static bool knows_of_fault(const talk *x)
+{
+    const at_core *host = &x->pair->host.core;
+    at_status s = x->asked.status;
+    if (s == AT_TIMEOUT && has_freed_line(x)) return false;
+    if (x->plan.late && !host->running && !host->adrift) return false;
+    return s != AT_OK && s != AT_REFUSED && s != AT_LOST;
+}
+
 /* Nothing has told the host that the module has been left in a data phase, with a form or with the
  * beginning of a line, or says no result codes: the wire has made the command or the answer another
- * good one, has changed a count, or was lost amid that command; or noise was the answer. Where the host
- * knows that something has failed it brings the link in step. */
+ * good one, has changed a count, has doubled a byte of data, or was lost amid that command; or noise
+ * was the answer. */
 static bool is_left_behind(const talk *x)
 {
     const at_link *module = &x->pair->module.link, *host = &x->pair->host.link;
-    at_status s = x->asked.status;
-    bool knows = s != AT_OK && s != AT_REFUSED && s != AT_LOST && !(s == AT_TIMEOUT && has_freed_line(x));
-    return !knows && (!at_idle(module) || is_quiet(module) != is_quiet(host));
+    return !knows_of_fault(x) && (!at_idle(module) || is_quiet(module) != is_quiet(host));
+}
+
+/* Noise was the answer to a command with data: what the host says next is data, until the module has all
+ * that it waits for or its time is over. */
+static void outlast_phase(talk *x)
+{
+    for (unsigned i = 0; i < PROBES_MAX && x->pair->module.phase && !x->failed; i++) ask_next(x);
 }
 
 /* The next one works; where only the module knows that it is left behind, the one after it. */
@@ -298,6 +314,7 @@ static void check_next(talk *x)
 {
     pair_pass(x->pair, x->was_transparent ? 2000 : 0);
     bool behind = is_left_behind(x);
+    if (behind && x->plan.noise) outlast_phase(x);
     ask_next(x);
     if (x->probe_status == AT_RESTARTED) ask_next(x);
     if (behind && (x->probe_status != AT_OK || is_quiet(&x->pair->host.link))) ask_next(x);
