@@ -340,7 +340,7 @@ static bool is_prompt(at_core *h)
 static void keep(at_core *h, char c)
 {
     at_link *l = h->link;
-    if (l->in_n == l->in_size) at__drop_lines(h);
+    if (l->in_n == l->in_size && !h->cut) at__drop_lines(h);
     if (l->in_n == l->in_size) h->cut = true;
     else l->in[l->in_n++] = c;
 }
