@@ -42,33 +42,38 @@ program() {
 # sources SIDE: of the runtime
 sources() { ls "$srcdir"/runtime/at_l*.c "$srcdir"/runtime/at_value.c "$srcdir"/runtime/at_"$1"*.c; }
 
-# rules CHIP NAME DIALECT SIDE DIR [whole|PROGRAM.c]: how make builds $work/CHIP/NAME/image of the code in DIR, its map and
-# its objects, with what the dialect uses of the runtime (AT_FEATURES) or with the whole of it, for a program that uses all
-# functions or for PROGRAM.c, without what its board has to bring. The runtime is compiled once for all that use the same.
+# rules CHIP NAME DIALECT SIDE DIR KIND [PROGRAM.c]: how make builds $work/CHIP/NAME/image of the code in DIR, its map and its
+# objects, for a program that uses all functions or for PROGRAM.c, without what its board has to bring. KIND: `alone`, the
+# generated file with the runtime in it (AT_ALONE); `cut`, a runtime apart with what the dialect uses of it (AT_FEATURES);
+# `whole`, one with everything. A runtime is compiled once for all that use the same.
 rules() {
-    chip=$1 out=$work/$1/$2 cc=$(compiler "$1") features=$3_$4_features.h objects=
-    shared=$work/$chip/all missing=$library
+    chip=$1 out=$work/$1/$2 cc=$(compiler "$1") features=$3_$4_features.h runtime='' alone='' missing=$library
     mkdir -p "$out"
-    if [ "${6:-}" != whole ]; then
+    case $6 in
+    alone) alone=-DAT_ALONE ;;
+    cut)
         cc="$cc -I$5 -DAT_FEATURES='\"$features\"'"
-        shared=$work/$chip/$(cksum <"$5/$features" | tr ' ' -)
-    fi
-    if mkdir "$shared" 2>/dev/null; then
+        runtime=$work/$chip/$(cksum <"$5/$features" | tr ' ' -)
+        ;;
+    whole) runtime=$work/$chip/all ;;
+    esac
+    if [ -n "$runtime" ] && mkdir "$runtime" 2>/dev/null; then
         for f in $(sources module) $(sources host); do echo "$f"; done | sort -u | while read -r f; do
-            object=$shared/$(basename "$f" .c).o
+            object=$runtime/$(basename "$f" .c).o
             printf '%s: %s\n\t@%s -fcallgraph-info=su -c %s -o %s\n' "$object" "$f" "$cc" "$f" "$object"
         done
     fi
     # shellcheck disable=SC2046  # names
-    case ${6:-} in
-    *.c) program "$6" main >"$out/program.c" && missing=$library,--unresolved-symbols=ignore-all cc="$cc -I$srcdir/runtime/ports" ;;
+    case ${7:-} in
+    *.c) program "$7" main >"$out/program.c" && missing=$library,--unresolved-symbols=ignore-all cc="$cc -I$srcdir/runtime/ports" ;;
     *) program "$3_$4.h" $(functions "$5/$3_$4.h" "$srcdir/runtime/at$4.h" "$srcdir/runtime/atlink.h") >"$out/program.c" ;;
     esac
-    for f in "$out/program.c" "$5/$3_$4.c"; do
-        object=$out/$(basename "$f" .c).o objects="$objects $out/$(basename "$f" .c).o"
-        printf '%s: %s\n\t@%s -I%s -fcallgraph-info=su -c %s -o %s\n' "$object" "$f" "$cc" "$5" "$f" "$object"
-    done
-    for f in $(sources "$4"); do objects="$objects $shared/$(basename "$f" .c).o"; done
+    objects="$out/program.o $out/$3_$4.o"
+    printf '%s: %s\n\t@%s -I%s -fcallgraph-info=su -c %s -o %s\n' "$out/program.o" "$out/program.c" "$cc" "$5" "$out/program.c" "$out/program.o" \
+        "$out/$3_$4.o" "$5/$3_$4.c" "$cc $alone" "$5" "$5/$3_$4.c" "$out/$3_$4.o"
+    if [ -n "$runtime" ]; then
+        for f in $(sources "$4"); do objects="$objects $runtime/$(basename "$f" .c).o"; done
+    fi
     echo "$objects" | tr ' ' '\n' | sed '/^$/d' >"$out/objects"
     printf '%s: %s\n\t@%s -nostdlib -nostartfiles -Wl,--gc-sections -Wl,-Map=%s.map %s -o %s %s -lgcc\nall: %s\n' \
         "$out/image" "$objects" "$cc" "$out/image" "$missing" "$out/image" "$objects" "$out/image"

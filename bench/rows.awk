@@ -1,5 +1,5 @@
 # awk -v columns="COLUMN…" -f rows.awk KEPT FIGURES: a Markdown table of the FIGURES (lines `NAME COLUMN VALUE`), a row
-# for each name, and in brackets what has changed against those KEPT.
+# for each name that has any of them, and in brackets what has changed against those KEPT.
 # SPDX-License-Identifier: MIT
 FILENAME == ARGV[1] { kept[$1, $2] = $3; next }
 !($1 in known) { known[$1] = 1; names[n++] = $1 }
@@ -18,7 +18,11 @@ END {
     print line
     for (i = 0; i < n; i++) {
         row = "| " names[i] " |"
-        for (c = 1; c <= n_columns; c++) row = row " " cell(names[i] SUBSEP column[c]) " |"
-        print row
+        some = 0
+        for (c = 1; c <= n_columns; c++) {
+            row = row " " cell(names[i] SUBSEP column[c]) " |"
+            some += (names[i], column[c]) in value
+        }
+        if (some) print row
     }
 }

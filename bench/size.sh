@@ -11,16 +11,21 @@ trap 'rm -rf "$work"' EXIT
 few=AT,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE
 minimal=$srcdir/examples/minimal
 
-# ---- what is measured: lines NAME DIALECT SIDE DIR [whole|PROGRAM], see chips.sh ----
+# ---- what is measured: lines NAME DIALECT SIDE DIR KIND [PROGRAM], see chips.sh ----
 # Ten commands with all they have, and what of them a firmware is content with that asks for no more.
 mkdir "$work/few" "$work/minimal"
 "$BINDIR/atgen" gen --side module -o "$work/few" --only $few wizfi360
 "$BINDIR/atgen" gen --side module -o "$work/minimal" --only "@$minimal/commands" wizfi360
 for dialect in $DIALECTS; do
-    for side in module host; do echo "$dialect-$side $dialect $side $srcdir/generated/$dialect"; done
-done >"$work/images"
-echo "wizfi360-10-commands wizfi360 module $work/few" >>"$work/images"
-echo "wizfi360-minimal wizfi360 module $work/minimal $minimal/firmware.c" >>"$work/images"
+    for side in module host; do
+        for kind in alone cut; do
+            echo "$dialect-$side-$kind $dialect $side $srcdir/generated/$dialect $kind"
+        done
+    done
+done | sed 's/-alone / /' >"$work/images"
+echo "wizfi360-10-commands wizfi360 module $work/few alone" >>"$work/images"
+echo "wizfi360-10-commands-cut wizfi360 module $work/few cut" >>"$work/images"
+echo "wizfi360-minimal wizfi360 module $work/minimal alone $minimal/firmware.c" >>"$work/images"
 for side in module host; do echo "wizfi360-$side-whole wizfi360 $side $srcdir/generated/wizfi360 whole"; done >>"$work/images"
 
 present= absent=
@@ -32,8 +37,8 @@ case $present in *M0+*) ;; *)
     echo "size: arm-none-eabi-gcc is not installed (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)"
     exit 0 ;;
 esac
-# on CHIP NAME: is it measured there? The whole library on one chip only.
-on() { case $1:$2 in M0+:*) true ;; *-whole) false ;; esac; }
+# on CHIP NAME: is it measured there? The runtime apart on one chip only.
+on() { case $1:$2 in M0+:*) true ;; *-whole | *-cut) false ;; esac; }
 for chip in $present; do
     # shellcheck disable=SC2086  # words
     while read -r name rest; do if on $chip $name; then rules $chip $name $rest; fi; done <"$work/images"
@@ -48,10 +53,10 @@ ram() {
     "$(prefix M0+)nm" -S -t d "$work/ram.o" | awk '$4 == "object" { print $2 + 0 }'
 }
 again=
-while read -r name dialect side dir kind; do
+while read -r name dialect side dir kind program; do
     for chip in $present; do if on "$chip" "$name"; then echo "$name $chip $(flash "$chip" "$name")"; fi; done
     echo "$name RAM $(ram "$name" "$dialect" "$side" "$dir")"
-    case $kind in
+    case $program in
     *.c) ;;                     # what its board calls is not known
     *)
         deepest=$(stack M0+ "$name" "$dialect" "$side" "$dir") &&
@@ -60,7 +65,8 @@ while read -r name dialect side dir kind; do
         echo "$name calls $again"
         ;;
     esac
-    awk -f "$srcdir/bench/map.awk" "$work/M0+/$name/image.map" | awk -v name="$name" -f "$srcdir/bench/parts.awk"
+    [ "$kind" = alone ] ||
+        awk -f "$srcdir/bench/map.awk" "$work/M0+/$name/image.map" | awk -v name="${name%-cut}" -f "$srcdir/bench/parts.awk"
 done <"$work/images" >"$work/figures"
 figure() { awk -v name="$1" -v column="$2" '$1 == name && $2 == column { print $3 }' "$work/figures"; }
 
@@ -75,6 +81,7 @@ lines() {
     print wizfi360-module-ram "$(figure wizfi360-module RAM)" 512 256
     print wizfi360-host-ram "$(figure wizfi360-host RAM)" 512 256
     for side in module host; do
+        echo "wizfi360-$side-flash-runtime-apart $(figure wizfi360-$side-cut M0+) bytes"
         echo "wizfi360-$side-flash-whole-library $(figure wizfi360-$side-whole M0+) bytes"
     done
     print wizfi360-module-flash-10-commands "$(figure wizfi360-10-commands M0+)" 5120 3072
@@ -98,11 +105,12 @@ table() {
     rows $present RAM stack calls
     echo
     echo "RAM: the object of one link, the same on all of them; its buffer is the program's. Stack, on the M0+: the deepest below any"
-    echo "call from the program; \`calls\`: the same when handlers and callbacks make such calls in turn. The runtime is compiled with"
-    echo "what the dialect uses (AT_FEATURES); \`whole\`: all of it. \`minimal\` is what examples/minimal links."
+    echo "call from the program; \`calls\`: the same when handlers and callbacks make such calls in turn. The generated file holds the"
+    echo "runtime (AT_ALONE); \`cut\`: the runtime is compiled apart with what the dialect uses (AT_FEATURES); \`whole\`: apart, all of"
+    echo "it. \`minimal\` is what examples/minimal links."
     [ -z "$absent" ] || echo "Left out, as no compiler is installed:$absent."
     echo
-    echo "## Where flash goes, on the M0+"
+    echo "## Where flash goes, on the M0+, with the runtime apart"
     echo
     rows lexer+grammar texts tables glue commands lines values data link compiler
 }

@@ -15,6 +15,7 @@ function short(title) {
     if (title !~ /:/) return title
     sub(/.*\//, "", title)
     sub(/^program.c:/, "", title)
+    sub(/^[^:]*:at__/, "at__", title)
     if (title !~ /^at_/ && title ~ /:/) sub(/^[^:]*/, "generated", title)
     return title
 }
@@ -28,8 +29,17 @@ function pointer_at(place,    part, i, text) {
     for (i = 1; (getline text < part[1]) > 0 && i < part[2]; i++) ;
     close(part[1])
     text = substr(text, part[3])
+    gsub(/at__side\([a-z]*\)/, "side", text)
+    gsub(/at__class\([a-z]*\)/, "klass", text)
+    gsub(/at__tables\([a-z>-]*\)/, "t", text)
     gsub(/[a-z_]+\([a-z]*\)->/, "", text)
     return match(text, /([A-Za-z_0-9]+(->|\.))?[A-Za-z_0-9]+\(/) ? substr(text, RSTART, RLENGTH - 1) : "?"
+}
+# The linker names the object, which may be of the whole runtime, and not the file
+function is_kept(target) {
+    if (target in kept) return 1
+    sub(/^[^:]*:/, "", target)
+    return target in kept
 }
 function call_pointer(from, place,    name, list, n, i) {
     name = pointer_at(place)
@@ -39,7 +49,7 @@ function call_pointer(from, place,    name, list, n, i) {
         return
     }
     n = split(targets[name], list, " ")
-    for (i = 1; i <= n; i++) if (list[i] in kept) edge(from, list[i])
+    for (i = 1; i <= n; i++) if (is_kept(list[i])) edge(from, list[i])
 }
 
 FILENAME == ARGV[1] { offered[$1] = 1; next }

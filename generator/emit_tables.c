@@ -167,8 +167,7 @@ static size_t offset(const tables *t, const char *s)
 /* A framing text: line ends are the usual ones, so they are said in the comment. */
 static void print_pair(text *out, const tables *t, const char *const pair[2], const char *name)
 {
-    text_printf(out, "        { %zu, %zu },  /* %s */\n", offset(t, pair[0]), offset(t, pair[1]),
-                name);
+    text_printf(out, "    { %zu, %zu },  /* %s */\n", offset(t, pair[0]), offset(t, pair[1]), name);
 }
 
 static const char *policy(m_busy busy)
@@ -211,7 +210,7 @@ static const char *dialect_flags(const void *ctx, const model *m)
 
 static void print_ops(text *out, const tables *t)
 {
-    text_add(out, "        { ");
+    text_add(out, "    { ");
     for (int op = 0; op <= F_SAVE; op++) {
         const char *s = operator_sign(t->m, op);
         text_printf(out, "%s, ", s ? mem_printf(out, "%zu", offset(t, s)) : "AT_NONE");
@@ -266,32 +265,38 @@ static void print_framing(text *out, const tables *t)
 {
     const m_framing *lines = &t->m->lines;
 
-    text_printf(out, "        %d, %d, %s, { %s, %s },\n", lines->escape, lines->chain,
-                dialect_flags(out, t->m), policy(lines->busy), policy(lines->busy_data));
-    text_printf(out, "        %zu, %zu,  /* prefix, end of a command */\n",
-                offset(t, lines->prefix), offset(t, lines->command_end));
-    text_add(out, "        {\n");
+    text_add(out, "/* What stands around lines, operators, answers to lines while a command runs. */\n"
+                  "static const at_framing framing = { {\n");
     print_pair(out, t, lines->info, "around an information response");
     print_pair(out, t, lines->result, "around a result code");
     print_pair(out, t, lines->urc, "around a URC");
-    text_add(out, "        { 0, 0 } },\n");
-    text_printf(
-        out, "        %zu, { %zu, %zu }, %zu,  /* separators, busy, busy with data, escaped signs */\n",
-        offset(t, lines->separators), offset(t, tables_busy(out, t, false)), offset(t, tables_busy(out, t, true)),
-        offset(t, lines->escaped));
+    text_add(out, "    { 0, 0 } },\n");
+    print_ops(out, t);
+    text_printf(out, "    { %zu, %zu }, { %s, %s },  /* busy, busy with data */\n};\n\n",
+                offset(t, tables_busy(out, t, false)), offset(t, tables_busy(out, t, true)),
+                policy(lines->busy), policy(lines->busy_data));
+}
+
+static void print_dialect(text *out, const tables *t)
+{
+    const m_framing *lines = &t->m->lines;
+
+    text_printf(out, "        %d, %d, %s,\n", lines->escape, lines->chain, dialect_flags(out, t->m));
+    text_printf(out, "        %zu, %zu, %zu, %zu,  /* prefix, end of a command, separators, escaped signs */\n",
+                offset(t, lines->prefix), offset(t, lines->command_end), offset(t, lines->separators),
+                offset(t, lines->escaped));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);
     text_printf(out, "        %zu, %zu,  /* assignments, settings */\n", t->assigns->n,
                 t->initial->n);
     text_printf(out, "        %zu,  /* bare lines */\n", t->n_bare);
-    print_ops(out, t);
 }
 
 static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
-    print_framing(out, t);
-    text_printf(out, "        text, %s, %s, %s, %s, %s, traits, %s, %s, times, %s, %s,\n",
+    print_dialect(out, t);
+    text_printf(out, "        &framing, text, %s, %s, %s, %s, %s, traits, %s, %s, times, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
                 or_null(t->words, "words"), or_null(t->slots, "slots"),
                 or_null(t->sorts, "sorts"), or_null(t->ties, "ties"),
@@ -345,6 +350,7 @@ void emit_tables(const emitter *e, const tables *t, text *rows)
     text *tail = text_new(rows);
 
     (void)e;
+    print_framing(tail, t);
     print_manner(tail, t);
     text_printf(tail, "static const at_%s_tables tables = {\n", emit_side(t->side));
     if (module)

@@ -1,4 +1,5 @@
-/* What of the runtime is compiled. Without AT_FEATURES that is everything, as in the installed
+/* What of the runtime is compiled. With AT_ALONE that is what the only dialect uses, otherwise
+ * without AT_FEATURES everything, as in the installed
  * library. A firmware which compiles the runtime itself need not carry what its dialects do not use:
  * atgen writes that down beside the code, and the build names it for every file of the program,
  *
@@ -11,8 +12,10 @@
 #ifndef AT_FEATURES_H
 #define AT_FEATURES_H
 
-#ifdef AT_FEATURES
+#if defined(AT_FEATURES)
 #include AT_FEATURES
+#define AT_WITH_ALL 0
+#elif defined(AT_ONLY)
 #define AT_WITH_ALL 0
 #else
 #define AT_WITH_ALL 1

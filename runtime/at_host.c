@@ -72,7 +72,7 @@ void at__drop_lines(at_core *h)
 static void assign(at_core *h, const at_request *r, bool ok)
 {
     const at_link *l = h->link;
-    const at_tables *t = l->tables;
+    const at_tables *t = at__tables(l);
     const uint8_t *fields = (const uint8_t *)r->input;
     const at_assign *a = t->assigns;
     unsigned n;
@@ -146,7 +146,7 @@ void at__free_line(at_core *h)
     h->running = NULL;
     h->sync = AT_SYNC_NONE;
     h->wake = 0;
-    at__pause(h, h->tables->pause_ms);
+    at__pause(h, at__host_tables(h)->pause_ms);
 }
 
 /* `keep`: these of its flags. */
@@ -246,7 +246,7 @@ void at__set_names(at_core *h, const at_request *r)
 {
     unsigned endings = r->course->endings;
     h->link->name = r->call->name;
-    h->link->ending = endings ? h->tables->t.words[endings - 1 + r->member] : 0;
+    h->link->ending = endings ? at__tables(h->link)->words[endings - 1 + r->member] : 0;
 }
 
 /* Look at the command line of `r`; false: what it is to say cannot be said now. */
@@ -271,8 +271,8 @@ static unsigned choose_name(at_core *h, at_request *r)
 /* The slot whose value would make the command that is looked at another form, AT_NONE8 none. */
 static unsigned operator_slot(at_core *h, const at_request *r)
 {
-    bool may_be = AT_WITH_OPERATOR_VALUES && h->klass->operator_slot;
-    return may_be ? h->klass->operator_slot(h, r) : AT_NONE8;
+    bool may_be = AT_WITH_OPERATOR_VALUES && at__class(h)->operator_slot;
+    return may_be ? at__class(h)->operator_slot(h, r) : AT_NONE8;
 }
 
 /* The command that is looked at, without data and its end; the slot whose value cannot be written,
@@ -281,10 +281,10 @@ static unsigned put_command(at_core *h, at_request *r)
 {
     at_link *l = h->link;
     unsigned op = choose_name(h, r), bad = AT_NONE8;
-    at__put_text(l, l->tables->prefix);
+    at__put_text(l, at__tables(l)->prefix);
     at__put_text(l, l->name);
     at__put_text(l, l->ending);
-    at__put_text(l, l->tables->ops[op]);
+    at__put_text(l, at__tables(l)->framing->ops[op]);
     at__put_text(l, h->view.rest->lead);
     if (at__line_put_cells(&h->view, &bad)) bad = operator_slot(h, r);
     at__put_text(l, h->view.rest->tail);
@@ -303,7 +303,7 @@ static bool end_command(at_core *h, uint16_t start)
     at_link *l = h->link;
     h->echo_at = 0;
     h->echo_n = AT_WITH_COMMAND_DATA && h->echo_data ? l->data_at : l->out_n;
-    at__put_text(l, l->tables->command_end);
+    at__put_text(l, at__tables(l)->command_end);
     h->wake = 0;                /* its time limit runs now */
     return at__commit(l, start);
 }
@@ -325,7 +325,7 @@ void at__sync(at_core *h, unsigned flags)
     static const at_course nothing = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };  /* of no form */
     at_request *ghost = &h->ghost;
     ghost->state = AT_Q_FREE;
-    ghost->call = h->tables->calls;
+    ghost->call = at__host_tables(h)->calls;
     ghost->course = &nothing;
     ghost->atom = NULL;
     ghost->flags = (uint8_t)(AT_Q_GARBLED | flags);
@@ -335,10 +335,10 @@ void at__sync(at_core *h, unsigned flags)
 /* Could a line that is still to come later be taken for the answer to `r`? */
 static bool must_wait(const at_core *h, const at_request *r)
 {
-    const at_clash *c = h->tables->clashes;
+    const at_clash *c = at__host_tables(h)->clashes;
     const at_request *late;
     unsigned n;
-    for (n = h->tables->n_clashes; n > 0; n--, c++)
+    for (n = at__host_tables(h)->n_clashes; n > 0; n--, c++)
         if (c->waits == at__form(h, r))
             for (late = h->first; !at__is_ghost(late); late = late->next)
                 if (late->state == AT_Q_LATE && at__form(h, late) == c->late) return true;
@@ -362,7 +362,7 @@ static void start_next(at_core *h)
     at__drop_lines(h);
     stage = at__stage(h, r);
     if (stage) {
-        const at_phase *phase = &h->tables->t.phases[stage->line];
+        const at_phase *phase = at__phase(h, stage);
         r->total = at__data_total(h, r, phase);
         if (AT_WITH_SILENT_ENDS) r->phase_ms = at__time(h->link, phase->within, r->input);
     }
@@ -384,7 +384,7 @@ static void start_next(at_core *h)
 static void send_resync(at_core *h)
 {
     uint16_t start = at__begin(h->link, 0);
-    at__put_text(h->link, h->tables->resync);
+    at__put_text(h->link, at__host_tables(h)->resync);
     if (AT_WITH_COMMAND_DATA) h->echo_data = false;
     h->sync = AT_SYNC_SENT;
     h->said_at = h->link->now;
@@ -405,7 +405,7 @@ static bool is_quiet(at_core *h)
 static bool force_out(at_core *h)
 {
     at_request *ghost = &h->ghost;
-    const at_host_tables *t = h->tables;
+    const at_host_tables *t = at__host_tables(h);
     const at_atom *a;
     uint32_t most;              /* the module may wait for, when the command's count was garbled */
     if (ghost->flags & AT_Q_FORCED) return false;
@@ -438,7 +438,7 @@ static void sync_step(at_core *h)
         h->tries = h->ghost.flags & AT_Q_FORCED ? 1 : 0;
         h->stream = NULL;
         at__give_up_all(h);
-        send = h->sync == AT_SYNC_DRAIN && h->tables->resync != 0;
+        send = h->sync == AT_SYNC_DRAIN && at__host_tables(h)->resync != 0;
         if (send) h->adrift |= AT_ADRIFT;
         else h->adrift = AT_ADRIFT_NOT;
     }
@@ -549,26 +549,37 @@ static void end(at_link *l, at_status status)
     at__end_all(core_of(l), status);
 }
 
+static const at_side side = { '<', feed, poll, is_idle, end, NULL };
+
+static void set_class(at_host *host, const at_host_class *klass)
+{
+#if defined(AT_ONLY) && !AT_TAP
+    (void)host, (void)klass;    /* it is known */
+#else
+    host->link.side = &side;
+    host->link.tables = &klass->tables->t;
+    host->core.klass = klass;
+    host->core.tables = klass->tables;
+#endif
+}
+
 /* ---- what programs call ---- */
 
 at_status at_host_init(at_host *host, const at_host_class *klass, const at_port *port, void *buffer,
                        size_t size, void *rooms, size_t room_size, int32_t *settings, at_cell *cells)
 {
-    static const at_side side = { '<', feed, poll, is_idle, end, NULL };
-    const at_tables *t = &klass->tables->t;
     at_core *h = &host->core;
     at_link *l = &host->link;
+    size_t line;
     memset((char *)host + offsetof(at_host, core), 0, sizeof *host - offsetof(at_host, core));
-    l->side = &side;
-    l->tables = t;
+    set_class(host, klass);
     l->settings = settings;
     l->scan.cells = cells;
-    if (at__link_init(l, port, buffer, size, size - t->out_max - 1) != AT_OK) return AT_INVALID;
+    line = size - at__tables(l)->out_max - 1;
+    if (at__link_init(l, port, buffer, size, line) != AT_OK) return AT_INVALID;
     h->link = l;
     h->view.link = l;
-    h->klass = klass;
     h->first = &h->ghost;
-    h->tables = klass->tables;
     h->rooms = (char *)rooms;
     h->room_size = (uint16_t)room_size;
     l->now = port->now(port->ctx);
@@ -581,10 +592,10 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     at_core *h = &host->core;
     at_request **end;
     h->bad_slot = AT_NONE8;
-    if (r->state != AT_Q_FREE || call >= h->tables->n_calls) return AT_INVALID;
+    if (r->state != AT_Q_FREE || call >= at__host_tables(h)->n_calls) return AT_INVALID;
     memset(r, 0, offsetof(at_request, done));
-    r->call = &h->tables->calls[call];
-    r->course = &h->tables->courses[r->call->course];
+    r->call = &at__host_tables(h)->calls[call];
+    r->course = &at__host_tables(h)->courses[r->call->course];
     r->input = input;
     if (r->course->data != AT_NONE)
         r->data = *(const at_bytes *)(const void *)((const char *)input + r->course->data);

@@ -5,12 +5,12 @@
 
 #include <string.h>
 
-static const at_phase *phase_of(const at_core *h)
+static const at_phase *body_phase(const at_core *h)
 {
-    return &h->tables->t.phases[h->data_atom->line];
+    return at__phase(h, h->data_atom);
 }
 
-static void begin(at_core *h, at_request *r, const at_atom *a)
+static void begin_body(at_core *h, at_request *r, const at_atom *a)
 {
     at__stream_in(h, r, a, &at__body);
     h->blanks = 0;
@@ -64,7 +64,7 @@ static part behind(const at_core *h)
 }
 
 /* Does this part read as line `number`, for `r`? */
-static bool reads(at_core *h, at_request *r, part p, unsigned number)
+static bool part_reads(at_core *h, at_request *r, part p, unsigned number)
 {
     at_link *l = h->link;
     uint16_t line_at = h->line_at, n = l->in_n;
@@ -83,7 +83,7 @@ static bool reads(at_core *h, at_request *r, part p, unsigned number)
 static void tap_end(at_core *h, at_request *r, part p)
 {
     uint16_t n = h->link->in_n;
-    if (!reads(h, r, p, phase_of(h)->line)) return;
+    if (!part_reads(h, r, p, body_phase(h)->line)) return;
     h->link->in_n = (uint16_t)(h->line_at + p.to);
     at__tap(h, AT_SAW_FINAL, at__form(h, r), 0, AT_OK);
     h->link->in_n = n;
@@ -93,11 +93,11 @@ static void tap_end(at_core *h, at_request *r, part p)
 #endif
 
 /* The body has ended: what was held back was the framing of its last line, or still body. */
-static void end(at_core *h)
+static void end_body(at_core *h)
 {
     at_request *r;
     part last = last_line(h);
-    if (at__framing(h, &h->tables->t.lines[phase_of(h)->line])[0] == 0)
+    if (at__framing(h, &at__tables(h->link)->lines[body_phase(h)->line])[0] == 0)
         at__pass(h, h->link->in + h->line_at, h->held);
     h->blanks = 0;
     at__deliver(h, NULL, 0, 0, AT_OK);
@@ -115,7 +115,7 @@ static bool may_follow(at_core *h, part p)
     bool yes = false;
     r->atom = h->data_atom;
     while (!yes && (a = at__next_atom(h, r, AT_KIND(AT_A_LINE) | AT_KIND(AT_A_FINAL), &from)))
-        yes = reads(h, r, p, a->line);
+        yes = part_reads(h, r, p, a->line);
     r->atom = before;
     return yes;
 }
@@ -141,7 +141,7 @@ static bool is_no_body(at_core *h, part p, char lead)
         return false;
     }
     if (h->stream) return true;
-    if (r == h->running && at__expects(h, r, AT_KIND(AT_A_BODY))) begin(h, r, h->data_atom);
+    if (r == h->running && at__expects(h, r, AT_KIND(AT_A_BODY))) begin_body(h, r, h->data_atom);
     return true;
 }
 
@@ -156,14 +156,14 @@ static bool is_over(at_core *h)
         pass(h, p.from);
         return false;
     }
-    end(h);
+    end_body(h);
     h->link->in_n = (uint16_t)(h->link->in_n + (p.to - p.from));
     memmove(in, in + p.from, p.to - p.from);
     return true;
 }
 
 /* A line of the body is there, after `held` bytes. */
-static void end_line(at_core *h)
+static void end_body_line(at_core *h)
 {
     at_link *l = h->link;
     part p;
@@ -171,9 +171,9 @@ static void end_line(at_core *h)
     p.from = h->held;
     p.to = at__length(h);
     while (p.to > p.from && is_line_end(l->in[h->line_at + p.to - 1])) p.to--;
-    if (!h->cut && reads(h, h->data_for, p, phase_of(h)->line)) {
+    if (!h->cut && part_reads(h, h->data_for, p, body_phase(h)->line)) {
         h->blanks = 1;
-        if (phase_of(h)->silence_ms == 0) end(h);
+        if (body_phase(h)->silence_ms == 0) end_body(h);
     } else if (!is_no_body(h, p, '\0')) {
         pass(h, at__length(h));
     }
@@ -190,38 +190,38 @@ static bool is_of_echo(at_core *h, char c)
 }
 
 /* Is `c` the sign before data inside a line that is none of the body? */
-static bool is_header(at_core *h, char c)
+static bool begins_data(at_core *h, char c)
 {
     part p;
     p.from = h->held;
     p.to = at__length(h);
-    return at__is_in(at__text(h, h->tables->leads), c) && is_no_body(h, p, c);
+    return at__is_in(at__text(h, at__host_tables(h)->leads), c) && is_no_body(h, p, c);
 }
 
-static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
+static const uint8_t *body_bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 {
     at_link *l = h->link;
     while (p < stop) {
         char c = (char)*p++;
         if (is_of_echo(h, c)) continue;
-        if (is_header(h, c)) break;
+        if (begins_data(h, c)) break;
         if (l->in_n == l->in_size) at__drop_lines(h);
         if (l->in_n == l->in_size) pass(h, at__length(h));
         l->in[l->in_n++] = c;
         if (c == '\n') {
-            end_line(h);
+            end_body_line(h);
             return !h->stream && at__length(h) > 0 ? p - 1 : p;     /* a line behind the body */
         }
     }
     return p;
 }
 
-static void step(at_core *h)
+static void body_step(at_core *h)
 {
     part p;
     if (h->blanks == 0) return;
     p = behind(h);
-    if (p.from == p.to && at__due(h, h->heard_at + phase_of(h)->silence_ms)) end(h);
+    if (p.from == p.to && at__due(h, h->heard_at + body_phase(h)->silence_ms)) end_body(h);
 }
 
-const at_stream at__body = { begin, bytes, step };
+const at_stream at__body = { begin_body, body_bytes, body_step };

@@ -15,24 +15,24 @@ static void append(at_core *h, unsigned text)
 }
 
 /* The line that ends it from the module is kept where lines are collected. */
-static void put_end(at_core *h, unsigned number)
+static void put_ending(at_core *h, unsigned number)
 {
-    const at_line *line = &h->tables->t.lines[number];
-    const at_slot *slot = &h->tables->t.slots[line->slots];
+    const at_line *line = &at__tables(h->link)->lines[number];
+    const at_slot *slot = &at__tables(h->link)->slots[line->slots];
     const uint16_t *frame = at__framing(h, line);
-    unsigned head = at_head_of(&h->tables->t, number);
+    unsigned head = at_head_of(&at__host_tables(h)->t, number);
     append(h, frame[0]);
     append(h, head);
-    if (head == 0 && at_trait_of(&h->tables->t, slot)->flags & AT_S_LITERAL)
-        append(h, h->tables->t.words[slot->offset]);
+    if (head == 0 && at_trait_of(&at__host_tables(h)->t, slot)->flags & AT_S_LITERAL)
+        append(h, at__tables(h->link)->words[slot->offset]);
     append(h, frame[1]);
 }
 
-static void begin(at_core *h, at_request *r, const at_atom *a)
+static void begin_carrier(at_core *h, at_request *r, const at_atom *a)
 {
-    unsigned line = h->tables->t.phases[a->line].line;
+    unsigned line = at__phase(h, a)->line;
     at__transparent.begin(h, r, a);
-    if (line != AT_NONE) put_end(h, line);
+    if (line != AT_NONE) put_ending(h, line);
 }
 
 #if AT_TAP
@@ -40,7 +40,7 @@ static void begin(at_core *h, at_request *r, const at_atom *a)
 static void tap_line(at_core *h, const at_request *r, uint16_t end)
 {
     at_link *l = h->link;
-    const at_line *line = &l->tables->lines[h->tables->t.phases[h->data_atom->line].line];
+    const at_line *line = &at__tables(l)->lines[at__phase(h, h->data_atom)->line];
     const uint16_t *frame = at__framing(h, line);
     h->view.line = line;
     h->view.mask = 0;
@@ -72,7 +72,7 @@ static void pass_held(at_core *h)
     at__pass(h, h->link->in + h->line_at, n);
 }
 
-static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
+static const uint8_t *carrier_bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 {
     const char *line = h->link->in + h->line_at;
     size_t line_n = (size_t)(h->link->in_n - h->line_at);
@@ -93,10 +93,10 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
     return p;
 }
 
-static void step(at_core *h)
+static void carrier_step(at_core *h)
 {
     if (h->held > 0 && at__due(h, h->heard_at + HELD_MS)) pass_held(h);
     at__transparent.step(h);
 }
 
-const at_stream at__carrier = { begin, bytes, step };
+const at_stream at__carrier = { begin_carrier, carrier_bytes, carrier_step };

@@ -21,8 +21,8 @@ void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status 
     chunk.status = status;
     if (r) {
         if (r->sink) r->sink(r, &chunk, r->ctx);
-    } else if (h->urc != 0 && h->klass->event_data) {
-        h->klass->event_data(at__host(h), h->urc - 1u, &chunk);
+    } else if (h->urc != 0 && at__class(h)->event_data) {
+        at__class(h)->event_data(at__host(h), h->urc - 1u, &chunk);
     }
 }
 
@@ -67,7 +67,7 @@ void at__stream_done(at_core *h)
 
 const uint16_t *at__framing(const at_core *h, const at_line *line)
 {
-    return h->link->tables->frames[at__rest(h->link, line)->frame];
+    return at__tables(h->link)->framing->frames[at__rest(h->link, line)->frame];
 }
 
 const uint8_t *at__blank_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -92,7 +92,7 @@ const at_line *at__line_of(const at_core *h, const at_request *r)
 {
     static const at_line bare = { 0, 0, 0, 0, 0 };
     bool line = r->atom && at__step(h, r->atom)->kind <= AT_A_FINAL;
-    return line ? &h->tables->t.lines[r->atom->line] : &bare;
+    return line ? &at__tables(h->link)->lines[r->atom->line] : &bare;
 }
 
 static const uint8_t *counted_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -149,7 +149,7 @@ void at__data_out(at_core *h, at_request *r, const at_atom *a, const at_line *li
 
 void at__data_after(at_core *h, at_request *r, const at_atom *a)
 {
-    at__data_out(h, r, a, at__line_of(h, r), at__count(h, r, &h->tables->t.phases[a->line]));
+    at__data_out(h, r, a, at__line_of(h, r), at__count(h, r, at__phase(h, a)));
 }
 
 const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -190,7 +190,7 @@ static size_t find_text(const at_core *h, at_bytes data, unsigned text)
     return data.n;
 }
 
-static bool holds(const at_core *h, at_bytes data, unsigned text)
+static bool holds_text(const at_core *h, at_bytes data, unsigned text)
 {
     return find_text(h, data, text) != data.n;
 }
@@ -221,10 +221,11 @@ bool at__data_suits(const at_core *h, const at_request *r)
     const at_atom *stage = at__stage(h, r);
     const at_phase *phase;
     if ((!AT_WITH_UNTIL && !AT_WITH_CANCELS) || !stage) return true;
-    phase = &h->tables->t.phases[stage->line];
-    return !(AT_WITH_CANCELS && holds(h, r->data, phase->cancel)) &&
+    phase = at__phase(h, stage);
+    return !(AT_WITH_CANCELS && holds_text(h, r->data, phase->cancel)) &&
            !(AT_WITH_UNTIL && ends_in_escape(h, r, phase)) &&
-           (!AT_WITH_UNTIL || phase->texts[AT_P_ESCAPE] != 0 || !holds(h, r->data, until_of(phase)));
+           (!AT_WITH_UNTIL || phase->texts[AT_P_ESCAPE] != 0 || 
+            !holds_text(h, r->data, until_of(phase)));
 }
 
 void at__put_alone(at_core *h, unsigned text)
@@ -238,14 +239,14 @@ void at__put_alone(at_core *h, unsigned text)
 
 static const at_phase *phase_of(const at_core *h, const at_request *r)
 {
-    return &h->tables->t.phases[r->atom->line];
+    return at__phase(h, r->atom);
 }
 
 /* Resync commands that the module has read as data. */
 static uint32_t resync_bytes(const at_core *h)
 {
-    const char *resync = at__text(h, h->tables->resync);
-    const char *end = at__text(h, h->link->tables->command_end);
+    const char *resync = at__text(h, at__host_tables(h)->resync);
+    const char *end = at__text(h, at__tables(h->link)->command_end);
     return (uint32_t)((strlen(resync) + strlen(end)) * (h->tries + 1u));
 }
 

@@ -7,7 +7,7 @@
 
 unsigned at__form(const at_core *h, const at_request *r)
 {
-    return (unsigned)(r->call - h->tables->calls);
+    return (unsigned)(r->call - at__host_tables(h)->calls);
 }
 
 at_request *at__next_request(const at_core *h, const at_request *r)
@@ -24,13 +24,13 @@ at_request *at__next_request(const at_core *h, const at_request *r)
 /* How often the repetition comes at least, or at most. */
 static uint32_t limit(const at_core *h, const at_request *r, unsigned loop, bool most)
 {
-    const at_repeat *repeat = &h->tables->repeats[loop - 1];
+    const at_repeat *repeat = &at__host_tables(h)->repeats[loop - 1];
     int32_t n = most ? repeat->max : repeat->min;
     if (at__is_ghost(r) || n == AT_NONE8) n = most ? INT32_MAX : 0;
     if (!AT_WITH_COUNTED_STEPS) return (uint32_t)n;
     if (repeat->figure != 0 && r->input) at__figure(h->link, repeat->figure - 1u, r->input, &n);
     else if (repeat->offset != AT_NONE && r->fields)
-        n = at__value_num(&h->tables->t.types[repeat->type], r->fields + repeat->offset);
+        n = at__value_num(&at__tables(h->link)->types[repeat->type], r->fields + repeat->offset);
     return (uint32_t)n;
 }
 
@@ -63,7 +63,7 @@ static bool leaves_early(const at_core *h, const at_request *r, const at_step *a
 
 void at__view_request(at_core *h, const at_request *r)
 {
-    at__view_line(&h->view, &h->tables->t.lines[r->call->line]);
+    at__view_line(&h->view, &at__tables(h->link)->lines[r->call->line]);
     h->view.mask = UINT32_MAX;
     h->view.fields = h->view.request = r->input;
 }
@@ -80,7 +80,7 @@ static bool is_allowed(at_core *h, const at_request *r, const at_step *a)
 /* Distances from atom *from to those that may come next for `r`: {n, distance...}. */
 static const int8_t *follow_of(const at_core *h, const at_request *r, const at_atom **from)
 {
-    const at_host_tables *t = h->tables;
+    const at_host_tables *t = at__host_tables(h);
     *from = r->atom ? r->atom : &t->atoms[r->call->atoms];
     return t->follows + (r->atom ? at__step(h, r->atom)->follow : r->course->first);
 }
@@ -137,8 +137,8 @@ void at__begin_atom(at_core *h, at_request *r, const at_atom *a)
     unsigned kind = at__step(h, a)->kind;
     if (kind == AT_A_DATA_IN) at__data_in(h, r, a);
     else if (AT_WITH_ANSWER_DATA && kind == AT_A_DATA_OUT) at__data_after(h, r, a);
-    else if (AT_WITH_BODIES && kind == AT_A_BODY) h->klass->body->begin(h, r, a);
-    else h->klass->transparent->begin(h, r, a);
+    else if (AT_WITH_BODIES && kind == AT_A_BODY) at__class(h)->body->begin(h, r, a);
+    else at__class(h)->transparent->begin(h, r, a);
 }
 
 void at__begin_next(at_core *h, at_request *r)
@@ -163,7 +163,7 @@ static uint32_t atoms_of(const int8_t *follow, unsigned from)
 const at_atom *at__stage(const at_core *h, const at_request *r)
 {
     unsigned stage = r->course->stage;
-    return stage ? h->tables->atoms + r->call->atoms + stage - 1 : NULL;
+    return stage ? at__host_tables(h)->atoms + r->call->atoms + stage - 1 : NULL;
 }
 
 const at_atom *at__unseen(const at_core *h, const at_request *r)
@@ -173,7 +173,7 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
     uint32_t may_come;
     unsigned i;
     if (!AT_WITH_SEVERAL_STAGES) return a && r->atom && r->atom >= a ? NULL : a;
-    a = &h->tables->atoms[r->call->atoms];
+    a = &at__host_tables(h)->atoms[r->call->atoms];
     follow = follow_of(h, r, &from);
     may_come = atoms_of(follow, (unsigned)(from - a));
     for (i = 0; i < 32; i++, a++) {
@@ -181,14 +181,14 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
         if (!(may_come >> i & 1)) continue;
         step = at__step(h, a);
         if (step->kind == AT_A_DATA_IN) return a;
-        may_come |= atoms_of(h->tables->follows + step->follow, i);
+        may_come |= atoms_of(at__host_tables(h)->follows + step->follow, i);
     }
     return NULL;
 }
 
 /* Is something still to come for `r`? Not waited for, when the line is free, is what depends on a
  * setting that nobody knows: it may never come. */
-static bool goes_on(at_core *h, const at_request *r, bool has_line)
+static bool is_to_come(at_core *h, const at_request *r, bool has_line)
 {
     const at_atom *a;
     unsigned from = 0;
@@ -235,7 +235,7 @@ void at__after(at_core *h, at_request *r, const at_atom *a)
     at__stir(h);
     a = at__expects(h, r, AT_KIND(AT_A_PAUSE));
     if (a) step_to(h, r, a);
-    if (!goes_on(h, r, has_line)) {
+    if (!is_to_come(h, r, has_line)) {
         at__end(h, r);
     } else if (has_line || !runs) {
         at__begin_next(h, r);
@@ -243,7 +243,7 @@ void at__after(at_core *h, at_request *r, const at_atom *a)
         leave_line(h, r);
         wait_late(h, r);
     }
-    if (a) at__pause(h, AT_MORE(h->tables->t.phases[a->line].silence_ms));
+    if (a) at__pause(h, AT_MORE(at__phase(h, a)->silence_ms));
 }
 
 void at__urc_came(at_core *h, unsigned urc)

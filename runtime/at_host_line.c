@@ -21,7 +21,7 @@ void at__tap(at_core *h, at_saw saw, unsigned form, size_t n, at_status status)
     e.n = n;
     e.status = status;
     if (saw >= AT_SAW_LINE && saw <= AT_SAW_URC) {
-        e.line = (uint16_t)(v->line - l->tables->lines);
+        e.line = (uint16_t)(v->line - at__tables(l)->lines);
         e.mask = v->mask;
         e.text = l->scan.line;
         e.n = (size_t)(l->in + l->in_n - l->scan.line);
@@ -37,7 +37,7 @@ static char *room_for(at_core *h, at_request *r, const at_step *a)
 {
     char *room = h->rooms;
     if (r->fields || at__take_room(h, r)) room = r->fields;
-    else if (h->tables->follows[a->follow] > 0) return NULL;
+    else if (at__host_tables(h)->follows[a->follow] > 0) return NULL;
     else memset(room, 0, h->room_size);
     r->flags |= AT_Q_VALUES;
     return room;
@@ -151,25 +151,25 @@ static void call_event(at_host *host, unsigned place, const void *fields)
 
 void at__event(at_host *host, unsigned urc, const void *fields)
 {
-    call_event(host, host->core.klass->places[urc], fields);
+    call_event(host, at__class(&host->core)->places[urc], fields);
 }
 
 void at__event_data(at_host *host, unsigned urc, const at_chunk *chunk)
 {
-    call_event(host, (host->core.klass->places[urc] | AT_EVENT_FIELDS) + 1u, chunk);
+    call_event(host, (at__class(&host->core)->places[urc] | AT_EVENT_FIELDS) + 1u, chunk);
 }
 
 static void do_urc(at_core *h)
 {
     const at_known *k = h->known;
-    unsigned urc = (unsigned)k->line - h->tables->first_urc;
+    unsigned urc = (unsigned)k->line - at__host_tables(h)->first_urc;
     at__tap(h, AT_SAW_URC, urc, 0, AT_OK);
     if (h->view.line->n_slots > 0) at__line_finish(&h->view);
     if (AT_WITH_DATA_IN && h->has_data) {
         h->urc = (uint16_t)(urc + 1u);
         at__data_out(h, NULL, NULL, h->view.line, h->count);
     }
-    if (h->klass->event) h->klass->event(at__host(h), urc, h->rooms);
+    if (at__class(h)->event) at__class(h)->event(at__host(h), urc, h->rooms);
     if (AT_WITH_URC_STEPS) at__urc_came(h, urc);
     if (k->kind == AT_H_RESTART) at__end_all(h, AT_RESTARTED);
 }
@@ -209,7 +209,7 @@ void at__give_up_line(at_core *h)
     if (line.n > 0) {
         h->link->in[h->link->in_n] = '\0';
         at__tap(h, AT_SAW_UNKNOWN, AT_NONE, line.n, AT_OK);
-        if (h->klass->unknown) h->klass->unknown(at__host(h), line);
+        if (at__class(h)->unknown) at__class(h)->unknown(at__host(h), line);
     }
     at__new_line(h);
 }
@@ -236,7 +236,7 @@ static bool begins(at_core *h)
 {
     at_link *l = h->link;
     uint16_t n = l->in_n;
-    if (!h->tables->next_lines || (size_t)(l->in_size - n) < JOINT) return false;
+    if (!at__host_tables(h)->next_lines || (size_t)(l->in_size - n) < JOINT) return false;
     memcpy(l->in + n, joint, JOINT);
     l->in_n = (uint16_t)(n + JOINT);
     h->lead = '\0';
@@ -305,7 +305,7 @@ static void end_line(at_core *h)
 static bool is_header(at_core *h, char c)
 {
     size_t echo;
-    if (!h->may_be_header || !at__is_in(at__text(h, h->tables->leads), c)) return false;
+    if (!h->may_be_header || !at__is_in(at__text(h, at__host_tables(h)->leads), c)) return false;
     echo = at__echo_length(h);
     if (echo == at__length(h)) return false;
     h->may_be_header = echo > 0;        /* else at__reads says it */
@@ -349,13 +349,13 @@ static void keep(at_core *h, char c)
 static const uint8_t *collect_plain(at_core *h, const uint8_t *p, const uint8_t *end)
 {
     at_link *l = h->link;
-    const char *leads = h->may_be_header ? at__text(h, h->tables->leads) : "";
+    const char *leads = h->may_be_header ? at__text(h, at__host_tables(h)->leads) : "";
     const uint8_t *from = p;
     uint8_t top;
     if (!h->prompt) h->prompt = expected_prompt(h);
     if (h->prompt->line != 0 || h->skip_blank) return p;
     if (end - p > l->in_size - l->in_n) end = p + (l->in_size - l->in_n);
-    top = *leads == '\0' ? '\r' : h->tables->top;
+    top = *leads == '\0' ? '\r' : at__host_tables(h)->top;
     while (p < end && (*p > top || (*p > '\r' && !at__is_in(leads, (char)*p)))) p++;
     memcpy(l->in + l->in_n, from, (size_t)(p - from));
     l->in_n = (uint16_t)(l->in_n + (p - from));

@@ -11,7 +11,7 @@
  * there is none. */
 static int32_t chosen(const at_core *h, const at_request *r, unsigned setting)
 {
-    const at_tables *t = h->link->tables;
+    const at_tables *t = at__tables(h->link);
     const at_assign *a = t->assigns;
     unsigned n;
     if (setting == AT_NONE8) return AT_UNKNOWN;
@@ -27,14 +27,14 @@ static void doubt(at_core *h, unsigned setting, int32_t value)
     at_link *l = h->link;
     unsigned place;
     if (setting == AT_NONE8) return;
-    place = l->tables->settings[setting].base;
+    place = at__tables(l)->settings[setting].base;
     if (l->settings[place] == value) l->settings[place] = AT_UNKNOWN;
 }
 
 /* The code that this number stands for, NULL none. */
 static const char *code_of(const at_core *h, const char *p, size_t n)
 {
-    const at_manner *manner = h->tables->t.manner;
+    const at_manner *manner = at__tables(h->link)->manner;
     unsigned value = 0, i;
     for (; n > 0 && *p >= '0' && *p <= '9' && value < 256; n--, p++)
         value = 10 * value + (unsigned)(*p - '0');
@@ -51,7 +51,7 @@ static bool spell_out(at_core *h)
     at_link *l = h->link;
     size_t n = at__length(h);
     const char *code;
-    unsigned setting = l->tables->manner->verbose;
+    unsigned setting = at__tables(l)->manner->verbose;
     bool resyncs = h->sync == AT_SYNC_SENT;
     int32_t verbose = resyncs ? AT_UNKNOWN : chosen(h, h->running, setting);
     if (n == 0 || n > 3 || verbose == 1 || (!h->running && verbose != 0)) return false;
@@ -65,14 +65,14 @@ static bool spell_out(at_core *h)
     return true;
 }
 
-static bool is_quiet(at_core *h, const at_request *r)
+static bool says_nothing(at_core *h, const at_request *r)
 {
-    return chosen(h, r, h->link->tables->manner->quiet) == 1;
+    return chosen(h, r, at__tables(h->link)->manner->quiet) == 1;
 }
 
 static void answered(at_core *h)
 {
-    doubt(h, h->link->tables->manner->quiet, 1);
+    doubt(h, at__tables(h->link)->manner->quiet, 1);
 }
 
 static void settle(at_core *h, const at_request *r)
@@ -80,4 +80,4 @@ static void settle(at_core *h, const at_request *r)
     at__manner_reset(h->link, at__form(h, r));
 }
 
-const at_host_manners at__host_manners = { spell_out, is_quiet, answered, settle };
+const at_host_manners at__host_manners = { spell_out, says_nothing, answered, settle };

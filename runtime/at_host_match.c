@@ -10,7 +10,7 @@
 
 static bool skips_blanks(const at_link *l)
 {
-    return (l->tables->flags & AT_D_SPACES) != 0;
+    return (at__tables(l)->flags & AT_D_SPACES) != 0;
 }
 
 /* Go over `text` at `p`; NULL: something else stands there. */
@@ -23,7 +23,7 @@ static const char *skip_text(const char *p, const char *text)
 
 static const char *skip_head(const at_link *l, const char *p, const char *head)
 {
-    const char *text = l->tables->text;
+    const char *text = at__tables(l)->text;
     for (; p && *head != '\0'; head++) {
         bool name = *head == AT_NAME;
         if (name) p = skip_text(p, text + l->name);
@@ -36,7 +36,7 @@ static const char *skip_head(const at_link *l, const char *p, const char *head)
 /* Any separator of the dialect does for any other, and blanks beside it do no harm. */
 static const char *skip_lead(const at_link *l, const char *p, const char *lead)
 {
-    const char *separators = l->tables->text + l->tables->separators;
+    const char *separators = at__tables(l)->text + at__tables(l)->separators;
     for (; *lead != '\0'; lead++) {
         if (*lead == ' ' && skips_blanks(l)) continue;
         while (*p == ' ' && skips_blanks(l)) p++;
@@ -56,7 +56,7 @@ static void scan(at_core *h, const char *p, const char *end)
     s->pos = (uint16_t)pos;
     s->n = (uint16_t)n;
     *stop = '\0';
-    h->tables->t.scan_cells(s);
+    at__tables(h->link)->scan_cells(s);
     *stop = saved;
 }
 
@@ -67,7 +67,7 @@ static bool begins_like(at_core *h, unsigned number)
     at_link *l = h->link;
     const at_line *line = h->view.line;
     const at_rest *rest = h->view.rest;
-    unsigned key = at_head_of(l->tables, number);
+    unsigned key = at_head_of(at__tables(l), number);
     const char *head = at__text(h, key);
     const char *end = l->in + l->in_n, *tail = at__text(h, rest->tail), *p = l->scan.line;
     size_t n = strlen(tail);
@@ -110,21 +110,22 @@ static bool fits(at_core *h, const at_reading *reading)
 static bool goes_on(const at_view *v)
 {
     unsigned n = v->line->n_slots;
-    return n > 0 && (at_trait_of(v->link->tables, &v->slots[n - 1])->flags & AT_S_NEXT_LINE);
+    return n > 0 && (at_trait_of(at__tables(v->link), &v->slots[n - 1])->flags & AT_S_NEXT_LINE);
 }
 
 /* Does the line that is looked at read as line `number`? */
 static bool reads(at_core *h, unsigned number)
 {
     static const uint8_t only[] = { 1, 0 };
-    const at_tables *t = h->link->tables;
+    const at_tables *t = at__tables(h->link);
     const at_reading *readings;
     const uint8_t *accepts = only;
     at_view *v = &h->view;
     unsigned n;
     at__view_line(v, &t->lines[number]);
     v->request = h->owner ? h->owner->input : NULL;
-    if (AT_WITH_NEXT_LINES && h->tables->next_lines && goes_on(v) != h->goes_on) return false;
+    if (AT_WITH_NEXT_LINES && at__host_tables(h)->next_lines && goes_on(v) != h->goes_on)
+        return false;
     if (AT_WITH_DATA_IN && is_inside(h)) h->may_be_header = true;
     if (!begins_like(h, number)) return false;
     readings = &t->readings[v->line->readings];
@@ -175,13 +176,13 @@ static bool is_known(at_core *h, bool urcs)
 
 static bool is_headless(at_core *h, bool urcs)
 {
-    return is_one_of(h, &h->tables->known[h->tables->headless], 0, urcs);
+    return is_one_of(h, &at__host_tables(h)->known[at__host_tables(h)->headless], 0, urcs);
 }
 
 /* The first line that is known to begin with what stands from `p` to `end`. */
 static const at_known *find_head(const at_core *h, const char *p, const char *end, uint32_t hash)
 {
-    const at_host_tables *t = h->tables;
+    const at_host_tables *t = at__host_tables(h);
     const uint16_t *bucket = &t->buckets[hash & t->bucket_mask];
     const at_known *k = t->known + bucket[0], *last = t->known + bucket[1];
     for (; k < last; k++)
@@ -194,10 +195,10 @@ static const at_known *find_head(const at_core *h, const char *p, const char *en
  * byte, 32 bit. Its cost does not grow with the table. */
 void at__look_at(at_core *h, size_t skip)
 {
-    const char *separators = at__text(h, h->tables->t.separators);
+    const char *separators = at__text(h, at__tables(h->link)->separators);
     const char *p = h->link->in + h->line_at + skip, *end = p, *key_end = p;
     uint32_t hash = 0, key_hash = hash;
-    uint8_t top = h->tables->top;
+    uint8_t top = at__host_tables(h)->top;
     h->link->in[h->link->in_n] = '\0';
     h->link->scan.line = p;
     while ((uint8_t)*end > top ||

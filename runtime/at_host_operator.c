@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Does `s` begin with `text`, closed: is it nothing else but blanks? */
-static bool begins(at_text s, const char *text, bool closed)
+static bool is_like(at_text s, const char *text, bool closed)
 {
     size_t n = strlen(text);
     if (s.n < n || memcmp(s.p, text, n) != 0) return false;
@@ -17,15 +17,15 @@ static bool begins(at_text s, const char *text, bool closed)
 /* Does this value, right behind the operator, make it another one? So would `?` behind `=`. */
 static bool changes_operator(at_core *h, const at_request *r, at_text value, bool alone)
 {
-    const at_tables *t = h->link->tables;
-    const char *sign = t->text + t->ops[at__is_flash(r) ? r->course->op_saved : r->call->op], *longer;
+    const at_tables *t = at__tables(h->link);
+    unsigned op = at__is_flash(r) ? r->course->op_saved : r->call->op;
+    const char *sign = t->text + t->framing->ops[op], *longer;
     size_t n = strlen(sign);
-    unsigned op;
     for (op = AT_OP_READ; op < AT_OP_NONE; op++) {
         bool closed = op < AT_OP_SET && !(t->flags & AT_D_OPEN_READ << (op - AT_OP_READ));
-        longer = t->text + t->ops[op];
-        if (t->ops[op] != AT_NONE && strlen(longer) > n && memcmp(longer, sign, n) == 0 &&
-            (alone || !closed) && begins(value, longer + n, closed))
+        longer = t->text + t->framing->ops[op];
+        if (t->framing->ops[op] != AT_NONE && strlen(longer) > n && memcmp(longer, sign, n) == 0 &&
+            (alone || !closed) && is_like(value, longer + n, closed))
             return true;
     }
     return false;
@@ -43,8 +43,8 @@ unsigned at__operator_slot(at_core *h, const at_request *r)
     while (first < n && !(v->mask >> first & 1u)) first++;
     if (first == n || v->rest->lead != 0) return AT_NONE8;
     slot += first;
-    trait = at_trait_of(&h->tables->t, slot);
-    type = at_type_of(&h->tables->t, slot);
+    trait = at_trait_of(&at__host_tables(h)->t, slot);
+    type = at_type_of(&at__host_tables(h)->t, slot);
     if (trait->pre != 0 || trait->flags & (AT_S_LITERAL | AT_S_LOOP) || (type->kind != AT_T_STRING &&
         type->kind != AT_T_TEXT) || type->flags & (AT_F_QUOTED | AT_F_EITHER))
         return AT_NONE8;

@@ -6,6 +6,7 @@
 #ifndef AT_HOST_PRIVATE_H
 #define AT_HOST_PRIVATE_H
 
+#include "at_line.h"
 #include "athost.h"
 
 /* request.state */
@@ -66,7 +67,7 @@ static inline at_host *at__host(at_core *h)
 
 static inline const at_host_manners *at__manners_of(const at_core *h)
 {
-    return AT_MANNERS ? h->klass->manners : NULL;
+    return AT_MANNERS ? at__class(h)->manners : NULL;
 }
 
 /* Is it the ghost, the last of those under way? */
@@ -81,7 +82,12 @@ static inline bool at__is_flash(const at_request *r)
 }
 static inline const char *at__text(const at_core *h, unsigned text)
 {
-    return h->tables->t.text + text;
+    return at__host_tables(h)->t.text + text;
+}
+/* Of an atom that is data, a body or transparent mode. */
+static inline const at_phase *at__phase(const at_core *h, const at_atom *a)
+{
+    return &at__host_tables(h)->t.phases[a->line];
 }
 /* Bytes of the line that have been collected. */
 static inline size_t at__length(const at_core *h)
@@ -96,93 +102,93 @@ static inline void at__stir(at_core *h)
 
 static inline const at_step *at__step(const at_core *h, const at_atom *a)
 {
-    return &h->tables->steps[a->step];
+    return &at__host_tables(h)->steps[a->step];
 }
 
 /* ---- at_host.c ---- */
 
 /* Has this time come? If not, at_poll asks to be called then. */
-bool at__due(at_core *, uint32_t when);
+AT_OWN bool at__due(at_core *, uint32_t when);
 /* This time limit (in times) of `r` counts from now; that of its form. */
-void at__limit(at_core *, at_request *r, unsigned within);
-void at__set_deadline(at_core *, at_request *r);
+AT_OWN void at__limit(at_core *, at_request *r, unsigned within);
+AT_OWN void at__set_deadline(at_core *, at_request *r);
 /* No command before `ms` from now. */
 /* Silence for a module that measures it by its own clock, and hears late what the host has sent. */
 #define AT_MORE(ms) ((ms) + (ms) / 2u)
-void at__pause(at_core *, uint32_t ms);
+AT_OWN void at__pause(at_core *, uint32_t ms);
 /* Tell the user of `r`: a row by its number, or AT_DELIVER_DONE. */
-void at__tell(at_request *r, unsigned what, const void *fields, at_status);
+AT_OWN void at__tell(at_request *r, unsigned what, const void *fields, at_status);
 /* Take `r` off the lists and tell its user. */
-void at__finish(at_core *, at_request *r, at_status);
+AT_OWN void at__finish(at_core *, at_request *r, at_status);
 /* The line is free for the next command. */
-void at__free_line(at_core *);
+AT_OWN void at__free_line(at_core *);
 /* Give `r` a room of its own for its values; false: all are taken. */
-bool at__take_room(at_core *, at_request *r);
+AT_OWN bool at__take_room(at_core *, at_request *r);
 /* End a request under way before its form has ended. When it has the line, a ghost stays behind
  * that takes what still comes. */
-void at__fail(at_core *, at_request *r, at_status);
+AT_OWN void at__fail(at_core *, at_request *r, at_status);
 /* End everything under way; nothing is known of the module any more. Users are told when what was
  * fed has been read, or from at_poll. */
-void at__end_all(at_core *, at_status);
+AT_OWN void at__end_all(at_core *, at_status);
 /* Bring the link in step before the next command: a ghost with these flags takes the line. */
-void at__sync(at_core *, unsigned flags);
+AT_OWN void at__sync(at_core *, unsigned flags);
 /* Take a request back that waits for the line; its user is not told. */
-void at__forget(at_core *, at_request *r);
+AT_OWN void at__forget(at_core *, at_request *r);
 /* Forget kept lines that no struct points to any more. */
-void at__drop_lines(at_core *);
+AT_OWN void at__drop_lines(at_core *);
 /* Heads and commands are compared and written with the name that `r` uses. */
-void at__set_names(at_core *, const at_request *r);
+AT_OWN void at__set_names(at_core *, const at_request *r);
 
 /* ---- at_host_form.c ---- */
 
-unsigned at__form(const at_core *, const at_request *r);        /* its number */
+AT_OWN unsigned at__form(const at_core *, const at_request *r);        /* its number */
 
 #define AT_KIND(kind) (1u << (kind))
 #define AT_KIND_ANY 0xffffu
 
 /* Look at the request's struct: for conditions, and to write its command. */
-void at__view_request(at_core *, const at_request *r);
+AT_OWN void at__view_request(at_core *, const at_request *r);
 /* The next of them that may come now (its conditions hold, counted repetitions are within their
  * bounds) and is of one of these kinds, NULL none; *from begins as 0. at__expects: the first;
  * `r` may be NULL. */
-const at_atom *at__next_atom(at_core *, const at_request *r, unsigned kinds, unsigned *from);
-const at_atom *at__expects(at_core *, const at_request *r, unsigned kinds);
+AT_OWN const at_atom *at__next_atom(at_core *, const at_request *r, unsigned kinds, unsigned *from);
+AT_OWN const at_atom *at__expects(at_core *, const at_request *r, unsigned kinds);
 /* May what has come for `r` be all there is? Not while a counted repetition goes on, nor while the
  * escape has not been answered. */
-bool at__may_end(at_core *, const at_request *r);
+AT_OWN bool at__may_end(at_core *, const at_request *r);
 /* Begin what needs no line to begin: data, a body, transparent mode. */
-void at__begin_atom(at_core *, at_request *r, const at_atom *);
-void at__begin_next(at_core *, at_request *r);
+AT_OWN void at__begin_atom(at_core *, at_request *r, const at_atom *);
+AT_OWN void at__begin_next(at_core *, at_request *r);
 /* The form's first data to the module, NULL none; the first that may still come for `r`: it may have
  * begun unseen when what leads there was lost. */
-const at_atom *at__stage(const at_core *, const at_request *r);
-const at_atom *at__unseen(const at_core *, const at_request *r);
+AT_OWN const at_atom *at__stage(const at_core *, const at_request *r);
+AT_OWN const at_atom *at__unseen(const at_core *, const at_request *r);
 /* Atom `a` of `r` is complete: go on, free the line, end the request. */
-void at__after(at_core *, at_request *r, const at_atom *a);
+AT_OWN void at__after(at_core *, at_request *r, const at_atom *a);
 /* It has this outcome. */
-void at__decide(at_request *, unsigned outcome, bool ok);
+AT_OWN void at__decide(at_request *, unsigned outcome, bool ok);
 /* `r` ends as has been decided; if it has the line, that is free. */
-void at__end(at_core *, at_request *r);
+AT_OWN void at__end(at_core *, at_request *r);
 /* Atom `a` of `r` is complete, and the form ends with it, whatever else might follow. */
-void at__complete(at_core *, at_request *r, const at_atom *a);
+AT_OWN void at__complete(at_core *, at_request *r, const at_atom *a);
 /* A URC came: it may be what somebody waits for. */
-void at__urc_came(at_core *, unsigned urc);
+AT_OWN void at__urc_came(at_core *, unsigned urc);
 /* The form of the ghost has ended, or the resync command was answered: nobody can tell. */
-void at__ghost_ends(at_core *, bool ok);
+AT_OWN void at__ghost_ends(at_core *, bool ok);
 /* All requests that may get a line now, that which has the line first: NULL, first … last, NULL. */
-at_request *at__next_request(const at_core *, const at_request *r);
+AT_OWN at_request *at__next_request(const at_core *, const at_request *r);
 
 /* ---- at_host_match.c ---- */
 
 /* Whose is what was collected? owner and atom, or known say it; view is how it reads. */
-bool at__find(at_core *);
+AT_OWN bool at__find(at_core *);
 /* Does what was collected read as this line, for `r`? */
-bool at__reads(at_core *, at_request *r, unsigned line);
+AT_OWN bool at__reads(at_core *, at_request *r, unsigned line);
 /* Look at what was collected, less `skip` bytes, and find what begins like it. */
-void at__look_at(at_core *, size_t skip);
+AT_OWN void at__look_at(at_core *, size_t skip);
 /* How much of what was collected is what the command goes on with; so much of it was echo. */
-size_t at__echo_length(const at_core *);
-void at__take_echo(at_core *, size_t n);
+AT_OWN size_t at__echo_length(const at_core *);
+AT_OWN void at__take_echo(at_core *, size_t n);
 static inline bool at__is_in(const char *set, char c)
 {
     for (; *set != '\0'; set++)
@@ -193,18 +199,22 @@ static inline bool at__is_in(const char *set, char c)
 /* ---- at_host_line.c ---- */
 
 /* Take bytes of a line; returns where it stopped. */
-const uint8_t *at__collect(at_core *, const uint8_t *p, const uint8_t *end);
+AT_OWN const uint8_t *at__collect(at_core *, const uint8_t *p, const uint8_t *end);
 /* If what was collected is a line of anybody's, do what it says and begin the next. `lead`: the sign after it, when it
  * is to be a data header, else 0. */
-bool at__offer(at_core *, char lead);
+AT_OWN bool at__offer(at_core *, char lead);
 /* All that was collected was echo: the command, its rest, or a part of it before a URC; or nothing. */
-bool at__is_echo(at_core *);
-void at__new_line(at_core *);
+AT_OWN bool at__is_echo(at_core *);
+AT_OWN void at__new_line(at_core *);
 /* Report what was collected as unknown, if anything. */
-void at__give_up_line(at_core *);
+AT_OWN void at__give_up_line(at_core *);
+#if AT_WITH_NEXT_LINES
 /* The line did not go on, or not as it should: the first physical line is reported, and what has come
  * of the next one is a line of its own. */
-void at__part_line(at_core *);
+AT_OWN void at__part_line(at_core *);
+#else
+#define at__part_line(h) ((void)0)
+#endif
 static inline void at__give_up_all(at_core *h)
 {
     if (AT_WITH_NEXT_LINES && h->goes_on) at__part_line(h);
@@ -212,7 +222,7 @@ static inline void at__give_up_all(at_core *h)
 }
 #if AT_TAP
 /* Tell tools what was seen: `n` bytes of this line (of data), or the line that was looked at. */
-void at__tap(at_core *, at_saw, unsigned form, size_t n, at_status);
+AT_OWN void at__tap(at_core *, at_saw, unsigned form, size_t n, at_status);
 #else
 #define at__tap(h, saw, form, n, status) ((void)(n), (void)(status))
 #endif
@@ -220,45 +230,46 @@ void at__tap(at_core *, at_saw, unsigned form, size_t n, at_status);
 /* ---- at_host_data.c ---- */
 
 /* Hand on a piece of data. */
-void at__deliver(at_core *, const uint8_t *p, size_t n, size_t left, at_status);
+AT_OWN void at__deliver(at_core *, const uint8_t *p, size_t n, size_t left, at_status);
 /* The same when the end is not known. */
-void at__pass(at_core *, const char *p, size_t n);
+AT_OWN void at__pass(at_core *, const char *p, size_t n);
 /* A stream begins; it has ended, and with it the atom it belongs to. */
-void at__stream_in(at_core *, at_request *r, const at_atom *, const at_stream *);
-void at__stream_done(at_core *);
+AT_OWN void at__stream_in(at_core *, at_request *r, const at_atom *, const at_stream *);
+AT_OWN void at__stream_done(at_core *);
 /* The same without going on from there; whose it was, NULL a URC's. */
-at_request *at__end_stream(at_core *, at_status);
+AT_OWN at_request *at__end_stream(at_core *, at_status);
 /* Counted data of `r` (atom `a` is complete with it) or, r NULL, of URC h->urc, that belongs to
  * `line`. */
-void at__data_out(at_core *, at_request *r, const at_atom *a, const at_line *line, size_t count);
+AT_OWN void at__data_out(at_core *, at_request *r, const at_atom *a, const at_line *line,
+                         size_t count);
 /* The same for an atom of its own, after the line that has just come. */
-void at__data_after(at_core *, at_request *r, const at_atom *a);
+AT_OWN void at__data_after(at_core *, at_request *r, const at_atom *a);
 /* Line ends of the framing that are still to come after a line; the line that came last for `r`. */
-void at__blanks_after(at_core *, const at_line *);
-const at_line *at__line_of(const at_core *, const at_request *r);
+AT_OWN void at__blanks_after(at_core *, const at_line *);
+AT_OWN const at_line *at__line_of(const at_core *, const at_request *r);
 /* Pass them over; when they do not come what follows begins at once. */
-const uint8_t *at__blank_bytes(at_core *, const uint8_t *p, const uint8_t *end);
-const uint8_t *at__tail_bytes(at_core *, const uint8_t *p, const uint8_t *end);
-const uint16_t *at__framing(const at_core *, const at_line *);
+AT_OWN const uint8_t *at__blank_bytes(at_core *, const uint8_t *p, const uint8_t *end);
+AT_OWN const uint8_t *at__tail_bytes(at_core *, const uint8_t *p, const uint8_t *end);
+AT_OWN const uint16_t *at__framing(const at_core *, const at_line *);
 /* Data to the module begins; it cannot go on. */
-void at__data_in(at_core *, at_request *r, const at_atom *a);
-void at__data_stop(at_core *, at_request *r);
+AT_OWN void at__data_in(at_core *, at_request *r, const at_atom *a);
+AT_OWN void at__data_stop(at_core *, at_request *r);
 /* Send the data phase as far as the port takes it. */
-void at__send_data(at_core *);
+AT_OWN void at__send_data(at_core *);
 /* How many bytes a phase from the module, to it has, UINT32_MAX when nothing counts them; can the
  * form's phase carry the payload? */
-uint32_t at__count(const at_core *, const at_request *r, const at_phase *);
-uint32_t at__data_total(const at_core *, const at_request *r, const at_phase *);
-bool at__data_suits(const at_core *, const at_request *r);
+AT_OWN uint32_t at__count(const at_core *, const at_request *r, const at_phase *);
+AT_OWN uint32_t at__data_total(const at_core *, const at_request *r, const at_phase *);
+AT_OWN bool at__data_suits(const at_core *, const at_request *r);
 /* Write one text, which takes the place of the command that was kept for its echo. */
-void at__put_alone(at_core *, unsigned text);
+AT_OWN void at__put_alone(at_core *, unsigned text);
 
 /* ---- at_host_transparent.c ---- */
 
 /* Transparent mode is over; whose it was, NULL: nobody's any more. */
-at_request *at__end_transparent(at_core *);
+AT_OWN at_request *at__end_transparent(at_core *);
 /* It has ended without an answer to the escape. Nobody knows whether the module has heard that, has
  * been in transparent mode at all, or reads the last data as lines: no command before it answers. */
-void at__sync_after(at_core *);
+AT_OWN void at__sync_after(at_core *);
 
 #endif

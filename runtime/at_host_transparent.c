@@ -2,14 +2,14 @@
  * SPDX-License-Identifier: 0BSD */
 #include "at_host_private.h"
 
-static const at_phase *phase_of(const at_core *h)
+static const at_phase *escape_phase(const at_core *h)
 {
-    return &h->tables->t.phases[h->data_atom->line];
+    return at__phase(h, h->data_atom);
 }
 
-static void begin(at_core *h, at_request *r, const at_atom *a)
+static void begin_transparent(at_core *h, at_request *r, const at_atom *a)
 {
-    at__stream_in(h, r, a, h->klass->transparent);
+    at__stream_in(h, r, a, at__class(h)->transparent);
     if (AT_WITH_EMPTY_LINES) at__blanks_after(h, at__line_of(h, r));
     h->escape = at__is_ghost(r) ? AT_ESC_ASKED : AT_ESC_ON;
     h->said_at = h->link->now;
@@ -38,7 +38,7 @@ static void leave(at_core *h, uint32_t ms)
     if (ms == 0) at__sync_after(h);
 }
 
-static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
+static const uint8_t *transparent_bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 {
     if (AT_WITH_EMPTY_LINES) p = at__blank_bytes(h, p, stop);
     at__pass(h, (const char *)p, (size_t)(stop - p));
@@ -49,7 +49,7 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 static bool is_answered(const at_core *h)
 {
     const at_atom *a = h->data_atom;
-    const int8_t *follow = h->tables->follows + at__step(h, a)->follow;
+    const int8_t *follow = at__host_tables(h)->follows + at__step(h, a)->follow;
     int n;
     for (n = follow[0]; n > 0; n--)
         if (at__step(h, a + follow[n])->kind <= AT_A_FINAL) return true;
@@ -58,9 +58,9 @@ static bool is_answered(const at_core *h)
 
 /* Silence, the escape, silence. An answer to the escape comes when the module has had its silence:
  * lines are read at once, and it is waited for so much longer. */
-static void step(at_core *h)
+static void transparent_step(at_core *h)
 {
-    uint32_t silence_ms = AT_MORE(phase_of(h)->silence_ms);
+    uint32_t silence_ms = AT_MORE(escape_phase(h)->silence_ms);
     bool silent;
     if (at_wants_write(h->link)) h->said_at = h->link->now;
     if (h->escape == AT_ESC_ON) return;
@@ -70,14 +70,14 @@ static void step(at_core *h)
     } else if (h->escape == AT_ESC_SENT) {
         if (silent) leave(h, 0);
     } else if (silent) {
-        at__put_alone(h, phase_of(h)->texts[AT_P_UNTIL]);
+        at__put_alone(h, escape_phase(h)->texts[AT_P_UNTIL]);
         h->escape = AT_ESC_SENT;
         h->said_at = h->link->now;
         h->wake = 0;
     }
 }
 
-const at_stream at__transparent = { begin, bytes, step };
+const at_stream at__transparent = { begin_transparent, transparent_bytes, transparent_step };
 
 size_t at_host_send(at_host *host, const uint8_t *p, size_t n)
 {

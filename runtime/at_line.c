@@ -20,7 +20,7 @@ static bool has_flag(const at_trait *trait, unsigned flag)
 
 void at__view_line(at_view *v, const at_line *line)
 {
-    const at_tables *t = v->link->tables;
+    const at_tables *t = at__tables(v->link);
     v->line = line;
     v->slots = t->slots + line->slots;
     v->rest = t->rests + line->rest;
@@ -28,13 +28,13 @@ void at__view_line(at_view *v, const at_line *line)
 
 static const at_trait *trait_of(const at_view *v, const at_slot *s)
 {
-    return at_trait_of(v->link->tables, s);
+    return at_trait_of(at__tables(v->link), s);
 }
 
 static const at_loop *loop_of(const at_view *v)
 {
     unsigned loop = AT_WITH_LOOPS ? v->rest->loop : 0;
-    return loop ? &v->link->tables->loops[loop - 1] : NULL;
+    return loop ? &at__tables(v->link)->loops[loop - 1] : NULL;
 }
 
 static bool is_there(const at_view *v, unsigned slot)
@@ -71,7 +71,8 @@ static at_text cells_text(const at_scan *scan, unsigned cell, unsigned n)
 /* Take the text around the value off. */
 static bool strip_affixes(const at_view *v, const at_trait *trait, at_text *s)
 {
-    const char *text = v->link->tables->text, *pre = text + trait->pre, *post = text + trait->post;
+    const char *text = at__tables(v->link)->text;
+    const char *pre = text + trait->pre, *post = text + trait->post;
     size_t n = strlen(post);
     for (; *pre != '\0'; pre++, s->p++, s->n--)
         if (s->n == 0 || *s->p != *pre) return false;
@@ -136,7 +137,7 @@ static bool walk_on(walk *w)
         w->next++;
     } while (!there);
     w->trait = trait_of(w->v, w->next - 1);
-    w->type = at_type_of(w->v->link->tables, w->next - 1);
+    w->type = at_type_of(at__tables(w->v->link), w->next - 1);
     if (AT_WITH_LOOPS) w->to = has_flag(w->trait, AT_S_LOOP) ? w->item : w->fields;
     return true;
 }
@@ -187,32 +188,33 @@ static bool has_value(const at_view *v, const at_slot *s)
 
 /* ---- values that conditions ask for ---- */
 
-typedef enum { VALUE_UNKNOWN, VALUE_NONE, VALUE_KNOWN } known;
+typedef enum { VALUE_UNKNOWN, VALUE_NONE, VALUE_KNOWN } knowledge;
 
-static known field_value(const at_tables *t, const void *fields, const at_slot *where, int32_t *out)
+static knowledge field_value(const at_tables *t, const void *fields, const at_slot *where,
+                             int32_t *out)
 {
     if (!is_set(fields, at_trait_of(t, where))) return VALUE_NONE;
     *out = at__value_num(at_type_of(t, where), (const uint8_t *)fields + where->offset);
     return VALUE_KNOWN;
 }
 
-static known slot_value(const at_view *v, unsigned slot, int32_t *out)
+static knowledge slot_value(const at_view *v, unsigned slot, int32_t *out)
 {
     const at_slot *s = &v->slots[slot];
     if (!is_there(v, slot)) return VALUE_NONE;
-    return field_value(v->link->tables, v->fields, s, out);
+    return field_value(at__tables(v->link), v->fields, s, out);
 }
 
 /* What is kept for this key. */
-static known kept_value(const at_link *l, unsigned setting, int32_t key, int32_t *out)
+static knowledge kept_value(const at_link *l, unsigned setting, int32_t key, int32_t *out)
 {
-    const at_setting *s = &l->tables->settings[setting];
+    const at_setting *s = &at__tables(l)->settings[setting];
     if (AT_WITH_KEYS && (key < 0 || key >= s->keys)) return VALUE_UNKNOWN;
     *out = l->settings[s->base + key];
     return AT_WITH_UNKNOWN && *out == AT_UNKNOWN ? VALUE_UNKNOWN : VALUE_KNOWN;
 }
 
-static known setting_value(const at_view *v, const at_cond *c, int32_t *out)
+static knowledge setting_value(const at_view *v, const at_cond *c, int32_t *out)
 {
     int32_t key = 0;
     if (AT_WITH_KEYS && c->key != AT_NONE8 && slot_value(v, c->key, &key) != VALUE_KNOWN)
@@ -220,14 +222,14 @@ static known setting_value(const at_view *v, const at_cond *c, int32_t *out)
     return kept_value(v->link, c->index, key, out);
 }
 
-static known figure_value(const at_link *l, unsigned number, const void *request, int32_t *out)
+static knowledge figure_value(const at_link *l, unsigned number, const void *request, int32_t *out)
 {
-    const at_figure *n = &l->tables->figures[number];
-    known k = VALUE_KNOWN;
+    const at_figure *n = &at__tables(l)->figures[number];
+    knowledge k = VALUE_KNOWN;
     *out = 0;
     if (n->tie != 0) {
         k = VALUE_UNKNOWN;
-        if (request) k = field_value(l->tables, request, &l->tables->ties[n->tie - 1], out);
+        if (request) k = field_value(at__tables(l), request, &at__tables(l)->ties[n->tie - 1], out);
     }
     if ((AT_WITH_REQUESTS || AT_WITH_TIMES) && k == VALUE_KNOWN && n->setting != AT_NONE8)
         k = kept_value(l, n->setting, *out, out);
@@ -252,12 +254,12 @@ void at__phase_count(const at_link *l, const at_phase *p, const void *request, c
     const uint8_t *fields = (const uint8_t *)(in_answer ? answer : request);
     if (!fields) return;
     if (AT_WITH_FIGURES && p->count_type == AT_NONE8) at__figure(l, p->count, fields, out);
-    else *out = at__value_num(&l->tables->types[p->count_type], fields + p->count);
+    else *out = at__value_num(&at__tables(l)->types[p->count_type], fields + p->count);
 }
 
 uint32_t at__time(const at_link *l, unsigned time, const void *request)
 {
-    const at_time *t = &l->tables->times[time];
+    const at_time *t = &at__tables(l)->times[time];
     uint32_t ms = t->scale_ms;
     unsigned i;
     for (i = 0; AT_WITH_TIMES && i < 2 && t->figure[i] != 0; i++) {
@@ -277,11 +279,11 @@ static bool is_in(const at_tables *t, const at_cond *c, int32_t value)
 /* Does it hold, or its opposite? */
 static bool cond_holds(const at_view *v, unsigned cond, bool opposite)
 {
-    const at_tables *t = v->link->tables;
+    const at_tables *t = at__tables(v->link);
     const at_cond *c = &t->conds[cond];
     unsigned on = c->on & AT_C_ON;
     int32_t value = 0;
-    known k = VALUE_UNKNOWN;
+    knowledge k = VALUE_UNKNOWN;
     if (on == AT_C_SETTING) k = setting_value(v, c, &value);
     else if (!AT_WITH_REQUESTS || on == AT_C_SLOT) k = slot_value(v, c->index, &value);
     else if (v->request) k = figure_value(v->link, c->index, v->request, &value);
@@ -293,7 +295,7 @@ static bool cond_holds(const at_view *v, unsigned cond, bool opposite)
 bool at__conds_hold(const at_view *v, unsigned first, unsigned n)
 {
     for (; n > 0; n--, first++)
-        if (!cond_holds(v, v->link->tables->holds[first], false)) return false;
+        if (!cond_holds(v, at__tables(v->link)->holds[first], false)) return false;
     return true;
 }
 
@@ -301,7 +303,7 @@ bool at__conds_hold(const at_view *v, unsigned first, unsigned n)
 bool at__conds_known(const at_view *v, unsigned first, unsigned n)
 {
     for (; n > 0; n--, first++)
-        if (cond_holds(v, v->link->tables->holds[first], true)) return false;
+        if (cond_holds(v, at__tables(v->link)->holds[first], true)) return false;
     return true;
 }
 #endif
@@ -318,7 +320,7 @@ static bool reading_holds(const at_view *v)
 static uint32_t hidden(const at_view *v, const uint8_t *p)
 {
     const at_link *l = v->link;
-    int32_t value = l->settings[l->tables->settings[*p++].base];
+    int32_t value = l->settings[at__tables(l)->settings[*p++].base];
     uint32_t slots = 0;
     unsigned n;
     for (n = *p++; n > 0; n--, p += 2) {
@@ -336,7 +338,7 @@ void at__view_as(at_view *v, const at_reading *reading)
     unsigned mask = AT_WITH_MASKS ? v->rest->mask : 0;
     v->reading = reading;
     v->mask = reading->mask;
-    if (mask) v->mask &= ~hidden(v, v->link->tables->masks + mask - 1);
+    if (mask) v->mask &= ~hidden(v, at__tables(v->link)->masks + mask - 1);
 }
 
 /* ---- cells to struct ---- */
@@ -344,7 +346,7 @@ void at__view_as(at_view *v, const at_reading *reading)
 /* Is a field that was read, but not finished, equal to the request's that its slot is tied to? */
 static bool is_tied(const at_view *v, const at_slot *s, const void *field)
 {
-    const at_tables *t = v->link->tables;
+    const at_tables *t = at__tables(v->link);
     const at_tie *tie = &t->ties[trait_of(v, s)->tie - 1];
     const uint8_t *request = (const uint8_t *)v->request;
     if (!is_set(request, at_trait_of(t, tie))) return true;
@@ -355,7 +357,7 @@ static bool is_tied(const at_view *v, const at_slot *s, const void *field)
 static bool take_cell(const walk *w, at_text text, bool broken)
 {
     const at_view *v = w->v;
-    const at_tables *t = v->link->tables;
+    const at_tables *t = at__tables(v->link);
     void *field = w->to + offset_at(w);
     if (has_flag(w->trait, AT_S_LITERAL))
         return !broken && at__value_is_word(t, offset_at(w), text);
@@ -441,7 +443,7 @@ int32_t at__line_number(const at_view *v)
 
 void at__line_finish(const at_view *v)
 {
-    const at_tables *t = v->link->tables;
+    const at_tables *t = at__tables(v->link);
     const at_loop *loop = loop_of(v);
     size_t n = loop ? (size_t)repetitions(v, stretch(v)) : 0;
     walk w;
@@ -499,7 +501,8 @@ static bool says_all(const at_view *v)
 bool at__line_choose(at_view *v)
 {
     const at_loop *loop = loop_of(v);
-    const at_reading *r = v->link->tables->readings + v->line->readings, *end = r + v->line->n_readings;
+    const at_reading *r = at__tables(v->link)->readings + v->line->readings;
+    const at_reading *end = r + v->line->n_readings;
     if (loop && (items_of(v) < loop->min || items_of(v) > loop->max)) return false;
     for (; r < end; r++) {
         at__view_as(v, r);
@@ -538,7 +541,7 @@ static bool put_cell(const walk *w)
     at_link *l = w->v->link;
     bool ok = true;
     if (has_flag(w->trait, AT_S_LITERAL)) {
-        at__put_text(l, l->tables->words[offset_at(w)]);
+        at__put_text(l, at__tables(l)->words[offset_at(w)]);
         return true;
     }
     if (AT_WITH_AFFIXES_OUT) at__put_text(l, w->trait->pre);
@@ -583,7 +586,7 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
 
 void at__put_head(at_link *l, unsigned head)
 {
-    const char *p = l->tables->text + head, *end;
+    const char *p = at__tables(l)->text + head, *end;
     for (; AT_WITH_NAMES; p = end + 1) {
         for (end = p; (uint8_t)*end > AT_ENDING; end++) continue;
         at__put(l, p, (size_t)(end - p));
@@ -622,15 +625,15 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
     v.request = request;
     v.counted = AT_NONE8;
     v.mask = 0;
-    at__view_line(&v, &l->tables->lines[line]);
+    at__view_line(&v, &at__tables(l)->lines[line]);
     if (AT_WITH_DATA_OUT && v.rest->data != AT_NONE) {
         data = *(const at_bytes *)(const void *)((const uint8_t *)fields + v.rest->data);
         v.counted = v.rest->data_count;
         v.count = data.n;
     }
-    frame = l->tables->frames[v.rest->frame];
+    frame = at__tables(l)->framing->frames[v.rest->frame];
     at__put_text(l, frame[0]);
-    at__put_head(l, at_head_of(l->tables, line));
+    at__put_head(l, at_head_of(at__tables(l), line));
     if (v.rest->lead != 0) at__put_text(l, v.rest->lead);
     if (v.line->n_slots > 0 && !(at__line_choose(&v) && at__line_put_cells(&v, NULL))) return false;
     put_end(&v, data, frame[1]);

@@ -9,7 +9,7 @@
 
 at_status at__link_init(at_link *l, const at_port *port, void *buffer, size_t size, size_t line)
 {
-    const at_tables *t = l->tables;
+    const at_tables *t = at__tables(l);
     if (size < t->line_max + 1u + t->out_max + t->final_max || size > UINT16_MAX) return AT_INVALID;
     l->port = *port;
     l->in = (char *)buffer;
@@ -24,19 +24,19 @@ at_status at__link_init(at_link *l, const at_port *port, void *buffer, size_t si
 void at__settings_forget(at_link *l)
 {
     unsigned i;
-    for (i = 0; i < l->tables->n_settings; i++) l->settings[i] = AT_UNKNOWN;
+    for (i = 0; i < at__tables(l)->n_settings; i++) l->settings[i] = AT_UNKNOWN;
 }
 
 void at__settings_reset(at_link *l)
 {
     unsigned i;
-    for (i = 0; AT_WITH_SETTINGS && i < l->tables->n_settings; i++)
-        l->settings[i] = l->tables->initial[i];
+    for (i = 0; AT_WITH_SETTINGS && i < at__tables(l)->n_settings; i++)
+        l->settings[i] = at__tables(l)->initial[i];
 }
 
 void at__manner_reset(at_link *l, unsigned id)
 {
-    const at_manner *manner = l->tables->manner;
+    const at_manner *manner = at__tables(l)->manner;
     unsigned i;
     for (i = 0; i < manner->n_resets; i++)
         if (manner->resets[i] == id) at__settings_reset(l);
@@ -85,7 +85,7 @@ void at__put(at_link *l, const char *p, size_t n)
 
 void at__put_text(at_link *l, unsigned text)
 {
-    const char *p = l->tables->text + text;
+    const char *p = at__tables(l)->text + text;
     char *to = l->out + l->out_n, *end = l->out + l->out_limit;
     for (; *p != '\0'; p++) {
         if (to < end) *to++ = *p;
@@ -110,7 +110,7 @@ void at__put_data(at_link *l, at_bytes data)
 
 size_t at__put_some(at_link *l, const uint8_t *p, size_t n)
 {
-    uint16_t start = at__begin(l, l->tables->final_max);
+    uint16_t start = at__begin(l, at__tables(l)->final_max);
     at__put(l, (const char *)p, n);
     return (size_t)(l->out_n - start);
 }
@@ -136,7 +136,7 @@ static void trace(at_link *l, char direction, const uint8_t *p, size_t n)
 static size_t offer(at_link *l, const uint8_t *p, size_t n)
 {
     size_t taken = l->port.write(l->port.ctx, p, n);
-    trace(l, l->side->from == '>' ? '<' : '>', p, taken);
+    trace(l, at__side(l)->from == '>' ? '<' : '>', p, taken);
     return taken;
 }
 
@@ -147,7 +147,7 @@ static void end_data(at_link *l)
     data.p = l->data.p;
     data.n = l->data.n;
     l->data.n = 0;
-    if (data.n > 0 && l->side->sent) l->side->sent(l, data);
+    if (data.n > 0 && at__side(l)->sent) at__side(l)->sent(l, data);
 }
 
 void at__flush(at_link *l)
@@ -181,8 +181,8 @@ size_t at_feed(at_link *l, const uint8_t *p, size_t n)
 {
     size_t taken;
     l->now = l->port.now(l->port.ctx);
-    taken = l->side->feed(l, p, n);
-    trace(l, l->side->from, p, taken);
+    taken = at__side(l)->feed(l, p, n);
+    trace(l, at__side(l)->from, p, taken);
     at__flush(l);
     return taken;
 }
@@ -192,7 +192,7 @@ uint32_t at_poll(at_link *l)
     uint32_t due;
     at__flush(l);
     l->now = l->port.now(l->port.ctx);
-    due = l->side->poll(l);
+    due = at__side(l)->poll(l);
     at__flush(l);
     return due;
 }
@@ -204,25 +204,25 @@ bool at_wants_write(const at_link *l)
 
 bool at_idle(const at_link *l)
 {
-    return !at_wants_write(l) && l->side->idle(l);
+    return !at_wants_write(l) && at__side(l)->idle(l);
 }
 
 /* Everything under way ends, nothing that waits is written. */
-static void end(at_link *l, at_status status)
+static void end_all(at_link *l, at_status status)
 {
     l->in_n = l->out_n = l->out_sent = 0;
     l->now = l->port.now(l->port.ctx);
     end_data(l);
-    l->side->end(l, status);
+    at__side(l)->end(l, status);
 }
 
 void at_lost(at_link *l)
 {
-    end(l, AT_LOST);
+    end_all(l, AT_LOST);
 }
 
 void at_restart(at_link *l)
 {
     at__settings_reset(l);
-    end(l, AT_RESTARTED);
+    end_all(l, AT_RESTARTED);
 }

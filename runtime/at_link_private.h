@@ -20,6 +20,9 @@ typedef struct at_side {        /* module or host behind at_feed, at_poll … */
     void (*end)(at_link *, at_status);  /* AT_LOST or AT_RESTARTED: everything under way ends */
     void (*sent)(at_link *, at_bytes);  /* a payload has left, or never will; may be NULL */
 } at_side;
+#ifdef AT_ONLY
+static const at_side side;
+#endif
 
 struct at_link {                /* small members first: they are reached with shorter code */
     bool out_full;                              /* at__put had no room since at__begin */
@@ -48,28 +51,29 @@ struct at_link {                /* small members first: they are reached with sh
 /* Share `buffer` out: `line` + 1 bytes for the line, the rest for output. AT_INVALID: it is too
  * small, or larger than 65535. The link is zero but for side, tables, settings, and cells of the
  * scan; settings are to be reset or forgotten next. */
-at_status at__link_init(at_link *, const at_port *, void *buffer, size_t size, size_t line) AT_MUST_CHECK;
-void at__settings_reset(at_link *);
-void at__settings_forget(at_link *);
+AT_OWN at_status at__link_init(at_link *, const at_port *, void *buffer, size_t size,
+                               size_t line) AT_MUST_CHECK;
+AT_OWN void at__settings_reset(at_link *);
+AT_OWN void at__settings_forget(at_link *);
 /* Form `id` (as at_assign has it) has ended well: if it is one that resets settings, do so. */
-void at__manner_reset(at_link *, unsigned id);
+AT_OWN void at__manner_reset(at_link *, unsigned id);
 
 /* Output is written in transactions: begin, any number of puts, commit (false: there was no room,
  * nothing was kept). `keep`: bytes that must stay free after it. One payload at a time. */
-uint16_t at__begin(at_link *, size_t keep);             /* where it starts */
-void at__put(at_link *, const char *p, size_t n);
-void at__put_char(at_link *, char c);
-void at__put_text(at_link *, unsigned text);            /* tables->text + text */
-void at__put_data(at_link *, at_bytes);                 /* by reference */
-size_t at__put_some(at_link *, const uint8_t *p, size_t n);     /* a transaction of its own: as many
-                                                           as leave room for a result; how many */
-bool at__commit(at_link *, uint16_t start) AT_MUST_CHECK;
-void at__undo(at_link *, uint16_t start);               /* instead of commit: keep nothing */
-size_t at__room(const at_link *);                       /* free bytes of the output buffer */
-void at__flush(at_link *);                              /* offer what waits to the port */
+AT_OWN uint16_t at__begin(at_link *, size_t keep);             /* where it starts */
+AT_OWN void at__put(at_link *, const char *p, size_t n);
+AT_OWN void at__put_char(at_link *, char c);
+AT_OWN void at__put_text(at_link *, unsigned text);            /* tables->text + text */
+AT_OWN void at__put_data(at_link *, at_bytes);                 /* by reference */
+/* A transaction of its own: as many as leave room for a result; how many. */
+AT_OWN size_t at__put_some(at_link *, const uint8_t *p, size_t n);
+AT_OWN bool at__commit(at_link *, uint16_t start) AT_MUST_CHECK;
+AT_OWN void at__undo(at_link *, uint16_t start);               /* instead of commit: keep nothing */
+AT_OWN size_t at__room(const at_link *);                       /* free bytes of the output buffer */
+AT_OWN void at__flush(at_link *);                              /* offer what waits to the port */
 
 /* Milliseconds from now to `when`, 0 when it has passed; right across the wrap of the clock. */
-uint32_t at__until(const at_link *, uint32_t when);
+AT_OWN uint32_t at__until(const at_link *, uint32_t when);
 
 #ifdef __cplusplus
 }

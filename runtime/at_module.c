@@ -12,7 +12,6 @@
 #include "at_value.h"
 
 #define TYPING_MS 5000          /* a line that stands still for so long holds no URC back */
-#define RETRY_MS 10             /* until a handler that said AT_AGAIN is asked again */
 
 enum { DUE_NOTHING, DUE_CALL, DUE_OK };         /* its handler is to be called; its ok written */
 
@@ -29,7 +28,7 @@ static at_module *module_of(const at_link *l)
 
 static const at_start *start_of(const at_module *m, const at_form *form)
 {
-    return at_start_of(m->tables, form);
+    return at_start_of(at__module_tables(m), form);
 }
 
 static bool is_chained(const at_module *m)
@@ -52,7 +51,7 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
     if (!m->link.tap) return;
     memset(&e, 0, sizeof e);
     e.saw = AT_SAW_COMMAND;
-    e.form = m->tables->form_ids[form - m->tables->forms];
+    e.form = at__module_tables(m)->form_ids[form - at__module_tables(m)->forms];
     e.line = (uint16_t)form->line;
     e.op = scan->op;
     e.mask = v->mask;
@@ -117,13 +116,13 @@ static at_status put_parts(at_module *m, const at_emit *e, const at_emit *last, 
 {
     at_link *l = &m->link;
     unsigned end = last->end;
-    uint16_t start = at__begin(l, end >= AT_R_ENDS ? 0 : l->tables->final_max);
+    uint16_t start = at__begin(l, end >= AT_R_ENDS ? 0 : at__tables(l)->final_max);
     const void *request = AT_WITH_REQUESTS && is_later(end) ? NULL : m->fields;
     bool good;
     do good = put_part(m, e, fields, request);
     while (good && e++ != last);
     if (good && end == AT_R_ENDS_OK && !is_chained(m))
-        good = put_line(m, m->tables->ok, NULL, NULL);
+        good = put_line(m, at__module_tables(m)->ok, NULL, NULL);
     if (good) return at__commit(l, start) ? AT_OK : AT_AGAIN;
     at__undo(l, start);
     return AT_INVALID;
@@ -144,7 +143,7 @@ static bool is_held_back(const at_module *m)
 
 static at_status write_reply(at_module *m, const at_form *form, unsigned reply, const void *fields)
 {
-    const at_module_tables *mt = m->tables;
+    const at_module_tables *mt = at__module_tables(m);
     const at_emit *parts = at_reply_of(mt, form, reply), *last = parts;
     unsigned end;
     at_status s;
@@ -160,14 +159,14 @@ static at_status write_reply(at_module *m, const at_form *form, unsigned reply, 
     if (s != AT_OK) return s;
     if (end >= AT_R_ENDS) at__module_end(m, end != AT_R_FAILS);
     if (end == AT_R_DATA)
-        m->klass->phases->begin(m, last->arg,
+        at__class(m)->phases->begin(m, last->arg,
                                 AT_WITH_COUNT_IN_ANSWER && fields ? fields : m->fields);
     return s;
 }
 
 at_status at_module_reply(at_module *m, unsigned form, unsigned reply, const void *fields)
 {
-    return write_reply(m, &m->tables->forms[form], reply, fields);
+    return write_reply(m, &at__module_tables(m)->forms[form], reply, fields);
 }
 
 at_status at_module_urc(at_module *m, unsigned line, const void *fields)
@@ -180,7 +179,7 @@ at_status at_module_urc(at_module *m, unsigned line, const void *fields)
 
 static void assign(at_module *m, const at_assign *a)
 {
-    const at_tables *t = m->link.tables;
+    const at_tables *t = at__tables(&m->link);
     const at_setting *s = &t->settings[a->setting];
     const uint8_t *fields = (const uint8_t *)m->fields;
     int32_t key = 0;
@@ -193,7 +192,7 @@ static void assign(at_module *m, const at_assign *a)
 
 void at__module_assign(at_module *m)
 {
-    const at_tables *t = m->link.tables;
+    const at_tables *t = at__tables(&m->link);
     unsigned i, form = at__module_form(m);
     for (i = 0; AT_WITH_SETTINGS && i < t->n_assigns; i++)
         if (t->assigns[i].form == form) assign(m, &t->assigns[i]);
@@ -228,7 +227,7 @@ void at__module_ok(at_module *m, bool quiet)
             at__module_end(m, true);
             return;
         }
-        form = &m->tables->forms[m->tables->errors];
+        form = &at__module_tables(m)->forms[at__module_tables(m)->errors];
         ok = 0;
     }
     /* one with more than a final may have to wait */
@@ -237,7 +236,8 @@ void at__module_ok(at_module *m, bool quiet)
 
 static at_status refuse(at_module *m, unsigned kind)
 {
-    at_status s = at__module_line(m, m->tables->refuse[AT_WITH_REFUSALS ? kind : 0], NULL, AT_R_FAILS);
+    unsigned line = at__module_tables(m)->refuse[AT_WITH_REFUSALS ? kind : 0];
+    at_status s = at__module_line(m, line, NULL, AT_R_FAILS);
     if (s == AT_OK) at__module_end(m, false);
     return s;
 }
@@ -334,7 +334,7 @@ static void drop_data(at_module *m, const at_form *form)
         if (is_called_by(m, start_of(m, form))) phase = start_of(m, form)->phase;
         if (phase != 0 || form->is_last) break;
     }
-    if (phase != 0) m->klass->phases->begin(m, phase - 1, NULL);
+    if (phase != 0) at__class(m)->phases->begin(m, phase - 1, NULL);
 }
 
 /* The first of the command's forms that takes the line, by the readings that have so many cells.
@@ -342,7 +342,7 @@ static void drop_data(at_module *m, const at_form *form)
 static const at_form *choose_form(at_module *m, const at_form *first, const uint8_t *accepted,
                                   at_view *v, unsigned *fault, const char **reason)
 {
-    const at_tables *t = m->link.tables;
+    const at_tables *t = at__tables(&m->link);
     unsigned n = *accepted, cell;
     for (*fault = 0; n > 0; n--) {
         const at_form *form = first;
@@ -354,7 +354,7 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         if (!is_called_by(m, start)) continue;
         *reason = REASON("a value that is not allowed");
         at__view_line(v, &t->lines[form->line]);
-        if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, m->klass->fields_size);
+        if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, at__class(m)->fields_size);
         if (at__line_take(v, &t->readings[v->line->readings + reading], m->fields, &cell) &&
             (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
             return form;
@@ -386,7 +386,7 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     m->came = 0;
     if (AT_WITH_CHAIN) m->chained = scan->more && scan->pos < scan->n;
     if (AT_WITH_UNPROMPTED && start->phase != 0)
-        m->klass->phases->begin(m, start->phase - 1u, m->fields);
+        at__class(m)->phases->begin(m, start->phase - 1u, m->fields);
 }
 
 /* `cell`: the one at fault, or past the last when it is the line as a whole. */
@@ -401,8 +401,8 @@ static void reject_cells(at_module *m, const at_form *first, unsigned cell, cons
 
 static void read_form(at_module *m, const at_command *c)
 {
-    const at_tables *t = m->link.tables;
-    const at_form *first = &m->tables->forms[c->forms], *form;
+    const at_tables *t = at__tables(&m->link);
+    const at_form *first = &at__module_tables(m)->forms[c->forms], *form;
     at_scan *scan = &m->link.scan;
     at_view v;
     const char *reason = REASON("no such arguments");
@@ -424,7 +424,7 @@ static void read_form(at_module *m, const at_command *c)
 /* The command at scan->pos of the line. */
 static void read_command(at_module *m)
 {
-    const at_module_tables *mt = m->tables;
+    const at_module_tables *mt = at__module_tables(m);
     at_scan *scan = &m->link.scan;
     const at_command *c;
     size_t at = scan->pos;
@@ -453,7 +453,7 @@ static void call_handler(at_module *m)
     const at_start *start = start_of(m, m->form);
     at_status s;
     if (AT_TAP && hook && hook->call) s = hook->call(m, form, m->fields, hook->ctx);
-    else s = m->klass->call(m, form, start->flags & AT_FORM_TAKES ? m->fields : NULL);
+    else s = at__class(m)->call(m, form, start->flags & AT_FORM_TAKES ? m->fields : NULL);
     if (!m->form || s == AT_AGAIN) return;
     m->due = DUE_NOTHING;
     if (s == AT_UNSUPPORTED && (AT_WITH_ECHO || AT_MANNERS) && start->does != 0)
@@ -474,7 +474,7 @@ static uint32_t run(at_module *m)
 {
     while (has_work(m)) {
         uint32_t ms = UINT32_MAX;
-        if (m->due == DUE_NOTHING && m->phase) ms = m->klass->phases->run(m);
+        if (m->due == DUE_NOTHING && m->phase) ms = at__class(m)->phases->run(m);
         if (is_chained(m) && !m->form && !m->phase) read_command(m);
         if (m->due == DUE_NOTHING) return ms;
         if (m->due == DUE_CALL) call_handler(m);
@@ -489,11 +489,11 @@ static uint32_t run(at_module *m)
 /* Is the line buffer in use, or may the next bytes be no line? Then they wait outside. */
 static bool must_wait(const at_module *m)
 {
-    const at_tables *t = m->link.tables;
+    const at_tables *t = at__tables(&m->link);
     if (m->due != DUE_NOTHING || is_chained(m)) return true;
     if (!m->form) return false;
     if ((start_of(m, m->form)->flags & AT_FORM_DATA) && !m->data_seen) return true;
-    return AT_WITH_BUSY_WAIT && t->busy_policy[m->data_seen] == AT_BUSY_WAIT;
+    return AT_WITH_BUSY_WAIT && t->framing->busy_policy[m->data_seen] == AT_BUSY_WAIT;
 }
 
 /* Echo as much as there is room for; says how much that is. */
@@ -518,9 +518,9 @@ size_t at__module_collect(at_module *m, const uint8_t *p, size_t n)
 /* A line came while a form runs. False: there is no room to say so. */
 static bool answer_busy(at_module *m)
 {
-    const at_tables *t = m->link.tables;
+    const at_tables *t = at__tables(&m->link);
     uint16_t start = at__begin(&m->link, t->final_max);
-    if (AT_WITH_BUSY_TEXT) at__put_text(&m->link, t->busy[m->data_seen]);
+    if (AT_WITH_BUSY_TEXT) at__put_text(&m->link, t->framing->busy[m->data_seen]);
     if (!at__commit(&m->link, start)) return false;
     tap_rejected(m, AT_AGAIN, 0, REASON("busy"));
     return true;
@@ -541,7 +541,7 @@ static void read_line(at_module *m)
 size_t at__module_end_line(at_module *m, const uint8_t *end)
 {
     at_link *l = &m->link;
-    if (at__room(l) <= l->tables->final_max) return 0;
+    if (at__room(l) <= at__tables(l)->final_max) return 0;
     if (m->form && l->in_n > 0 && !answer_busy(m)) return 0;
     if (AT_WITH_ECHO && (m->echo || m->echoing)) echo(m, end, 1);
     if (!m->form && l->in_n > 0) read_line(m);
@@ -555,7 +555,7 @@ size_t at__module_end_line(at_module *m, const uint8_t *end)
 /* Can a command line begin with this byte? */
 static bool may_begin(const at_module *m, char c)
 {
-    char first = m->link.tables->text[m->link.tables->prefix];
+    char first = at__tables(&m->link)->text[at__tables(&m->link)->prefix];
     return c == '\r' || c == '\n' || first == '\0' || (c | 0x20) == (first | 0x20);
 }
 
@@ -602,7 +602,7 @@ static size_t feed(at_link *l, const uint8_t *p, size_t n)
         run(m);
         if (taken == n) return n;
         if (!m->phase) k = feed_line(m, p + taken, n - taken);
-        else if (m->due == DUE_NOTHING) k = m->klass->phases->feed(m, p + taken, n - taken);
+        else if (m->due == DUE_NOTHING) k = at__class(m)->phases->feed(m, p + taken, n - taken);
         else return taken;
         if (k == 0) return taken;
         m->heard = l->now;
@@ -632,36 +632,47 @@ static void start_over(at_module *m)
 static void end(at_link *l, at_status status)
 {
     at_module *m = module_of(l);
-    if (m->phase) m->klass->phases->end(m, status);
+    if (m->phase) at__class(m)->phases->end(m, status);
     start_over(m);
-    if (AT_WITH_ECHO && status == AT_RESTARTED) m->echo = (l->tables->flags & AT_D_ECHO) != 0;
+    if (AT_WITH_ECHO && status == AT_RESTARTED) m->echo = (at__tables(l)->flags & AT_D_ECHO) != 0;
 }
 
-static void sent(at_link *l, at_bytes data)
+static void has_left(at_link *l, at_bytes data)
 {
     at_module *m = module_of(l);
-    if (m->klass->sent) m->klass->sent(m, data);
+    if (at__class(m)->sent) at__class(m)->sent(m, data);
+}
+
+static const at_side side = { '>', feed, poll, idle, end, has_left };
+
+static void set_class(at_module *m, const at_module_class *klass)
+{
+#if defined(AT_ONLY) && !AT_TAP
+    (void)m, (void)klass;       /* it is known */
+#else
+    m->link.side = &side;
+    m->link.tables = &klass->tables->t;
+    m->klass = klass;
+    m->tables = klass->tables;
+#endif
 }
 
 at_status at_module_init(at_module *m, const at_module_class *klass, const at_port *port,
                          void *buffer, size_t size, void *fields, int32_t *settings, at_cell *cells,
                          void *app)
 {
-    static const at_side side = { '>', feed, poll, idle, end, sent };
-    const at_tables *t = &klass->tables->t;
+    const at_tables *t;
     memset(m, 0, sizeof *m);
-    m->link.side = &side;
-    m->link.tables = t;
+    set_class(m, klass);
+    t = at__tables(&m->link);
     m->link.settings = settings;
     m->link.scan.cells = cells;
-    m->klass = klass;
-    m->tables = klass->tables;
     m->fields = fields;
     m->app = app;
     m->echo = AT_WITH_ECHO && (t->flags & AT_D_ECHO);
     m->wants_lf = (t->flags & AT_D_LF) != 0;
     at__settings_reset(&m->link);
-    if (AT_MANNERS && klass->manners) size = klass->manners->init(t, (char *)buffer, size);
+    if (at__manners_of(m)) size = at__manners_of(m)->init(t, (char *)buffer, size);
     return at__link_init(&m->link, port, buffer, size, t->line_max);
 }
 

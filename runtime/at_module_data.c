@@ -12,7 +12,6 @@
 #include "at_value.h"
 
 #define QUIET_MS 200            /* silence that ends what is dropped, or decides what is in doubt */
-#define RETRY_MS 10             /* until a handler that took nothing is asked again */
 
 /* Do texts end phases of the dialect, or anything but their count? */
 #define WITH_TEXTS (AT_WITH_UNTIL || AT_WITH_TRANSPARENT || AT_WITH_CANCELS)
@@ -21,7 +20,7 @@
 #define WITH_CLOSE (WITH_ENDS || AT_WITH_EMPTY_DATA)
 
 /* A flag that no phase of the dialect has costs nothing, nor does one that all have. */
-static bool has_flag(const at_module *m, unsigned flag)
+static bool is_phase(const at_module *m, unsigned flag)
 {
     unsigned some = AT_P_COUNTED | (AT_WITH_TRANSPARENT ? AT_P_TRANSPARENT : 0) |
                     (AT_WITH_LIMITS ? AT_P_SHORT_KEPT : 0) | (AT_WITH_CANCELS ? AT_P_LAST : 0);
@@ -42,7 +41,7 @@ enum { CANCEL = 2, N_TEXTS = AT_WITH_CANCELS ? 3 : 2 };
 static const char *text_of(const at_module *m, unsigned which)
 {
     const at_phase *p = m->phase;
-    return m->link.tables->text + (which == CANCEL ? p->cancel : p->texts[which]);
+    return at__tables(&m->link)->text + (which == CANCEL ? p->cancel : p->texts[which]);
 }
 
 static void close_with(at_module *m, at_status status)
@@ -51,9 +50,9 @@ static void close_with(at_module *m, at_status status)
     m->closing = (uint8_t)(1 + status);
 }
 
-static void begin(at_module *m, unsigned phase, const void *fields)
+static void begin_phase(at_module *m, unsigned phase, const void *fields)
 {
-    const at_phase *p = &m->link.tables->phases[phase];
+    const at_phase *p = &at__tables(&m->link)->phases[phase];
     int32_t count = 0;
     m->link.now = m->link.port.now(m->link.port.ctx);
     m->heard = m->link.now;
@@ -66,7 +65,7 @@ static void begin(at_module *m, unsigned phase, const void *fields)
     m->left = UINT32_MAX;
     if (AT_WITH_UNPROMPTED && !fields) return;
     if (AT_WITH_LIMITS && p->max != 0) m->left = p->max;
-    if (!has_flag(m, AT_P_COUNTED)) return;
+    if (!is_phase(m, AT_P_COUNTED)) return;
     at__phase_count(&m->link, p, m->fields, fields, &count);
     m->left = (uint32_t)count;
     if (AT_WITH_EMPTY_DATA && m->left == 0) close_with(m, AT_OK);
@@ -82,7 +81,7 @@ static size_t call_data(at_module *m, const at_chunk *c)
     size_t taken = c->n;
     if (m->dropping) return taken;
     if (AT_TAP && hook && hook->data) taken = hook->data(m, form, c, hook->ctx);
-    else if (m->klass->data) taken = m->klass->data(m, form, c);
+    else if (at__class(m)->data) taken = at__class(m)->data(m, form, c);
     return taken < c->n ? taken : c->n;
 }
 
@@ -111,7 +110,7 @@ static void tap(at_module *m, at_saw saw, at_status status)
  * there is too much. */
 static size_t deliver(at_module *m, const uint8_t *p, size_t n)
 {
-    bool counted = has_flag(m, AT_P_COUNTED), dropped = m->dropping;
+    bool counted = is_phase(m, AT_P_COUNTED), dropped = m->dropping;
     at_chunk c = { p, n, counted ? m->left : SIZE_MAX, AT_PENDING };
     if (n >= m->left) c.n = m->left;
     if (AT_WITH_LIMITS && c.n == 0) {
@@ -135,7 +134,7 @@ static size_t deliver(at_module *m, const uint8_t *p, size_t n)
 static void close_phase(at_module *m)
 {
     at_status status = (at_status)(m->closing - 1), s = AT_OK;
-    bool transparent = has_flag(m, AT_P_TRANSPARENT), is_last = has_flag(m, AT_P_LAST);
+    bool transparent = is_phase(m, AT_P_TRANSPARENT), is_last = is_phase(m, AT_P_LAST);
     m->closing = 0;
     m->after_data = !AT_WITH_LIMITS || status != AT_OVERFLOW;
     if (m->after_data) m->phase = NULL;
@@ -192,7 +191,7 @@ static void unescape(at_module *m)
 /* Are the bytes in doubt as many as are still to come? */
 static bool has_all(const at_module *m)
 {
-    return has_flag(m, AT_P_COUNTED) && m->held >= m->left;
+    return is_phase(m, AT_P_COUNTED) && m->held >= m->left;
 }
 
 /* May they yet become a text? Where no more can come only an escape, which stands for fewer bytes
@@ -224,7 +223,7 @@ static void settle(at_module *m)
     }
 }
 
-static bool may_begin(const at_module *m, uint8_t byte)
+static bool may_end(const at_module *m, uint8_t byte)
 {
     unsigned which;
     for (which = 0; which < N_TEXTS; which++)
@@ -237,7 +236,7 @@ static size_t sure(const at_module *m, const uint8_t *p, size_t n)
 {
     size_t k = 0;
     if (is_guarded(m) && m->link.now - m->heard < m->phase->silence_ms) return n;
-    while (k < n && !may_begin(m, p[k])) k++;
+    while (k < n && !may_end(m, p[k])) k++;
     return k;
 }
 
@@ -249,7 +248,7 @@ static bool is_line_end(at_module *m, uint8_t byte)
     return is;
 }
 
-static size_t feed(at_module *m, const uint8_t *p, size_t n)
+static size_t feed_phase(at_module *m, const uint8_t *p, size_t n)
 {
     if ((WITH_CLOSE && m->closing) || (WITH_TEXTS && m->ready > 0)) return 0;
     if (is_line_end(m, p[0])) return 1;
@@ -306,11 +305,11 @@ static uint32_t look_at_clock(at_module *m)
     }
     if (AT_WITH_LIMITS && !m->dropping)
         limit = left_of(m, m->began, at__time(&m->link, m->phase->within, m->fields));
-    if (limit == 0) close_with(m, has_flag(m, AT_P_SHORT_KEPT) ? AT_SHORT : AT_TIMEOUT);
+    if (limit == 0) close_with(m, is_phase(m, AT_P_SHORT_KEPT) ? AT_SHORT : AT_TIMEOUT);
     return limit < due ? limit : due;
 }
 
-static uint32_t run(at_module *m)
+static uint32_t run_phase(at_module *m)
 {
     uint32_t due = WITH_CLOSE && m->closing ? UINT32_MAX : look_at_clock(m);
     if (!WITH_CLOSE || !m->phase) return due;
@@ -319,13 +318,13 @@ static uint32_t run(at_module *m)
     return m->phase && (m->ready > 0 || m->closing) ? RETRY_MS : due;
 }
 
-static void end(at_module *m, at_status status)
+static void end_phase(at_module *m, at_status status)
 {
     m->phase = NULL;
     call_last(m, status);
 }
 
-const at_phases at__phases = { begin, feed, run, end };
+const at_phases at__phases = { begin_phase, feed_phase, run_phase, end_phase };
 
 /* ---- transparent mode, from the module's side ---- */
 

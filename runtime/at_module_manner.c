@@ -13,21 +13,21 @@
 
 static const at_manner *manner_of(const at_module *m)
 {
-    return m->link.tables->manner;
+    return at__tables(&m->link)->manner;
 }
 
 /* A setting of the manner; `otherwise`: the host cannot choose it. One that is not known (in tools)
  * is as after a reset. */
 static int32_t chosen(const at_module *m, unsigned setting, int32_t otherwise)
 {
-    const at_tables *t = m->link.tables;
+    const at_tables *t = at__tables(&m->link);
     unsigned place;
     if (setting == AT_NONE8) return otherwise;
     place = t->settings[setting].base;
     return m->link.settings[place] == AT_UNKNOWN ? t->initial[place] : m->link.settings[place];
 }
 
-static bool is_set(const at_module *m, unsigned setting, int32_t value)
+static bool is_now(const at_module *m, unsigned setting, int32_t value)
 {
     return chosen(m, setting, AT_UNKNOWN) == value;
 }
@@ -39,7 +39,7 @@ static const at_code *number_of(const at_module *m, const char *p, size_t n)
     const at_manner *manner = manner_of(m);
     unsigned i;
     for (i = 0; i < manner->n_codes; i++) {
-        const char *text = m->link.tables->text + manner->codes[i].text;
+        const char *text = at__tables(&m->link)->text + manner->codes[i].text;
         if (strlen(text) == n && memcmp(text, p, n) == 0) return &manner->codes[i];
     }
     return NULL;
@@ -77,18 +77,18 @@ static void put_number(at_module *m, uint16_t start, const at_code *number)
 static void dress(at_module *m, uint16_t start, unsigned line)
 {
     at_link *l = &m->link;
-    const at_tables *t = l->tables;
+    const at_tables *t = at__tables(l);
     unsigned frame = t->rests[t->lines[line].rest].frame;
-    const uint16_t *around = t->frames[frame];
+    const uint16_t *around = t->framing->frames[frame];
     size_t before = strlen(t->text + around[0]);
     size_t after = l->data_new ? 0 : strlen(t->text + around[1]);   /* data is the end of a line */
     size_t n = (size_t)(l->out_n - start);
     const at_code *number;
     if (l->out_full || n < before + after) return;
     number = number_of(m, l->out + start + before, n - before - after);
-    if (is_set(m, manner_of(m)->quiet, 1) && (frame == AT_LINE_RESULT || number)) {
+    if (is_now(m, manner_of(m)->quiet, 1) && (frame == AT_LINE_RESULT || number)) {
         l->out_n = start;
-    } else if (!is_set(m, manner_of(m)->verbose, 0)) {
+    } else if (!is_now(m, manner_of(m)->verbose, 0)) {
         put_signs(m, l->out + start, n);
     } else if (number) {
         put_number(m, start, number);
@@ -124,7 +124,7 @@ static void keep(at_module *m)
 static bool says_again(const at_module *m, uint8_t c)
 {
     const at_link *l = &m->link;
-    const char *text = l->tables->text + manner_of(m)->repeat;
+    const char *text = at__tables(l)->text + manner_of(m)->repeat;
     size_t n = strlen(text);
     if (n == 0 || l->in_n + 1u != n || m->overlong || (uint8_t)text[n - 1] != c) return false;
     for (n--; n > 0; n--)
@@ -137,8 +137,8 @@ static size_t say_again(at_module *m, const uint8_t *end)
 {
     at_link *l = &m->link;
     const char *line = kept_line(m);
-    if (at__room(l) <= l->tables->final_max) return 0;
-    if (*line == '\0') line = l->tables->text + l->tables->prefix;
+    if (at__room(l) <= at__tables(l)->final_max) return 0;
+    if (*line == '\0') line = at__tables(l)->text + at__tables(l)->prefix;
     l->in_n = (uint16_t)strlen(line);
     memcpy(l->in, line, l->in_n);
     return at__module_end_line(m, end);
@@ -150,7 +150,7 @@ static size_t say_again(at_module *m, const uint8_t *end)
 static bool is_plain(const at_module *m, uint8_t c)
 {
     const at_manner *manner = manner_of(m);
-    return c >= ' ' && !is_set(m, manner->termination, c) && !is_set(m, manner->editing, c);
+    return c >= ' ' && !is_now(m, manner->termination, c) && !is_now(m, manner->editing, c);
 }
 
 /* The sign before is gone: on the host's screen too. */
@@ -158,10 +158,10 @@ static size_t take_back(at_module *m, char c)
 {
     at_link *l = &m->link;
     char gone[3] = { c, ' ', c };
-    if (at__room(l) < l->tables->final_max + sizeof gone) return 0;
+    if (at__room(l) < at__tables(l)->final_max + sizeof gone) return 0;
     if (l->in_n == 0 || m->overlong) return 1;
     l->in_n--;
-    at__begin(l, l->tables->final_max);
+    at__begin(l, at__tables(l)->final_max);
     if (m->echoing) at__put(l, gone, sizeof gone);
     return 1;
 }
@@ -175,26 +175,27 @@ static size_t abort_command(at_module *m, size_t n)
 }
 
 /* One by one as long as they may say the last line again. */
-static size_t feed(at_module *m, const uint8_t *p, size_t n, bool waits)
+static size_t feed_signs(at_module *m, const uint8_t *p, size_t n, bool waits)
 {
     const at_link *l = &m->link;
     const at_manner *manner = manner_of(m);
     size_t k = 0;
-    if (m->form && l->tables->busy_policy[0] == AT_BUSY_ABORT) return abort_command(m, n);
+    if (m->form && at__tables(l)->framing->busy_policy[0] == AT_BUSY_ABORT)
+        return abort_command(m, n);
     if (waits) return 0;
     if (*p == chosen(m, manner->termination, '\r')) return at__module_end_line(m, p);
-    if (is_set(m, manner->editing, *p)) return take_back(m, (char)*p);
+    if (is_now(m, manner->editing, *p)) return take_back(m, (char)*p);
     if (*p < ' ') return 1;
     if (says_again(m, *p)) return say_again(m, p);
-    if (l->in_n < strlen(l->tables->text + manner->repeat)) n = 1;
+    if (l->in_n < strlen(at__tables(l)->text + manner->repeat)) n = 1;
     while (k < n && is_plain(m, p[k])) k++;
     return at__module_collect(m, p, k);
 }
 
-static void settle(at_module *m)
+static void settle_signs(at_module *m)
 {
     at__manner_reset(&m->link, at__module_form(m));
     m->echo = chosen(m, manner_of(m)->echo, m->echo) != 0;
 }
 
-const at_manners at__manners = { init, dress, feed, keep, settle };
+const at_manners at__manners = { init, dress, feed_signs, keep, settle_signs };

@@ -5,6 +5,9 @@
 
 #include "atmodule.h"
 
+/* Until a handler that said AT_AGAIN, or took nothing, is asked again. */
+#define RETRY_MS 10
+
 /* Data phases, as at_module.c sees them; NULL in a module that has none. */
 struct at_phases {
     /* `fields` holds the count; NULL: it is not known, everything is dropped until silence. */
@@ -29,28 +32,28 @@ struct at_manners {
 };
 static inline const at_manners *at__manners_of(const at_module *m)
 {
-    return AT_MANNERS ? m->klass->manners : NULL;
+    return AT_MANNERS ? at__class(m)->manners : NULL;
 }
 /* The running form's number. */
 static inline unsigned at__module_form(const at_module *m)
 {
-    return (unsigned)(m->form - m->tables->forms);
+    return (unsigned)(m->form - at__module_tables(m)->forms);
 }
 /* Settings become what the running form says, which is about to end well. */
-void at__module_assign(at_module *);
+AT_OWN void at__module_assign(at_module *);
 
 /* Take bytes that are a part of the command line, the byte that ends it; how many were taken: none,
  * or not all, when there is no room to echo or to answer them. */
-size_t at__module_collect(at_module *, const uint8_t *, size_t);
-size_t at__module_end_line(at_module *, const uint8_t *end);
+AT_OWN size_t at__module_collect(at_module *, const uint8_t *, size_t);
+AT_OWN size_t at__module_end_line(at_module *, const uint8_t *end);
 
 /* Write a line by itself; `end`: what it would be as a reply, which says whether room is kept. AT_INVALID:
  * a value cannot be said. */
-at_status at__module_line(at_module *, unsigned line, const void *fields, unsigned end);
+AT_OWN at_status at__module_line(at_module *, unsigned line, const void *fields, unsigned end);
 /* The form has ended; `ok`: its settings change. What still comes of its data is dropped. */
-void at__module_end(at_module *, bool ok);
+AT_OWN void at__module_end(at_module *, bool ok);
 /* End the running form with its plain ok; one without a plain ok ends in silence when `quiet`. */
-void at__module_ok(at_module *, bool quiet);
-void at__module_tap(at_module *, at_event *);
+AT_OWN void at__module_ok(at_module *, bool quiet);
+AT_OWN void at__module_tap(at_module *, at_event *);
 
 #endif

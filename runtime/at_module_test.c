@@ -9,17 +9,17 @@
 at_status at_module_test(at_module *m)
 {
     at_link *l = &m->link;
-    const at_tables *t = l->tables;
-    const at_test *test = m->tables->tests;
+    const at_tables *t = at__tables(l);
+    const at_test *test = at__module_tables(m)->tests;
     unsigned form = at__module_form(m);
     const char *p;
     while (test && test->form != form && test->form != AT_NONE) test++;
     if (!test || test->form == AT_NONE) return AT_UNSUPPORTED;
     for (p = t->text + test->text + m->came; *p != '\0'; p += strlen(p) + 1) {
         uint16_t start = at__begin(l, t->final_max);
-        at__put_text(l, t->frames[AT_LINE_INFO][0]);
+        at__put_text(l, t->framing->frames[AT_LINE_INFO][0]);
         at__put_head(l, (unsigned)(p - t->text));
-        at__put_text(l, t->frames[AT_LINE_INFO][1]);
+        at__put_text(l, t->framing->frames[AT_LINE_INFO][1]);
         if (!at__commit(l, start)) return AT_AGAIN;
         m->came += (uint32_t)strlen(p) + 1u;
     }

@@ -34,7 +34,7 @@ static bool is_address(const at_type *type, unsigned kinds)
     return kinds >> AT_T_IP != 0 && type->kind >= AT_T_IP;
 }
 
-static bool has_flag(const at_type *type, unsigned flag)
+static bool has(const at_type *type, unsigned flag)
 {
     return (type->flags & flag & FLAGS) != 0;
 }
@@ -49,7 +49,7 @@ bool at__value_allows(const at_tables *t, const at_type *type, uint32_t v)
 {
     const int32_t *from = t->values + type->min, *to = t->values + type->max;
     unsigned n = 1;
-    if (has_flag(type, AT_F_RANGES)) {
+    if (has(type, AT_F_RANGES)) {
         n = type->max;
         to = from + 1;
     }
@@ -75,7 +75,7 @@ static bool contains(const char *set, char c)
 int32_t at__value_num(const at_type *type, const void *field)
 {
     unsigned size = at_size(type);
-    bool is_signed = has_flag(type, AT_F_SIGNED);
+    bool is_signed = has(type, AT_F_SIGNED);
     if (size == 1) return is_signed ? *(const int8_t *)field : *(const uint8_t *)field;
     if (size == 2) return is_signed ? *(const int16_t *)field : *(const uint16_t *)field;
     return *(const int32_t *)field;
@@ -100,7 +100,7 @@ static unsigned digit(char c)           /* 0..15; 256: none */
 /* Where the digits from `p` on end: before a sign that is none, or what 32 bits cannot hold. */
 static const char *read_digits(const at_type *type, const char *p, const char *end, uint32_t *out)
 {
-    bool hex = has_flag(type, AT_F_HEX);
+    bool hex = has(type, AT_F_HEX);
     uint32_t base = hex ? 16 : 10, v = 0;
     uint32_t most = AT_WITH_HEX && hex ? UINT32_MAX / 16 : UINT32_MAX / 10;
     for (; p < end && v <= most; p++) {
@@ -118,7 +118,7 @@ static bool read_number(const at_type *type, at_text s, int32_t *out)
     const char *p = s.p, *end = p + s.n;
     uint32_t v, most = UINT32_MAX;
     bool minus = false;
-    if (AT_WITH_SIGNED_IN && has_flag(type, AT_F_SIGNED)) {
+    if (AT_WITH_SIGNED_IN && has(type, AT_F_SIGNED)) {
         minus = *p == '-';
         most = (uint32_t)INT32_MAX + minus;
         if (minus || *p == '+') p++;
@@ -156,11 +156,11 @@ static uint32_t tenth(uint32_t v)
 static void put_digits(at_link *l, const at_type *type, uint32_t v, int least)
 {
     char text[10], *end = text + sizeof text, *p = end;
-    bool hex = has_flag(type, AT_F_HEX);
+    bool hex = has(type, AT_F_HEX);
     do {
         uint32_t rest = hex ? v >> 4 : tenth(v);
         unsigned c = '0' + v - rest * (hex ? 16 : 10);
-        if (c > '9') c += has_flag(type, AT_F_UPPER) ? 'A' - '9' - 1u : 'a' - '9' - 1u;
+        if (c > '9') c += has(type, AT_F_UPPER) ? 'A' - '9' - 1u : 'a' - '9' - 1u;
         *--p = (char)c;
         v = rest;
     } while (--least > 0 || v != 0);
@@ -172,11 +172,11 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
     uint32_t v = (uint32_t)num;
     if (is_kind(type, AT_T_WORD, WRITTEN)) {
         if (v >= type->max) return false;
-        at__put_text(l, l->tables->words[type->min + v]);
+        at__put_text(l, at__tables(l)->words[type->min + v]);
         return true;
     }
-    if (!at__value_allows(l->tables, type, v)) return false;
-    if (AT_WITH_SIGNED_OUT && has_flag(type, AT_F_SIGNED) && num < 0) {
+    if (!at__value_allows(at__tables(l), type, v)) return false;
+    if (AT_WITH_SIGNED_OUT && has(type, AT_F_SIGNED) && num < 0) {
         at__put_char(l, '-');
         v = 0 - v;
     }
@@ -197,7 +197,7 @@ static bool is_separated(const at_type *type)
 static bool read_octets(const at_type *type, at_text s, uint8_t *to)
 {
     const char *p = s.p, *end = p + s.n;
-    bool hex = has_flag(type, AT_F_HEX);
+    bool hex = has(type, AT_F_HEX);
     size_t width = is_separated(type) ? 3 : 2, n = type->min;
     if (is_kind(type, AT_T_HEX, READ)) n = s.n / 2;
     for (; n > 0; n--) {
@@ -214,7 +214,7 @@ static bool read_octets(const at_type *type, at_text s, uint8_t *to)
 static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t n)
 {
     for (; n > 0; n--) {
-        put_digits(l, type, *p++, has_flag(type, AT_F_HEX) ? 2 : 0);
+        put_digits(l, type, *p++, has(type, AT_F_HEX) ? 2 : 0);
         if (n > 1 && is_separated(type)) at__put_char(l, (char)type->aux);
     }
 }
@@ -231,7 +231,7 @@ bool at__value_unquote(const at_tables *t, const at_type *type, at_text *s)
 {
     bool quoted = !is_kind(type, AT_T_TEXT, READ) && s->n > 1 && s->p[0] == '"' &&
                   s->p[s->n - 1] == '"' &&
-                  (!without_quotes(t) || has_flag(type, AT_F_QUOTED | AT_F_EITHER));
+                  (!without_quotes(t) || has(type, AT_F_QUOTED | AT_F_EITHER));
     if (quoted) {
         s->p++;
         s->n -= 2;
@@ -284,7 +284,7 @@ static bool needs_quotes(at_text s)
 }
 
 /* Would it end the text, or the line? */
-static bool is_end(const at_tables *t, const at_type *type, bool quoted, char c)
+static bool ends_value(const at_tables *t, const at_type *type, bool quoted, char c)
 {
     static const char ends[] = ",\"\r\n";
     unsigned i = !AT_WITH_STRINGS_OUT || type->kind == AT_T_TEXT ? 2 : quoted;
@@ -297,16 +297,16 @@ static bool is_end(const at_tables *t, const at_type *type, bool quoted, char c)
 /* Would the module read another command behind it? */
 static bool is_chain(const at_link *l, char c, bool quoted)
 {
-    return AT_WITH_CHAIN && !quoted && c == l->tables->chain && l->side->from == '<';
+    return AT_WITH_CHAIN && !quoted && c == at__tables(l)->chain && l->side->from == '<';
 }
 
 static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 {
-    const at_tables *t = l->tables;
+    const at_tables *t = at__tables(l);
     const char *p = s.p, *end = p + s.n;
     for (; p < end; p++) {
         if (AT_WITH_QUOTES_OUT && quoted && is_escaped(t, *p)) at__put_char(l, t->escape);
-        else if (is_end(t, type, quoted, *p) || is_chain(l, *p, quoted)) return false;
+        else if (ends_value(t, type, quoted, *p) || is_chain(l, *p, quoted)) return false;
         at__put_char(l, *p);
     }
     return is_length(t, type, s.n);
@@ -319,8 +319,8 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
     at_text raw = s;
     bool quoted = at__value_unquote(t, type, &s);
     int32_t num = 0;
-    if (!has_flag(type, AT_F_EITHER) && !is_kind(type, AT_T_TEXT, READ) &&
-        quoted != has_flag(type, AT_F_QUOTED))
+    if (!has(type, AT_F_EITHER) && !is_kind(type, AT_T_TEXT, READ) &&
+        quoted != has(type, AT_F_QUOTED))
         return false;
     if (is_text(type)) {          /* takes broken cells, but no NUL: line[n] is one */
         *(at_text *)field = raw;
@@ -390,9 +390,9 @@ bool at__value_is(const at_tables *t, const at_type *type, const void *raw, cons
 
 bool at__value_put(at_link *l, const at_type *type, const void *field)
 {
-    bool quoted = AT_WITH_QUOTES_OUT && has_flag(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
+    bool quoted = AT_WITH_QUOTES_OUT && has(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
     const at_bytes *bytes = (const at_bytes *)field;
-    if (AT_WITH_BARE && is_text(type) && has_flag(type, AT_F_EITHER))
+    if (AT_WITH_BARE && is_text(type) && has(type, AT_F_EITHER))
         quoted = needs_quotes(*(const at_text *)field);
     if (quoted) at__put_char(l, '"');
     if (is_text(type)) {
@@ -401,7 +401,7 @@ bool at__value_put(at_link *l, const at_type *type, const void *field)
         put_octets(l, type, (const uint8_t *)field, type->min);
     } else if (is_kind(type, AT_T_HEX, WRITTEN)) {
         put_octets(l, type, bytes->p, bytes->n);
-        ok = is_length(l->tables, type, bytes->n);
+        ok = is_length(at__tables(l), type, bytes->n);
     } else {
         ok = put_num(l, type, at__value_num(type, field));
     }

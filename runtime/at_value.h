@@ -16,23 +16,23 @@ typedef union at_field {        /* room for a value whose struct is not there */
 /* Read `s` as a value of `type` into a field; false: it is none, or out of range, and the field is
  * of no use. Text is as on the wire until at__value_finish, which takes quotes and escape signs off
  * where it stands, decodes hexadecimal, and terminates it with NUL. */
-bool at__value_read(const at_tables *, const at_type *type, at_text s, void *field);
-void at__value_finish(const at_tables *, const at_type *type, void *field);
+AT_OWN bool at__value_read(const at_tables *, const at_type *type, at_text s, void *field);
+AT_OWN void at__value_finish(const at_tables *, const at_type *type, void *field);
 /* Is a field that is not finished equal to one that is? */
-bool at__value_is(const at_tables *, const at_type *type, const void *raw, const void *field);
+AT_OWN bool at__value_is(const at_tables *, const at_type *type, const void *raw, const void *field);
 
 /* Take the quotes off; false: there are none. */
-bool at__value_unquote(const at_tables *, const at_type *type, at_text *s);
+AT_OWN bool at__value_unquote(const at_tables *, const at_type *type, at_text *s);
 /* Is it one of the type's numbers, or of its lengths? */
-bool at__value_allows(const at_tables *, const at_type *type, uint32_t v);
+AT_OWN bool at__value_allows(const at_tables *, const at_type *type, uint32_t v);
 /* Is it this word of the dialect (index in words)? */
-bool at__value_is_word(const at_tables *, unsigned word, at_text s);
+AT_OWN bool at__value_is_word(const at_tables *, unsigned word, at_text s);
 
 /* The number in a field of type INT, ENUM or WORD; and a number into one. */
-int32_t at__value_num(const at_type *type, const void *field);
-void at__value_store(const at_type *type, int32_t num, void *field);
+AT_OWN int32_t at__value_num(const at_type *type, const void *field);
+AT_OWN void at__value_store(const at_type *type, int32_t num, void *field);
 /* Write the value of a field. False: it is out of range or cannot be written so that it is read
  * back. */
-bool at__value_put(at_link *, const at_type *type, const void *field);
+AT_OWN bool at__value_put(at_link *, const at_type *type, const void *field);
 
 #endif

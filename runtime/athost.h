@@ -16,7 +16,7 @@
 #ifndef ATHOST_H
 #define ATHOST_H
 
-#include "at_line.h"
+#include "at_view.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -130,12 +130,12 @@ typedef struct at_host_class {
  * has types of its own for host and struct. */
 typedef void at_event_fn(at_host *, void *app);
 typedef void at_fields_fn(at_host *, const void *fields, void *app);
-void at__event(at_host *, unsigned urc, const void *fields);
-void at__event_data(at_host *, unsigned urc, const at_chunk *);
+AT_OWN void at__event(at_host *, unsigned urc, const void *fields);
+AT_OWN void at__event_data(at_host *, unsigned urc, const at_chunk *);
 extern const at_stream at__body, at__transparent, at__carrier;
 /* The slot whose value would make the command that is looked at another form (`?` behind `=`),
  * AT_NONE8 none. */
-unsigned at__operator_slot(at_core *, const at_request *);
+AT_OWN unsigned at__operator_slot(at_core *, const at_request *);
 extern const at_host_manners at__host_manners;
 
 /* The runtime's own part of a host. Bytes first: they are reached with shorter code. */
@@ -195,8 +195,9 @@ struct at_host {
  * result, row or URC struct; `settings`: tables->n_settings values; `cells`: as many as the
  * lexer makes; all part of the generated object, whose `app` and `events` are set before. AT_INVALID:
  * the buffer is smaller than the dialect needs (line_max + 1 + out_max). */
-at_status at_host_init(at_host *, const at_host_class *, const at_port *, void *buffer, size_t size,
-                       void *rooms, size_t room_size, int32_t *settings, at_cell *cells) AT_MUST_CHECK;
+AT_OWN at_status at_host_init(at_host *, const at_host_class *, const at_port *, void *buffer,
+                              size_t size, void *rooms, size_t room_size, int32_t *settings,
+                              at_cell *cells) AT_MUST_CHECK;
 /* Queue a request; the command leaves from at_poll or when the line is free. AT_INVALID: a value is
  * out of range (at_host_bad_field says which) or the request is under way; nothing is kept. */
 at_status at_host_start(at_host *, at_request *, unsigned call, const void *input) AT_MUST_CHECK;

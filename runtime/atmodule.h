@@ -77,10 +77,15 @@ struct at_module {              /* small members first: they are reached with sh
     void *app;
 };
 
+/* The row for `name`, or NULL. Cost does not grow with the table: rows of one bucket stand
+ * together, buckets[h] .. buckets[h + 1]. The generator uses the same hash: h = 0; for each byte
+ * h = h * 5 ^ (byte & AT_ANY_CASE), 32 bit; bucket h & mask. A few names are in one bucket. */
+AT_OWN const at_command *at_find_command(const at_module_tables *, const char *name, size_t n);
+
 /* `fields`: room for the largest command struct; `settings`: tables->n_settings values; `cells`:
  * as many as the lexer makes; all part of the generated object. `buffer`: line and output. AT_INVALID: the buffer is smaller than the
  * dialect needs (line_max + 1 + out_max + final_max). */
-at_status at_module_init(at_module *, const at_module_class *, const at_port *, void *buffer,
+AT_OWN at_status at_module_init(at_module *, const at_module_class *, const at_port *, void *buffer,
                          size_t size, void *fields, int32_t *settings, at_cell *cells,
                          void *app) AT_MUST_CHECK;
 

@@ -16,6 +16,31 @@
 extern "C" {
 #endif
 
+/* With AT_ALONE a generated file holds the runtime too (at_module_alone.inc, at_host_alone.inc) and names
+ * its class here: the compiler knows its tables, its callbacks (which tools may change, AT_TAP) and the
+ * side of the link, and nobody else sees the runtime's own functions. */
+#ifndef AT_ONLY
+#define AT_OWN
+#define at__tables(l) ((l)->tables)
+#define at__module_tables(m) ((m)->tables)
+#define at__host_tables(h) ((h)->tables)
+#define at__class(m) ((m)->klass)
+#define at__side(l) ((l)->side)
+#else
+#ifndef AT_OWN
+#define AT_OWN static
+#endif
+#define at__tables(l) ((void)(l), &AT_ONLY.tables->t)
+#define at__module_tables(m) ((void)(m), AT_ONLY.tables)
+#define at__host_tables(h) ((void)(h), AT_ONLY.tables)
+#if AT_TAP
+#define at__class(m) ((m)->klass)
+#else
+#define at__class(m) ((void)(m), &AT_ONLY)
+#endif
+#define at__side(l) ((void)(l), &side)
+#endif
+
 #define AT_NAME   '\x01'
 #define AT_ENDING '\x02'
 #define AT_NONE8  0xffu
@@ -210,16 +235,19 @@ typedef struct at_manner {
 } at_manner;
 
 /* ---- what both sides of a dialect share ---- */
+typedef struct at_framing {     /* texts and what else is chosen by a number */
+    uint16_t frames[4][2];      /* by AT_LINE_…: text before and behind */
+    uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
+    uint16_t busy[2];           /* said to lines while a command runs, framing included: before its
+                                   data, and behind */
+    uint8_t busy_policy[2];     /* whether it is said: AT_BUSY_… */
+} at_framing;
 typedef struct at_tables {      /* small members first: they are reached with shorter code */
     char escape;                /* 0: none */
     char chain;
     uint8_t flags;              /* AT_D_… */
-    uint8_t busy_policy[2];     /* to lines while a command runs: before, and behind its data */
-    /* framing */
     uint16_t prefix, command_end;
-    uint16_t frames[4][2];      /* by AT_LINE_…: text before and behind */
     uint16_t separators;
-    uint16_t busy[2];           /* what is said, framing included */
     uint16_t escaped;
     uint16_t line_max;          /* longest line to be read, bytes */
     uint16_t out_max;           /* longest thing to be written at once, payloads not counted */
@@ -229,7 +257,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     uint16_t n_settings;        /* places, keys counted */
     uint16_t n_bare;            /* lines in front that have no head, and row 0 of rests: what command
                                    lines mostly are */
-    uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
+    const at_framing *framing;
     const char *text;
     const at_type *types;
     const int32_t *values;
@@ -480,11 +508,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     at_tables t;
 } at_host_tables;
 
-/* The row for `name`, or NULL. Cost does not grow with the table: rows of one bucket stand
- * together, buckets[h] .. buckets[h + 1]. The generator uses the same hash: h = 0; for each byte
- * h = h * 5 ^ (byte & AT_ANY_CASE), 32 bit; bucket h & mask. A few names are in one bucket. */
 #define AT_ANY_CASE 0xdfu       /* the bits that do not tell small letters from large ones */
-const at_command *at_find_command(const at_module_tables *, const char *name, size_t n);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "at_line.h"
 #include "at_value.h"
 
 void voice_init(voice *v, const at_names *names, const store *settings, const store *received)

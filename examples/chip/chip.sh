@@ -17,10 +17,10 @@ image() {
     name=$1 main=$2
     shift 2
     arm-none-eabi-gcc -std=c99 -Wall -Wextra -mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections \
-        -DNDEBUG -DAT_TEXTS=0 -DAT_TAP=0 -DAT_FEATURES='"wizfi360_module_features.h"' "$@" \
+        -DNDEBUG -DAT_TEXTS=0 -DAT_TAP=0 -DAT_ALONE "$@" \
         -I"$srcdir/runtime" -I"$srcdir/runtime/ports" -I"$srcdir/generated/wizfi360" --specs=nano.specs -nostartfiles \
         -Wl,--gc-sections -T "$srcdir/examples/chip/board.ld" -o "$work/$name" "$srcdir/examples/chip/$main" \
-        "$srcdir/examples/chip/board.c" "$srcdir/generated/wizfi360/wizfi360_module.c" "$srcdir"/runtime/at_*.c
+        "$srcdir/examples/chip/board.c" "$srcdir/generated/wizfi360/wizfi360_module.c"
 }
 
 if [ "$what" = demo ]; then

@@ -64,9 +64,20 @@ tools() {
     fi
 }
 
+# alone DIALECT FOLDER: each side with the runtime in its file
+alone() {
+    for side in module host; do
+        for compiler in gcc clang; do
+            compile "$1: $side alone" $compiler "-std=c99 -DAT_ALONE" "$2/$1_$side.c"
+            compile "$1: $side alone, without tools" $compiler "-std=c99 -DAT_ALONE -DAT_TAP=0 -DAT_MANNERS=0" "$2/$1_$side.c"
+        done
+    done
+}
+
 every runtime "$srcdir"/runtime/*.c
 for dir in "$srcdir"/generated/*/; do
     every "$(basename "$dir")" "$dir"*.c
+    alone "$(basename "$dir")" "$dir"
     tools "$(basename "$dir")" "$dir"
 done
 

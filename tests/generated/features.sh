@@ -2,12 +2,13 @@
 # A runtime with only what a dialect's side uses of it (AT_FEATURES) is enough for that side: the round trip of every
 # shipped dialect, its module and its host each with a runtime of its own, cut for it. The two are kept apart by what the
 # functions both need are called.
+# The same with the runtime in the generated file (AT_ALONE).
 # SPDX-License-Identifier: MIT
 set -u
 temp=$(mktemp -d) || exit 1
 trap 'rm -rf "$temp"' EXIT
 root=$(cd "$srcdir" && pwd)
-shared="at_line at_link at_value"
+shared="at_line at_link at_value at_status"
 number=0
 
 # compile DIR FLAGS FILE…: objects in a folder of their own
@@ -28,9 +29,17 @@ cut_runtime() {
         "$root/runtime/at_$2"*.c "$generated/$1_$2.c"
 }
 
-# round_trip DIALECT: the test program of all dialects, with this one and its runtimes in their stead
+# alone DIALECT SIDE: its code with the runtime in it, whose functions a program of both sides has to see (AT_OWN)
+alone() {
+    sed "s/.*/#define & $2_&/" "$temp/names" >"$temp/$2.h"
+    compile "$temp/$1/$2" "-include $temp/$2.h -DAT_ALONE -DAT_OWN=" "$root/generated/$1/$1_$2.c"
+}
+
+# round_trip HOW DIALECT: the test program of all dialects, with this one and its runtimes in their stead
 round_trip() {
-    cut_runtime "$1" module && cut_runtime "$1" host || return 1
+    rm -rf "$temp/$2"
+    $1 "$2" module && $1 "$2" host || return 1
+    shift
     printf '#include "dialects.h"\nextern const at_names %s_names;\nconst at_names *const dialects_shipped[] = { &%s_names, 0 };\n' \
         "$1" "$1" >"$temp/$1/shipped.c"
     compile "$temp/$1" "-I$root/tools -I$root/generated/$1" "$temp/$1/shipped.c" "$root/generated/$1/$1_names.c" || return 1
@@ -56,11 +65,17 @@ done | awk '$2 == "T" { print $3 }' >"$temp/names"
 rm -f "$temp"/*.o
 compile "$temp" "-D_POSIX_C_SOURCE=200809L -I$root/tools $CHECK_CFLAGS" "$root/tests/roundtrip/test_roundtrip.c"
 for dialect in $DIALECTS; do
-    number=$((number + 1))
-    if round_trip "$dialect" >"$temp/log" 2>&1; then echo "ok $number - $dialect: what its features leave is enough"
-    else
-        echo "not ok $number - $dialect: what its features leave is enough"
-        tail -n 12 "$temp/log" | sed 's/^/# /'
-    fi
+    for how in cut_runtime alone; do
+        case $how in
+        alone) what="with the runtime in its file it is as apart" ;;
+        *) what="what its features leave is enough" ;;
+        esac
+        number=$((number + 1))
+        if round_trip $how "$dialect" >"$temp/log" 2>&1; then echo "ok $number - $dialect: $what"
+        else
+            echo "not ok $number - $dialect: $what"
+            tail -n 12 "$temp/log" | sed 's/^/# /'
+        fi
+    done
 done
 echo "1..$number"

@@ -275,7 +275,7 @@ static void read_back(bench *b)
     store set = b->args;
     b->args.first = NULL;
     unsigned op = strcmp(reader->form, "read") == 0 ? AT_OP_READ : AT_OP_TEST;
-    snprintf(line, sizeof line, "%s%s%s", t->text + t->prefix, b->member, t->text + t->ops[op]);
+    snprintf(line, sizeof line, "%s%s%s", t->text + t->prefix, b->member, t->text + t->framing->ops[op]);
     say(b, line, strlen(line));
     n_compared += compare(b, &set);
     store_clear(&set);

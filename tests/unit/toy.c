@@ -402,6 +402,12 @@ static const uint16_t form_ids[TOY_FORMS] = {
 };
 #endif
 
+const at_framing toy_framing = {
+    .frames = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } },
+    .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
+    .busy = { X(busy), X(busy_data) },
+    .busy_policy = { AT_BUSY_TEXT, AT_BUSY_TEXT },
+};
 const at_module_tables toy_tables = {
     { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
       TOY_LINE_ERROR },
@@ -417,10 +423,8 @@ const at_module_tables toy_tables = {
         .lines = lines, .heads = heads, .phases = phases, .settings = settings, .initial = initial, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .accepts = accepts,
         .scan_command = scan_command, .scan_cells = scan_cells, .match = match,
-        .prefix = X(at), .command_end = X(crlf), 
-        .frames = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } }, .busy = { X(busy), X(busy_data) },
+        .prefix = X(at), .command_end = X(crlf), .framing = &toy_framing,
         .escaped = X(quote), .escape = '\\', .chain = ';',
-        .flags = AT_D_ANY_CASE_NAMES | AT_D_LF, .busy_policy = { AT_BUSY_TEXT, AT_BUSY_TEXT }, .line_max = 100, .out_max = 90, .final_max = 16,
-        .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
+        .flags = AT_D_ANY_CASE_NAMES | AT_D_LF, .line_max = 100, .out_max = 90, .final_max = 16,
     },
 };
