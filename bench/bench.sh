@@ -26,15 +26,35 @@ per() {
 }
 percent_more() { calculate "($2 / $1 - 1) * 100"; }
 
+# feeder DIALECT SIDE DIR: $work/DIALECT-SIDE, fed with a file; all of the generated code is compiled as for a chip. A program
+# NAME-apart has the runtime in files of its own.
+compile="${CC:-cc} -O2 -std=c99 -DNDEBUG -DAT_TAP=0 -DAT_TEXTS=0 -I$srcdir/runtime"
+feeder() {
+    program="-DDIALECT=$1 -DHEADER=\"$1_$2.h\" $([ "$2" = module ] || echo -DHOST) $srcdir/bench/feed.c $3/$1_$2.c -I$3"
+    # shellcheck disable=SC2086  # words
+    $compile -DAT_ALONE $program -o "$work/$1-$2" &&
+        $compile $program "$srcdir"/runtime/at_l*.c "$srcdir/runtime/at_value.c" "$srcdir"/runtime/at_"$2"*.c -o "$work/$1-$2-apart"
+}
+# grown NAME COMMANDS URCS: a dialect of that size, its feeders
+grown() {
+    sh "$srcdir/bench/grow.sh" "$@" >"$work/$1.atspec" &&
+        "$BINDIR/atgen" gen -o "$work/$1" "$work/$1.atspec" && feeder "$1" module "$work/$1" && feeder "$1" host "$work/$1"
+}
+for side in module host; do feeder wizfi360 $side "$srcdir/generated/wizfi360" || exit 1; done
+
 # ---- the module: command lines ----
-mine=$(per 10000 "$stream" wizfi360 commands)
+"$stream" wizfi360 commands 10000 >"$work/lines"
+mine=$(per 10000 "$work/wizfi360-module" lines "$work/lines")
 print module-instructions-per-line "$mine" instructions 2500 1500
-for commands in 54 1000; do sh "$srcdir/bench/grow.sh" "grow$commands" $commands 10 >"$work/grow$commands.atspec"; done
-few=$(per 5000 "$stream" "$work/grow54.atspec" commands)
-many=$(per 5000 "$stream" "$work/grow1000.atspec" commands)
+print module-instructions-per-line-runtime-apart "$(per 10000 "$work/wizfi360-module-apart" lines "$work/lines")" instructions
+for commands in 54 1000; do
+    grown "grow$commands" $commands 10 || exit 1
+    "$stream" "$work/grow$commands.atspec" commands 10000 >"$work/lines$commands"
+done
+few=$(per 5000 "$work/grow54-module" lines "$work/lines54")
+many=$(per 5000 "$work/grow1000-module" lines "$work/lines1000")
 print module-growth-54-to-1000-commands "$(percent_more "$few" "$many")" percent 5 1
 
-"$stream" wizfi360 print 10000 >"$work/lines"
 ${CC:-cc} -O2 -std=c99 -I"$srcdir/bench" "$srcdir/bench/by_hand.c" -o "$work/by_hand" &&
     for how in table hash; do
         print "by-hand-with-$how-instructions-per-line" "$(per 10000 "$work/by_hand" $how "$work/lines")" instructions
@@ -44,22 +64,24 @@ if [ -n "${CAT:-}" ]; then
     cat=$(per 1000 "$work/with_cat" "$work/lines")
     print cat-instructions-per-line "$cat" instructions
     print module-times-fewer-than-cat "$(calculate "$cat / $mine")" times -30 60
-    "$stream" "$work/grow1000.atspec" print 10000 >"$work/lines1000"
     cat=$(per 1000 "$work/with_cat" "$work/lines1000")
     print cat-instructions-per-line-1000-commands "$cat" instructions
     print module-times-fewer-than-cat-1000-commands "$(calculate "$cat / $many")" times
 fi
 
 # ---- the host: text and data ----
-# text SPEC: instructions for each byte of all URCs of a dialect, each with three sets of values
+# text PROGRAM SPEC: instructions for each byte of all URCs of a dialect, each with three sets of values
 text() {
-    bytes=$("$stream" "$1" urcs 1 2>/dev/null | awk '{ print $3 }')
-    calculate "$(per 100 "$stream" "$1" urcs) / $bytes"
+    "$stream" "$2" urcs >"$work/urcs"
+    calculate "$(per 100 "$work/$1" whole "$work/urcs") / $(wc -c <"$work/urcs")"
 }
-print host-instructions-per-text-byte "$(text wizfi360)" instructions 90 50
-print host-instructions-per-data-byte "$(calculate "$(per 100 "$stream" wizfi360 data) / 2060")" instructions 3 1
-for urcs in 10 1000; do sh "$srcdir/bench/grow.sh" "urcs$urcs" 10 $urcs >"$work/urcs$urcs.atspec"; done
-print host-growth-10-to-1000-urcs "$(percent_more "$(text "$work/urcs10.atspec")" "$(text "$work/urcs1000.atspec")")" percent 5 1
+print host-instructions-per-text-byte "$(text wizfi360-host wizfi360)" instructions 90 50
+print host-instructions-per-text-byte-runtime-apart "$(text wizfi360-host-apart wizfi360)" instructions
+awk 'BEGIN { printf "+IPD,0,2048:%2048s", "" }' >"$work/data"
+print host-instructions-per-data-byte "$(calculate "$(per 100 "$work/wizfi360-host" whole "$work/data") / 2060")" instructions 3 1
+for urcs in 10 1000; do grown "urcs$urcs" 10 $urcs || exit 1; done
+print host-growth-10-to-1000-urcs \
+    "$(percent_more "$(text urcs10-host "$work/urcs10.atspec")" "$(text urcs1000-host "$work/urcs1000.atspec")")" percent 5 1
 
 # ---- atgen ----
 # seconds COMMAND…: the shortest of three runs, user and system

@@ -29,7 +29,7 @@ if [ "$what" = demo ]; then
         awk 'END { print "firmware: " $1 + $2 " bytes of flash, " $2 + $3 " bytes of RAM beside the stack" }'
     "$program" $emulator -kernel "$work/firmware"
 else
-    "$program" wizfi360 print 1000 >"$work/stream"
+    "$program" wizfi360 commands 1000 >"$work/stream"
     image instructions measure.c -DSTREAM="\"$work/stream\""
     image rate measure.c -DSTREAM="\"$work/stream\"" -DMEASURE_NS=64
     {
