@@ -355,7 +355,7 @@ static void start_next(at_core *h)
     if (at_wants_write(h->link) || at__length(h) > 0) return;
     if (h->adrift) {            /* the module has not answered for long: no command before it does */
         h->adrift = AT_ADRIFT_AGAIN;
-        at__sync(h, AT_Q_FORCED);
+        at__sync(h, 0);
         return;
     }
     if (must_wait(h, r) || !at__take_room(h, r)) return;

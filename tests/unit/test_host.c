@@ -1335,6 +1335,20 @@ TEST(result_code_of_nobody)
     expect("ok 7 ");
 }
 
+/* Noise was a command to the module, or the answer to one of the host's. */
+TEST(transparent_mode_of_nobody)
+{
+    feed("\r\nERROR\r\n");
+    start(0, VOL_READ, NULL);
+    pass(AT_QUIET_MS);
+    expect_sent("AT\r\n");
+    pass(AT_RESYNC_MS + 3200 + AT_QUIET_MS);
+    expect_sent("+++AT\r\n");
+    feed("\r\nOK\r\n");
+    pass(AT_QUIET_MS);
+    expect_sent("AT+VOL?\r\n");
+}
+
 TEST(cancel_in_the_data_phase)
 {
     send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
@@ -1744,9 +1758,10 @@ TEST(dead_module)
     expect_sent("AT\r\nAT\r\n+++AT\r\nAT\r\n");
     pass(1000);
     expect_sent("AT\r\n");      /* no other command before it answers */
-    pass(2000 + 4000);
+    pass(1000 + 2000 + 4000);
+    pass(3200);                 /* the escape may have been lost */
     expect("timeout ");
-    expect_sent("AT\r\n");
+    expect_sent("+++AT\r\nAT\r\n");
     ck_assert(at_idle(&host.link));
 }
 
@@ -2075,6 +2090,7 @@ static Suite *suite(void)
     tcase_add_test(c, error_behind_data);
     tcase_add_test(c, busy_behind_data);
     tcase_add_test(c, result_code_of_nobody);
+    tcase_add_test(c, transparent_mode_of_nobody);
     tcase_add_test(c, later_lines);
     tcase_add_test(c, later_only_when_it_is_known_to_come);
     tcase_add_test(c, later_oldest_first);
