@@ -37,13 +37,19 @@ recursive() {
               for (name in calls) print name }'
 }
 
-# objects TITLE COMPILER NM FLAGS: everything compiled in a folder of its own
+# both TITLE COMPILER NM FLAGS: the runtime and all generated code; generated code with the runtime in it
+both() {
+    objects "$1" "$2" "$3" "$4" "$root"/runtime/*.c "$root"/generated/*/*.c
+    objects "$1, with AT_ALONE" "$2" "$3" "$4 -DAT_ALONE -DAT_TAP=0" "$root"/generated/*/*_module.c "$root"/generated/*/*_host.c
+}
+
+# objects TITLE COMPILER NM FLAGS FILE…: compiled in a folder of their own
 objects() {
-    title=$1 compiler=$2 nm=$3 dir=$temp/$2
-    mkdir "$dir"
+    title=$1 compiler=$2 nm=$3 flags=$4 dir=$(mktemp -d "$temp/XXXXXX")
+    shift 4
     # shellcheck disable=SC2086  # flags are words
-    (cd "$dir" && "$compiler" $4 $warnings -std=c99 -Os -fno-stack-protector -fstack-usage -fcallgraph-info -I"$root/runtime" -c \
-        "$root"/runtime/*.c "$root"/generated/*/*.c) >"$temp/why" 2>&1
+    (cd "$dir" && "$compiler" $flags $warnings -std=c99 -Os -fno-stack-protector -fstack-usage -fcallgraph-info -I"$root/runtime" \
+        -c "$@") >"$temp/why" 2>&1
     report $? "$title: no warning"
     $nm -A "$dir"/*.o >"$temp/names"
     foreign >"$temp/why"
@@ -70,9 +76,9 @@ missing() {
     echo "ok $number - $1 # SKIP no $2 with -fcallgraph-info"
 }
 
-if has gcc nm; then objects "this machine" gcc nm "-fno-pic -fno-pie"
+if has gcc nm; then both "this machine" gcc nm "-fno-pic -fno-pie"
 else missing "this machine" gcc; fi
 if has arm-none-eabi-gcc arm-none-eabi-nm; then
-    objects "Cortex-M0+" arm-none-eabi-gcc arm-none-eabi-nm "-mcpu=cortex-m0plus -mthumb"
+    both "Cortex-M0+" arm-none-eabi-gcc arm-none-eabi-nm "-mcpu=cortex-m0plus -mthumb"
 else missing "Cortex-M0+" arm-none-eabi-gcc; fi
 echo "1..$number"
