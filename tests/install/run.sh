@@ -63,7 +63,15 @@ set -e
 $CC -std=c99 $flags -I"$srcdir/runtime" -I"$work/toy" "$work/main.c" "$work"/toy/toy_*.c "$srcdir"/runtime/*.c -o "$work/b.out"
 "$work/b.out"
 END
+cat >"$work/for-a-chip" <<END
+set -e
+export PKG_CONFIG_PATH=$pc
+runtime=\$(pkg-config --define-variable=prefix=$work/usr --define-variable=pkgdatadir=$work/usr/share/atgen --variable=runtimedir atgen)
+$CC -std=c99 $flags -DAT_ALONE -I"\$runtime" -I"$work/toy" "$work/main.c" "$work/toy/toy_module.c" -o "$work/d.out"
+"$work/d.out"
+END
 check 'pkg-config finds the runtime' sh "$work/with-pkg-config"
+check 'pkg-config finds its source, for a chip' sh "$work/for-a-chip"
 check 'a copy of the runtime is enough' sh "$work/with-copies"
 cat >"$work/toy-program" <<END
 set -e
