@@ -307,7 +307,7 @@ static void print_shared_struct(text *out, const tables *t)
                 or_null(t->lines, "lines"), or_null(t->masks, "masks"),
                 or_null(t->phases, "phases"), or_null(t->settings, "settings"),
                 or_null(t->initial, "initial"), or_null(t->assigns, "assigns"));
-    text_printf(out, "        %s, scan_cells, match, %s,\n",
+    text_printf(out, "        %s, scan_cells, AT_HIDDEN ? NULL : match, %s,\n",
                 t->side == SIDE_MODULE ? "scan_command" : "NULL",
                 model_has_manner(t->m) ? "&manner" : "NULL");
     text_add(out, "    },\n");

@@ -553,7 +553,7 @@ static const at_side side = { '<', feed, poll, is_idle, end, NULL };
 
 static void set_class(at_host *host, const at_host_class *klass)
 {
-#if defined(AT_ONLY) && !AT_TAP
+#if AT_HIDDEN
     (void)host, (void)klass;    /* it is known */
 #else
     host->link.side = &side;

@@ -130,7 +130,7 @@ static bool reads(at_core *h, unsigned number)
     if (!begins_like(h, number)) return false;
     readings = &t->readings[v->line->readings];
     if (v->line->n_readings > 1) {
-        int label = t->match(h->link->scan.n_cells, readings[-1].mask);
+        int label = at__match(t, h->link->scan.n_cells, readings[-1].mask);
         if (label < 0) return false;
         accepts = t->accepts + label;
     }

@@ -409,7 +409,7 @@ static void read_form(at_module *m, const at_command *c)
     unsigned fault;
     int label;
     t->scan_cells(scan);
-    label = t->match(scan->n_cells, first->shape);
+    label = at__match(t, scan->n_cells, first->shape);
     if (label < 0) {
         reject_cells(m, first, scan->n_cells, reason);
         return;
@@ -647,7 +647,7 @@ static const at_side side = { '>', feed, poll, idle, end, has_left };
 
 static void set_class(at_module *m, const at_module_class *klass)
 {
-#if defined(AT_ONLY) && !AT_TAP
+#if AT_HIDDEN
     (void)m, (void)klass;       /* it is known */
 #else
     m->link.side = &side;

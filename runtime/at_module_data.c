@@ -324,7 +324,7 @@ static void end_phase(at_module *m, at_status status)
     call_last(m, status);
 }
 
-const at_phases at__phases = { begin_phase, feed_phase, run_phase, end_phase };
+AT_CLASS const at_phases at__phases = { begin_phase, feed_phase, run_phase, end_phase };
 
 /* ---- transparent mode, from the module's side ---- */
 

@@ -8,16 +8,6 @@
 /* Until a handler that said AT_AGAIN, or took nothing, is asked again. */
 #define RETRY_MS 10
 
-/* Data phases, as at_module.c sees them; NULL in a module that has none. */
-struct at_phases {
-    /* `fields` holds the count; NULL: it is not known, everything is dropped until silence. */
-    void (*begin)(at_module *, unsigned phase, const void *fields);
-    size_t (*feed)(at_module *, const uint8_t *, size_t);
-    /* Do what is due: held bytes, time limits, the end. Milliseconds until there is more. */
-    uint32_t (*run)(at_module *);
-    void (*end)(at_module *, at_status);        /* the link is gone: tell the handler */
-};
-
 /* What the host may choose of the dialogue (at_manner), as at_module.c sees it; NULL in a module
  * whose host may choose nothing. */
 struct at_manners {

@@ -11,10 +11,23 @@ extern "C" {
 #endif
 
 typedef struct at_module at_module;
-typedef struct at_phases at_phases;
-extern const at_phases at__phases;
 typedef struct at_manners at_manners;
 extern const at_manners at__manners;
+
+/* Data phases, as at_module.c sees them; NULL in a module that has none. */
+typedef struct at_phases {
+    /* `fields` holds the count; NULL: it is not known, everything is dropped until silence. */
+    void (*begin)(at_module *, unsigned phase, const void *fields);
+    size_t (*feed)(at_module *, const uint8_t *, size_t);
+    /* Do what is due: held bytes, time limits, the end. Milliseconds until there is more. */
+    uint32_t (*run)(at_module *);
+    void (*end)(at_module *, at_status);        /* the link is gone: tell the handler */
+} at_phases;
+#if AT_HIDDEN
+static const at_phases at__phases;
+#else
+extern const at_phases at__phases;
+#endif
 
 /* What a generated module gives the runtime. `form` is an index in tables->forms. `call` runs the
  * user's handler, with NULL for one without a struct (AT_UNSUPPORTED when there is none), `data` hands a chunk to the handler of that

@@ -40,6 +40,17 @@ extern "C" {
 #endif
 #define at__side(l) ((void)(l), &side)
 #endif
+/* Then only tools have to see the class, and without them nothing points to it: the functions that it names
+ * become part of what calls them. */
+#if defined(AT_ONLY) && !AT_TAP
+#define AT_HIDDEN 1
+#define AT_CLASS static
+#define at__match(t, n, shape) match(n, shape)
+#else
+#define AT_HIDDEN 0
+#define AT_CLASS
+#define at__match(t, n, shape) (t)->match(n, shape)
+#endif
 
 #define AT_NAME   '\x01'
 #define AT_ENDING '\x02'
