@@ -33,13 +33,13 @@ struct at_link {                /* small members first: they are reached with sh
     uint16_t data_at;                           /* the payload leaves when out_sent gets here */
     at_scan scan;
     char *in, *out;
+    at_bytes data; size_t data_sent;            /* payload by reference, n == 0: none */
+    uint32_t now;                               /* as of the last feed or poll */
+    at_port port;
+    at_ref name, ending;                        /* text of the running command's, for heads */
+    int32_t *settings;                          /* tables->n_settings values, part of the object */
     const at_tables *tables;
     const at_side *side;
-    at_bytes data; size_t data_sent;            /* payload by reference, n == 0: none */
-    at_ref name, ending;                        /* text of the running command's, for heads */
-    uint32_t now;                               /* as of the last feed or poll */
-    int32_t *settings;                          /* tables->n_settings values, part of the object */
-    at_port port;
 #if AT_TAP
     void (*tap)(void *ctx, const at_event *);   /* tools only; NULL */
     void *tap_ctx;

@@ -74,16 +74,17 @@ struct at_module {              /* small members first: they are reached with sh
     bool dropping;              /* its bytes go nowhere: the form was refused or has ended */
     uint8_t held, ready;        /* bytes in hold; so many of them are data after all */
     uint8_t closing;            /* 1 + at_status: it has ended, its last chunk is due */
-    uint8_t hold[AT_HOLD + 1];  /* bytes that may begin a text that ends it */
     const at_form *form;        /* it runs; NULL: the line is free */
     const at_phase *phase;      /* the data phase under way, NULL none */
     uint32_t left;              /* counted: bytes still to come */
     uint32_t came;              /* bytes taken so far; of an answer to `=?`: written */
-    uint32_t began, heard;      /* when it began; when the last byte came from the host */
+    uint32_t heard;             /* when the last byte came from the host */
     void *fields;               /* the running command's struct */
+    at_link link;
+    uint32_t began;             /* when the phase began */
     const at_module_class *klass;
     const at_module_tables *tables;     /* its tables */
-    at_link link;
+    uint8_t hold[AT_HOLD + 1];  /* bytes that may begin a text that ends it */
 
     /* ---- what others use ---- */
     const at_module_hook *hook; /* NULL in firmware */
