@@ -466,6 +466,22 @@ static void module_commands(tables *t)
 
 /* ---- what is not part of any command ---- */
 
+/* Lines that refuse are among its replies: of those that are no error results rows stand behind these. */
+static void refusals(tables *t, parts *all)
+{
+    for (size_t i = 0; i < REFUSE_KINDS; i++) {
+        part p = part_line(t, NULL, t->m->refuse[i], FRAME_RESULT);
+        const char *key = mem_printf(t->tmp, "{ %s, AT_R_FAILS, %s }", p.kind, p.key);
+        size_t k = 0;
+        while (k < all->n && strcmp(all->rows[k].key, key) != 0)
+            k++;
+        if (k == all->n)
+            add_part(t, all, p, "AT_R_FAILS");
+        t->refuse[i] = k;
+        t->uses[WITH_REFUSALS] |= k != t->refuse[0];
+    }
+}
+
 /* The dialect's error results end whatever form is under way. They are replies of a form that has
  * nothing else but the plain ok, for forms that have none. */
 static void error_replies(tables *t)
@@ -478,6 +494,7 @@ static void error_replies(tables *t)
         if (tables_is_new_error(t->m, i))
             add_part(t, &all, part_line(t, NULL, r->line, FRAME_RESULT), "AT_R_FAILS");
     }
+    refusals(t, &all);
     if (t->starts->n == 0)      /* there is no command */
         (void)pool_one(t->starts, (pool_row){ .key = "{ 0, 0, 0, AT_NO_OK, 0, 0, 0 }" });
     pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, 0, %zu, 0, 1 }",
@@ -498,12 +515,6 @@ static void plain_ok_line(tables *t)
 
 static void module_lines(tables *t)
 {
-    const line_use result = { FRAME_RESULT, NULL, false };
-
-    for (size_t i = 0; i < REFUSE_KINDS; i++)
-        t->refuse[i] = tables_line(t, t->m->refuse[i], result);
-    for (size_t i = 1; i < REFUSE_KINDS; i++)
-        t->uses[WITH_REFUSALS] |= t->refuse[i] != t->refuse[0];
     for (size_t i = 0; i < t->m->n_urcs; i++)
         (void)tables_urc(t, t->m->urcs[i]);
 }

@@ -72,7 +72,7 @@ static void tap_rejected(at_module *m, at_status why, size_t at, const char *rea
     e.saw = AT_SAW_REJECTED;
     e.form = e.line = UINT16_MAX;
     e.text = l->in;
-    e.n = !m->form ? l->scan.n : l->in_n;     /* while one runs: the line behind it */
+    e.n = !m->start ? l->scan.n : l->in_n;     /* while one runs: the line behind it */
     e.status = why;
     e.at = (unsigned)at;
     e.reason = reason;
@@ -116,7 +116,8 @@ static at_status put_parts(at_module *m, const at_emit *e, const at_emit *last, 
 {
     at_link *l = &m->link;
     unsigned end = last->end;
-    uint16_t start = at__begin(l, end >= AT_R_ENDS ? 0 : at__tables(l)->final_max);
+    bool is_last = end == AT_R_FAILS || (end >= AT_R_ENDS && !is_chained(m));
+    uint16_t start = at__begin(l, is_last ? 0 : at__tables(l)->final_max);
     const void *request = AT_WITH_REQUESTS && is_later(end) ? NULL : m->fields;
     bool good;
     do good = put_part(m, e, fields, request);
@@ -141,17 +142,17 @@ static bool is_held_back(const at_module *m)
            at_module_in_transparent(m);
 }
 
-static at_status write_reply(at_module *m, const at_form *form, unsigned reply, const void *fields)
+at_status at_module_reply(at_module *m, unsigned form, unsigned reply, const void *fields)
 {
     const at_module_tables *mt = at__module_tables(m);
-    const at_emit *parts = at_reply_of(mt, form, reply), *last = parts;
+    const at_emit *parts = at_reply_of(mt, &mt->forms[form], reply), *last = parts;
+    bool runs = m->start && form == m->form;
     unsigned end;
     at_status s;
     while ((end = last->end) == AT_R_MORE) last++;
     if (is_later(end)) {                /* its form has ended */
-        if (form == m->form || is_held_back(m)) return AT_AGAIN;
-    } else if (!m->form || (form != m->form && form != &mt->forms[mt->errors]) ||
-               (end == AT_R_DATA && m->phase)) {
+        if (runs || is_held_back(m)) return AT_AGAIN;
+    } else if ((!runs && !(m->start && form == mt->errors)) || (end == AT_R_DATA && m->phase)) {
         return AT_INVALID;
     }
     if (at__manners_of(m) && (end == AT_R_ENDS || end == AT_R_ENDS_OK)) at__module_assign(m);
@@ -162,11 +163,6 @@ static at_status write_reply(at_module *m, const at_form *form, unsigned reply, 
         at__class(m)->phases->begin(m, last->arg,
                                 AT_WITH_COUNT_IN_ANSWER && fields ? fields : m->fields);
     return s;
-}
-
-at_status at_module_reply(at_module *m, unsigned form, unsigned reply, const void *fields)
-{
-    return write_reply(m, &at__module_tables(m)->forms[form], reply, fields);
 }
 
 at_status at_module_urc(at_module *m, unsigned line, const void *fields)
@@ -193,7 +189,7 @@ static void assign(at_module *m, const at_assign *a)
 void at__module_assign(at_module *m)
 {
     const at_tables *t = at__tables(&m->link);
-    unsigned i, form = at__module_form(m);
+    unsigned i, form = m->form;
     for (i = 0; AT_WITH_SETTINGS && i < t->n_assigns; i++)
         if (t->assigns[i].form == form) assign(m, &t->assigns[i]);
     if (at__manners_of(m)) at__manners_of(m)->settle(m);
@@ -201,7 +197,7 @@ void at__module_assign(at_module *m)
 
 static void change_settings(at_module *m)
 {
-    unsigned does = AT_WITH_ECHO ? start_of(m, m->form)->does : 0;
+    unsigned does = AT_WITH_ECHO ? m->start->does : 0;
     at__module_assign(m);
     if (does & AT_DOES_ECHO) m->echo = *(const uint8_t *)m->fields != 0;
     if (does & AT_DOES_TOGGLE) m->echo = !m->echo;
@@ -211,7 +207,7 @@ void at__module_end(at_module *m, bool ok)
 {
     if (ok) change_settings(m);
     else if (AT_WITH_CHAIN) m->chained = false;
-    m->form = NULL;
+    m->start = NULL;
     m->due = DUE_NOTHING;
     if (at_module_in_transparent(m)) m->phase = NULL;
     m->dropping = m->phase != NULL;
@@ -219,37 +215,31 @@ void at__module_end(at_module *m, bool ok)
 
 void at__module_ok(at_module *m, bool quiet)
 {
-    const at_form *form = m->form;
-    unsigned ok = start_of(m, form)->ok;
+    unsigned form = m->form, ok = m->start->ok;
+    at_status s;
     m->due = DUE_NOTHING;
     if (ok == AT_NO_OK) {
         if (quiet) {
             at__module_end(m, true);
             return;
         }
-        form = &at__module_tables(m)->forms[at__module_tables(m)->errors];
+        form = at__module_tables(m)->errors;
         ok = 0;
     }
-    /* one with more than a final may have to wait */
-    if (write_reply(m, form, ok, NULL) != AT_OK) m->due = DUE_OK;
-}
-
-static at_status refuse(at_module *m, unsigned kind)
-{
-    unsigned line = at__module_tables(m)->refuse[AT_WITH_REFUSALS ? kind : 0];
-    at_status s = at__module_line(m, line, NULL, AT_R_FAILS);
-    if (s == AT_OK) at__module_end(m, false);
-    return s;
+    /* lines before the last command's in a line may have to wait */
+    s = at_module_reply(m, form, ok, NULL);
+    if (AT_WITH_CHAIN && s != AT_OK) m->due = DUE_OK;
 }
 
 at_status at_module_refuse(at_module *m, unsigned kind)
 {
-    return !m->form ? AT_INVALID : refuse(m, kind);
+    const at_module_tables *mt = at__module_tables(m);
+    return at_module_reply(m, mt->errors, mt->refuse[AT_WITH_REFUSALS ? kind : 0], NULL);
 }
 
 at_status at_module_done(at_module *m, bool ok)
 {
-    if (!m->form) return AT_INVALID;
+    if (!m->start) return AT_INVALID;
     at__module_end(m, ok);
     return AT_OK;
 }
@@ -307,7 +297,8 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
     at_status s;
     tap_rejected(m, (at_status)why[kind], at, reason);
     (void)reason;
-    s = refuse(m, kind);
+    m->start = at__module_tables(m)->starts;    /* that of error results will do */
+    s = at_module_refuse(m, kind);
     (void)s;                    /* room was kept */
 }
 
@@ -380,7 +371,8 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     if (AT_WITH_SAVED && (start->flags & AT_FORM_SAVED))
         *(at_saved *)m->fields = scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
     note_names(m, c);
-    m->form = form;
+    m->form = (uint16_t)(form - at__module_tables(m)->forms);
+    m->start = start;
     m->due = DUE_CALL;
     m->data_seen = false;
     m->came = 0;
@@ -449,18 +441,16 @@ static void read_command(at_module *m)
 static void call_handler(at_module *m)
 {
     const at_module_hook *hook = m->hook;
-    unsigned form = at__module_form(m);
-    const at_start *start = start_of(m, m->form);
     at_status s;
-    if (AT_TAP && hook && hook->call) s = hook->call(m, form, m->fields, hook->ctx);
-    else s = at__class(m)->call(m, form, start->flags & AT_FORM_TAKES ? m->fields : NULL);
-    if (!m->form || s == AT_AGAIN) return;
+    if (AT_TAP && hook && hook->call) s = hook->call(m, m->form, m->fields, hook->ctx);
+    else s = at__class(m)->call(m, m->form, m->start->flags & AT_FORM_TAKES ? m->fields : NULL);
+    if (!m->start || s == AT_AGAIN) return;
     m->due = DUE_NOTHING;
-    if (s == AT_UNSUPPORTED && (AT_WITH_ECHO || AT_MANNERS) && start->does != 0)
+    if (s == AT_UNSUPPORTED && (AT_WITH_ECHO || AT_MANNERS) && m->start->does != 0)
         s = AT_OK;              /* the runtime does it by itself */
     if (s == AT_PENDING || (s == AT_OK && m->phase)) return;
     if (s == AT_OK) at__module_ok(m, false);
-    else s = refuse(m, s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
+    else s = at_module_refuse(m, s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
 }
 
 static bool has_work(const at_module *m)
@@ -475,9 +465,9 @@ static uint32_t run(at_module *m)
     while (has_work(m)) {
         uint32_t ms = UINT32_MAX;
         if (m->due == DUE_NOTHING && m->phase) ms = at__class(m)->phases->run(m);
-        if (is_chained(m) && !m->form && !m->phase) read_command(m);
+        if (is_chained(m) && !m->start && !m->phase) read_command(m);
         if (m->due == DUE_NOTHING) return ms;
-        if (m->due == DUE_CALL) call_handler(m);
+        if (!AT_WITH_CHAIN || m->due == DUE_CALL) call_handler(m);
         else at__module_ok(m, false);
         if (m->due != DUE_NOTHING) return RETRY_MS;
     }
@@ -491,15 +481,15 @@ static bool must_wait(const at_module *m)
 {
     const at_tables *t = at__tables(&m->link);
     if (m->due != DUE_NOTHING || is_chained(m)) return true;
-    if (!m->form) return false;
-    if ((start_of(m, m->form)->flags & AT_FORM_DATA) && !m->data_seen) return true;
+    if (!m->start) return false;
+    if ((m->start->flags & AT_FORM_DATA) && !m->data_seen) return true;
     return AT_WITH_BUSY_WAIT && t->framing->busy_policy[m->data_seen] == AT_BUSY_WAIT;
 }
 
 /* Echo as much as there is room for; says how much that is. */
 static size_t echo(at_module *m, const uint8_t *p, size_t n)
 {
-    if (m->link.in_n == 0) m->echoing = m->echo && !m->form;
+    if (m->link.in_n == 0) m->echoing = m->echo && !m->start;
     return m->echoing ? at__put_some(&m->link, p, n) : n;
 }
 
@@ -542,9 +532,9 @@ size_t at__module_end_line(at_module *m, const uint8_t *end)
 {
     at_link *l = &m->link;
     if (at__room(l) <= at__tables(l)->final_max) return 0;
-    if (m->form && l->in_n > 0 && !answer_busy(m)) return 0;
+    if (m->start && l->in_n > 0 && !answer_busy(m)) return 0;
     if (AT_WITH_ECHO && (m->echo || m->echoing)) echo(m, end, 1);
-    if (!m->form && l->in_n > 0) read_line(m);
+    if (!m->start && l->in_n > 0) read_line(m);
     l->in_n = 0;
     m->overlong = false;
     /* data may begin right behind the CR */
@@ -617,12 +607,12 @@ static uint32_t poll(at_link *l)
 static bool idle(const at_link *l)
 {
     const at_module *m = module_of(l);
-    return !m->form && !is_chained(m) && !m->phase && l->in_n == 0;
+    return !m->start && !is_chained(m) && !m->phase && l->in_n == 0;
 }
 
 static void start_over(at_module *m)
 {
-    m->form = NULL;
+    m->start = NULL;
     m->due = DUE_NOTHING;
     m->chained = m->overlong = m->after_cr = m->after_data = false;
     m->phase = NULL;

@@ -77,11 +77,10 @@ static void begin_phase(at_module *m, unsigned phase, const void *fields)
 static size_t call_data(at_module *m, const at_chunk *c)
 {
     const at_module_hook *hook = m->hook;
-    unsigned form = at__module_form(m);
     size_t taken = c->n;
     if (m->dropping) return taken;
-    if (AT_TAP && hook && hook->data) taken = hook->data(m, form, c, hook->ctx);
-    else if (at__class(m)->data) taken = at__class(m)->data(m, form, c);
+    if (AT_TAP && hook && hook->data) taken = hook->data(m, m->form, c, hook->ctx);
+    else if (at__class(m)->data) taken = at__class(m)->data(m, m->form, c);
     return taken < c->n ? taken : c->n;
 }
 
@@ -143,7 +142,7 @@ static void close_phase(at_module *m)
     if (transparent) tap(m, AT_SAW_ESCAPE, AT_OK);
     call_last(m, status);
     if (AT_WITH_LIMITS && status == AT_OVERFLOW) m->dropping = true;
-    if (!m->form) return;
+    if (!m->start) return;
     if (transparent) at__module_ok(m, true);
     else if (status == AT_CANCELLED && is_last) at__module_end(m, false);
     else if ((AT_WITH_LIMITS || AT_WITH_CANCELS) && status != AT_OK && status != AT_SHORT)

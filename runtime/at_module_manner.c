@@ -180,7 +180,7 @@ static size_t feed_signs(at_module *m, const uint8_t *p, size_t n, bool waits)
     const at_link *l = &m->link;
     const at_manner *manner = manner_of(m);
     size_t k = 0;
-    if (m->form && at__tables(l)->framing->busy_policy[0] == AT_BUSY_ABORT)
+    if (m->start && at__tables(l)->framing->busy_policy[0] == AT_BUSY_ABORT)
         return abort_command(m, n);
     if (waits) return 0;
     if (*p == chosen(m, manner->termination, '\r')) return at__module_end_line(m, p);
@@ -194,7 +194,7 @@ static size_t feed_signs(at_module *m, const uint8_t *p, size_t n, bool waits)
 
 static void settle_signs(at_module *m)
 {
-    at__manner_reset(&m->link, at__module_form(m));
+    at__manner_reset(&m->link, m->form);
     m->echo = chosen(m, manner_of(m)->echo, m->echo) != 0;
 }
 

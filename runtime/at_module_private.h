@@ -24,11 +24,6 @@ static inline const at_manners *at__manners_of(const at_module *m)
 {
     return AT_MANNERS ? at__class(m)->manners : NULL;
 }
-/* The running form's number. */
-static inline unsigned at__module_form(const at_module *m)
-{
-    return (unsigned)(m->form - at__module_tables(m)->forms);
-}
 /* Settings become what the running form says, which is about to end well. */
 AT_OWN void at__module_assign(at_module *);
 

@@ -11,9 +11,8 @@ at_status at_module_test(at_module *m)
     at_link *l = &m->link;
     const at_tables *t = at__tables(l);
     const at_test *test = at__module_tables(m)->tests;
-    unsigned form = at__module_form(m);
     const char *p;
-    while (test && test->form != form && test->form != AT_NONE) test++;
+    while (test && test->form != m->form && test->form != AT_NONE) test++;
     if (!test || test->form == AT_NONE) return AT_UNSUPPORTED;
     for (p = t->text + test->text + m->came; *p != '\0'; p += strlen(p) + 1) {
         uint16_t start = at__begin(l, t->final_max);

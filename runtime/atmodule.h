@@ -74,7 +74,8 @@ struct at_module {              /* small members first: they are reached with sh
     bool dropping;              /* its bytes go nowhere: the form was refused or has ended */
     uint8_t held, ready;        /* bytes in hold; so many of them are data after all */
     uint8_t closing;            /* 1 + at_status: it has ended, its last chunk is due */
-    const at_form *form;        /* it runs; NULL: the line is free */
+    uint16_t form;              /* the one that runs, index in tables->forms */
+    const at_start *start;      /* of that; NULL: none runs, the line is free */
     const at_phase *phase;      /* the data phase under way, NULL none */
     uint32_t left;              /* counted: bytes still to come */
     uint32_t came;              /* bytes taken so far; of an answer to `=?`: written */

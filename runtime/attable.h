@@ -397,7 +397,7 @@ typedef struct at_test {
 } at_test;
 
 typedef struct at_module_tables {       /* `t` is last: what stands before is reached with shorter code */
-    uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
+    uint16_t refuse[AT_REFUSE_KINDS];   /* replies of `errors` */
     uint16_t ok;                /* line of the first ok result */
     uint16_t errors;            /* form whose replies end whichever runs: the plain ok, error results */
     uint16_t bucket_mask;

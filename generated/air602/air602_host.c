@@ -986,7 +986,7 @@ static const at_host_tables tables = {
         38,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, NULL, accepts,
-        NULL, scan_cells, match, NULL,
+        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1016,7 +1016,7 @@ static void unknown(at_host *host, at_text line)
         e->unknown((air602_host *)host, line, host->app);
 }
 
-const at_host_class air602_host_class = { &tables, places, at__event, at__event_data, unknown,
+AT_CLASS const at_host_class air602_host_class = { &tables, places, at__event, at__event_data, unknown,
     NULL, &at__transparent,
     NULL, at__operator_slot };
 
@@ -1025,7 +1025,7 @@ at_status air602_host_init(air602_host *h, const air602_host_events *events, con
 {
     h->host.app = app;
     h->host.events = events;
-    return at_host_init(&h->host, &air602_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
+    return at_host_init(&h->host, AT_HIDDEN ? NULL : &air602_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
                         h->settings, h->cells);
 }
 

@@ -24,7 +24,9 @@ extern "C" {
 #define AIR602_HOST_BUFFER 1107
 
 typedef struct air602_host air602_host;
+#if !AT_HIDDEN
 extern const at_host_class air602_host_class;     /* for tools */
+#endif
 
 /** What comes unasked; all may be NULL. `app` is that of air602_host_init. */
 typedef struct air602_host_events {

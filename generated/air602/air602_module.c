@@ -792,6 +792,10 @@ static const at_emit emits[] = {
     /*  44 */ { AT_EMIT_LINE, AT_R_ENDS, 74 },  /* +OK=<host> */
     /*  45 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 75 },  /* +ERR=<code> */
+    /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 76 },  /* +ERR=-2 */
+    /*  48 */ { AT_EMIT_LINE, AT_R_FAILS, 77 },  /* +ERR=-3 */
+    /*  49 */ { AT_EMIT_LINE, AT_R_FAILS, 78 },  /* +ERR=-4 */
+    /*  50 */ { AT_EMIT_LINE, AT_R_FAILS, 79 },  /* +ERR=-1 */
 };
 
 /* Forms: line, shape, first part of its replies, what it has in common, is it the command's last. */
@@ -1018,7 +1022,7 @@ static const at_framing framing = { {
 };
 
 static const at_module_tables tables = {
-    { 76, 77, 78, 79, 79, 76 },  /* refusals */
+    { 2, 3, 4, 5, 5, 2 },  /* refusals */
     38, 95, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
@@ -1032,7 +1036,7 @@ static const at_module_tables tables = {
         38,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, NULL, accepts,
-        scan_command, scan_cells, match, NULL,
+        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1075,7 +1079,7 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class air602_module_class = { &tables, &at__phases,
+AT_CLASS const at_module_class air602_module_class = { &tables, &at__phases,
     NULL, call, data, sent,
     sizeof (((air602_module *)0)->fields) };
 
@@ -1083,7 +1087,7 @@ at_status air602_module_init(air602_module *m, const air602_module_handlers *han
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &air602_module_class, port, buffer, size, &m->fields, m->settings,
+    return at_module_init(&m->module, AT_HIDDEN ? NULL : &air602_module_class, port, buffer, size, &m->fields, m->settings,
                           m->cells, app);
 }
 

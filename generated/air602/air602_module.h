@@ -26,7 +26,9 @@ extern "C" {
 #define AIR602_MODULE_BUFFER 964
 
 typedef struct air602_module air602_module;
+#if !AT_HIDDEN
 extern const at_module_class air602_module_class;     /* for tools */
+#endif
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct air602_module_handlers {

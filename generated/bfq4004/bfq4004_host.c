@@ -1358,7 +1358,7 @@ static const at_host_tables tables = {
         44,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, match, NULL,
+        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1385,7 +1385,7 @@ static void unknown(at_host *host, at_text line)
         e->unknown((bfq4004_host *)host, line, host->app);
 }
 
-const at_host_class bfq4004_host_class = { &tables, places, at__event, at__event_data, unknown,
+AT_CLASS const at_host_class bfq4004_host_class = { &tables, places, at__event, at__event_data, unknown,
     &at__body, &at__transparent,
     NULL, NULL };
 
@@ -1394,7 +1394,7 @@ at_status bfq4004_host_init(bfq4004_host *h, const bfq4004_host_events *events, 
 {
     h->host.app = app;
     h->host.events = events;
-    return at_host_init(&h->host, &bfq4004_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
+    return at_host_init(&h->host, AT_HIDDEN ? NULL : &bfq4004_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
                         h->settings, h->cells);
 }
 

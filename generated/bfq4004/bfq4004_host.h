@@ -25,7 +25,9 @@ extern "C" {
 #define BFQ4004_HOST_BUFFER 1360
 
 typedef struct bfq4004_host bfq4004_host;
+#if !AT_HIDDEN
 extern const at_host_class bfq4004_host_class;     /* for tools */
+#endif
 
 /** What comes unasked; all may be NULL. `app` is that of bfq4004_host_init. */
 typedef struct bfq4004_host_events {

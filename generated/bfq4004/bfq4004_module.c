@@ -1351,7 +1351,7 @@ static const at_framing framing = { {
 };
 
 static const at_module_tables tables = {
-    { 54, 54, 54, 54, 54, 54 },  /* refusals */
+    { 1, 1, 1, 1, 1, 1 },  /* refusals */
     44, 97, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, tests,
 #if AT_TAP
@@ -1365,7 +1365,7 @@ static const at_module_tables tables = {
         44,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        scan_command, scan_cells, match, NULL,
+        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1412,7 +1412,7 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class bfq4004_module_class = { &tables, &at__phases,
+AT_CLASS const at_module_class bfq4004_module_class = { &tables, &at__phases,
     NULL, call, data, sent,
     sizeof (((bfq4004_module *)0)->fields) };
 
@@ -1420,7 +1420,7 @@ at_status bfq4004_module_init(bfq4004_module *m, const bfq4004_module_handlers *
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &bfq4004_module_class, port, buffer, size, &m->fields, m->settings,
+    return at_module_init(&m->module, AT_HIDDEN ? NULL : &bfq4004_module_class, port, buffer, size, &m->fields, m->settings,
                           m->cells, app);
 }
 

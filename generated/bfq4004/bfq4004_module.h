@@ -26,7 +26,9 @@ extern "C" {
 #define BFQ4004_MODULE_BUFFER 1014
 
 typedef struct bfq4004_module bfq4004_module;
+#if !AT_HIDDEN
 extern const at_module_class bfq4004_module_class;     /* for tools */
+#endif
 
 /** The firmware's functions; NULL: the command is unsupported; `=?` is answered from the types. */
 typedef struct bfq4004_module_handlers {

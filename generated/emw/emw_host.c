@@ -1296,7 +1296,7 @@ static const at_host_tables tables = {
         49,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, match, NULL,
+        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1334,7 +1334,7 @@ static void unknown(at_host *host, at_text line)
         e->unknown((emw_host *)host, line, host->app);
 }
 
-const at_host_class emw_host_class = { &tables, places, at__event, at__event_data, unknown,
+AT_CLASS const at_host_class emw_host_class = { &tables, places, at__event, at__event_data, unknown,
     NULL, &at__transparent,
     NULL, at__operator_slot };
 
@@ -1343,7 +1343,7 @@ at_status emw_host_init(emw_host *h, const emw_host_events *events, const at_por
 {
     h->host.app = app;
     h->host.events = events;
-    return at_host_init(&h->host, &emw_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
+    return at_host_init(&h->host, AT_HIDDEN ? NULL : &emw_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
                         h->settings, h->cells);
 }
 

@@ -24,7 +24,9 @@ extern "C" {
 #define EMW_HOST_BUFFER 829
 
 typedef struct emw_host emw_host;
+#if !AT_HIDDEN
 extern const at_host_class emw_host_class;     /* for tools */
+#endif
 
 /** What comes unasked; all may be NULL. `app` is that of emw_host_init. */
 typedef struct emw_host_events {

@@ -1259,7 +1259,7 @@ static const at_framing framing = { {
 };
 
 static const at_module_tables tables = {
-    { 104, 104, 104, 104, 104, 104 },  /* refusals */
+    { 1, 1, 1, 1, 1, 1 },  /* refusals */
     49, 109, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
@@ -1273,7 +1273,7 @@ static const at_module_tables tables = {
         49,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
-        scan_command, scan_cells, match, NULL,
+        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1326,7 +1326,7 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class emw_module_class = { &tables, &at__phases,
+AT_CLASS const at_module_class emw_module_class = { &tables, &at__phases,
     NULL, call, data, sent,
     sizeof (((emw_module *)0)->fields) };
 
@@ -1334,7 +1334,7 @@ at_status emw_module_init(emw_module *m, const emw_module_handlers *handlers, co
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &emw_module_class, port, buffer, size, &m->fields, m->settings,
+    return at_module_init(&m->module, AT_HIDDEN ? NULL : &emw_module_class, port, buffer, size, &m->fields, m->settings,
                           m->cells, app);
 }
 

@@ -26,7 +26,9 @@ extern "C" {
 #define EMW_MODULE_BUFFER 713
 
 typedef struct emw_module emw_module;
+#if !AT_HIDDEN
 extern const at_module_class emw_module_class;     /* for tools */
+#endif
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct emw_module_handlers {

@@ -2355,7 +2355,7 @@ static const at_host_tables tables = {
         115,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, match, NULL,
+        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -2393,7 +2393,7 @@ static void unknown(at_host *host, at_text line)
         e->unknown((fcm360w_host *)host, line, host->app);
 }
 
-const at_host_class fcm360w_host_class = { &tables, places, at__event, at__event_data, unknown,
+AT_CLASS const at_host_class fcm360w_host_class = { &tables, places, at__event, at__event_data, unknown,
     &at__body, &at__carrier,
     NULL, NULL };
 
@@ -2402,7 +2402,7 @@ at_status fcm360w_host_init(fcm360w_host *h, const fcm360w_host_events *events, 
 {
     h->host.app = app;
     h->host.events = events;
-    return at_host_init(&h->host, &fcm360w_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
+    return at_host_init(&h->host, AT_HIDDEN ? NULL : &fcm360w_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
                         h->settings, h->cells);
 }
 

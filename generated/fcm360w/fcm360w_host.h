@@ -25,7 +25,9 @@ extern "C" {
 #define FCM360W_HOST_BUFFER 3688
 
 typedef struct fcm360w_host fcm360w_host;
+#if !AT_HIDDEN
 extern const at_host_class fcm360w_host_class;     /* for tools */
+#endif
 
 /** What comes unasked; all may be NULL. `app` is that of fcm360w_host_init. */
 typedef struct fcm360w_host_events {

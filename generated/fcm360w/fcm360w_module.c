@@ -2415,7 +2415,7 @@ static const at_framing framing = { {
 };
 
 static const at_module_tables tables = {
-    { 244, 244, 244, 244, 244, 244 },  /* refusals */
+    { 1, 1, 1, 1, 1, 1 },  /* refusals */
     115, 196, 63,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, tests,
 #if AT_TAP
@@ -2429,7 +2429,7 @@ static const at_module_tables tables = {
         115,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
-        scan_command, scan_cells, match, NULL,
+        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -2496,7 +2496,7 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class fcm360w_module_class = { &tables, &at__phases,
+AT_CLASS const at_module_class fcm360w_module_class = { &tables, &at__phases,
     NULL, call, data, sent,
     sizeof (((fcm360w_module *)0)->fields) };
 
@@ -2504,7 +2504,7 @@ at_status fcm360w_module_init(fcm360w_module *m, const fcm360w_module_handlers *
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &fcm360w_module_class, port, buffer, size, &m->fields, m->settings,
+    return at_module_init(&m->module, AT_HIDDEN ? NULL : &fcm360w_module_class, port, buffer, size, &m->fields, m->settings,
                           m->cells, app);
 }
 

@@ -26,7 +26,9 @@ extern "C" {
 #define FCM360W_MODULE_BUFFER 3182
 
 typedef struct fcm360w_module fcm360w_module;
+#if !AT_HIDDEN
 extern const at_module_class fcm360w_module_class;     /* for tools */
+#endif
 
 /** The firmware's functions; NULL: the command is unsupported; `=?` is answered from the types. */
 typedef struct fcm360w_module_handlers {

@@ -1113,7 +1113,7 @@ static const at_host_tables tables = {
         32,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, match, NULL,
+        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1142,7 +1142,7 @@ static void unknown(at_host *host, at_text line)
         e->unknown((wizfi360_host *)host, line, host->app);
 }
 
-const at_host_class wizfi360_host_class = { &tables, places, at__event, at__event_data, unknown,
+AT_CLASS const at_host_class wizfi360_host_class = { &tables, places, at__event, at__event_data, unknown,
     NULL, &at__transparent,
     NULL, NULL };
 
@@ -1151,7 +1151,7 @@ at_status wizfi360_host_init(wizfi360_host *h, const wizfi360_host_events *event
 {
     h->host.app = app;
     h->host.events = events;
-    return at_host_init(&h->host, &wizfi360_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
+    return at_host_init(&h->host, AT_HIDDEN ? NULL : &wizfi360_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
                         h->settings, h->cells);
 }
 

@@ -24,7 +24,9 @@ extern "C" {
 #define WIZFI360_HOST_BUFFER 1243
 
 typedef struct wizfi360_host wizfi360_host;
+#if !AT_HIDDEN
 extern const at_host_class wizfi360_host_class;     /* for tools */
+#endif
 
 /** What comes unasked; all may be NULL. `app` is that of wizfi360_host_init. */
 typedef struct wizfi360_host_events {

@@ -1054,7 +1054,7 @@ static const at_framing framing = { {
 };
 
 static const at_module_tables tables = {
-    { 58, 58, 58, 58, 58, 58 },  /* refusals */
+    { 1, 1, 1, 1, 1, 1 },  /* refusals */
     32, 72, 31,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
@@ -1068,7 +1068,7 @@ static const at_module_tables tables = {
         32,  /* bare lines */
         &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        scan_command, scan_cells, match, NULL,
+        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -1115,7 +1115,7 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class wizfi360_module_class = { &tables, &at__phases,
+AT_CLASS const at_module_class wizfi360_module_class = { &tables, &at__phases,
     NULL, call, data, sent,
     sizeof (((wizfi360_module *)0)->fields) };
 
@@ -1123,7 +1123,7 @@ at_status wizfi360_module_init(wizfi360_module *m, const wizfi360_module_handler
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &wizfi360_module_class, port, buffer, size, &m->fields, m->settings,
+    return at_module_init(&m->module, AT_HIDDEN ? NULL : &wizfi360_module_class, port, buffer, size, &m->fields, m->settings,
                           m->cells, app);
 }
 

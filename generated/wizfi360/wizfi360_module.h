@@ -26,7 +26,9 @@ extern "C" {
 #define WIZFI360_MODULE_BUFFER 894
 
 typedef struct wizfi360_module wizfi360_module;
+#if !AT_HIDDEN
 extern const at_module_class wizfi360_module_class;     /* for tools */
+#endif
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct wizfi360_module_handlers {

@@ -176,7 +176,7 @@ static const at_host_tables tables = {
         2,  /* bare lines */
         &framing, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, NULL, accepts,
-        NULL, scan_cells, match, NULL,
+        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -195,7 +195,7 @@ static void unknown(at_host *host, at_text line)
         e->unknown((toy_host *)host, line, host->app);
 }
 
-const at_host_class toy_host_class = { &tables, places, at__event, NULL, unknown,
+AT_CLASS const at_host_class toy_host_class = { &tables, places, at__event, NULL, unknown,
     NULL, NULL,
     NULL, NULL };
 
@@ -204,7 +204,7 @@ at_status toy_host_init(toy_host *h, const toy_host_events *events, const at_por
 {
     h->host.app = app;
     h->host.events = events;
-    return at_host_init(&h->host, &toy_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
+    return at_host_init(&h->host, AT_HIDDEN ? NULL : &toy_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
                         h->settings, h->cells);
 }
 

@@ -24,7 +24,9 @@ extern "C" {
 #define TOY_HOST_BUFFER 24
 
 typedef struct toy_host toy_host;
+#if !AT_HIDDEN
 extern const at_host_class toy_host_class;     /* for tools */
+#endif
 
 /** What comes unasked; all may be NULL. `app` is that of toy_host_init. */
 typedef struct toy_host_events {

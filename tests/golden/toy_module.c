@@ -156,7 +156,7 @@ static const at_framing framing = { {
 };
 
 static const at_module_tables tables = {
-    { 4, 4, 4, 4, 4, 4 },  /* refusals */
+    { 1, 1, 1, 1, 1, 1 },  /* refusals */
     2, 2, 0,  /* ok, error results, names' hash */
     buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
@@ -170,7 +170,7 @@ static const at_module_tables tables = {
         2,  /* bare lines */
         &framing, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, NULL, accepts,
-        scan_command, scan_cells, match, NULL,
+        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
 };
 
@@ -198,7 +198,7 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class toy_module_class = { &tables, NULL,
+AT_CLASS const at_module_class toy_module_class = { &tables, NULL,
     NULL, call, NULL, sent,
     sizeof (((toy_module *)0)->fields) };
 
@@ -206,7 +206,7 @@ at_status toy_module_init(toy_module *m, const toy_module_handlers *handlers, co
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &toy_module_class, port, buffer, size, &m->fields, m->settings,
+    return at_module_init(&m->module, AT_HIDDEN ? NULL : &toy_module_class, port, buffer, size, &m->fields, m->settings,
                           m->cells, app);
 }
 

@@ -26,7 +26,9 @@ extern "C" {
 #define TOY_MODULE_BUFFER 45
 
 typedef struct toy_module toy_module;
+#if !AT_HIDDEN
 extern const at_module_class toy_module_class;     /* for tools */
+#endif
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct toy_module_handlers {

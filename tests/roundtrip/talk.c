@@ -75,7 +75,7 @@ static void add_replies(talk *x, options *o, unsigned repeats)
 static void add_errors(talk *x, options *o)
 {
     uint8_t atoms[FLOW_ATOMS];
-    if (!x->plan.errors || !x->pair->module.form) return;
+    if (!x->plan.errors || !x->pair->module.start) return;
     for (unsigned i = 0; i < x->names->n_replies; i++) {
         if (x->names->replies[i].form != UINT16_MAX) continue;
         unsigned known = flow_known(x->names, at_reply_look(x->names, i).parts[0].arg);
@@ -162,7 +162,7 @@ static bool step_by_itself(talk *x)
         begin_phase(x);
     } else if (pause >= 0) {
         flow_step(&x->flow, (unsigned)pause);
-    } else if (flow_is_free(&x->flow) && m->form && !m->phase) {
+    } else if (flow_is_free(&x->flow) && m->start && !m->phase) {
         if (at_module_done(m, x->flow.status == AT_OK) != AT_OK) talk_fail(x, "the module cannot end the form");
     } else {
         return false;
@@ -235,7 +235,7 @@ static void end_form(talk *x)
     at_module *m = &x->pair->module;
     int atom = flow_expects(&x->flow, AT_A_DATA_IN);
     if (x->dones == 0 && x->plan.late) return;
-    if (!m->form || m->phase || m->due) return;
+    if (!m->start || m->phase || m->due) return;
     if (atom >= 0) flow_step(&x->flow, (unsigned)atom);
     if (flow_is_free(&x->flow) ? at_module_done(m, true) != AT_OK
                                : at_module_refuse(m, AT_REFUSE_PARAMETER) != AT_OK)

@@ -150,7 +150,7 @@ static bool is_refusal(const bench *b)
     const wire *w = &b->pair->down;
     char text[300];
     for (unsigned i = 0; i < AT_REFUSE_KINDS; i++) {
-        size_t n = result_text(b, m->refuse[i], text);
+        size_t n = result_text(b, at_reply_of(m, &m->forms[m->errors], m->refuse[i])->arg, text);
         if (m->t.chain && w->n > n && memcmp(w->bytes + w->n - n, text, n) == 0) return true;
         if (w->n == n && memcmp(w->bytes, text, n) == 0) return true;
     }

@@ -323,7 +323,7 @@ static const uint16_t buckets[] = { 0, sizeof commands / sizeof *commands };
 
 /* ---- replies ---- */
 enum { E_OK, E_VOL, E_JOIN, E_SEND = E_JOIN + 3, E_CONNECT = E_SEND + 4, E_TEXT = E_CONNECT + 2,
-       E_LIST = E_TEXT + 3, E_GET = E_LIST + 2, E_ALL = E_GET + 2, E_LATE };
+       E_LIST = E_TEXT + 3, E_GET = E_LIST + 2, E_ALL = E_GET + 2, E_LATE, E_ERRORS = E_LATE + 2 };
 static const at_emit emits[] = {
     { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     { AT_EMIT_LINE, AT_R_ENDS_OK, TOY_LINE_VOL },
@@ -342,6 +342,7 @@ static const at_emit emits[] = {
     { AT_EMIT_LINE, AT_R_ENDS_OK, TOY_LINE_ALL },
     { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     { AT_EMIT_LINE, AT_R_LATER, TOY_LINE_LATE },
+    { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 }, { AT_EMIT_LINE, AT_R_FAILS, TOY_LINE_ERROR },
 };
 const toy_reply toy_replies[TOY_REPLIES] = {
     [TOY_OK] = { TOY_VOL_SET, 0 }, [TOY_VOL_OK] = { TOY_VOL_READ, 0 },
@@ -391,7 +392,7 @@ static const at_form forms[] = {
     [TOY_AT] = { TOY_COMMANDS + TOY_AT, TOY_AT, E_OK, 11, 1 },
     [TOY_AWAY] = { TOY_COMMANDS + TOY_AWAY, TOY_AWAY, E_OK, 12, 1 },
     [TOY_LATE] = { TOY_COMMANDS + TOY_LATE, TOY_LATE, E_LATE, 13, 1 },
-    [TOY_FORMS] = { TOY_COMMANDS + TOY_FORMS, 0, E_OK, 0, 1 },
+    [TOY_FORMS] = { TOY_COMMANDS + TOY_FORMS, 0, E_ERRORS, 0, 1 },
 };
 
 #if AT_TAP
@@ -409,8 +410,7 @@ const at_framing toy_framing = {
     .busy_policy = { AT_BUSY_TEXT, AT_BUSY_TEXT },
 };
 const at_module_tables toy_tables = {
-    { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
-      TOY_LINE_ERROR },
+    { 1, 1, 1, 1, 1, 1 },
     TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, forms, starts, emits, NULL,
 #if AT_TAP
     form_ids,
