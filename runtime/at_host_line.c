@@ -50,7 +50,7 @@ static bool store_values(at_core *h, at_request *r, const at_atom *a)
     char *fields;
     if (h->view.line->n_slots == 0 || at__is_ghost(r)) return true;
     if (step->flags & AT_A_ROW) {
-        at__line_finish(&h->view);
+        at__line_store(&h->view, h->rooms);
         at__tell(r, step->row, h->rooms, AT_PENDING);
         return true;
     }
@@ -164,7 +164,7 @@ static void do_urc(at_core *h)
     const at_known *k = h->known;
     unsigned urc = (unsigned)k->line - at__host_tables(h)->first_urc;
     at__tap(h, AT_SAW_URC, urc, 0, AT_OK);
-    if (h->view.line->n_slots > 0) at__line_finish(&h->view);
+    if (h->view.line->n_slots > 0) at__line_store(&h->view, h->rooms);
     if (AT_WITH_DATA_IN && h->has_data) {
         h->urc = (uint16_t)(urc + 1u);
         at__data_out(h, NULL, NULL, h->view.line, h->count);

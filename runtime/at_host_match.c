@@ -101,9 +101,8 @@ static bool suits(at_core *h)
 /* Does this reading fit? Its values stand in the first of the rooms then. */
 static bool fits(at_core *h, const at_reading *reading)
 {
-    unsigned fault;
     if (h->view.line->n_slots > 0) memset(h->rooms, 0, h->room_size);
-    return at__line_take(&h->view, reading, h->rooms, &fault) && suits(h);
+    return at__line_take(&h->view, reading, h->rooms) == AT_FITS && suits(h);
 }
 
 /* Does the line go on behind a line end, with its last slot? */

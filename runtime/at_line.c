@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: 0BSD */
 #include "at_line.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "at_value.h"
@@ -354,7 +353,7 @@ static bool is_tied(const at_view *v, const at_slot *s, const void *field)
 }
 
 /* One cell: check it, and store it. Free text may be broken. */
-static bool take_cell(const walk *w, at_text text, bool broken)
+static bool take_cell(const walk *w, at_text text, bool broken, bool final)
 {
     const at_view *v = w->v;
     const at_tables *t = at__tables(v->link);
@@ -367,30 +366,30 @@ static bool take_cell(const walk *w, at_text text, bool broken)
         !strip_affixes(v, w->trait, &text))
         return false;
     if (has_flag(w->trait, AT_S_NEXT_LINE) && v->begun) return true;
-    if (!at__value_read(t, w->type, text, field)) return false;
-    if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->next - 1, field)) return false;
+    if (!at__value_read(t, w->type, text, final, field)) return false;
+    if (AT_WITH_TIES && w->trait->tie && v->request && !final && !is_tied(v, w->next - 1, field))
+        return false;
     if (AT_WITH_OPTIONAL && w->trait->has != AT_NONE8) w->to[w->trait->has] = 1;
     return true;
 }
 
-bool at__line_cells(const at_view *v, unsigned *fault)
+/* Do the cells satisfy the reading, but for how often it says that items repeat, and conditions?
+ * Apart: its stack is free again when they are looked at. */
+static unsigned take_cells(const at_view *v, bool final)
 {
     const at_scan *scan = &v->link->scan;
     unsigned extra = stretch(v), cell = 0, n;
     int again = repetitions(v, extra);
     walk w;
-    *fault = scan->n_cells;
-    if (again < 0) return false;        /* first: there is no room for more items */
+    if (again < 0) return scan->n_cells;        /* first: there is no room for more items */
     walk_start(&w, v, (size_t)again);
     for (; walk_on(&w); cell += n) {
         at_text text;
         n = has_flag(w.trait, AT_S_ELASTIC) ? 1 + extra : 1;
         text = cells_text(scan, cell, n);
-        if (take_cell(&w, text, scan->broken && cell + n == scan->n_cells)) continue;
-        *fault = cell;
-        return false;
+        if (!take_cell(&w, text, scan->broken && cell + n == scan->n_cells, final)) return cell;
     }
-    return cell >= scan->n_cells;
+    return cell < scan->n_cells ? scan->n_cells : AT_FITS;
 }
 
 /* Are there as many rounds as the line says there are? */
@@ -402,12 +401,15 @@ static bool counts_right(const at_view *v)
            count == repetitions(v, stretch(v));
 }
 
-bool at__line_take(at_view *v, const at_reading *reading, void *fields, unsigned *fault)
+unsigned at__line_take(at_view *v, const at_reading *reading, void *fields)
 {
+    unsigned fault;
     if (AT_WITH_MASKS && AT_WITH_UNKNOWN) v->fields = NULL;     /* what is hidden is not in the cells */
     at__view_as(v, reading);
     v->fields = fields;
-    return at__line_cells(v, fault) && counts_right(v) && reading_holds(v);
+    fault = take_cells(v, false);
+    if (fault == AT_FITS && !(counts_right(v) && reading_holds(v))) return v->link->scan.n_cells;
+    return fault;
 }
 
 static size_t data_count(const at_view *v)
@@ -441,26 +443,15 @@ int32_t at__line_number(const at_view *v)
     return n;
 }
 
-void at__line_finish(const at_view *v)
-{
-    const at_tables *t = at__tables(v->link);
-    const at_loop *loop = loop_of(v);
-    size_t n = loop ? (size_t)repetitions(v, stretch(v)) : 0;
-    walk w;
-    walk_start(&w, v, n);
-    if (AT_WITH_DATA_IN && v->rest->data != AT_NONE)
-        ((at_bytes *)(void *)(w.fields + v->rest->data))->n = data_count(v);
-    if (loop) *(size_t *)(void *)(w.fields + loop->n_item) = n;
-    while (walk_on(&w)) {
-        if (has_flag(w.trait, AT_S_LITERAL)) continue;
-        if (at_points(w.type)) at__value_finish(t, w.type, w.to + offset_at(&w));
-    }
-}
-
 void at__line_store(at_view *v, void *fields)
 {
-    unsigned fault;
-    if (at__line_take(v, v->reading, fields, &fault)) at__line_finish(v);
+    const at_loop *loop = loop_of(v);
+    uint8_t *to = (uint8_t *)fields;
+    v->fields = fields;
+    take_cells(v, true);
+    if (AT_WITH_DATA_IN && v->rest->data != AT_NONE)
+        ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
+    if (loop) *(size_t *)(void *)(to + loop->n_item) = (size_t)repetitions(v, stretch(v));
 }
 
 /* ---- struct to text ---- */
@@ -524,16 +515,10 @@ static bool counts(const walk *w, size_t *n)
 /* False: the value cannot be written. */
 static bool put_value(const walk *w)
 {
-    at_link *l = w->v->link;
     const void *field = w->to + offset_at(w);
-    at_field number;
-    size_t n;
-    if (counts(w, &n)) {
-        at__value_store(w->type, (int32_t)n, &number);
-        field = &number;
-        if ((uint32_t)at__value_num(w->type, field) != n) return false;
-    }
-    return at__value_put(l, w->type, field);
+    size_t n = 0;
+    if (counts(w, &n)) field = NULL;
+    return (uint32_t)n == n && at__value_put(w->v->link, w->type, field, (int32_t)n);
 }
 
 static bool put_cell(const walk *w)

@@ -21,15 +21,11 @@ AT_OWN bool at__conds_hold(const at_view *, unsigned first, unsigned n);
 AT_OWN bool at__conds_known(const at_view *, unsigned first, unsigned n);
 /* Do the cells satisfy this reading: literals, values, repetitions, ties, conditions? From now on it
  * is meant. The line is not changed; `fields`, which was zeroed before, gets the values, and is of no
- * use when they do not. Else *fault is the first cell that does not (n_cells: the line as a whole). */
-AT_OWN bool at__line_take(at_view *, const at_reading *, void *fields, unsigned *fault);
-/* The same without how often it says that items repeat, and the conditions (apart: its stack is free
- * again when they are looked at). */
-AT_OWN bool at__line_cells(const at_view *, unsigned *fault);
-/* After that: complete the struct. Texts are unescaped in the line and NUL-terminated; the `at_bytes`
- * of counted data gets the count, and p NULL. */
-AT_OWN void at__line_finish(const at_view *);
-/* Both, into a struct that must not be touched before the line is known to fit. */
+ * use when they do not. AT_FITS, or the first cell that does not (n_cells: the line as a whole). */
+enum { AT_FITS = AT_CELLS_MAX + 1 };
+AT_OWN unsigned at__line_take(at_view *, const at_reading *, void *fields);
+/* After that: the whole struct, or another one of that type. Texts are unescaped in the line and
+ * NUL-terminated; the `at_bytes` of counted data gets the count, and p NULL. */
 AT_OWN void at__line_store(at_view *, void *fields);
 
 /* Of a line that fits: has this reading counted data, and how many bytes? The number in its first

@@ -346,7 +346,8 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         *reason = REASON("a value that is not allowed");
         at__view_line(v, &t->lines[form->line]);
         if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, at__class(m)->fields_size);
-        if (at__line_take(v, &t->readings[v->line->readings + reading], m->fields, &cell) &&
+        cell = at__line_take(v, &t->readings[v->line->readings + reading], m->fields);
+        if (cell == AT_FITS &&
             (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
             return form;
         if (cell > *fault) *fault = cell;
@@ -362,12 +363,12 @@ static void note_names(at_module *m, const at_command *c)
     m->link.ending = c->ending;
 }
 
-static void begin_form(at_module *m, const at_form *form, const at_view *v, const at_command *c)
+static void begin_form(at_module *m, const at_form *form, at_view *v, const at_command *c)
 {
     at_scan *scan = &m->link.scan;
     const at_start *start = start_of(m, form);
     tap_command(m, v, form);
-    at__line_finish(v);
+    at__line_store(v, m->fields);
     if (AT_WITH_SAVED && (start->flags & AT_FORM_SAVED))
         *(at_saved *)m->fields = scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
     note_names(m, c);

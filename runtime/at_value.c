@@ -252,26 +252,19 @@ static const char *meant(const at_tables *t, bool quoted, const char *p, const c
     return p;
 }
 
-/* Length of text without escape signs, SIZE_MAX: it holds a NUL; `to`: where to put it, which may be
- * where it stands, or NULL. */
-static size_t plain_text(const at_tables *t, bool quoted, at_text s, char *to)
+/* Length of text without escape signs, SIZE_MAX: it holds a NUL; `final`: take them off where it
+ * stands. */
+static size_t plain_text(const at_tables *t, bool quoted, at_text s, bool final)
 {
     const char *p = s.p, *end = p + s.n;
-    size_t n = 0;
-    for (; p < end; n++, p++) {
+    char *to = (char *)(uintptr_t)s.p;          /* the link's own line */
+    for (; p < end; to++, p++) {
         p = meant(t, quoted, p, end);
         if (*p == '\0') return SIZE_MAX;
-        if (to) to[n] = *p;
+        if (final) *to = *p;
     }
-    return n;
-}
-
-static void finish_text(const at_tables *t, const at_type *type, at_text *field)
-{
-    bool quoted = at__value_unquote(t, type, field);
-    char *to = (char *)(uintptr_t)field->p;     /* the link's own line */
-    field->n = plain_text(t, quoted, *field, to);
-    to[field->n] = '\0';
+    if (final) *to = '\0';
+    return (size_t)(to - s.p);
 }
 
 /* Must text that may be bare be quoted, so that it is read back as it is? */
@@ -314,7 +307,18 @@ static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 
 /* ---- all of them ---- */
 
-bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *field)
+static bool read_bytes(const at_tables *t, const at_type *type, at_text s, bool final,
+                       at_bytes *field)
+{
+    uint8_t *to = final ? (uint8_t *)(uintptr_t)s.p : NULL;     /* the link's own line */
+    field->p = (const uint8_t *)s.p;
+    field->n = s.n / 2;
+    if (!read_octets(type, s, to)) return false;
+    if (final) to[field->n] = 0;
+    return is_length(t, type, field->n);
+}
+
+bool at__value_read(const at_tables *t, const at_type *type, at_text s, bool final, void *field)
 {
     at_text raw = s;
     bool quoted = at__value_unquote(t, type, &s);
@@ -323,15 +327,12 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
         quoted != has(type, AT_F_QUOTED))
         return false;
     if (is_text(type)) {          /* takes broken cells, but no NUL: line[n] is one */
-        *(at_text *)field = raw;
-        return is_length(t, type, plain_text(t, quoted, s, NULL));
+        s.n = plain_text(t, quoted, s, final);
+        *(at_text *)field = AT_WITH_TIED_TEXT && !final ? raw : s;
+        return is_length(t, type, s.n);
     }
     if (is_address(type, READ)) return read_octets(type, s, (uint8_t *)field);
-    if (is_kind(type, AT_T_HEX, READ)) {
-        ((at_bytes *)field)->p = (const uint8_t *)s.p;
-        ((at_bytes *)field)->n = s.n / 2;
-        return is_length(t, type, s.n / 2) && read_octets(type, s, NULL);
-    }
+    if (is_kind(type, AT_T_HEX, READ)) return read_bytes(t, type, s, final, (at_bytes *)field);
     if (is_kind(type, AT_T_WORD, READ)) {
         if (!read_word(t, type, s, &num)) return false;
     } else if (!read_number(type, s, &num) || !at__value_allows(t, type, (uint32_t)num)) {
@@ -341,25 +342,12 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
     return true;
 }
 
-void at__value_finish(const at_tables *t, const at_type *type, void *field)
-{
-    if (is_text(type)) {
-        if (((at_text *)field)->p) finish_text(t, type, (at_text *)field);
-    } else if (is_kind(type, AT_T_HEX, READ) && ((at_bytes *)field)->p) {
-        at_bytes *bytes = (at_bytes *)field;
-        uint8_t *to = (uint8_t *)(uintptr_t)bytes->p;
-        at_text digits = { (const char *)to, 2 * bytes->n };
-        read_octets(type, digits, to);
-        to[bytes->n] = 0;
-    }
-}
-
 static bool same_text(const at_tables *t, const at_type *type, at_text raw, const at_text *field)
 {
     bool quoted = at__value_unquote(t, type, &raw);
     const char *p = raw.p, *end = p + raw.n;
     size_t i;
-    if (plain_text(t, quoted, raw, NULL) != field->n) return false;
+    if (plain_text(t, quoted, raw, false) != field->n) return false;
     for (i = 0; i < field->n; i++, p++) {
         p = meant(t, quoted, p, end);
         if (*p != field->p[i]) return false;
@@ -388,7 +376,7 @@ bool at__value_is(const at_tables *t, const at_type *type, const void *raw, cons
     return at__value_num(type, raw) == at__value_num(type, field);
 }
 
-bool at__value_put(at_link *l, const at_type *type, const void *field)
+bool at__value_put(at_link *l, const at_type *type, const void *field, int32_t num)
 {
     bool quoted = AT_WITH_QUOTES_OUT && has(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
     const at_bytes *bytes = (const at_bytes *)field;
@@ -403,7 +391,7 @@ bool at__value_put(at_link *l, const at_type *type, const void *field)
         put_octets(l, type, bytes->p, bytes->n);
         ok = is_length(at__tables(l), type, bytes->n);
     } else {
-        ok = put_num(l, type, at__value_num(type, field));
+        ok = put_num(l, type, field ? at__value_num(type, field) : num);
     }
     if (quoted) at__put_char(l, '"');
     return ok;

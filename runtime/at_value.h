@@ -14,11 +14,10 @@ typedef union at_field {        /* room for a value whose struct is not there */
 } at_field;
 
 /* Read `s` as a value of `type` into a field; false: it is none, or out of range, and the field is
- * of no use. Text is as on the wire until at__value_finish, which takes quotes and escape signs off
- * where it stands, decodes hexadecimal, and terminates it with NUL. */
-AT_OWN bool at__value_read(const at_tables *, const at_type *type, at_text s, void *field);
-AT_OWN void at__value_finish(const at_tables *, const at_type *type, void *field);
-/* Is a field that is not finished equal to one that is? */
+ * of no use. `final`: it is no longer needed as it is on the wire, and is a value; text is unescaped
+ * where it stands, hexadecimal decoded, and both are terminated with NUL. */
+AT_OWN bool at__value_read(const at_tables *, const at_type *type, at_text s, bool final, void *field);
+/* Is a field that was read, but not finally, equal to one that was? */
 AT_OWN bool at__value_is(const at_tables *, const at_type *type, const void *raw, const void *field);
 
 /* Take the quotes off; false: there are none. */
@@ -31,8 +30,8 @@ AT_OWN bool at__value_is_word(const at_tables *, unsigned word, at_text s);
 /* The number in a field of type INT, ENUM or WORD; and a number into one. */
 AT_OWN int32_t at__value_num(const at_type *type, const void *field);
 AT_OWN void at__value_store(const at_type *type, int32_t num, void *field);
-/* Write the value of a field. False: it is out of range or cannot be written so that it is read
- * back. */
-AT_OWN bool at__value_put(at_link *, const at_type *type, const void *field);
+/* Write the value of a field (NULL: this number). False: it is out of range or cannot be written so
+ * that it is read back. */
+AT_OWN bool at__value_put(at_link *, const at_type *type, const void *field, int32_t num);
 
 #endif

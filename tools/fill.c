@@ -46,8 +46,7 @@ static bool fill_read(fill *f, const at_type *type, const char *text, size_t n, 
     if (!wire) return false;
     if (quoted) wire[0] = wire[n + 1] = '"';
     memcpy(wire + quoted, text, n);
-    if (!at__value_read(f->tables, type, (at_text){wire, n + 2u * quoted}, &value)) return false;
-    at__value_finish(f->tables, type, &value);
+    if (!at__value_read(f->tables, type, (at_text){wire, n + 2u * quoted}, true, &value)) return false;
     memcpy(field, &value, field_size(type));
     return true;
 }

@@ -46,7 +46,7 @@ static const char *value(const at_type *type, const void *field)
 {
     uint16_t start = at__begin(&l, 0);
     pipe_clear(&pipe_end);
-    if (!at__value_put(&l, type, field)) {
+    if (!at__value_put(&l, type, field, 0)) {
         at__undo(&l, start);
         return "-";
     }
@@ -59,7 +59,7 @@ static bool reads(const at_type *type, const char *text, int32_t *num)
 {
     at_field field;
     at_text s = { text, strlen(text) };
-    bool ok = at__value_read(&toy_tables.t, type, s, &field);
+    bool ok = at__value_read(&toy_tables.t, type, s, false, &field);
     if (ok) *num = at__value_num(type, &field);
     return ok;
 }
@@ -173,7 +173,7 @@ START_TEST(test_quotes_off)             /* a quote is a sign like any other */
     t.flags |= AT_D_NO_QUOTES;
     l.tables = &t;
     ck_assert_str_eq(value(&bare, &quotes), "\"a\"");
-    ck_assert(at__value_read(&t, &bare, s, &v) && v.text.n == 3);
+    ck_assert(at__value_read(&t, &bare, s, false, &v) && v.text.n == 3);
 }
 END_TEST
 
@@ -186,13 +186,38 @@ START_TEST(test_equal_to_a_field)       /* ties, on the host */
     uint8_t b[] = { 10, 255 };
     at_bytes bytes = { b, 2 };
     at_field v;
-    ck_assert(at__value_read(&toy_tables.t, &quoted, wire, &v));
+    ck_assert(at__value_read(&toy_tables.t, &quoted, wire, false, &v));
     ck_assert(at__value_is(&toy_tables.t, &quoted, &v, &text));
     ck_assert(!at__value_is(&toy_tables.t, &quoted, &v, &other));
-    ck_assert(at__value_read(&toy_tables.t, &hex, digits, &v));
+    ck_assert(at__value_read(&toy_tables.t, &hex, digits, false, &v));
     ck_assert(at__value_is(&toy_tables.t, &hex, &v, &bytes));
     b[1] = 254;
     ck_assert(!at__value_is(&toy_tables.t, &hex, &v, &bytes));
+}
+END_TEST
+
+START_TEST(test_final)                  /* where the line stands */
+{
+    static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_0, TOY_V_8 };
+    static const at_type hex = { AT_T_HEX, AT_F_HEX, 0, TOY_V_0, TOY_V_8 };
+    char text[] = "\"a\\\"b\",", digits[] = "0aFF,";
+    at_field v;
+    ck_assert(at__value_read(&toy_tables.t, &quoted, (at_text){ text, 6 }, true, &v));
+    ck_assert(v.text.p == text + 1 && v.text.n == 3 && strcmp(v.text.p, "a\"b") == 0);
+    ck_assert(at__value_read(&toy_tables.t, &hex, (at_text){ digits, 4 }, true, &v));
+    ck_assert(v.bytes.n == 2 && memcmp(v.bytes.p, "\x0a\xff", 3) == 0);
+}
+END_TEST
+
+START_TEST(test_number_given)           /* instead of a field */
+{
+    static const at_type size = { AT_T_INT, AT_F_SIZE_2, 0, TOY_V_0, TOY_V_1000 };
+    uint16_t start;
+    begin();
+    start = at__begin(&l, 0);
+    ck_assert(!at__value_put(&l, &size, NULL, 1001));
+    ck_assert(at__value_put(&l, &size, NULL, 1000));
+    ck_assert(at__commit(&l, start));
 }
 END_TEST
 
@@ -273,13 +298,13 @@ START_TEST(test_ranges)
     t.values = ends;
     begin();
     l.tables = &t;
-    ck_assert(at__value_read(&t, &number, (at_text)AT_TEXT("-5"), &v));
-    ck_assert(at__value_read(&t, &number, (at_text)AT_TEXT("100"), &v));
-    ck_assert(!at__value_read(&t, &number, (at_text)AT_TEXT("-4"), &v));
-    ck_assert(!at__value_read(&t, &number, (at_text)AT_TEXT("99"), &v));
-    ck_assert(at__value_read(&t, &text, (at_text)AT_TEXT("\"\""), &v));
-    ck_assert(!at__value_read(&t, &text, (at_text)AT_TEXT("\"a\""), &v));
-    ck_assert(at__value_read(&t, &text, (at_text)AT_TEXT("\"abcd\""), &v));
+    ck_assert(at__value_read(&t, &number, (at_text)AT_TEXT("-5"), false, &v));
+    ck_assert(at__value_read(&t, &number, (at_text)AT_TEXT("100"), false, &v));
+    ck_assert(!at__value_read(&t, &number, (at_text)AT_TEXT("-4"), false, &v));
+    ck_assert(!at__value_read(&t, &number, (at_text)AT_TEXT("99"), false, &v));
+    ck_assert(at__value_read(&t, &text, (at_text)AT_TEXT("\"\""), false, &v));
+    ck_assert(!at__value_read(&t, &text, (at_text)AT_TEXT("\"a\""), false, &v));
+    ck_assert(at__value_read(&t, &text, (at_text)AT_TEXT("\"abcd\""), false, &v));
     ck_assert_str_eq(value(&number, &n), "-");
     n = 200;
     ck_assert_str_eq(value(&number, &n), "200");
@@ -376,6 +401,8 @@ int main(void)
     tcase_add_test(c, test_digits);
     tcase_add_test(c, test_quotes_off);
     tcase_add_test(c, test_equal_to_a_field);
+    tcase_add_test(c, test_final);
+    tcase_add_test(c, test_number_given);
     tcase_add_test(c, test_lines);
     tcase_add_test(c, test_repeated_group);
     tcase_add_test(c, test_empty_positions);
