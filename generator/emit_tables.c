@@ -77,7 +77,9 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->ties, "at_tie", "ties", "Fields of requests: offset, sort.");
     print_rows(out, t->figures, "at_figure", "figures",
                "Numbers that no line holds: without it, field of the request, setting.");
-    print_rows(out, t->times, "at_time", "times", "Times: ms, and numbers times so many ms.");
+    print_numbers(out, t->times, "uint32_t", "times", "Times: ms.");
+    if (t->uses[WITH_TIMES])
+        print_rows(out, t->scales, "at_scale", "scales", "Times: numbers times so many ms.");
     print_rows(out, t->slots, "at_slot", "slots", "Cells of lines: offset or word, sort.");
     print_rows(out, t->conds, "at_cond", "conds", "Conditions: on what, index, key, lo, hi.");
     print_numbers(out, t->holds, "uint8_t", "holds", "Lists of conditions: indices into conds.");
@@ -296,11 +298,12 @@ static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
     print_dialect(out, t);
-    text_printf(out, "        &framing, text, %s, %s, %s, %s, %s, traits, %s, %s, times, %s, %s,\n",
+    text_printf(out, "        &framing, text, %s, %s, %s, %s, %s, traits, %s, %s, times, %s, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
                 or_null(t->words, "words"), or_null(t->slots, "slots"),
                 or_null(t->sorts, "sorts"), or_null(t->ties, "ties"),
-                or_null(t->figures, "figures"), or_null(t->conds, "conds"),
+                or_null(t->figures, "figures"), t->uses[WITH_TIMES] ? "scales" : "NULL",
+                or_null(t->conds, "conds"),
                 or_null(t->holds, "holds"));
     text_printf(out, "        %s, %s, %s, heads, rests, %s, %s, %s, %s, %s, accepts,\n",
                 or_null(t->readings, "readings"), or_null(t->loops, "loops"),

@@ -27,7 +27,8 @@ static const pool_row NO_REST = {
 static const pool_row NO_SLOT = { .key = "{ 0, 0 }" };
 static const pool_row NO_TYPE = { .key = "{ AT_T_INT, 0, 0, 0, 0 }" };
 static const pool_row NOTHING = { .key = "0" };
-static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
+static const pool_row NO_TIME = { .key = "0, { 0, { 0, 0 } }", .c = "0" };
+static const pool_row NO_SCALE = { .key = "{ 0, { 0, 0 } }" };
 
 /* ---- making one ---- */
 static void make_pools(tables *t)
@@ -39,13 +40,14 @@ static void make_pools(tables *t)
                      &t->forms,    &t->emits,    &t->known,    &t->calls,
                      &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
                      &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts,
-                     &t->sorts,    &t->heads,    &t->initial };
+                     &t->sorts,    &t->heads,    &t->initial,  &t->scales };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
     (void)pool_one(t->traits, NO_TRAIT);
     (void)pool_one(t->rests, NO_REST);
     (void)pool_one(t->times, NO_TIME);
+    pool_append(t->scales, NO_SCALE);
     (void)pool_one(t->follows, NOTHING);
 }
 
@@ -560,10 +562,14 @@ size_t tables_time(tables *t, const m_form *form, const m_time *time, place at)
         tables_use(t, WITH_TIMES);
     for (size_t i = 0; i < 2 && time->by[i].type; i++)
         figure[i] = 1 + tables_figure(t, form, time->by[i], at);
-    pool_row row = { .key = mem_printf(t->tmp, "{ %u, %u, { %zu, %zu } }", (unsigned)time->ms,
-                                       (unsigned)tables_limit(t, time->scale_ms, MOST_SHORT, "ms as a unit", at),
-                                       figure[0], figure[1]) };
-    return tables_limit(t, pool_one(t->times, row), MOST_BYTE, "different times", at);
+    const char *ms = mem_printf(t->tmp, "%u", (unsigned)time->ms);
+    const char *scale = mem_printf(t->tmp, "{ %zu, { %zu, %zu } }",
+                                   tables_limit(t, time->scale_ms, MOST_SHORT, "ms as a unit", at),
+                                   figure[0], figure[1]);
+    size_t row = pool_one(t->times, (pool_row){ .key = mem_printf(t->tmp, "%s, %s", ms, scale), .c = ms });
+    if (row == t->scales->n)
+        pool_append(t->scales, (pool_row){ .key = scale });
+    return tables_limit(t, row, MOST_BYTE, "different times", at);
 }
 
 /* ---- conditions ---- */

@@ -23,7 +23,7 @@ typedef struct tables {
     void *tmp;                  /* what rows are made of; emptied when a form is done */
 
     strings *text;
-    pool *types, *values, *words, *slots, *sorts, *traits, *ties, *figures, *times, *conds, *holds, *readings,
+    pool *types, *values, *words, *slots, *sorts, *traits, *ties, *figures, *times, *scales, *conds, *holds, *readings,
         *loops, *lines, *heads, *rests, *masks, *phases;
     pool *settings, *initial, *assigns;
     shapes *shapes;

@@ -258,14 +258,18 @@ void at__phase_count(const at_link *l, const at_phase *p, const void *request, c
 
 uint32_t at__time(const at_link *l, unsigned time, const void *request)
 {
-    const at_time *t = &at__tables(l)->times[time];
-    uint32_t ms = t->scale_ms;
+    const at_tables *t = at__tables(l);
+    const at_scale *scale;
+    uint32_t ms;
     unsigned i;
-    for (i = 0; AT_WITH_TIMES && i < 2 && t->figure[i] != 0; i++) {
+    if (!AT_WITH_TIMES || !t->scales) return t->times[time];
+    scale = &t->scales[time];
+    ms = scale->ms;
+    for (i = 0; i < 2 && scale->figure[i] != 0; i++) {
         int32_t value = 1;
-        if (at__figure(l, t->figure[i] - 1u, request, &value) && value != 0) ms *= (uint32_t)value;
+        if (at__figure(l, scale->figure[i] - 1u, request, &value) && value != 0) ms *= (uint32_t)value;
     }
-    return t->ms + ms;
+    return t->times[time] + ms;
 }
 
 /* Numbers of one side of zero, or of both: distances do not mind. */
@@ -595,7 +599,7 @@ static void put_end(const at_view *v, at_bytes data, unsigned after)
     at_link *l = v->link;
     const at_rest *rest = v->rest;
     bool has = has_data(v);
-    if (rest->tail != 0) at__put_text(l, rest->tail);
+    at__put_text(l, rest->tail);
     if (!has || rest->data_at < AT_DATA_INLINE) at__put_text(l, after);
     if (has) at__line_put_data(l, rest, data);
 }
@@ -619,7 +623,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
     frame = at__tables(l)->framing->frames[v.rest->frame];
     at__put_text(l, frame[0]);
     at__put_head(l, at_head_of(at__tables(l), line));
-    if (v.rest->lead != 0) at__put_text(l, v.rest->lead);
+    at__put_text(l, v.rest->lead);
     if (v.line->n_slots > 0 && !(at__line_choose(&v) && at__line_put_cells(&v, NULL))) return false;
     put_end(&v, data, frame[1]);
     return true;

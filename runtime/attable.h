@@ -138,11 +138,10 @@ typedef struct at_figure {      /* a number that the line itself does not hold, 
     uint8_t tie;                /* 1 + tie: the request's field, or of a keyed setting the key */
     uint8_t setting;            /* AT_NONE8: that field itself */
 } at_figure;
-typedef struct at_time {        /* so long: ms + product of the figures * scale_ms; row 0: none */
-    uint32_t ms;
-    uint16_t scale_ms;
+typedef struct at_scale {       /* of a time: so long besides: ms * product of the figures */
+    uint16_t ms;
     uint8_t figure[2];          /* 1 + figure, 0 none; one that is 0 counts as 1 */
-} at_time;
+} at_scale;
 
 enum { AT_C_SETTING, AT_C_SLOT, AT_C_REQUEST, AT_C_ON = 3 };
 enum { AT_C_NOT = 0x80, AT_C_BITS = 0x40 };
@@ -278,7 +277,8 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     const at_trait *traits;
     const at_tie *ties;
     const at_figure *figures;
-    const at_time *times;
+    const uint32_t *times;      /* ms; row 0: none */
+    const at_scale *scales;     /* by time; NULL: no time has one */
     const at_cond *conds;
     const uint8_t *holds;
     const at_reading *readings;

@@ -339,15 +339,9 @@ static const at_tie ties[] = {
     /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), 36 },  /* segment */
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
-    /*   1 */ { 5000, 0, { 0, 0 } },
-    /*   2 */ { 20000, 0, { 0, 0 } },
-    /*   3 */ { 30000, 0, { 0, 0 } },
-    /*   4 */ { 10000, 0, { 0, 0 } },
-    /*   5 */ { 180000, 0, { 0, 0 } },
-    /*   6 */ { 15000, 0, { 0, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0, 5000, 20000, 30000, 10000, 180000, 15000,
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -1111,7 +1105,7 @@ static const at_host_tables tables = {
         826, 416, 0,  /* longest line, output, final result */
         4, 4,  /* assignments, settings */
         32,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, ties, NULL, times, conds, holds,
+        &framing, text, types, values, words, slots, sorts, traits, ties, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
         NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },

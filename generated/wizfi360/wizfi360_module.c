@@ -329,9 +329,9 @@ static const at_trait traits[] = {
     /*  14 */ { 0, 51, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0,
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -1066,7 +1066,7 @@ static const at_module_tables tables = {
         416, 431, 46,  /* longest line, output, final result */
         4, 4,  /* assignments, settings */
         32,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
+        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
         scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },

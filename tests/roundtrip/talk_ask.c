@@ -22,21 +22,22 @@ static void limit_count(talk *x, const at_phase *p)
     else pattern_limit_number(t, &t->types[p->count_type], x->request + p->count, SAMPLE_PAYLOAD_MAX);
 }
 
-static void limit_time(talk *x, const at_time *time)
+static void limit_time(talk *x, unsigned time)
 {
-    for (unsigned i = 0; i < 2 && time->figure[i] != 0; i++)
-        if (x->names->host->tables->t.figures[time->figure[i] - 1].setting == AT_NONE8)
-            limit_number(x, time->figure[i] - 1u, TALK_TIME_MAX);
+    const at_tables *t = &x->names->host->tables->t;
+    const uint8_t *figure = t->scales ? t->scales[time].figure : NULL;
+    for (unsigned i = 0; figure && i < 2 && figure[i] != 0; i++)
+        if (t->figures[figure[i] - 1].setting == AT_NONE8) limit_number(x, figure[i] - 1u, TALK_TIME_MAX);
 }
 
 static void limit_times(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
     const at_phase *phase = flow_data(h, x->form.call);
-    limit_time(x, &h->t.times[x->form.course->within]);
-    if (phase) limit_time(x, &h->t.times[phase->within]);
+    limit_time(x, x->form.course->within);
+    if (phase) limit_time(x, phase->within);
     for (unsigned i = 0; i < flow_atoms(&x->form); i++)
-        limit_time(x, &h->t.times[flow_step_of(&x->form, i)->within]);
+        limit_time(x, flow_step_of(&x->form, i)->within);
 }
 
 /* No hours, no thousands of rounds, and no more data than there is. */

@@ -34,7 +34,7 @@ static at_known known[32];
 static uint16_t buckets[17];
 static at_tie ties[8];
 static at_figure figures[2];
-static const at_time times[] = { { 0, 0, { 0, 0 } }, { 5000, 0, { 0, 0 } } };
+static const uint32_t times[] = { 0, 5000 };
 static at_phase phases[8];
 static at_repeat repeats[4];
 static at_setting settings[1];

@@ -215,11 +215,12 @@ static const at_figure figures[] = {
     [TOY_F_SEND] = { AT_UNKNOWN, 1, AT_NONE8 }, [TOY_F_PUSH] = { AT_UNKNOWN, 2, AT_NONE8 },
     [TOY_F_LINK] = { 3, 3, AT_NONE8 }, [TOY_F_KEPT] = { AT_UNKNOWN, 3, 1 }, [TOY_F_MODE] = { 8, 0, 0 },
 };
-static const at_time times[] = {
-    [TOY_T_NONE] = { 0, 0, { 0, 0 } },
-    [TOY_T_TEXT] = { 6000, 0, { 0, 0 } },
-    [TOY_T_PUSH] = { 920, 10, { 1 + TOY_F_PUSH, 0 } },      /* 8 bytes: a second */
-    [TOY_T_PRODUCT] = { 5, 100, { 1 + TOY_F_LINK, 1 + TOY_F_MODE } },
+static const uint32_t times[] = {
+    [TOY_T_NONE] = 0, [TOY_T_TEXT] = 6000, [TOY_T_PUSH] = 920, [TOY_T_PRODUCT] = 5,
+};
+static const at_scale scales[] = {
+    [TOY_T_PUSH] = { 10, { 1 + TOY_F_PUSH, 0 } },           /* 8 bytes: a second */
+    [TOY_T_PRODUCT] = { 100, { 1 + TOY_F_LINK, 1 + TOY_F_MODE } },
 };
 enum { P_SEND, P_TRANSPARENT, P_TEXT, P_PUSH };
 static const at_phase phases[] = {
@@ -418,7 +419,7 @@ const at_module_tables toy_tables = {
     {
         .text = (const char *)&texts, .types = types, .values = values, .words = words,
         .slots = slots, .sorts = sorts, .traits = traits, .ties = ties, .figures = figures,
-        .times = times, .conds = conds, .holds = holds,
+        .times = times, .scales = scales, .conds = conds, .holds = holds,
         .readings = readings, .loops = loops, .rests = rests,
         .lines = lines, .heads = heads, .phases = phases, .settings = settings, .initial = initial, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .accepts = accepts,
