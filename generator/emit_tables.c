@@ -70,7 +70,7 @@ static void print_common(text *out, const tables *t)
     print_numbers(out, t->values, "int32_t", "values", "Numbers of types that list them.");
     print_rows(out, t->words, "uint16_t", "words", "Words of types that list them: text.");
     print_rows(out, t->types, "at_type", "types",
-               "Types: kind, flags, bytes in C, aux, least, most.");
+               "Types: digits, kind, flags, least, most.");
     print_rows(out, t->sorts, "at_sort", "sorts", "What cells have in common: type, trait.");
     print_rows(out, t->traits, "at_trait", "traits",
                "What few cells have: flags, text before and after, tie, offset of has_....");

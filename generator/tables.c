@@ -25,7 +25,7 @@ static const pool_row NO_REST = {
 };
 
 static const pool_row NO_SLOT = { .key = "{ 0, 0 }" };
-static const pool_row NO_TYPE = { .key = "{ AT_T_INT, 0, 0, 0, 0 }" };
+static const pool_row NO_TYPE = { .key = "{ 0, AT_T_INT, 0, 0, 0 }" };
 static const pool_row NOTHING = { .key = "0" };
 static const pool_row NO_TIME = { .key = "0, { 0, { 0, 0 } }", .c = "0" };
 static const pool_row NO_SCALE = { .key = "{ 0, { 0, 0 } }" };
@@ -327,17 +327,17 @@ static const char *type_flags(tables *t, const m_type *type, bool pairs)
 }
 
 static size_t type_add(tables *t, const m_type *type, const char *kind, const char *flags,
-                       unsigned aux, size_t min, size_t max)
+                       unsigned digits, size_t min, size_t max)
 {
-    const char *c = mem_printf(t->tmp, "{ %s, %s, %u, %zu, %zu }", kind, flags, aux,
+    const char *c = mem_printf(t->tmp, "{ %u, %s, %s, %zu, %zu }", digits, kind, flags,
                                tables_bits(t, min, 8), tables_bits(t, max, 8));
     return pool_one(t->types, (pool_row){ .key = c, .note = type->name });
 }
 
-static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned aux, size_t min,
+static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned digits, size_t min,
                        size_t max)
 {
-    return type_add(t, type, kind, type_flags(t, type, false), aux, min, max);
+    return type_add(t, type, kind, type_flags(t, type, false), digits, min, max);
 }
 
 static size_t value_row(tables *t, int64_t value)
@@ -450,8 +450,8 @@ static size_t type_index(tables *t, const m_type *type)
     case T_WORD: return type_words(t, type);
     case T_STRING: return type_lengths(t, type, "AT_T_STRING");
     case T_TEXT: return type_lengths(t, type, "AT_T_TEXT");
-    case T_IP: return type_row(t, type, "AT_T_IP", '.', 4, 0);
-    case T_MAC: return type_row(t, type, "AT_T_MAC", (unsigned char)type->separator, 6, 0);
+    case T_IP: return type_row(t, type, "AT_T_IP", 0, 4, '.');
+    case T_MAC: return type_row(t, type, "AT_T_MAC", 0, 6, (unsigned char)type->separator);
     case T_HEX: return type_lengths(t, type, "AT_T_HEX");
     case T_BYTES: break;
     }

@@ -180,7 +180,7 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
         at__put_char(l, '-');
         v = 0 - v;
     }
-    put_digits(l, type, v, type->aux);
+    put_digits(l, type, v, type->digits);
     return true;
 }
 
@@ -189,7 +189,7 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
 /* Signs between them, if there are any. */
 static bool is_separated(const at_type *type)
 {
-    return !AT_WITH_PACKED || type->aux != 0;
+    return !AT_WITH_PACKED || (type->kind != AT_T_HEX && type->max != 0);
 }
 
 /* Decimal numbers, or two hexadecimal digits each, with a separator in between or none. `to` may be
@@ -206,7 +206,7 @@ static bool read_octets(const at_type *type, at_text s, uint8_t *to)
         p = read_digits(type, p, (size_t)(end - p) > width ? p + width : end, &v);
         if (p == from || (hex && p != from + 2) || v > 255) return false;
         if (!AT_WITH_BYTES_IN || to) *to++ = (uint8_t)v;
-        if (n > 1 && is_separated(type) && (p == end || *p++ != (char)type->aux)) return false;
+        if (n > 1 && is_separated(type) && (p == end || *p++ != (char)type->max)) return false;
     }
     return p == end;
 }
@@ -215,7 +215,7 @@ static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t
 {
     for (; n > 0; n--) {
         put_digits(l, type, *p++, has(type, AT_F_HEX) ? 2 : 0);
-        if (n > 1 && is_separated(type)) at__put_char(l, (char)type->aux);
+        if (n > 1 && is_separated(type)) at__put_char(l, (char)type->max);
     }
 }
 

@@ -99,12 +99,13 @@ enum { AT_T_INT, AT_T_ENUM, AT_T_WORD, AT_T_STRING, AT_T_TEXT, AT_T_HEX, AT_T_IP
 enum { AT_F_SIGNED = 1, AT_F_HEX = 2, AT_F_QUOTED = 4, AT_F_EITHER = 8, AT_F_UPPER = 16,
        AT_F_RANGES = 32, AT_F_SIZE_2 = 64, AT_F_SIZE_4 = 128 }; /* bytes of the C field; else 1 */
 typedef struct at_type {
-    uint8_t kind, flags;
-    uint8_t aux;                /* IP, MAC: separator or 0; INT, ENUM: least number of digits written */
+    uint8_t digits : 4;         /* INT, ENUM: so many are written at least */
+    uint8_t kind : 4;
+    uint8_t flags;
     at_index min, max;          /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
                                    in bytes: both in values; RANGES, as ENUM always has: pairs of least
                                    and most, first in values, and how many; WORD: first in words, and
-                                   how many; IP, MAC: min bytes */
+                                   how many; IP, MAC: how many bytes, and the sign between them or 0 */
 } at_type;                      /* HEX is a flag of kinds HEX and MAC too; FLAGS and open enums are INT */
 /* Is its field an at_text or at_bytes? */
 static inline bool at_points(const at_type *type)

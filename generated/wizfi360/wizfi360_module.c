@@ -191,45 +191,45 @@ static const uint16_t words[] = {
     /*  15 */ 192,  /* CLOSED */
 };
 
-/* Types: kind, flags, bytes in C, aux, least, most. */
+/* Types: digits, kind, flags, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baudrate */
-    /*   2 */ { AT_T_INT, 0, 0, 4, 5 },  /* databits */
-    /*   3 */ { AT_T_INT, 0, 0, 0, 6 },  /* stopbits */
-    /*   4 */ { AT_T_INT, 0, 0, 1, 6 },  /* parity */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 7 },  /* mode */
-    /*   6 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
-    /*   7 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
-    /*   8 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* ssid */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 9 },  /* channel */
-    /*  10 */ { AT_T_INT, 0, 0, 1, 10 },  /* mask */
-    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* pwd */
-    /*  12 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 12 },  /* lease_time */
-    /*  13 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 13, 2 },  /* pwd */
-    /*  14 */ { AT_T_INT, 0, 0, 0, 17 },  /* chl */
-    /*  15 */ { AT_T_ENUM, AT_F_RANGES, 0, 18, 2 },  /* ecn */
-    /*  16 */ { AT_T_INT, 0, 0, 0, 22 },  /* max_conn */
-    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* remote_ip */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* remote_port */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* keep_alive */
-    /*  20 */ { AT_T_INT, 0, 0, 1, 22 },  /* link */
-    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 25, 26 },  /* size */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* length */
-    /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 27 },  /* segment */
-    /*  24 */ { AT_T_INT, 0, 0, 1, 4 },  /* link */
-    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 28, 17 },  /* timezone */
-    /*  26 */ { AT_T_TEXT, 0, 0, 0, 29 },  /* version */
-    /*  27 */ { AT_T_INT, 0, 0, 1, 7 },  /* active */
-    /*  28 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
-    /*  29 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 8 },  /* ssid */
-    /*  30 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 1 },  /* rssi */
-    /*  31 */ { AT_T_INT, 0, 0, 6, 4 },  /* state */
-    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 3 },  /* conn_type */
-    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 31 },  /* room */
-    /*  34 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
-    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* time */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 8 },  /* time */
+    /*   0 */ { 0, AT_T_INT, 0, 1, 0 },  /* enable */
+    /*   1 */ { 0, AT_T_INT, AT_F_SIZE_4, 2, 3 },  /* baudrate */
+    /*   2 */ { 0, AT_T_INT, 0, 4, 5 },  /* databits */
+    /*   3 */ { 0, AT_T_INT, 0, 0, 6 },  /* stopbits */
+    /*   4 */ { 0, AT_T_INT, 0, 1, 6 },  /* parity */
+    /*   5 */ { 0, AT_T_INT, 0, 0, 7 },  /* mode */
+    /*   6 */ { 0, AT_T_IP, AT_F_EITHER, 4, 46 },  /* address */
+    /*   7 */ { 0, AT_T_MAC, AT_F_HEX | AT_F_EITHER, 6, 58 },  /* mac */
+    /*   8 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 8 },  /* ssid */
+    /*   9 */ { 0, AT_T_INT, 0, 0, 9 },  /* channel */
+    /*  10 */ { 0, AT_T_INT, 0, 1, 10 },  /* mask */
+    /*  11 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 11 },  /* pwd */
+    /*  12 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 12 },  /* lease_time */
+    /*  13 */ { 0, AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 13, 2 },  /* pwd */
+    /*  14 */ { 0, AT_T_INT, 0, 0, 17 },  /* chl */
+    /*  15 */ { 0, AT_T_ENUM, AT_F_RANGES, 18, 2 },  /* ecn */
+    /*  16 */ { 0, AT_T_INT, 0, 0, 22 },  /* max_conn */
+    /*  17 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 11 },  /* remote_ip */
+    /*  18 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 23 },  /* remote_port */
+    /*  19 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 24 },  /* keep_alive */
+    /*  20 */ { 0, AT_T_INT, 0, 1, 22 },  /* link */
+    /*  21 */ { 0, AT_T_INT, AT_F_SIZE_2, 25, 26 },  /* size */
+    /*  22 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 25 },  /* length */
+    /*  23 */ { 0, AT_T_INT, AT_F_SIZE_4, 1, 27 },  /* segment */
+    /*  24 */ { 0, AT_T_INT, 0, 1, 4 },  /* link */
+    /*  25 */ { 0, AT_T_INT, AT_F_SIGNED, 28, 17 },  /* timezone */
+    /*  26 */ { 0, AT_T_TEXT, 0, 0, 29 },  /* version */
+    /*  27 */ { 0, AT_T_INT, 0, 1, 7 },  /* active */
+    /*  28 */ { 0, AT_T_IP, 0, 4, 46 },  /* bare_address */
+    /*  29 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 8 },  /* ssid */
+    /*  30 */ { 0, AT_T_INT, AT_F_SIGNED, 30, 1 },  /* rssi */
+    /*  31 */ { 0, AT_T_INT, 0, 6, 4 },  /* state */
+    /*  32 */ { 0, AT_T_WORD, AT_F_QUOTED, 4, 3 },  /* conn_type */
+    /*  33 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 31 },  /* room */
+    /*  34 */ { 0, AT_T_WORD, 0, 8, 2 },  /* status */
+    /*  35 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 23 },  /* time */
+    /*  36 */ { 0, AT_T_TEXT, 0, 0, 8 },  /* time */
 };
 
 /* What cells have in common: type, trait. */

@@ -94,7 +94,7 @@ static void show_value(play *x, const at_tables *t, const at_type *type, const c
     const at_text *text = (const at_text *)(const void *)field;
     if (pattern_is_number(type)) show_number(x, t, type, pattern_number(type, field));
     else if (type->kind == AT_T_IP) show_octets(x, (const uint8_t *)field, 4, "%u", '.');
-    else if (type->kind == AT_T_MAC) show_octets(x, (const uint8_t *)field, 6, "%02x", (char)type->aux);
+    else if (type->kind == AT_T_MAC) show_octets(x, (const uint8_t *)field, 6, "%02x", (char)type->max);
     else if (type->kind == AT_T_HEX) show_octets(x, bytes->p, bytes->n, "%02x", '\0');
     else show_text(x, text->p, text->n);
 }

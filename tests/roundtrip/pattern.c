@@ -91,7 +91,7 @@ static bool same_text(const pattern *a, unsigned i, const pattern *b, unsigned k
 static bool same_values(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
 {
     bool lists = (x->flags & AT_F_RANGES) != 0;
-    if (x->kind == AT_T_IP || x->kind == AT_T_MAC) return true;
+    if (x->kind == AT_T_IP || x->kind == AT_T_MAC) return x->max == y->max;
     if (!lists && x->kind != AT_T_WORD)
         return a->t->values[x->min] == b->t->values[y->min] && a->t->values[x->max] == b->t->values[y->max];
     for (int i = 0; i < (lists ? 2 * x->max : x->max); i++) {
@@ -105,7 +105,7 @@ static bool same_values(const pattern *a, const at_type *x, const pattern *b, co
 
 static bool same_type(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
 {
-    return x->kind == y->kind && x->flags == y->flags && x->aux == y->aux &&
+    return x->kind == y->kind && x->flags == y->flags && x->digits == y->digits &&
            same_values(a, x, b, y);
 }
 

@@ -336,7 +336,7 @@ int sample_out_of_range(const pattern *p, const char *fields, bool all)
 static bool spoil_number(sample *s, const pattern *p, const at_type *type, char *field)
 {
     int64_t tries[] = { bound(type, type->max) + 1, bound(type, type->min) - 1, 0, 0 };
-    if (type->kind == AT_T_WORD) tries[0] = tries[1] = type->aux;
+    if (type->kind == AT_T_WORD) tries[0] = tries[1] = type->max;
     for (size_t i = 0, n = sizeof tries / sizeof *tries; i < n; i++) {
         pattern_put_number(type, field, i < 2 ? tries[i] : (int64_t)sample_random(s, UINT32_MAX));
         if (!in_range(p, type, field)) return true;

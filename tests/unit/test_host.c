@@ -65,9 +65,9 @@ static const int32_t values[] = { 0, 1, 255, 4096, -127, 40, 80 };
 static void put_types(void)
 {
     static const at_type all[N_TYPES] = {
-        { AT_T_INT, 0, 0, V_0, V_255 },     { AT_T_INT, AT_F_SIZE_2, 0, V_0, V_4096 },
-        { AT_T_INT, AT_F_SIGNED, 0, V_M127, V_0 }, { AT_T_STRING, AT_F_QUOTED, 0, V_0, V_40 },
-        { AT_T_TEXT, 0, 0, V_0, V_80 },
+        { 0, AT_T_INT, 0, V_0, V_255 },     { 0, AT_T_INT, AT_F_SIZE_2, V_0, V_4096 },
+        { 0, AT_T_INT, AT_F_SIGNED, V_M127, V_0 }, { 0, AT_T_STRING, AT_F_QUOTED, V_0, V_40 },
+        { 0, AT_T_TEXT, 0, V_0, V_80 },
     };
     memcpy(types, all, sizeof all);
 }

@@ -66,10 +66,10 @@ static bool reads(const at_type *type, const char *text, int32_t *num)
 
 START_TEST(test_numbers)
 {
-    static const at_type any = { AT_T_INT, AT_F_SIZE_4, 0, TOY_V_0, TOY_V_ALL };            /* 0..UINT32_MAX */
-    static const at_type sign = { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_4, 0, TOY_V_MIN, TOY_V_MAX };
-    static const at_type hex = { AT_T_INT, AT_F_HEX | AT_F_SIZE_4, 0, TOY_V_0, TOY_V_ALL };
-    static const at_type quoted = { AT_T_INT, AT_F_QUOTED, 0, TOY_V_1, TOY_V_5 };
+    static const at_type any = { 0, AT_T_INT, AT_F_SIZE_4, TOY_V_0, TOY_V_ALL };            /* 0..UINT32_MAX */
+    static const at_type sign = { 0, AT_T_INT, AT_F_SIGNED | AT_F_SIZE_4, TOY_V_MIN, TOY_V_MAX };
+    static const at_type hex = { 0, AT_T_INT, AT_F_HEX | AT_F_SIZE_4, TOY_V_0, TOY_V_ALL };
+    static const at_type quoted = { 0, AT_T_INT, AT_F_QUOTED, TOY_V_1, TOY_V_5 };
     static const struct { const at_type *type; const char *text; bool ok; int64_t num; } cases[] = {
         { &any, "0", true, 0 }, { &any, "4294967295", true, UINT32_MAX },
         { &any, "4294967296", false, 0 }, { &any, "4294967299", false, 0 },
@@ -101,9 +101,9 @@ END_TEST
 
 START_TEST(test_open_enum)
 {
-    static const at_type open8 = { AT_T_INT, 0, 0, TOY_V_0, TOY_V_255 };
-    static const at_type sign16 = { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, TOY_V_M32768, TOY_V_32767 };
-    static const at_type closed = { AT_T_ENUM, AT_F_RANGES, 0, TOY_V_LIST, 1 };
+    static const at_type open8 = { 0, AT_T_INT, 0, TOY_V_0, TOY_V_255 };
+    static const at_type sign16 = { 0, AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, TOY_V_M32768, TOY_V_32767 };
+    static const at_type closed = { 0, AT_T_ENUM, AT_F_RANGES, TOY_V_LIST, 1 };
     int32_t num;
     ck_assert(reads(&open8, "255", &num) && !reads(&open8, "256", &num));
     ck_assert(reads(&sign16, "-32768", &num) && !reads(&sign16, "-32769", &num));
@@ -114,10 +114,10 @@ END_TEST
 
 START_TEST(test_texts)
 {
-    static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_0, TOY_V_8 };
-    static const at_type bare = { AT_T_STRING, 0, 0, TOY_V_1, TOY_V_8 };
-    static const at_type either = { AT_T_STRING, AT_F_EITHER, 0, TOY_V_0, TOY_V_8 };
-    static const at_type rest = { AT_T_TEXT, 0, 0, TOY_V_1, TOY_V_8 };
+    static const at_type quoted = { 0, AT_T_STRING, AT_F_QUOTED, TOY_V_0, TOY_V_8 };
+    static const at_type bare = { 0, AT_T_STRING, 0, TOY_V_1, TOY_V_8 };
+    static const at_type either = { 0, AT_T_STRING, AT_F_EITHER, TOY_V_0, TOY_V_8 };
+    static const at_type rest = { 0, AT_T_TEXT, 0, TOY_V_1, TOY_V_8 };
     at_text a = AT_TEXT("a\"\\,b"), cr = AT_TEXT("a\rb"), nine = AT_TEXT("123456789");
     at_text plain = AT_TEXT("ab.c"), blank = AT_TEXT("a b"), bang = AT_TEXT("!x"), none = AT_TEXT("");
     at_text comma = AT_TEXT("a,b"), nul = AT_TEXT("a\0b");
@@ -141,8 +141,8 @@ END_TEST
 /* Addresses, numbers and words that may stand in quotes or not are written in them. */
 START_TEST(test_either)
 {
-    static const at_type ip = { AT_T_IP, AT_F_EITHER, '.', 4, 0 };
-    static const at_type number = { AT_T_INT, AT_F_EITHER, 0, TOY_V_0, TOY_V_9 };
+    static const at_type ip = { 0, AT_T_IP, AT_F_EITHER, 4, '.' };
+    static const at_type number = { 0, AT_T_INT, AT_F_EITHER, TOY_V_0, TOY_V_9 };
     static const at_ip address = { { 10, 0, 0, 1 } };
     static const uint8_t seven = 7;
     int32_t num;
@@ -155,7 +155,7 @@ END_TEST
 
 START_TEST(test_digits)                 /* `enum hex 0x0005, 0x0006` */
 {
-    static const at_type hex = { AT_T_INT, AT_F_HEX, 4, TOY_V_5, TOY_V_6 };
+    static const at_type hex = { 4, AT_T_INT, AT_F_HEX, TOY_V_5, TOY_V_6 };
     static const uint8_t five = 5;
     begin();
     ck_assert_str_eq(value(&hex, &five), "0005");
@@ -164,7 +164,7 @@ END_TEST
 
 START_TEST(test_quotes_off)             /* a quote is a sign like any other */
 {
-    static const at_type bare = { AT_T_STRING, 0, 0, TOY_V_1, TOY_V_8 };
+    static const at_type bare = { 0, AT_T_STRING, 0, TOY_V_1, TOY_V_8 };
     at_tables t = toy_tables.t;
     at_text quotes = AT_TEXT("\"a\""), s = { "\"a\"", 3 };
     at_field v;
@@ -179,8 +179,8 @@ END_TEST
 
 START_TEST(test_equal_to_a_field)       /* ties, on the host */
 {
-    static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_0, TOY_V_8 };
-    static const at_type hex = { AT_T_HEX, AT_F_HEX, 0, TOY_V_0, TOY_V_8 };
+    static const at_type quoted = { 0, AT_T_STRING, AT_F_QUOTED, TOY_V_0, TOY_V_8 };
+    static const at_type hex = { 0, AT_T_HEX, AT_F_HEX, TOY_V_0, TOY_V_8 };
     at_text text = AT_TEXT("a\"b"), other = AT_TEXT("a\"c"), wire = AT_TEXT("\"a\\\"b\"");
     at_text digits = AT_TEXT("0aFF");
     uint8_t b[] = { 10, 255 };
@@ -198,8 +198,8 @@ END_TEST
 
 START_TEST(test_final)                  /* where the line stands */
 {
-    static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 0, TOY_V_0, TOY_V_8 };
-    static const at_type hex = { AT_T_HEX, AT_F_HEX, 0, TOY_V_0, TOY_V_8 };
+    static const at_type quoted = { 0, AT_T_STRING, AT_F_QUOTED, TOY_V_0, TOY_V_8 };
+    static const at_type hex = { 0, AT_T_HEX, AT_F_HEX, TOY_V_0, TOY_V_8 };
     char text[] = "\"a\\\"b\",", digits[] = "0aFF,";
     at_field v;
     ck_assert(at__value_read(&toy_tables.t, &quoted, (at_text){ text, 6 }, true, &v));
@@ -211,7 +211,7 @@ END_TEST
 
 START_TEST(test_number_given)           /* instead of a field */
 {
-    static const at_type size = { AT_T_INT, AT_F_SIZE_2, 0, TOY_V_0, TOY_V_1000 };
+    static const at_type size = { 0, AT_T_INT, AT_F_SIZE_2, TOY_V_0, TOY_V_1000 };
     uint16_t start;
     begin();
     start = at__begin(&l, 0);
@@ -288,8 +288,8 @@ END_TEST
 /* Several ranges: numbers and lengths between them are none. */
 START_TEST(test_ranges)
 {
-    static const at_type number = { AT_T_ENUM, AT_F_RANGES | AT_F_SIGNED | AT_F_SIZE_2, 0, 0, 2 };
-    static const at_type text = { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 2 };
+    static const at_type number = { 0, AT_T_ENUM, AT_F_RANGES | AT_F_SIGNED | AT_F_SIZE_2, 0, 2 };
+    static const at_type text = { 0, AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 4, 2 };
     static const int32_t ends[] = { -9, -5, 100, 200, 0, 0, 3, 4 };
     at_tables t = toy_tables.t;
     at_text s[] = { AT_TEXT(""), AT_TEXT("ab"), AT_TEXT("abc"), AT_TEXT("abcde") };
@@ -350,8 +350,8 @@ END_TEST
 START_TEST(test_twins)
 {
     typedef struct twins { bool has_b; uint8_t a, b; } twins;
-    static const at_type types[] = { { AT_T_INT, AT_F_QUOTED, 0, TOY_V_0, TOY_V_99 },
-                                     { AT_T_INT, 0, 0, TOY_V_0, TOY_V_99 } };
+    static const at_type types[] = { { 0, AT_T_INT, AT_F_QUOTED, TOY_V_0, TOY_V_99 },
+                                     { 0, AT_T_INT, 0, TOY_V_0, TOY_V_99 } };
     static const at_slot slots[] = {
         { offsetof(twins, a), 0 }, { offsetof(twins, a), 1 }, { offsetof(twins, b), 2 },
     };
