@@ -348,6 +348,8 @@ static size_t value_row(tables *t, int64_t value)
 /* Digits that a number has at least. */
 static unsigned digits_of(tables *t, const m_type *type)
 {
+    if (type->digits)
+        tables_use(t, WITH_DIGITS);
     return (unsigned)tables_limit(t, type->digits, 10, "digits of a number", type->at);
 }
 

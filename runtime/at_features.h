@@ -87,6 +87,9 @@
 #ifndef AT_WITH_DATA_TAILS      /* text behind counted data, or quotes around them */
 #define AT_WITH_DATA_TAILS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_DIGITS          /* numbers with zeros in front */
+#define AT_WITH_DIGITS AT_WITH_ALL
+#endif
 #ifndef AT_WITH_ECHO            /* module: what the host sends may come back */
 #define AT_WITH_ECHO AT_WITH_ALL
 #endif

@@ -17,7 +17,7 @@ static bool has_flag(const at_trait *trait, unsigned flag)
     return (trait->flags & flag & some) != 0;
 }
 
-void at__view_line(at_view *v, const at_line *line)
+AT_APART void at__view_line(at_view *v, const at_line *line)
 {
     const at_tables *t = at__tables(v->link);
     v->line = line;
@@ -95,7 +95,7 @@ typedef struct walk {
     unsigned again;             /* repetitions left, the one under way included; 0: none */
 } walk;
 
-static void walk_start(walk *w, const at_view *v, size_t again)
+AT_APART static void walk_start(walk *w, const at_view *v, size_t again)
 {
     w->v = v;
     w->next = v->slots;
@@ -517,7 +517,7 @@ static bool counts(const walk *w, size_t *n)
 }
 
 /* False: the value cannot be written. */
-static bool put_value(const walk *w)
+AT_APART static bool put_value(const walk *w)
 {
     const void *field = w->to + offset_at(w);
     size_t n = 0;

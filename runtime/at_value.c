@@ -180,7 +180,7 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
         at__put_char(l, '-');
         v = 0 - v;
     }
-    put_digits(l, type, v, type->digits);
+    put_digits(l, type, v, AT_WITH_DIGITS ? type->digits : 0);
     return true;
 }
 

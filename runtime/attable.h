@@ -52,6 +52,14 @@ extern "C" {
 #define at__match(t, n, shape) (t)->match(n, shape)
 #endif
 
+/* Of a function that several call: a compiler that knows all of them makes copies, which are shorter
+ * one by one and longer together. */
+#if defined(AT_ONLY) && defined(__GNUC__)
+#define AT_APART __attribute__((noinline))
+#else
+#define AT_APART
+#endif
+
 #define AT_NAME   '\x01'
 #define AT_ENDING '\x02'
 #define AT_NONE8  0xffu

@@ -178,46 +178,46 @@ static const uint16_t words[] = {
     /*  13 */ 96,  /* OK */
 };
 
-/* Types: kind, flags, bytes in C, aux, least, most. */
+/* Types: digits, kind, flags, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 1 },  /* value */
-    /*   1 */ { AT_T_INT, 0, 0, 0, 2 },  /* ps_type */
-    /*   2 */ { AT_T_INT, 0, 0, 0, 3 },  /* wake_type */
-    /*   3 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* delay_time */
-    /*   4 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 1 },  /* wake_time */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 6 },  /* network */
-    /*   6 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
-    /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 7 },  /* dnsname */
-    /*   8 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 8 },  /* host */
-    /*   9 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
-    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 8 },  /* unused */
-    /*  11 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
-    /*  12 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
-    /*  13 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
-    /*  14 */ { AT_T_MAC, AT_F_HEX, 0, 6, 0 },  /* bssid */
-    /*  15 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
-    /*  16 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
-    /*  17 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
-    /*  18 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
-    /*  20 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
-    /*  21 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
-    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
-    /*  23 */ { AT_T_ENUM, AT_F_RANGES, 0, 20, 2 },  /* verb */
-    /*  24 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
-    /*  25 */ { AT_T_STRING, 0, 0, 3, 8 },  /* user */
-    /*  26 */ { AT_T_TEXT, 0, 0, 3, 8 },  /* firm */
-    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
-    /*  28 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
-    /*  29 */ { AT_T_IP, AT_F_QUOTED, 46, 4, 0 },  /* shown */
-    /*  30 */ { AT_T_WORD, 0, 0, 6, 4 },  /* mode */
-    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
-    /*  32 */ { AT_T_INT, 0, 0, 0, 25 },  /* rssi */
-    /*  33 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
-    /*  34 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 45, 6, 0 },  /* sta_mac */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 26, 25 },  /* error */
-    /*  36 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 27 },  /* session */
-    /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 28, 29 },  /* error */
+    /*   0 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 1 },  /* value */
+    /*   1 */ { 0, AT_T_INT, 0, 0, 2 },  /* ps_type */
+    /*   2 */ { 0, AT_T_INT, 0, 0, 3 },  /* wake_type */
+    /*   3 */ { 0, AT_T_INT, AT_F_SIZE_2, 4, 5 },  /* delay_time */
+    /*   4 */ { 0, AT_T_INT, AT_F_SIZE_2, 5, 1 },  /* wake_time */
+    /*   5 */ { 0, AT_T_INT, 0, 0, 6 },  /* network */
+    /*   6 */ { 0, AT_T_IP, 0, 4, 46 },  /* ip */
+    /*   7 */ { 0, AT_T_STRING, AT_F_QUOTED, 3, 7 },  /* dnsname */
+    /*   8 */ { 0, AT_T_STRING, AT_F_EITHER, 3, 8 },  /* host */
+    /*   9 */ { 0, AT_T_INT, AT_F_SIZE_4, 0, 9 },  /* timeout */
+    /*  10 */ { 0, AT_T_STRING, AT_F_EITHER, 0, 8 },  /* unused */
+    /*  11 */ { 0, AT_T_STRING, AT_F_EITHER, 3, 10 },  /* ssid */
+    /*  12 */ { 0, AT_T_INT, 0, 0, 11 },  /* encry_mode */
+    /*  13 */ { 0, AT_T_INT, 0, 0, 12 },  /* index */
+    /*  14 */ { 0, AT_T_MAC, AT_F_HEX, 6, 0 },  /* bssid */
+    /*  15 */ { 0, AT_T_INT, 0, 3, 13 },  /* channel */
+    /*  16 */ { 0, AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 3, 14 },  /* channel_list */
+    /*  17 */ { 0, AT_T_INT, AT_F_SIZE_4, 15, 16 },  /* baudrate */
+    /*  18 */ { 0, AT_T_INT, 0, 0, 17 },  /* flowcontrol */
+    /*  19 */ { 0, AT_T_INT, AT_F_SIZE_2, 3, 1 },  /* web_port */
+    /*  20 */ { 0, AT_T_STRING, AT_F_EITHER, 11, 11 },  /* pass */
+    /*  21 */ { 0, AT_T_STRING, AT_F_EITHER, 3, 18 },  /* url */
+    /*  22 */ { 0, AT_T_STRING, AT_F_EITHER, 12, 19 },  /* pin */
+    /*  23 */ { 0, AT_T_ENUM, AT_F_RANGES, 20, 2 },  /* verb */
+    /*  24 */ { 0, AT_T_TEXT, 0, 0, 24 },  /* postdata */
+    /*  25 */ { 0, AT_T_STRING, 0, 3, 8 },  /* user */
+    /*  26 */ { 0, AT_T_TEXT, 0, 3, 8 },  /* firm */
+    /*  27 */ { 0, AT_T_STRING, AT_F_EITHER, 0, 10 },  /* shown_ssid */
+    /*  28 */ { 0, AT_T_TEXT, 0, 0, 18 },  /* data */
+    /*  29 */ { 0, AT_T_IP, AT_F_QUOTED, 4, 46 },  /* shown */
+    /*  30 */ { 0, AT_T_WORD, 0, 6, 4 },  /* mode */
+    /*  31 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 10 },  /* found_ssid */
+    /*  32 */ { 0, AT_T_INT, 0, 0, 25 },  /* rssi */
+    /*  33 */ { 0, AT_T_INT, 0, 0, 19 },  /* sta_number */
+    /*  34 */ { 0, AT_T_MAC, AT_F_HEX | AT_F_UPPER, 6, 45 },  /* sta_mac */
+    /*  35 */ { 0, AT_T_INT, AT_F_SIGNED, 26, 25 },  /* error */
+    /*  36 */ { 0, AT_T_INT, AT_F_SIZE_4, 0, 27 },  /* session */
+    /*  37 */ { 0, AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 28, 29 },  /* error */
 };
 
 /* What cells have in common: type, trait. */
@@ -334,16 +334,9 @@ static const at_trait traits[] = {
     /*  17 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
-    /*   1 */ { 5000, 0, { 0, 0 } },
-    /*   2 */ { 10000, 0, { 0, 0 } },
-    /*   3 */ { 15000, 0, { 0, 0 } },
-    /*   4 */ { 120000, 0, { 0, 0 } },
-    /*   5 */ { 30000, 0, { 0, 0 } },
-    /*   6 */ { 60000, 0, { 0, 0 } },
-    /*   7 */ { 1000, 0, { 0, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0, 5000, 10000, 15000, 120000, 30000, 60000, 1000,
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -984,7 +977,7 @@ static const at_host_tables tables = {
         449, 657, 0,  /* longest line, output, final result */
         0, 0,  /* assignments, settings */
         38,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
+        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, NULL, accepts,
         NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },

@@ -244,56 +244,56 @@ static const uint16_t words[] = {
     /*  15 */ 174,  /* CLOSED */
 };
 
-/* Types: kind, flags, bytes in C, aux, least, most. */
+/* Types: digits, kind, flags, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baudrate */
-    /*   2 */ { AT_T_INT, 0, 0, 4, 5 },  /* databits */
-    /*   3 */ { AT_T_INT, 0, 0, 1, 6 },  /* stopbits */
-    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* parity */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 6 },  /* flow_control */
-    /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 8 },  /* time */
-    /*   7 */ { AT_T_INT, 0, 0, 0, 9 },  /* tx_power */
-    /*   8 */ { AT_T_INT, 0, 0, 0, 10 },  /* pin */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 11 },  /* gpio */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 12 },  /* ssid */
-    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 13 },  /* pwd */
-    /*  12 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* bssid */
-    /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 14 },  /* mask */
-    /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
-    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 16 },  /* shortest */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 2 },  /* pwd */
-    /*  17 */ { AT_T_INT, 0, 0, 0, 21 },  /* ecn */
-    /*  18 */ { AT_T_INT, 0, 0, 1, 5 },  /* max_conn */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* lease_time */
-    /*  20 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* address */
-    /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 6 },  /* country_code */
-    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 13 },  /* host */
-    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 23 },  /* remote_port */
-    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* keep_alive */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 25, 26 },  /* size */
-    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* length */
-    /*  27 */ { AT_T_INT, 0, 0, 0, 4 },  /* link */
-    /*  28 */ { AT_T_INT, 0, 0, 1, 4 },  /* num */
-    /*  29 */ { AT_T_INT, AT_F_SIGNED, 0, 27, 28 },  /* timezone */
-    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 29 },  /* path */
-    /*  31 */ { AT_T_TEXT, 0, 0, 1, 30 },  /* version */
-    /*  32 */ { AT_T_TEXT, 0, 0, 0, 31 },  /* params */
-    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 32, 0 },  /* rssi */
-    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 12 },  /* ssid */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 33, 34 },  /* freq_offset */
-    /*  36 */ { AT_T_INT, 0, 0, 0, 35 },  /* cipher */
-    /*  37 */ { AT_T_INT, 0, 0, 0, 36 },  /* bgn */
-    /*  38 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 12 },  /* shown */
-    /*  39 */ { AT_T_INT, 0, 0, 7, 4 },  /* status */
-    /*  40 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 3 },  /* conn_type */
-    /*  41 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* time */
-    /*  43 */ { AT_T_INT, 0, 0, 1, 21 },  /* action */
-    /*  44 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* received */
-    /*  45 */ { AT_T_TEXT, 0, 0, 1, 12 },  /* time */
-    /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
-    /*  47 */ { AT_T_IP, 0, 46, 4, 0 },  /* bare_address */
+    /*   0 */ { 0, AT_T_INT, 0, 0, 1 },  /* enable */
+    /*   1 */ { 0, AT_T_INT, AT_F_SIZE_4, 2, 3 },  /* baudrate */
+    /*   2 */ { 0, AT_T_INT, 0, 4, 5 },  /* databits */
+    /*   3 */ { 0, AT_T_INT, 0, 1, 6 },  /* stopbits */
+    /*   4 */ { 0, AT_T_INT, 0, 0, 7 },  /* parity */
+    /*   5 */ { 0, AT_T_INT, 0, 0, 6 },  /* flow_control */
+    /*   6 */ { 0, AT_T_INT, AT_F_SIZE_4, 0, 8 },  /* time */
+    /*   7 */ { 0, AT_T_INT, 0, 0, 9 },  /* tx_power */
+    /*   8 */ { 0, AT_T_INT, 0, 0, 10 },  /* pin */
+    /*   9 */ { 0, AT_T_INT, 0, 0, 11 },  /* gpio */
+    /*  10 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 12 },  /* ssid */
+    /*  11 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 13 },  /* pwd */
+    /*  12 */ { 0, AT_T_MAC, AT_F_HEX | AT_F_EITHER, 6, 58 },  /* bssid */
+    /*  13 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 14 },  /* mask */
+    /*  14 */ { 0, AT_T_INT, 0, 1, 15 },  /* channel */
+    /*  15 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 16 },  /* shortest */
+    /*  16 */ { 0, AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 17, 2 },  /* pwd */
+    /*  17 */ { 0, AT_T_INT, 0, 0, 21 },  /* ecn */
+    /*  18 */ { 0, AT_T_INT, 0, 1, 5 },  /* max_conn */
+    /*  19 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 22 },  /* lease_time */
+    /*  20 */ { 0, AT_T_IP, AT_F_EITHER, 4, 46 },  /* address */
+    /*  21 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 6 },  /* country_code */
+    /*  22 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 13 },  /* host */
+    /*  23 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 23 },  /* remote_port */
+    /*  24 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 24 },  /* keep_alive */
+    /*  25 */ { 0, AT_T_INT, AT_F_SIZE_2, 25, 26 },  /* size */
+    /*  26 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 25 },  /* length */
+    /*  27 */ { 0, AT_T_INT, 0, 0, 4 },  /* link */
+    /*  28 */ { 0, AT_T_INT, 0, 1, 4 },  /* num */
+    /*  29 */ { 0, AT_T_INT, AT_F_SIGNED, 27, 28 },  /* timezone */
+    /*  30 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 29 },  /* path */
+    /*  31 */ { 0, AT_T_TEXT, 0, 1, 30 },  /* version */
+    /*  32 */ { 0, AT_T_TEXT, 0, 0, 31 },  /* params */
+    /*  33 */ { 0, AT_T_INT, AT_F_SIGNED, 32, 0 },  /* rssi */
+    /*  34 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 12 },  /* ssid */
+    /*  35 */ { 0, AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 33, 34 },  /* freq_offset */
+    /*  36 */ { 0, AT_T_INT, 0, 0, 35 },  /* cipher */
+    /*  37 */ { 0, AT_T_INT, 0, 0, 36 },  /* bgn */
+    /*  38 */ { 0, AT_T_STRING, AT_F_EITHER, 1, 12 },  /* shown */
+    /*  39 */ { 0, AT_T_INT, 0, 7, 4 },  /* status */
+    /*  40 */ { 0, AT_T_WORD, AT_F_QUOTED, 4, 3 },  /* conn_type */
+    /*  41 */ { 0, AT_T_WORD, 0, 8, 2 },  /* status */
+    /*  42 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 23 },  /* time */
+    /*  43 */ { 0, AT_T_INT, 0, 1, 21 },  /* action */
+    /*  44 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 25 },  /* received */
+    /*  45 */ { 0, AT_T_TEXT, 0, 1, 12 },  /* time */
+    /*  46 */ { 0, AT_T_INT, AT_F_HEX | AT_F_UPPER | AT_F_SIZE_2, 37, 38 },  /* http_error */
+    /*  47 */ { 0, AT_T_IP, 0, 4, 46 },  /* bare_address */
 };
 
 /* What cells have in common: type, trait. */
@@ -426,9 +426,9 @@ static const at_trait traits[] = {
     /*  24 */ { 0, 9, 0, 0, AT_NONE8 },
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0,
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -1363,7 +1363,7 @@ static const at_module_tables tables = {
         533, 431, 49,  /* longest line, output, final result */
         5, 5,  /* assignments, settings */
         44,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
+        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
         scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },

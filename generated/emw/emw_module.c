@@ -296,62 +296,62 @@ static const uint16_t words[] = {
     /*  72 */ 349,  /* CONNECTED */
 };
 
-/* Types: kind, flags, bytes in C, aux, least, most. */
+/* Types: digits, kind, flags, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
-    /*   1 */ { AT_T_ENUM, AT_F_RANGES | AT_F_SIZE_4, 0, 0, 10 },  /* baud_rate */
-    /*   2 */ { AT_T_INT, 0, 0, 20, 21 },  /* data_bits */
-    /*   3 */ { AT_T_INT, 0, 0, 22, 23 },  /* stop_bit */
-    /*   4 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
-    /*   5 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
-    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 22, 24 },  /* length */
-    /*   7 */ { AT_T_INT, AT_F_SIZE_2, 0, 25, 26 },  /* time */
-    /*   8 */ { AT_T_INT, 0, 0, 27, 22 },  /* option */
-    /*   9 */ { AT_T_TEXT, 0, 0, 22, 28 },  /* ssid */
-    /*  10 */ { AT_T_IP, 0, 46, 4, 0 },  /* ip */
-    /*  11 */ { AT_T_STRING, 0, 0, 27, 29 },  /* key */
-    /*  12 */ { AT_T_INT, 0, 0, 27, 30 },  /* type */
-    /*  13 */ { AT_T_STRING, 0, 0, 22, 31 },  /* domain */
-    /*  14 */ { AT_T_INT, 0, 0, 27, 32 },  /* id */
-    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 27, 33 },  /* local_port */
-    /*  16 */ { AT_T_INT, AT_F_SIZE_2, 0, 22, 33 },  /* length */
-    /*  17 */ { AT_T_TEXT, 0, 0, 27, 29 },  /* password */
-    /*  18 */ { AT_T_STRING, 0, 0, 27, 31 },  /* host */
-    /*  19 */ { AT_T_INT, 0, 0, 27, 34 },  /* topic_id */
-    /*  20 */ { AT_T_TEXT, 0, 0, 22, 31 },  /* topic */
-    /*  21 */ { AT_T_INT, 0, 0, 27, 23 },  /* qos */
-    /*  22 */ { AT_T_INT, 0, 0, 22, 34 },  /* type */
-    /*  23 */ { AT_T_INT, 0, 0, 22, 30 },  /* type */
-    /*  24 */ { AT_T_STRING, 0, 0, 22, 29 },  /* device_id */
-    /*  25 */ { AT_T_INT, AT_F_SIGNED, 0, 35, 36 },  /* time_zone */
-    /*  26 */ { AT_T_TEXT, 0, 0, 22, 29 },  /* name */
-    /*  27 */ { AT_T_STRING, 0, 0, 37, 37 },  /* passkey */
-    /*  28 */ { AT_T_WORD, 0, 0, 18, 2 },  /* enable */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_4, 0, 27, 38 },  /* systime */
-    /*  30 */ { AT_T_MAC, AT_F_HEX | AT_F_UPPER, 58, 6, 0 },  /* mac */
-    /*  31 */ { AT_T_INT, 0, 0, 27, 39 },  /* number */
-    /*  32 */ { AT_T_TEXT, 0, 0, 27, 28 },  /* found */
-    /*  33 */ { AT_T_INT, AT_F_SIGNED, 0, 40, 41 },  /* rssi */
-    /*  34 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  35 */ { AT_T_STRING, 0, 0, 27, 28 },  /* en */
-    /*  36 */ { AT_T_INT, 0, 0, 22, 36 },  /* channel */
-    /*  37 */ { AT_T_WORD, 0, 0, 20, 2 },  /* ap_state */
-    /*  38 */ { AT_T_WORD, 0, 0, 23, 3 },  /* state */
-    /*  39 */ { AT_T_TEXT, 0, 0, 27, 31 },  /* cert */
-    /*  40 */ { AT_T_INT, 0, 0, 27, 42 },  /* number */
-    /*  41 */ { AT_T_WORD, 0, 0, 26, 5 },  /* type */
-    /*  42 */ { AT_T_WORD, 0, 0, 31, 5 },  /* status */
-    /*  43 */ { AT_T_INT, 0, 0, 27, 37 },  /* sub_num */
-    /*  44 */ { AT_T_WORD, 0, 0, 36, 6 },  /* action */
-    /*  45 */ { AT_T_WORD, 0, 0, 42, 4 },  /* result */
-    /*  46 */ { AT_T_STRING, 0, 0, 43, 28 },  /* time */
-    /*  47 */ { AT_T_WORD, 0, 0, 46, 3 },  /* state */
-    /*  48 */ { AT_T_WORD, 0, 0, 23, 2 },  /* station_state */
-    /*  49 */ { AT_T_WORD, 0, 0, 50, 3 },  /* server_state */
-    /*  50 */ { AT_T_WORD, 0, 0, 54, 2 },  /* peer_state */
-    /*  51 */ { AT_T_WORD, 0, 0, 64, 4 },  /* cloud_state */
-    /*  52 */ { AT_T_TEXT, 0, 0, 27, 44 },  /* value */
-    /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
+    /*   0 */ { 0, AT_T_WORD, 0, 0, 2 },  /* mode */
+    /*   1 */ { 0, AT_T_ENUM, AT_F_RANGES | AT_F_SIZE_4, 0, 10 },  /* baud_rate */
+    /*   2 */ { 0, AT_T_INT, 0, 20, 21 },  /* data_bits */
+    /*   3 */ { 0, AT_T_INT, 0, 22, 23 },  /* stop_bit */
+    /*   4 */ { 0, AT_T_WORD, 0, 2, 3 },  /* parity */
+    /*   5 */ { 0, AT_T_WORD, 0, 5, 5 },  /* flow_control */
+    /*   6 */ { 0, AT_T_INT, AT_F_SIZE_2, 22, 24 },  /* length */
+    /*   7 */ { 0, AT_T_INT, AT_F_SIZE_2, 25, 26 },  /* time */
+    /*   8 */ { 0, AT_T_INT, 0, 27, 22 },  /* option */
+    /*   9 */ { 0, AT_T_TEXT, 0, 22, 28 },  /* ssid */
+    /*  10 */ { 0, AT_T_IP, 0, 4, 46 },  /* ip */
+    /*  11 */ { 0, AT_T_STRING, 0, 27, 29 },  /* key */
+    /*  12 */ { 0, AT_T_INT, 0, 27, 30 },  /* type */
+    /*  13 */ { 0, AT_T_STRING, 0, 22, 31 },  /* domain */
+    /*  14 */ { 0, AT_T_INT, 0, 27, 32 },  /* id */
+    /*  15 */ { 0, AT_T_INT, AT_F_SIZE_2, 27, 33 },  /* local_port */
+    /*  16 */ { 0, AT_T_INT, AT_F_SIZE_2, 22, 33 },  /* length */
+    /*  17 */ { 0, AT_T_TEXT, 0, 27, 29 },  /* password */
+    /*  18 */ { 0, AT_T_STRING, 0, 27, 31 },  /* host */
+    /*  19 */ { 0, AT_T_INT, 0, 27, 34 },  /* topic_id */
+    /*  20 */ { 0, AT_T_TEXT, 0, 22, 31 },  /* topic */
+    /*  21 */ { 0, AT_T_INT, 0, 27, 23 },  /* qos */
+    /*  22 */ { 0, AT_T_INT, 0, 22, 34 },  /* type */
+    /*  23 */ { 0, AT_T_INT, 0, 22, 30 },  /* type */
+    /*  24 */ { 0, AT_T_STRING, 0, 22, 29 },  /* device_id */
+    /*  25 */ { 0, AT_T_INT, AT_F_SIGNED, 35, 36 },  /* time_zone */
+    /*  26 */ { 0, AT_T_TEXT, 0, 22, 29 },  /* name */
+    /*  27 */ { 0, AT_T_STRING, 0, 37, 37 },  /* passkey */
+    /*  28 */ { 0, AT_T_WORD, 0, 18, 2 },  /* enable */
+    /*  29 */ { 0, AT_T_INT, AT_F_SIZE_4, 27, 38 },  /* systime */
+    /*  30 */ { 0, AT_T_MAC, AT_F_HEX | AT_F_UPPER, 6, 58 },  /* mac */
+    /*  31 */ { 0, AT_T_INT, 0, 27, 39 },  /* number */
+    /*  32 */ { 0, AT_T_TEXT, 0, 27, 28 },  /* found */
+    /*  33 */ { 0, AT_T_INT, AT_F_SIGNED, 40, 41 },  /* rssi */
+    /*  34 */ { 0, AT_T_MAC, AT_F_HEX, 6, 58 },  /* bssid */
+    /*  35 */ { 0, AT_T_STRING, 0, 27, 28 },  /* en */
+    /*  36 */ { 0, AT_T_INT, 0, 22, 36 },  /* channel */
+    /*  37 */ { 0, AT_T_WORD, 0, 20, 2 },  /* ap_state */
+    /*  38 */ { 0, AT_T_WORD, 0, 23, 3 },  /* state */
+    /*  39 */ { 0, AT_T_TEXT, 0, 27, 31 },  /* cert */
+    /*  40 */ { 0, AT_T_INT, 0, 27, 42 },  /* number */
+    /*  41 */ { 0, AT_T_WORD, 0, 26, 5 },  /* type */
+    /*  42 */ { 0, AT_T_WORD, 0, 31, 5 },  /* status */
+    /*  43 */ { 0, AT_T_INT, 0, 27, 37 },  /* sub_num */
+    /*  44 */ { 0, AT_T_WORD, 0, 36, 6 },  /* action */
+    /*  45 */ { 0, AT_T_WORD, 0, 42, 4 },  /* result */
+    /*  46 */ { 0, AT_T_STRING, 0, 43, 28 },  /* time */
+    /*  47 */ { 0, AT_T_WORD, 0, 46, 3 },  /* state */
+    /*  48 */ { 0, AT_T_WORD, 0, 23, 2 },  /* station_state */
+    /*  49 */ { 0, AT_T_WORD, 0, 50, 3 },  /* server_state */
+    /*  50 */ { 0, AT_T_WORD, 0, 54, 2 },  /* peer_state */
+    /*  51 */ { 0, AT_T_WORD, 0, 64, 4 },  /* cloud_state */
+    /*  52 */ { 0, AT_T_TEXT, 0, 27, 44 },  /* value */
+    /*  53 */ { 0, AT_T_WORD, 0, 71, 2 },  /* gome_state */
 };
 
 /* What cells have in common: type, trait. */
@@ -438,11 +438,9 @@ static const at_trait traits[] = {
     /*   8 */ { 0, 0, 0, 0, offsetof(emw_wjap_read_result, has_rssi) },
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
-    /*   1 */ { 6000, 0, { 0, 0 } },
-    /*   2 */ { 60000, 0, { 0, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0, 6000, 60000,
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -1271,7 +1269,7 @@ static const at_module_tables tables = {
         275, 409, 28,  /* longest line, output, final result */
         5, 5,  /* assignments, settings */
         49,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, conds, holds,
+        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
         scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },

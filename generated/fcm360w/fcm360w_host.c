@@ -357,81 +357,81 @@ static const uint16_t words[] = {
     /*  76 */ 787,  /* "incoming" */
 };
 
-/* Types: kind, flags, bytes in C, aux, least, most. */
+/* Types: digits, kind, flags, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* access_mode */
-    /*   1 */ { AT_T_INT, 0, 0, 1, 2 },  /* enable */
-    /*   2 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* mode */
-    /*   3 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baud_rate */
-    /*   4 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 5 },  /* url */
-    /*   5 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* ip_address */
-    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 6 },  /* ssid */
-    /*   7 */ { AT_T_STRING, AT_F_QUOTED, 0, 7, 8 },  /* password */
-    /*   8 */ { AT_T_INT, 0, 0, 1, 9 },  /* reserved */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 0 },  /* role */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 10 },  /* ble_name */
-    /*  11 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 11 },  /* adv_int */
-    /*  12 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 12 },  /* adv_data */
-    /*  13 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 2 },  /* uuid */
-    /*  14 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* data */
-    /*  15 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 17 },  /* hex_length */
-    /*  16 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 2, 17 },  /* data */
-    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 18 },  /* transpktsize */
-    /*  18 */ { AT_T_INT, 0, 0, 1, 19 },  /* transwaittm */
-    /*  19 */ { AT_T_INT, 0, 0, 1, 20 },  /* timeout */
-    /*  20 */ { AT_T_INT, 0, 0, 1, 21 },  /* connect_id */
-    /*  21 */ { AT_T_WORD, AT_F_QUOTED, 0, 12, 4 },  /* service_type */
-    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 9 },  /* host */
-    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* remote_port */
-    /*  24 */ { AT_T_INT, 0, 0, 2, 20 },  /* timeout */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 22 },  /* remote_port */
-    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 24 },  /* read_length */
-    /*  27 */ { AT_T_INT, 0, 0, 1, 25 },  /* ssl_ctx */
-    /*  28 */ { AT_T_INT, 0, 0, 1, 26 },  /* ssl_version */
-    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 12 },  /* cipher_suites */
-    /*  30 */ { AT_T_INT, AT_F_SIZE_2, 0, 29, 51 },  /* negotiate_time */
-    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 52 },  /* path */
-    /*  32 */ { AT_T_INT, 0, 0, 23, 26 },  /* vsn */
-    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 53 },  /* keep_alive_time */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 3 },  /* pkt_timeout */
-    /*  35 */ { AT_T_INT, 0, 0, 1, 29 },  /* retry_times */
-    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 5 },  /* will_message */
-    /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 54 },  /* key */
-    /*  38 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 55 },  /* hostname */
-    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 56 },  /* length */
-    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 57 },  /* http_text */
-    /*  41 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 58 },  /* data_length */
-    /*  42 */ { AT_T_INT, 0, 0, 2, 9 },  /* timeout */
-    /*  43 */ { AT_T_INT, 0, 0, 2, 29 },  /* pingnum */
-    /*  44 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 59 },  /* filehandle */
-    /*  45 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 59 },  /* length */
-    /*  46 */ { AT_T_TEXT, 0, 0, 2, 54 },  /* version */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 60 },  /* ip6 */
-    /*  48 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
-    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 45, 2 },  /* state */
-    /*  50 */ { AT_T_WORD, AT_F_QUOTED, 0, 47, 2 },  /* state */
-    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 6 },  /* ssid */
-    /*  52 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  53 */ { AT_T_INT, AT_F_SIGNED, 0, 61, 62 },  /* rssi */
-    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 6 },  /* ssid */
-    /*  55 */ { AT_T_INT, 0, 0, 2, 63 },  /* channel */
-    /*  56 */ { AT_T_TEXT, 0, 0, 1, 5 },  /* params */
-    /*  57 */ { AT_T_WORD, AT_F_QUOTED, 0, 49, 5 },  /* service_type */
-    /*  58 */ { AT_T_WORD, AT_F_QUOTED, 0, 54, 2 },  /* com_port */
-    /*  59 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 54 },  /* errcode_description */
-    /*  60 */ { AT_T_TEXT, 0, 0, 1, 64 },  /* params */
-    /*  61 */ { AT_T_INT, AT_F_SIGNED, 0, 59, 1 },  /* result */
-    /*  62 */ { AT_T_INT, 0, 0, 2, 26 },  /* state */
-    /*  63 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 65 },  /* payload_len */
-    /*  64 */ { AT_T_INT, AT_F_SIZE_2, 0, 55, 66 },  /* httprspcode */
-    /*  65 */ { AT_T_INT, 0, 0, 1, 15 },  /* ip_count */
-    /*  66 */ { AT_T_WORD, AT_F_QUOTED, 0, 59, 4 },  /* sta_event */
-    /*  67 */ { AT_T_WORD, 0, 0, 59, 4 },  /* bare_sta_event */
-    /*  68 */ { AT_T_WORD, AT_F_QUOTED, 0, 63, 4 },  /* ap_event */
-    /*  69 */ { AT_T_WORD, AT_F_QUOTED, 0, 67, 4 },  /* ota_event */
-    /*  70 */ { AT_T_WORD, AT_F_QUOTED, 0, 71, 2 },  /* ble_event */
-    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 57 },  /* mtu_value */
-    /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 68 },  /* uuid */
+    /*   0 */ { 0, AT_T_INT, 0, 1, 0 },  /* access_mode */
+    /*   1 */ { 0, AT_T_INT, 0, 1, 2 },  /* enable */
+    /*   2 */ { 0, AT_T_WORD, AT_F_QUOTED, 2, 2 },  /* mode */
+    /*   3 */ { 0, AT_T_INT, AT_F_SIZE_4, 3, 4 },  /* baud_rate */
+    /*   4 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 5 },  /* url */
+    /*   5 */ { 0, AT_T_IP, AT_F_EITHER, 4, 46 },  /* ip_address */
+    /*   6 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 6 },  /* ssid */
+    /*   7 */ { 0, AT_T_STRING, AT_F_QUOTED, 7, 8 },  /* password */
+    /*   8 */ { 0, AT_T_INT, 0, 1, 9 },  /* reserved */
+    /*   9 */ { 0, AT_T_INT, 0, 0, 0 },  /* role */
+    /*  10 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 10 },  /* ble_name */
+    /*  11 */ { 0, AT_T_INT, AT_F_SIZE_2, 6, 11 },  /* adv_int */
+    /*  12 */ { 0, AT_T_HEX, AT_F_HEX | AT_F_EITHER, 2, 12 },  /* adv_data */
+    /*  13 */ { 0, AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 13, 2 },  /* uuid */
+    /*  14 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 17 },  /* data */
+    /*  15 */ { 0, AT_T_INT, AT_F_SIZE_2, 2, 17 },  /* hex_length */
+    /*  16 */ { 0, AT_T_HEX, AT_F_HEX | AT_F_EITHER, 2, 17 },  /* data */
+    /*  17 */ { 0, AT_T_INT, AT_F_SIZE_2, 2, 18 },  /* transpktsize */
+    /*  18 */ { 0, AT_T_INT, 0, 1, 19 },  /* transwaittm */
+    /*  19 */ { 0, AT_T_INT, 0, 1, 20 },  /* timeout */
+    /*  20 */ { 0, AT_T_INT, 0, 1, 21 },  /* connect_id */
+    /*  21 */ { 0, AT_T_WORD, AT_F_QUOTED, 12, 4 },  /* service_type */
+    /*  22 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 9 },  /* host */
+    /*  23 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 22 },  /* remote_port */
+    /*  24 */ { 0, AT_T_INT, 0, 2, 20 },  /* timeout */
+    /*  25 */ { 0, AT_T_INT, AT_F_SIZE_2, 2, 22 },  /* remote_port */
+    /*  26 */ { 0, AT_T_INT, AT_F_SIZE_2, 2, 24 },  /* read_length */
+    /*  27 */ { 0, AT_T_INT, 0, 1, 25 },  /* ssl_ctx */
+    /*  28 */ { 0, AT_T_INT, 0, 1, 26 },  /* ssl_version */
+    /*  29 */ { 0, AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 27, 12 },  /* cipher_suites */
+    /*  30 */ { 0, AT_T_INT, AT_F_SIZE_2, 29, 51 },  /* negotiate_time */
+    /*  31 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 52 },  /* path */
+    /*  32 */ { 0, AT_T_INT, 0, 23, 26 },  /* vsn */
+    /*  33 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 53 },  /* keep_alive_time */
+    /*  34 */ { 0, AT_T_INT, AT_F_SIZE_2, 2, 3 },  /* pkt_timeout */
+    /*  35 */ { 0, AT_T_INT, 0, 1, 29 },  /* retry_times */
+    /*  36 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 5 },  /* will_message */
+    /*  37 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 54 },  /* key */
+    /*  38 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 55 },  /* hostname */
+    /*  39 */ { 0, AT_T_INT, AT_F_SIZE_2, 2, 56 },  /* length */
+    /*  40 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 57 },  /* http_text */
+    /*  41 */ { 0, AT_T_INT, AT_F_SIZE_4, 2, 58 },  /* data_length */
+    /*  42 */ { 0, AT_T_INT, 0, 2, 9 },  /* timeout */
+    /*  43 */ { 0, AT_T_INT, 0, 2, 29 },  /* pingnum */
+    /*  44 */ { 0, AT_T_INT, AT_F_SIZE_4, 1, 59 },  /* filehandle */
+    /*  45 */ { 0, AT_T_INT, AT_F_SIZE_4, 2, 59 },  /* length */
+    /*  46 */ { 0, AT_T_TEXT, 0, 2, 54 },  /* version */
+    /*  47 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 60 },  /* ip6 */
+    /*  48 */ { 0, AT_T_MAC, AT_F_HEX | AT_F_EITHER, 6, 58 },  /* mac */
+    /*  49 */ { 0, AT_T_WORD, AT_F_QUOTED, 45, 2 },  /* state */
+    /*  50 */ { 0, AT_T_WORD, AT_F_QUOTED, 47, 2 },  /* state */
+    /*  51 */ { 0, AT_T_STRING, AT_F_EITHER, 1, 6 },  /* ssid */
+    /*  52 */ { 0, AT_T_MAC, AT_F_HEX, 6, 58 },  /* bssid */
+    /*  53 */ { 0, AT_T_INT, AT_F_SIGNED, 61, 62 },  /* rssi */
+    /*  54 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 6 },  /* ssid */
+    /*  55 */ { 0, AT_T_INT, 0, 2, 63 },  /* channel */
+    /*  56 */ { 0, AT_T_TEXT, 0, 1, 5 },  /* params */
+    /*  57 */ { 0, AT_T_WORD, AT_F_QUOTED, 49, 5 },  /* service_type */
+    /*  58 */ { 0, AT_T_WORD, AT_F_QUOTED, 54, 2 },  /* com_port */
+    /*  59 */ { 0, AT_T_STRING, AT_F_EITHER, 2, 54 },  /* errcode_description */
+    /*  60 */ { 0, AT_T_TEXT, 0, 1, 64 },  /* params */
+    /*  61 */ { 0, AT_T_INT, AT_F_SIGNED, 59, 1 },  /* result */
+    /*  62 */ { 0, AT_T_INT, 0, 2, 26 },  /* state */
+    /*  63 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 65 },  /* payload_len */
+    /*  64 */ { 0, AT_T_INT, AT_F_SIZE_2, 55, 66 },  /* httprspcode */
+    /*  65 */ { 0, AT_T_INT, 0, 1, 15 },  /* ip_count */
+    /*  66 */ { 0, AT_T_WORD, AT_F_QUOTED, 59, 4 },  /* sta_event */
+    /*  67 */ { 0, AT_T_WORD, 0, 59, 4 },  /* bare_sta_event */
+    /*  68 */ { 0, AT_T_WORD, AT_F_QUOTED, 63, 4 },  /* ap_event */
+    /*  69 */ { 0, AT_T_WORD, AT_F_QUOTED, 67, 4 },  /* ota_event */
+    /*  70 */ { 0, AT_T_WORD, AT_F_QUOTED, 71, 2 },  /* ble_event */
+    /*  71 */ { 0, AT_T_INT, AT_F_SIZE_2, 67, 57 },  /* mtu_value */
+    /*  72 */ { 0, AT_T_STRING, AT_F_QUOTED, 2, 68 },  /* uuid */
 };
 
 /* What cells have in common: type, trait. */
@@ -651,30 +651,36 @@ static const at_figure figures[] = {
     /*  16 */ { 5, 17, AT_NONE8 },  /* timeout */
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
-    /*   1 */ { 300, 0, { 0, 0 } },
-    /*   2 */ { 3300, 0, { 0, 0 } },
-    /*   3 */ { 1000, 0, { 0, 0 } },
-    /*   4 */ { 150000, 0, { 0, 0 } },
-    /*   5 */ { 0, 1000, { 4, 0 } },
-    /*   6 */ { 0, 1000, { 5, 0 } },
-    /*   7 */ { 5000, 0, { 0, 0 } },
-    /*   8 */ { 150000, 1000, { 6, 0 } },
-    /*   9 */ { 0, 1000, { 7, 0 } },
-    /*  10 */ { 120000, 0, { 0, 0 } },
-    /*  11 */ { 30000, 0, { 0, 0 } },
-    /*  12 */ { 0, 1000, { 8, 0 } },
-    /*  13 */ { 0, 1000, { 9, 10 } },
-    /*  14 */ { 60000, 0, { 0, 0 } },
-    /*  15 */ { 0, 1000, { 11, 0 } },
-    /*  16 */ { 0, 1000, { 12, 0 } },
-    /*  17 */ { 0, 1000, { 13, 0 } },
-    /*  18 */ { 125000, 0, { 0, 0 } },
-    /*  19 */ { 10000, 0, { 0, 0 } },
-    /*  20 */ { 5000, 1000, { 15, 14 } },
-    /*  21 */ { 0, 1000, { 17, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0, 300, 3300, 1000, 150000, 0, 0, 5000, 150000, 0, 120000, 30000, 0, 0, 60000, 0,
+    /*  16 */ 0, 0, 125000, 10000, 5000, 0,
+};
+
+/* Times: numbers times so many ms. */
+static const at_scale scales[] = {
+    /*   0 */ { 0, { 0, 0 } },
+    /*   1 */ { 0, { 0, 0 } },
+    /*   2 */ { 0, { 0, 0 } },
+    /*   3 */ { 0, { 0, 0 } },
+    /*   4 */ { 0, { 0, 0 } },
+    /*   5 */ { 1000, { 4, 0 } },
+    /*   6 */ { 1000, { 5, 0 } },
+    /*   7 */ { 0, { 0, 0 } },
+    /*   8 */ { 1000, { 6, 0 } },
+    /*   9 */ { 1000, { 7, 0 } },
+    /*  10 */ { 0, { 0, 0 } },
+    /*  11 */ { 0, { 0, 0 } },
+    /*  12 */ { 1000, { 8, 0 } },
+    /*  13 */ { 1000, { 9, 10 } },
+    /*  14 */ { 0, { 0, 0 } },
+    /*  15 */ { 1000, { 11, 0 } },
+    /*  16 */ { 1000, { 12, 0 } },
+    /*  17 */ { 1000, { 13, 0 } },
+    /*  18 */ { 0, { 0, 0 } },
+    /*  19 */ { 0, { 0, 0 } },
+    /*  20 */ { 1000, { 15, 14 } },
+    /*  21 */ { 1000, { 17, 0 } },
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -2353,7 +2359,7 @@ static const at_host_tables tables = {
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25,  /* assignments, settings */
         115,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
+        &framing, text, types, values, words, slots, sorts, traits, ties, figures, times, scales, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
         NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },

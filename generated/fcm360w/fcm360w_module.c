@@ -508,81 +508,81 @@ static const uint16_t words[] = {
     /*  74 */ 796,  /* "incoming" */
 };
 
-/* Types: kind, flags, bytes in C, aux, least, most. */
+/* Types: digits, kind, flags, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
-    /*   1 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 2 },  /* mode */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* baud_rate */
-    /*   3 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 4 },  /* url */
-    /*   4 */ { AT_T_IP, AT_F_EITHER, 46, 4, 0 },  /* ip_address */
-    /*   5 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 5 },  /* ssid */
-    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 7 },  /* password */
-    /*   7 */ { AT_T_INT, 0, 0, 1, 8 },  /* reserved */
-    /*   8 */ { AT_T_INT, 0, 0, 9, 9 },  /* role */
-    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ble_name */
-    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 11 },  /* adv_int */
-    /*  11 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 12 },  /* adv_data */
-    /*  12 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 0, 13, 2 },  /* uuid */
-    /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* data */
-    /*  14 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* hex_length */
-    /*  15 */ { AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 0, 17 },  /* data */
-    /*  16 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 18 },  /* transpktsize */
-    /*  17 */ { AT_T_INT, 0, 0, 1, 19 },  /* transwaittm */
-    /*  18 */ { AT_T_INT, 0, 0, 1, 20 },  /* timeout */
-    /*  19 */ { AT_T_INT, 0, 0, 1, 21 },  /* connect_id */
-    /*  20 */ { AT_T_WORD, AT_F_QUOTED, 0, 10, 4 },  /* service_type */
-    /*  21 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* host */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 22 },  /* remote_port */
-    /*  23 */ { AT_T_INT, 0, 0, 1, 9 },  /* access_mode */
-    /*  24 */ { AT_T_INT, 0, 0, 0, 20 },  /* timeout */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* remote_port */
-    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* read_length */
-    /*  27 */ { AT_T_INT, 0, 0, 1, 25 },  /* ssl_ctx */
-    /*  28 */ { AT_T_INT, 0, 0, 1, 26 },  /* ssl_version */
-    /*  29 */ { AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 0, 27, 12 },  /* cipher_suites */
-    /*  30 */ { AT_T_INT, AT_F_SIZE_2, 0, 29, 51 },  /* negotiate_time */
-    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 52 },  /* path */
-    /*  32 */ { AT_T_INT, 0, 0, 23, 26 },  /* vsn */
-    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 53 },  /* keep_alive_time */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 2 },  /* pkt_timeout */
-    /*  35 */ { AT_T_INT, 0, 0, 1, 29 },  /* retry_times */
-    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 4 },  /* will_message */
-    /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 54 },  /* key */
-    /*  38 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 55 },  /* hostname */
-    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 56 },  /* length */
-    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 57 },  /* http_text */
-    /*  41 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 58 },  /* data_length */
-    /*  42 */ { AT_T_INT, 0, 0, 0, 8 },  /* timeout */
-    /*  43 */ { AT_T_INT, 0, 0, 0, 29 },  /* pingnum */
-    /*  44 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 59 },  /* filehandle */
-    /*  45 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 59 },  /* length */
-    /*  46 */ { AT_T_TEXT, 0, 0, 0, 54 },  /* version */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 60 },  /* ip6 */
-    /*  48 */ { AT_T_MAC, AT_F_HEX | AT_F_EITHER, 58, 6, 0 },  /* mac */
-    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 43, 2 },  /* state */
-    /*  50 */ { AT_T_WORD, AT_F_QUOTED, 0, 45, 2 },  /* state */
-    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 5 },  /* ssid */
-    /*  52 */ { AT_T_MAC, AT_F_HEX, 58, 6, 0 },  /* bssid */
-    /*  53 */ { AT_T_INT, AT_F_SIGNED, 0, 61, 62 },  /* rssi */
-    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 5 },  /* ssid */
-    /*  55 */ { AT_T_INT, 0, 0, 0, 63 },  /* channel */
-    /*  56 */ { AT_T_TEXT, 0, 0, 1, 4 },  /* params */
-    /*  57 */ { AT_T_WORD, AT_F_QUOTED, 0, 47, 5 },  /* service_type */
-    /*  58 */ { AT_T_WORD, AT_F_QUOTED, 0, 52, 2 },  /* com_port */
-    /*  59 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 54 },  /* errcode_description */
-    /*  60 */ { AT_T_TEXT, 0, 0, 1, 64 },  /* params */
-    /*  61 */ { AT_T_INT, AT_F_SIGNED, 0, 59, 1 },  /* result */
-    /*  62 */ { AT_T_INT, 0, 0, 0, 26 },  /* state */
-    /*  63 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 65 },  /* payload_len */
-    /*  64 */ { AT_T_INT, AT_F_SIZE_2, 0, 55, 66 },  /* httprspcode */
-    /*  65 */ { AT_T_INT, 0, 0, 1, 15 },  /* ip_count */
-    /*  66 */ { AT_T_WORD, AT_F_QUOTED, 0, 57, 4 },  /* sta_event */
-    /*  67 */ { AT_T_WORD, 0, 0, 57, 4 },  /* bare_sta_event */
-    /*  68 */ { AT_T_WORD, AT_F_QUOTED, 0, 61, 4 },  /* ap_event */
-    /*  69 */ { AT_T_WORD, AT_F_QUOTED, 0, 65, 4 },  /* ota_event */
-    /*  70 */ { AT_T_WORD, AT_F_QUOTED, 0, 69, 2 },  /* ble_event */
-    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 57 },  /* mtu_value */
-    /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 68 },  /* uuid */
+    /*   0 */ { 0, AT_T_INT, 0, 1, 0 },  /* enable */
+    /*   1 */ { 0, AT_T_WORD, AT_F_QUOTED, 0, 2 },  /* mode */
+    /*   2 */ { 0, AT_T_INT, AT_F_SIZE_4, 2, 3 },  /* baud_rate */
+    /*   3 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 4 },  /* url */
+    /*   4 */ { 0, AT_T_IP, AT_F_EITHER, 4, 46 },  /* ip_address */
+    /*   5 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 5 },  /* ssid */
+    /*   6 */ { 0, AT_T_STRING, AT_F_QUOTED, 6, 7 },  /* password */
+    /*   7 */ { 0, AT_T_INT, 0, 1, 8 },  /* reserved */
+    /*   8 */ { 0, AT_T_INT, 0, 9, 9 },  /* role */
+    /*   9 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 10 },  /* ble_name */
+    /*  10 */ { 0, AT_T_INT, AT_F_SIZE_2, 5, 11 },  /* adv_int */
+    /*  11 */ { 0, AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 12 },  /* adv_data */
+    /*  12 */ { 0, AT_T_HEX, AT_F_HEX | AT_F_EITHER | AT_F_RANGES, 13, 2 },  /* uuid */
+    /*  13 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 17 },  /* data */
+    /*  14 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 17 },  /* hex_length */
+    /*  15 */ { 0, AT_T_HEX, AT_F_HEX | AT_F_EITHER, 0, 17 },  /* data */
+    /*  16 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 18 },  /* transpktsize */
+    /*  17 */ { 0, AT_T_INT, 0, 1, 19 },  /* transwaittm */
+    /*  18 */ { 0, AT_T_INT, 0, 1, 20 },  /* timeout */
+    /*  19 */ { 0, AT_T_INT, 0, 1, 21 },  /* connect_id */
+    /*  20 */ { 0, AT_T_WORD, AT_F_QUOTED, 10, 4 },  /* service_type */
+    /*  21 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 8 },  /* host */
+    /*  22 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 22 },  /* remote_port */
+    /*  23 */ { 0, AT_T_INT, 0, 1, 9 },  /* access_mode */
+    /*  24 */ { 0, AT_T_INT, 0, 0, 20 },  /* timeout */
+    /*  25 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 22 },  /* remote_port */
+    /*  26 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 24 },  /* read_length */
+    /*  27 */ { 0, AT_T_INT, 0, 1, 25 },  /* ssl_ctx */
+    /*  28 */ { 0, AT_T_INT, 0, 1, 26 },  /* ssl_version */
+    /*  29 */ { 0, AT_T_ENUM, AT_F_HEX | AT_F_UPPER | AT_F_RANGES | AT_F_SIZE_2, 27, 12 },  /* cipher_suites */
+    /*  30 */ { 0, AT_T_INT, AT_F_SIZE_2, 29, 51 },  /* negotiate_time */
+    /*  31 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 52 },  /* path */
+    /*  32 */ { 0, AT_T_INT, 0, 23, 26 },  /* vsn */
+    /*  33 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 53 },  /* keep_alive_time */
+    /*  34 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 2 },  /* pkt_timeout */
+    /*  35 */ { 0, AT_T_INT, 0, 1, 29 },  /* retry_times */
+    /*  36 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 4 },  /* will_message */
+    /*  37 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 54 },  /* key */
+    /*  38 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 55 },  /* hostname */
+    /*  39 */ { 0, AT_T_INT, AT_F_SIZE_2, 0, 56 },  /* length */
+    /*  40 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 57 },  /* http_text */
+    /*  41 */ { 0, AT_T_INT, AT_F_SIZE_4, 0, 58 },  /* data_length */
+    /*  42 */ { 0, AT_T_INT, 0, 0, 8 },  /* timeout */
+    /*  43 */ { 0, AT_T_INT, 0, 0, 29 },  /* pingnum */
+    /*  44 */ { 0, AT_T_INT, AT_F_SIZE_4, 1, 59 },  /* filehandle */
+    /*  45 */ { 0, AT_T_INT, AT_F_SIZE_4, 0, 59 },  /* length */
+    /*  46 */ { 0, AT_T_TEXT, 0, 0, 54 },  /* version */
+    /*  47 */ { 0, AT_T_STRING, AT_F_QUOTED, 9, 60 },  /* ip6 */
+    /*  48 */ { 0, AT_T_MAC, AT_F_HEX | AT_F_EITHER, 6, 58 },  /* mac */
+    /*  49 */ { 0, AT_T_WORD, AT_F_QUOTED, 43, 2 },  /* state */
+    /*  50 */ { 0, AT_T_WORD, AT_F_QUOTED, 45, 2 },  /* state */
+    /*  51 */ { 0, AT_T_STRING, AT_F_EITHER, 1, 5 },  /* ssid */
+    /*  52 */ { 0, AT_T_MAC, AT_F_HEX, 6, 58 },  /* bssid */
+    /*  53 */ { 0, AT_T_INT, AT_F_SIGNED, 61, 62 },  /* rssi */
+    /*  54 */ { 0, AT_T_STRING, AT_F_QUOTED, 1, 5 },  /* ssid */
+    /*  55 */ { 0, AT_T_INT, 0, 0, 63 },  /* channel */
+    /*  56 */ { 0, AT_T_TEXT, 0, 1, 4 },  /* params */
+    /*  57 */ { 0, AT_T_WORD, AT_F_QUOTED, 47, 5 },  /* service_type */
+    /*  58 */ { 0, AT_T_WORD, AT_F_QUOTED, 52, 2 },  /* com_port */
+    /*  59 */ { 0, AT_T_STRING, AT_F_EITHER, 0, 54 },  /* errcode_description */
+    /*  60 */ { 0, AT_T_TEXT, 0, 1, 64 },  /* params */
+    /*  61 */ { 0, AT_T_INT, AT_F_SIGNED, 59, 1 },  /* result */
+    /*  62 */ { 0, AT_T_INT, 0, 0, 26 },  /* state */
+    /*  63 */ { 0, AT_T_INT, AT_F_SIZE_2, 1, 65 },  /* payload_len */
+    /*  64 */ { 0, AT_T_INT, AT_F_SIZE_2, 55, 66 },  /* httprspcode */
+    /*  65 */ { 0, AT_T_INT, 0, 1, 15 },  /* ip_count */
+    /*  66 */ { 0, AT_T_WORD, AT_F_QUOTED, 57, 4 },  /* sta_event */
+    /*  67 */ { 0, AT_T_WORD, 0, 57, 4 },  /* bare_sta_event */
+    /*  68 */ { 0, AT_T_WORD, AT_F_QUOTED, 61, 4 },  /* ap_event */
+    /*  69 */ { 0, AT_T_WORD, AT_F_QUOTED, 65, 4 },  /* ota_event */
+    /*  70 */ { 0, AT_T_WORD, AT_F_QUOTED, 69, 2 },  /* ble_event */
+    /*  71 */ { 0, AT_T_INT, AT_F_SIZE_2, 67, 57 },  /* mtu_value */
+    /*  72 */ { 0, AT_T_STRING, AT_F_QUOTED, 0, 68 },  /* uuid */
 };
 
 /* What cells have in common: type, trait. */
@@ -771,12 +771,17 @@ static const at_figure figures[] = {
     /*   6 */ { 5, 6, AT_NONE8 },  /* timeout */
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
-    /*   1 */ { 0, 1000, { 2, 0 } },
-    /*   2 */ { 0, 1000, { 5, 0 } },
-    /*   3 */ { 0, 1000, { 7, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0, 0, 0, 0,
+};
+
+/* Times: numbers times so many ms. */
+static const at_scale scales[] = {
+    /*   0 */ { 0, { 0, 0 } },
+    /*   1 */ { 1000, { 2, 0 } },
+    /*   2 */ { 1000, { 5, 0 } },
+    /*   3 */ { 1000, { 7, 0 } },
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -2427,7 +2432,7 @@ static const at_module_tables tables = {
         1573, 1575, 33,  /* longest line, output, final result */
         5, 25,  /* assignments, settings */
         115,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, ties, figures, times, conds, holds,
+        &framing, text, types, values, words, slots, sorts, traits, ties, figures, times, scales, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
         scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },

@@ -44,9 +44,9 @@ static const int32_t values[] = {
     /*   0 */ 0, 10,
 };
 
-/* Types: kind, flags, bytes in C, aux, least, most. */
+/* Types: digits, kind, flags, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* volume */
+    /*   0 */ { 0, AT_T_INT, 0, 0, 1 },  /* volume */
 };
 
 /* What cells have in common: type, trait. */
@@ -59,10 +59,9 @@ static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
 };
 
-/* Times: ms, and numbers times so many ms. */
-static const at_time times[] = {
-    /*   0 */ { 0, 0, { 0, 0 } },
-    /*   1 */ { 5000, 0, { 0, 0 } },
+/* Times: ms. */
+static const uint32_t times[] = {
+    /*   0 */ 0, 5000,
 };
 
 /* Cells of lines: offset or word, sort. */
@@ -174,7 +173,7 @@ static const at_host_tables tables = {
         10, 13, 0,  /* longest line, output, final result */
         0, 0,  /* assignments, settings */
         2,  /* bare lines */
-        &framing, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL,
+        &framing, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL, NULL,
         readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, NULL, accepts,
         NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
     },
