@@ -64,7 +64,7 @@ static void ask(void)
     b.requests[i].deliver = on_deliver;
     b.requests[i].sink = on_sink;
     b.runs[i] = true;
-    if (at_host_start(&b.pair->host, &b.requests[i], call, b.inputs[i]) != AT_OK) b.runs[i] = false;
+    if (at_host_start(&b.pair->host, &b.requests[i], b.inputs[i], call) != AT_OK) b.runs[i] = false;
 
 }
 

@@ -171,6 +171,7 @@ void emit_host(emitter *e)
     fill_flag(f, "manners", model_has_manner(e->m));
     host_unions(e, f);
     fill_flag(f, "wide", t->is_wide);
+    fill_flag(f, "small", !t->is_large);
     fill_number(f, "line_max", (long long)t->line_max);
     fill_number(f, "out_max", (long long)t->out_max);
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max));

@@ -138,6 +138,7 @@ static void module_sizes(const tables *t, fill *f)
     size_t repeat = t->m->lines.repeat ? t->line_max + 1 : 0;
 
     fill_flag(f, "wide", t->is_wide);
+    fill_flag(f, "small", !t->is_large);
     fill_number(f, "line_max", (long long)t->line_max);
     fill_number(f, "out_max", (long long)t->out_max);
     fill_number(f, "final_max", (long long)t->final_max);

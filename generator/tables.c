@@ -262,6 +262,12 @@ size_t tables_bits(tables *t, size_t value, unsigned bits)
     return value;
 }
 
+size_t tables_widths(tables *t, size_t value, unsigned small, unsigned bits)
+{
+    t->is_large = t->is_large || value >> small != 0;
+    return tables_bits(t, value, bits);
+}
+
 /* ---- texts and types ---- */
 size_t tables_text(tables *t, const char *s)
 {
@@ -987,7 +993,7 @@ static size_t rest_row(tables *t, const m_line *line, line_use use)
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };
 
-    return tables_limit(t, tables_bits(t, pool_one(t->rests, row), 6), MOST_RESTS,
+    return tables_limit(t, tables_widths(t, pool_one(t->rests, row), 8, 6), MOST_RESTS,
                         "different frames of lines", line->at);
 }
 
@@ -1026,7 +1032,7 @@ static size_t line_row(tables *t, const m_line *line, line_use use)
         use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
     size_t name = tables_far_text(t, head), rest = rest_row(t, line, use);
-    size_t n_readings = tables_limit(t, tables_bits(t, line->n_readings, 4), 255,
+    size_t n_readings = tables_limit(t, tables_widths(t, line->n_readings, 3, 4), 255,
                                      "ways to read a line", line->at);
     const char *c = mem_printf(t->tmp, "%zu, %zu", tables_bits(t, line->n_slots, 5), n_readings);
     const char *key = mem_printf(t->tmp, "%zu %zu %zu %zu %s%s", name, rest, slots, readings, c,
@@ -1061,7 +1067,7 @@ static void finish_lines(tables *t)
         size_t slots = pool_place(t->slots, b->slots);
         size_t readings = pool_place(t->readings, b->readings) + b->has_shape;
         t->lines->rows[i].c = mem_printf(t, "{ %zu, %zu, %zu, %s }", b->rest,
-                                         tables_bits(t, slots, 10), tables_bits(t, readings, 7),
+                                         tables_widths(t, slots, 8, 10), tables_widths(t, readings, 8, 7),
                                          t->lines->rows[i].c);
     }
 }

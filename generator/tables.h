@@ -32,7 +32,7 @@ typedef struct tables {
     int *line_rows;             /* by line id and frame: row in lines, NO_INDEX not yet */
     struct line_blocks *blocks;         /* of the rows of lines, see pool_later */
     size_t n_bare;              /* lines in front that have neither a head nor a rest */
-    bool is_wide;               /* the tables need AT_WIDE */
+    bool is_wide, is_large;     /* the tables need AT_WIDE; are too large for AT_SMALL */
     bool uses[FEATURE_COUNT];   /* of the runtime */
     bool is_complete;           /* false: something could not be generated; it has been reported */
 
@@ -86,6 +86,8 @@ void tables_use(tables *, feature);                     /* a row needs it */
 
 /* `value`; more than so many bits have room for need AT_WIDE */
 size_t tables_bits(tables *, size_t value, unsigned bits);
+/* the same, where fewer bits have room for the rows of small dialects (AT_SMALL) */
+size_t tables_widths(tables *, size_t value, unsigned small, unsigned bits);
 
 size_t tables_text(tables *, const char *);
 /* of a name or head: may lie behind the first 64 KB */

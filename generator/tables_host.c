@@ -404,21 +404,22 @@ static size_t atom_line(tables *t, const m_form *form, const m_atom *a)
     return tables_phase(t, form, a);
 }
 
-/* Which row struct of the form this is: counted in the order of the steps. */
-static size_t row_number(const m_form *form, const m_atom *a)
+/* Which row struct of the form this is: counted from 1 in the order of the steps; 0: the only one. */
+static size_t row_number(tables *t, const m_form *form, const m_atom *a)
 {
-    size_t n = 0;
+    size_t n = 0, number = 0;
 
     for (size_t i = 0; i < form->flow->n_atoms; i++) {
         const m_atom *x = &form->flow->atoms[i];
         bool is_first = x->row && x->row_fields;
         for (size_t k = 0; k < i && is_first; k++)
             is_first = form->flow->atoms[k].row_fields != x->row_fields;
-        if (is_first && x->row_fields == a->row_fields)
-            return n;
         n += is_first;
+        if (is_first && x->row_fields == a->row_fields)
+            number = n;
     }
-    return 0;
+    use_if(t, n > 1, WITH_ROW_KINDS);
+    return n > 1 ? number : 0;
 }
 
 /* Has it a time limit of its own? That of data to the module stands in its phase. */
@@ -479,7 +480,7 @@ static size_t step_row(tables *t, const m_form *form, unsigned i)
     const m_atom *a = &form->flow->atoms[i];
     const char *outcome = a->outcome >= 0 ? mem_printf(t->tmp, "%d", a->outcome) : "AT_NONE8";
     size_t time = next_time(t, form, a->follow, a->n_follow);
-    size_t row = tables_bits(t, row_number(form, a), 4);
+    size_t row = tables_bits(t, row_number(t, form, a), 4);
     size_t repeat = tables_bits(t, repeat_row(t, form, a), 4);
     size_t conds = tables_few_conds(t, form, a->conds, a->n_conds);
     size_t follow = follow_list(t, form->flow, i, a->follow, a->n_follow, a->at);
@@ -487,13 +488,13 @@ static size_t step_row(tables *t, const m_form *form, unsigned i)
                                kinds[a->kind], atom_flags(t, form, i), outcome, time, conds,
                                a->n_conds, row, repeat, follow);
 
-    return tables_bits(t, pool_one(t->steps, (pool_row){ .key = c }), 6);
+    return tables_widths(t, pool_one(t->steps, (pool_row){ .key = c }), 8, 6);
 }
 
 static pool_row atom_row(tables *t, const m_form *form, unsigned i)
 {
     const m_atom *a = &form->flow->atoms[i];
-    size_t line = tables_bits(t, atom_line(t, form, a), 10), step = step_row(t, form, i);
+    size_t line = tables_widths(t, atom_line(t, form, a), 8, 10), step = step_row(t, form, i);
 
     return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu }", step, line),
                        .note = a->line ? a->line->syntax : a->name };
@@ -509,7 +510,7 @@ static size_t atoms_block(tables *t, const m_form *form)
         note_uses(t, flow, &flow->atoms[i]);
     for (unsigned i = 0; i < flow->n_atoms; i++)
         rows[i] = atom_row(t, form, i);
-    return tables_bits(t, pool_block(t->atoms, rows, flow->n_atoms), 13);
+    return tables_widths(t, pool_block(t->atoms, rows, flow->n_atoms), 8, 13);
 }
 
 /* ---- stages: data to the module ---- */
@@ -715,7 +716,7 @@ static size_t course_row(tables *t, const m_form *form, size_t endings)
                                tables_few_conds(t, form, form->only, form->n_only), time ? time : own,
                                first_error_outcome(t, form), form_stage(t, flow),
                                payload_count(t, form), endings);
-    return tables_bits(t, pool_one(t->courses, (pool_row){ .key = c }), 6);
+    return tables_widths(t, pool_one(t->courses, (pool_row){ .key = c }), 5, 6);
 }
 
 static void call_row(tables *t, const m_form *form)
@@ -729,8 +730,9 @@ static void call_row(tables *t, const m_form *form)
     use_if(t, form->line->data_at == DATA_INLINE, WITH_COMMAND_DATA);
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
-    pool_append(t->calls, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %zu }", name,
-                                                        course, tables_bits(t, line, 10), op, atoms),
+    pool_append(t->calls, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %zu }",
+                                                        tables_widths(t, name, 10, 16),
+                                                        tables_widths(t, line, 6, 10), course, op, atoms),
                                       .note = form->c_name });
 }
 

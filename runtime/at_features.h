@@ -192,6 +192,9 @@
 #ifndef AT_WITH_RESULT_NUMBERS  /* host: error results with a number */
 #define AT_WITH_RESULT_NUMBERS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_ROW_KINDS       /* host: an answer with several kinds of rows */
+#define AT_WITH_ROW_KINDS AT_WITH_ALL
+#endif
 #ifndef AT_WITH_SAVED           /* module: commands that keep what they set, or do not */
 #define AT_WITH_SAVED AT_WITH_ALL
 #endif

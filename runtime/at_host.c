@@ -102,7 +102,6 @@ static at_request **place_of(at_core *h, const at_request *r)
 void at__tell(at_request *r, unsigned what, const void *fields, at_status status)
 {
     at_row *row = r->row;
-    const at_any_row *rows = (const at_any_row *)r->rows;
 #if AT_TAP
     if (r->deliver) {
         r->deliver(r, what, fields, status);
@@ -112,7 +111,7 @@ void at__tell(at_request *r, unsigned what, const void *fields, at_status status
     if (what == AT_DELIVER_DONE) {
         if (r->done) r->done(r, status, fields, r->ctx);
     } else {
-        if (rows) row = rows[what];
+        if (AT_WITH_ROW_KINDS && what > 0) row = ((const at_any_row *)r->rows)[what - 1];
         if (row) row(r, fields, r->ctx);
     }
 }
@@ -587,7 +586,7 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     return AT_OK;
 }
 
-at_status at_host_start(at_host *host, at_request *r, unsigned call, const void *input)
+at_status at_host_start(at_host *host, at_request *r, const void *input, unsigned call)
 {
     at_core *h = &host->core;
     at_request **end;

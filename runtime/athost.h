@@ -200,7 +200,7 @@ AT_OWN at_status at_host_init(at_host *, const at_host_class *, const at_port *,
                               at_cell *cells) AT_MUST_CHECK;
 /* Queue a request; the command leaves from at_poll or when the line is free. AT_INVALID: a value is
  * out of range (at_host_bad_field says which) or the request is under way; nothing is kept. */
-at_status at_host_start(at_host *, at_request *, unsigned call, const void *input) AT_MUST_CHECK;
+at_status at_host_start(at_host *, at_request *, const void *input, unsigned call) AT_MUST_CHECK;
 /* Slot of the command line that made at_host_start say AT_INVALID, -1 none. */
 int at_host_bad_field(const at_host *);
 /* End a request with AT_CANCELLED, from at_poll; what still comes for it is drained. */

@@ -66,7 +66,9 @@ extern "C" {
 #define AT_NONE   0xffffu
 #define AT_UNKNOWN INT32_MIN    /* a setting whose value is not known */
 
-/* Rows of which a dialect has many are packed into bits: so many, or with AT_WIDE so many.
+/* Rows of which a dialect has many are packed into bits: so many, or with AT_WIDE so many. Some of them
+ * have a third width (AT_WIDTHS) where the runtime is part of the file, no tools look at them and the
+ * dialect says that it has so few (AT_SMALL): the least, or whole bytes.
  * at_ref: an offset in `text`, or an index in a table. Names and heads stand last in `text`; the
  * rest is in its first 64 KB. */
 #if AT_WIDE
@@ -77,6 +79,11 @@ typedef uint16_t at_index;      /* in a table that is not large; an offset in a 
 typedef uint16_t at_ref;
 typedef uint8_t at_index;
 #define AT_BITS(narrow, wide) narrow
+#endif
+#if defined(AT_ONLY) && AT_SMALL && !AT_TAP && !AT_WIDE
+#define AT_WIDTHS(small, narrow, wide) small
+#else
+#define AT_WIDTHS(small, narrow, wide) AT_BITS(narrow, wide)
 #endif
 
 /* ---- cells: what the generated lexer makes of a line ---- */
@@ -184,11 +191,11 @@ enum { AT_DATA_NONE, AT_DATA_AFTER, AT_DATA_INLINE, AT_DATA_EITHER };
  * second of them in data_tail; AFTER: the framing's end, the bytes, data_tail. A reading without the slot that
  * counts the bytes has none, and is framed as usual. */
 typedef struct at_line {
-    at_ref rest : AT_BITS(6, 12);       /* index in rests */
-    at_ref slots : AT_BITS(10, 20);     /* first in the pools */
-    at_ref readings : AT_BITS(7, 18);
-    at_ref n_slots : AT_BITS(5, 6);
-    at_ref n_readings : AT_BITS(4, 8);
+    at_ref rest : AT_WIDTHS(8, 6, 12);          /* index in rests */
+    at_ref slots : AT_WIDTHS(8, 10, 20);        /* first in the pools */
+    at_ref readings : AT_WIDTHS(8, 7, 18);
+    at_ref n_slots : AT_WIDTHS(5, 5, 6);
+    at_ref n_readings : AT_WIDTHS(3, 4, 8);
 } at_line;
 typedef struct at_rest {        /* what lines have besides; row 0: a bare line without anything */
     uint16_t data;              /* offset of the `at_bytes` in the struct, AT_NONE: none */
@@ -451,15 +458,16 @@ typedef struct at_step {        /* what atoms have in common */
     uint8_t within;             /* in times: what comes next may be waited for so long, from now on,
                                    0: as long as before */
     uint8_t cond, n_conds;
-    at_ref row : AT_BITS(4, 8);         /* ROW: which row struct of the form */
+    at_ref row : AT_BITS(4, 8);         /* ROW: the only kind of the form: 0; one of several: 1 + which of
+                                           its callbacks in at_request.rows */
     at_ref loop : AT_BITS(4, 8);        /* 1 + index in repeats of the counted repetition it stands
                                            in, 0 none */
     at_ref follow : AT_BITS(8, 16);     /* in follows: {n, distance…}, int8_t each, from this atom to
                                            those that may come next */
 } at_step;
 typedef struct at_atom {
-    at_ref step : AT_BITS(6, 12);
-    at_ref line : AT_BITS(10, 20);      /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
+    at_ref step : AT_WIDTHS(8, 6, 12);
+    at_ref line : AT_WIDTHS(8, 10, 20); /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
 } at_atom;
 typedef struct at_repeat {      /* how often a step is repeated */
     uint8_t figure;             /* 1 + figure of the request; 0: see offset */
@@ -485,11 +493,12 @@ typedef struct at_course {      /* what forms have in common */
 } at_course;
 typedef struct at_call {        /* a form as the host calls it; its struct for results begins with
                                    `outcome` (uint8_t) */
-    at_ref name;                /* text of the command's name, of a family without the ending */
-    at_ref course : AT_BITS(6, 12);
-    at_ref line : AT_BITS(10, 20);      /* command line pattern */
-    at_ref op : 3;                      /* AT_OP_… */
-    at_ref atoms : AT_BITS(13, 29);     /* first atom */
+    at_ref name : AT_WIDTHS(10, 16, 32);        /* text of the command's name, of a family without the
+                                                   ending */
+    at_ref line : AT_WIDTHS(6, 10, 20);         /* command line pattern */
+    at_ref course : AT_WIDTHS(5, 6, 12);
+    at_ref op : 3;                              /* AT_OP_… */
+    at_ref atoms : AT_WIDTHS(8, 13, 29);        /* first atom */
 } at_call;
 enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */

@@ -420,7 +420,7 @@ static at_status heard(at_module *m, unsigned form, const void *fields, void *ct
     d->current = a;
     d->chained = d->module.chained;
     stay_in_step(d);
-    if (at_host_start(&d->host, &a->request, call, a->fields) != AT_OK) {
+    if (at_host_start(&d->host, &a->request, a->fields, call) != AT_OK) {
         d->current = NULL;
         return AT_UNSUPPORTED;
     }

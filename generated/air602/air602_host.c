@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #ifdef AT_ALONE
 #define AT_ONLY air602_host_class      /* the runtime is part of this file, see its end */
+#define AT_SMALL 1
 #include "air602_host_features.h"
 #endif
 #include "air602_host.h"
@@ -841,94 +842,94 @@ static const at_call calls[] = {
     /*   3 */ { 115, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
     /*   4 */ { 118, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
     /*   5 */ { 121, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
-    /*   6 */ { 127, 1, 2, AT_OP_SET, 0 },  /* ents_set */
+    /*   6 */ { 127, 2, 1, AT_OP_SET, 0 },  /* ents_set */
     /*   7 */ { 133, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
     /*   8 */ { 139, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
     /*   9 */ { 145, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
     /*  10 */ { 151, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
     /*  11 */ { 158, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
-    /*  12 */ { 164, 0, 3, AT_OP_SET, 0 },  /* wprt_set */
+    /*  12 */ { 164, 3, 0, AT_OP_SET, 0 },  /* wprt_set */
     /*  13 */ { 164, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
-    /*  14 */ { 170, 0, 4, AT_OP_SET, 0 },  /* nip_set */
+    /*  14 */ { 170, 4, 0, AT_OP_SET, 0 },  /* nip_set */
     /*  15 */ { 170, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
-    /*  16 */ { 175, 0, 4, AT_OP_SET, 0 },  /* apnip_set */
+    /*  16 */ { 175, 4, 0, AT_OP_SET, 0 },  /* apnip_set */
     /*  17 */ { 175, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
-    /*  18 */ { 182, 0, 5, AT_OP_SET, 0 },  /* dns_set */
+    /*  18 */ { 182, 5, 0, AT_OP_SET, 0 },  /* dns_set */
     /*  19 */ { 182, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
-    /*  20 */ { 187, 0, 6, AT_OP_SET, 0 },  /* atm_set */
+    /*  20 */ { 187, 6, 0, AT_OP_SET, 0 },  /* atm_set */
     /*  21 */ { 187, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
-    /*  22 */ { 192, 0, 7, AT_OP_SET, 0 },  /* atrm_set */
+    /*  22 */ { 192, 7, 0, AT_OP_SET, 0 },  /* atrm_set */
     /*  23 */ { 192, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
-    /*  24 */ { 198, 0, 8, AT_OP_SET, 0 },  /* ssid_set */
+    /*  24 */ { 198, 8, 0, AT_OP_SET, 0 },  /* ssid_set */
     /*  25 */ { 198, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
-    /*  26 */ { 204, 0, 8, AT_OP_SET, 0 },  /* apssid_set */
+    /*  26 */ { 204, 8, 0, AT_OP_SET, 0 },  /* apssid_set */
     /*  27 */ { 204, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
-    /*  28 */ { 212, 0, 9, AT_OP_SET, 0 },  /* encry_set */
+    /*  28 */ { 212, 9, 0, AT_OP_SET, 0 },  /* encry_set */
     /*  29 */ { 212, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
-    /*  30 */ { 219, 0, 9, AT_OP_SET, 0 },  /* apencry_set */
+    /*  30 */ { 219, 9, 0, AT_OP_SET, 0 },  /* apencry_set */
     /*  31 */ { 219, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
-    /*  32 */ { 228, 0, 10, AT_OP_SET, 0 },  /* key_set */
+    /*  32 */ { 228, 10, 0, AT_OP_SET, 0 },  /* key_set */
     /*  33 */ { 228, 1, 1, AT_OP_TEST, 15 },  /* key_query */
-    /*  34 */ { 233, 0, 10, AT_OP_SET, 0 },  /* apkey_set */
+    /*  34 */ { 233, 10, 0, AT_OP_SET, 0 },  /* apkey_set */
     /*  35 */ { 233, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
-    /*  36 */ { 240, 0, 11, AT_OP_SET, 0 },  /* bssid_set */
+    /*  36 */ { 240, 11, 0, AT_OP_SET, 0 },  /* bssid_set */
     /*  37 */ { 240, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
-    /*  38 */ { 247, 0, 12, AT_OP_SET, 0 },  /* chl_set */
+    /*  38 */ { 247, 12, 0, AT_OP_SET, 0 },  /* chl_set */
     /*  39 */ { 247, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
-    /*  40 */ { 252, 0, 12, AT_OP_SET, 0 },  /* apchl_set */
+    /*  40 */ { 252, 12, 0, AT_OP_SET, 0 },  /* apchl_set */
     /*  41 */ { 252, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
-    /*  42 */ { 259, 0, 13, AT_OP_SET, 0 },  /* chll_set */
+    /*  42 */ { 259, 13, 0, AT_OP_SET, 0 },  /* chll_set */
     /*  43 */ { 259, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
-    /*  44 */ { 265, 0, 14, AT_OP_SET, 0 },  /* watc_set */
+    /*  44 */ { 265, 14, 0, AT_OP_SET, 0 },  /* watc_set */
     /*  45 */ { 265, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
-    /*  46 */ { 271, 0, 14, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  46 */ { 271, 14, 0, AT_OP_SET, 0 },  /* wpsm_set */
     /*  47 */ { 271, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
-    /*  48 */ { 277, 0, 14, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  48 */ { 277, 14, 0, AT_OP_SET, 0 },  /* brdssid_set */
     /*  49 */ { 277, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
-    /*  50 */ { 286, 0, 15, AT_OP_SET, 0 },  /* uart_set */
+    /*  50 */ { 286, 15, 0, AT_OP_SET, 0 },  /* uart_set */
     /*  51 */ { 286, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
-    /*  52 */ { 292, 0, 16, AT_OP_SET, 0 },  /* webs_set */
+    /*  52 */ { 292, 16, 0, AT_OP_SET, 0 },  /* webs_set */
     /*  53 */ { 292, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
-    /*  54 */ { 298, 0, 17, AT_OP_SET, 0 },  /* dname_set */
+    /*  54 */ { 298, 17, 0, AT_OP_SET, 0 },  /* dname_set */
     /*  55 */ { 298, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
-    /*  56 */ { 305, 0, 18, AT_OP_SET, 0 },  /* pass_set */
+    /*  56 */ { 305, 18, 0, AT_OP_SET, 0 },  /* pass_set */
     /*  57 */ { 305, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
     /*  58 */ { 311, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
     /*  59 */ { 311, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
     /*  60 */ { 321, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
     /*  61 */ { 321, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
-    /*  62 */ { 331, 0, 19, AT_OP_SET, 0 },  /* portm_set */
+    /*  62 */ { 331, 19, 0, AT_OP_SET, 0 },  /* portm_set */
     /*  63 */ { 331, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
-    /*  64 */ { 338, 2, 20, AT_OP_SET, 27 },  /* skghbn_set */
+    /*  64 */ { 338, 20, 2, AT_OP_SET, 27 },  /* skghbn_set */
     /*  65 */ { 338, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
-    /*  66 */ { 346, 3, 21, AT_OP_SET, 28 },  /* wwps_get_pin */
-    /*  67 */ { 346, 3, 22, AT_OP_SET, 28 },  /* wwps_set_pin */
-    /*  68 */ { 346, 4, 23, AT_OP_SET, 28 },  /* wwps_start_pin */
-    /*  69 */ { 346, 4, 24, AT_OP_SET, 28 },  /* wwps_start_pbc */
+    /*  66 */ { 346, 21, 3, AT_OP_SET, 28 },  /* wwps_get_pin */
+    /*  67 */ { 346, 22, 3, AT_OP_SET, 28 },  /* wwps_set_pin */
+    /*  68 */ { 346, 23, 4, AT_OP_SET, 28 },  /* wwps_start_pin */
+    /*  69 */ { 346, 24, 4, AT_OP_SET, 28 },  /* wwps_start_pbc */
     /*  70 */ { 346, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
-    /*  71 */ { 352, 5, 1, AT_OP_EXEC, 31 },  /* wjoin_exec */
+    /*  71 */ { 352, 1, 5, AT_OP_EXEC, 31 },  /* wjoin_exec */
     /*  72 */ { 359, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
-    /*  73 */ { 359, 1, 25, AT_OP_SET, 0 },  /* wleav_set */
-    /*  74 */ { 366, 6, 1, AT_OP_EXEC, 32 },  /* wscan_exec */
+    /*  73 */ { 359, 25, 1, AT_OP_SET, 0 },  /* wleav_set */
+    /*  74 */ { 366, 1, 6, AT_OP_EXEC, 32 },  /* wscan_exec */
     /*  75 */ { 373, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
     /*  76 */ { 380, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
     /*  77 */ { 389, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
-    /*  78 */ { 396, 7, 26, AT_OP_SET, 38 },  /* skct_set */
-    /*  79 */ { 402, 8, 27, AT_OP_SET, 39 },  /* sksnd_set */
-    /*  80 */ { 409, 1, 28, AT_OP_SET, 41 },  /* skrcv_query */
-    /*  81 */ { 416, 1, 29, AT_OP_SET, 43 },  /* skstt_query */
-    /*  82 */ { 423, 1, 29, AT_OP_SET, 0 },  /* skcls_set */
-    /*  83 */ { 430, 1, 29, AT_OP_SET, 0 },  /* sksdf_set */
+    /*  78 */ { 396, 26, 7, AT_OP_SET, 38 },  /* skct_set */
+    /*  79 */ { 402, 27, 8, AT_OP_SET, 39 },  /* sksnd_set */
+    /*  80 */ { 409, 28, 1, AT_OP_SET, 41 },  /* skrcv_query */
+    /*  81 */ { 416, 29, 1, AT_OP_SET, 43 },  /* skstt_query */
+    /*  82 */ { 423, 29, 1, AT_OP_SET, 0 },  /* skcls_set */
+    /*  83 */ { 430, 29, 1, AT_OP_SET, 0 },  /* sksdf_set */
     /*  84 */ { 437, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
-    /*  85 */ { 446, 1, 30, AT_OP_SET, 0 },  /* skrptm_set */
-    /*  86 */ { 454, 1, 31, AT_OP_SET, 0 },  /* oneshot_set */
-    /*  87 */ { 463, 5, 32, AT_OP_SET, 0 },  /* httpc_set */
-    /*  88 */ { 470, 1, 33, AT_OP_SET, 0 },  /* mserver_set */
-    /*  89 */ { 479, 1, 34, AT_OP_SET, 0 },  /* mlogin_set */
-    /*  90 */ { 487, 1, 35, AT_OP_SET, 0 },  /* mid_set */
-    /*  91 */ { 492, 9, 1, AT_OP_EXEC, 47 },  /* mconnect_exec */
-    /*  92 */ { 502, 9, 36, AT_OP_SET, 50 },  /* msub_set */
-    /*  93 */ { 508, 9, 37, AT_OP_SET, 53 },  /* mpub_set */
+    /*  85 */ { 446, 30, 1, AT_OP_SET, 0 },  /* skrptm_set */
+    /*  86 */ { 454, 31, 1, AT_OP_SET, 0 },  /* oneshot_set */
+    /*  87 */ { 463, 32, 5, AT_OP_SET, 0 },  /* httpc_set */
+    /*  88 */ { 470, 33, 1, AT_OP_SET, 0 },  /* mserver_set */
+    /*  89 */ { 479, 34, 1, AT_OP_SET, 0 },  /* mlogin_set */
+    /*  90 */ { 487, 35, 1, AT_OP_SET, 0 },  /* mid_set */
+    /*  91 */ { 492, 1, 9, AT_OP_EXEC, 47 },  /* mconnect_exec */
+    /*  92 */ { 502, 36, 9, AT_OP_SET, 50 },  /* msub_set */
+    /*  93 */ { 508, 37, 9, AT_OP_SET, 53 },  /* mpub_set */
     /*  94 */ { 514, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
 };
 

@@ -200,7 +200,7 @@ static inline AT_MUST_CHECK at_status air602_host_atpt_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 0, input);
+    return at_host_start(&h->host, r, input, 0);
 }
 at_status air602_host_atpt_set_wait(air602_host *, const air602_atpt_set *,
     air602_atpt_set_result *) AT_MUST_CHECK;
@@ -212,7 +212,7 @@ static inline AT_MUST_CHECK at_status air602_host_atpt_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 1, NULL);
+    return at_host_start(&h->host, r, NULL, 1);
 }
 at_status air602_host_atpt_query_wait(air602_host *,
     air602_atpt_query_result *) AT_MUST_CHECK;
@@ -224,7 +224,7 @@ static inline AT_MUST_CHECK at_status air602_host_at_plus_exec(air602_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 2, NULL);
+    return at_host_start(&h->host, r, NULL, 2);
 }
 at_status air602_host_at_plus_exec_wait(air602_host *,
     air602_at_plus_exec_result *) AT_MUST_CHECK;
@@ -236,7 +236,7 @@ static inline AT_MUST_CHECK at_status air602_host_z_exec(air602_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 3, NULL);
+    return at_host_start(&h->host, r, NULL, 3);
 }
 at_status air602_host_z_exec_wait(air602_host *,
     air602_z_exec_result *) AT_MUST_CHECK;
@@ -248,7 +248,7 @@ static inline AT_MUST_CHECK at_status air602_host_e_exec(air602_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 4, NULL);
+    return at_host_start(&h->host, r, NULL, 4);
 }
 at_status air602_host_e_exec_wait(air602_host *,
     air602_e_exec_result *) AT_MUST_CHECK;
@@ -261,7 +261,7 @@ static inline AT_MUST_CHECK at_status air602_host_entm_exec(air602_host *h, at_r
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 5, NULL);
+    return at_host_start(&h->host, r, NULL, 5);
 }
 at_status air602_host_entm_exec_wait(air602_host *, at_sink *, void *ctx,
     air602_entm_exec_result *) AT_MUST_CHECK;
@@ -273,7 +273,7 @@ static inline AT_MUST_CHECK at_status air602_host_ents_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 6, input);
+    return at_host_start(&h->host, r, input, 6);
 }
 at_status air602_host_ents_set_wait(air602_host *, const air602_ents_set *,
     air602_ents_set_result *) AT_MUST_CHECK;
@@ -285,7 +285,7 @@ static inline AT_MUST_CHECK at_status air602_host_rstf_exec(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 7, NULL);
+    return at_host_start(&h->host, r, NULL, 7);
 }
 at_status air602_host_rstf_exec_wait(air602_host *,
     air602_rstf_exec_result *) AT_MUST_CHECK;
@@ -297,7 +297,7 @@ static inline AT_MUST_CHECK at_status air602_host_pmtf_exec(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 8, NULL);
+    return at_host_start(&h->host, r, NULL, 8);
 }
 at_status air602_host_pmtf_exec_wait(air602_host *,
     air602_pmtf_exec_result *) AT_MUST_CHECK;
@@ -309,7 +309,7 @@ static inline AT_MUST_CHECK at_status air602_host_qmac_exec(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 9, NULL);
+    return at_host_start(&h->host, r, NULL, 9);
 }
 at_status air602_host_qmac_exec_wait(air602_host *,
     air602_qmac_exec_result *) AT_MUST_CHECK;
@@ -321,7 +321,7 @@ static inline AT_MUST_CHECK at_status air602_host_apmac_exec(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 10, NULL);
+    return at_host_start(&h->host, r, NULL, 10);
 }
 at_status air602_host_apmac_exec_wait(air602_host *,
     air602_apmac_exec_result *) AT_MUST_CHECK;
@@ -333,7 +333,7 @@ static inline AT_MUST_CHECK at_status air602_host_qver_exec(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 11, NULL);
+    return at_host_start(&h->host, r, NULL, 11);
 }
 at_status air602_host_qver_exec_wait(air602_host *,
     air602_qver_exec_result *) AT_MUST_CHECK;
@@ -345,7 +345,7 @@ static inline AT_MUST_CHECK at_status air602_host_wprt_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 12, input);
+    return at_host_start(&h->host, r, input, 12);
 }
 at_status air602_host_wprt_set_wait(air602_host *, const air602_wprt_set *,
     air602_wprt_set_result *) AT_MUST_CHECK;
@@ -357,7 +357,7 @@ static inline AT_MUST_CHECK at_status air602_host_wprt_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 13, NULL);
+    return at_host_start(&h->host, r, NULL, 13);
 }
 at_status air602_host_wprt_query_wait(air602_host *,
     air602_wprt_query_result *) AT_MUST_CHECK;
@@ -369,7 +369,7 @@ static inline AT_MUST_CHECK at_status air602_host_nip_set(air602_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 14, input);
+    return at_host_start(&h->host, r, input, 14);
 }
 at_status air602_host_nip_set_wait(air602_host *, const air602_nip_set *,
     air602_nip_set_result *) AT_MUST_CHECK;
@@ -381,7 +381,7 @@ static inline AT_MUST_CHECK at_status air602_host_nip_query(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 15, NULL);
+    return at_host_start(&h->host, r, NULL, 15);
 }
 at_status air602_host_nip_query_wait(air602_host *,
     air602_nip_query_result *) AT_MUST_CHECK;
@@ -393,7 +393,7 @@ static inline AT_MUST_CHECK at_status air602_host_apnip_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 16, input);
+    return at_host_start(&h->host, r, input, 16);
 }
 at_status air602_host_apnip_set_wait(air602_host *, const air602_apnip_set *,
     air602_apnip_set_result *) AT_MUST_CHECK;
@@ -405,7 +405,7 @@ static inline AT_MUST_CHECK at_status air602_host_apnip_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 17, NULL);
+    return at_host_start(&h->host, r, NULL, 17);
 }
 at_status air602_host_apnip_query_wait(air602_host *,
     air602_apnip_query_result *) AT_MUST_CHECK;
@@ -417,7 +417,7 @@ static inline AT_MUST_CHECK at_status air602_host_dns_set(air602_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 18, input);
+    return at_host_start(&h->host, r, input, 18);
 }
 at_status air602_host_dns_set_wait(air602_host *, const air602_dns_set *,
     air602_dns_set_result *) AT_MUST_CHECK;
@@ -429,7 +429,7 @@ static inline AT_MUST_CHECK at_status air602_host_dns_query(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 19, NULL);
+    return at_host_start(&h->host, r, NULL, 19);
 }
 at_status air602_host_dns_query_wait(air602_host *,
     air602_dns_query_result *) AT_MUST_CHECK;
@@ -441,7 +441,7 @@ static inline AT_MUST_CHECK at_status air602_host_atm_set(air602_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 20, input);
+    return at_host_start(&h->host, r, input, 20);
 }
 at_status air602_host_atm_set_wait(air602_host *, const air602_atm_set *,
     air602_atm_set_result *) AT_MUST_CHECK;
@@ -453,7 +453,7 @@ static inline AT_MUST_CHECK at_status air602_host_atm_query(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 21, NULL);
+    return at_host_start(&h->host, r, NULL, 21);
 }
 at_status air602_host_atm_query_wait(air602_host *,
     air602_atm_query_result *) AT_MUST_CHECK;
@@ -465,7 +465,7 @@ static inline AT_MUST_CHECK at_status air602_host_atrm_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 22, input);
+    return at_host_start(&h->host, r, input, 22);
 }
 at_status air602_host_atrm_set_wait(air602_host *, const air602_atrm_set *,
     air602_atrm_set_result *) AT_MUST_CHECK;
@@ -477,7 +477,7 @@ static inline AT_MUST_CHECK at_status air602_host_atrm_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 23, NULL);
+    return at_host_start(&h->host, r, NULL, 23);
 }
 at_status air602_host_atrm_query_wait(air602_host *,
     air602_atrm_query_result *) AT_MUST_CHECK;
@@ -489,7 +489,7 @@ static inline AT_MUST_CHECK at_status air602_host_ssid_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 24, input);
+    return at_host_start(&h->host, r, input, 24);
 }
 at_status air602_host_ssid_set_wait(air602_host *, const air602_ssid_set *,
     air602_ssid_set_result *) AT_MUST_CHECK;
@@ -501,7 +501,7 @@ static inline AT_MUST_CHECK at_status air602_host_ssid_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 25, NULL);
+    return at_host_start(&h->host, r, NULL, 25);
 }
 at_status air602_host_ssid_query_wait(air602_host *,
     air602_ssid_query_result *) AT_MUST_CHECK;
@@ -513,7 +513,7 @@ static inline AT_MUST_CHECK at_status air602_host_apssid_set(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 26, input);
+    return at_host_start(&h->host, r, input, 26);
 }
 at_status air602_host_apssid_set_wait(air602_host *, const air602_apssid_set *,
     air602_apssid_set_result *) AT_MUST_CHECK;
@@ -525,7 +525,7 @@ static inline AT_MUST_CHECK at_status air602_host_apssid_query(air602_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 27, NULL);
+    return at_host_start(&h->host, r, NULL, 27);
 }
 at_status air602_host_apssid_query_wait(air602_host *,
     air602_apssid_query_result *) AT_MUST_CHECK;
@@ -537,7 +537,7 @@ static inline AT_MUST_CHECK at_status air602_host_encry_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 28, input);
+    return at_host_start(&h->host, r, input, 28);
 }
 at_status air602_host_encry_set_wait(air602_host *, const air602_encry_set *,
     air602_encry_set_result *) AT_MUST_CHECK;
@@ -549,7 +549,7 @@ static inline AT_MUST_CHECK at_status air602_host_encry_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 29, NULL);
+    return at_host_start(&h->host, r, NULL, 29);
 }
 at_status air602_host_encry_query_wait(air602_host *,
     air602_encry_query_result *) AT_MUST_CHECK;
@@ -561,7 +561,7 @@ static inline AT_MUST_CHECK at_status air602_host_apencry_set(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 30, input);
+    return at_host_start(&h->host, r, input, 30);
 }
 at_status air602_host_apencry_set_wait(air602_host *, const air602_apencry_set *,
     air602_apencry_set_result *) AT_MUST_CHECK;
@@ -573,7 +573,7 @@ static inline AT_MUST_CHECK at_status air602_host_apencry_query(air602_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 31, NULL);
+    return at_host_start(&h->host, r, NULL, 31);
 }
 at_status air602_host_apencry_query_wait(air602_host *,
     air602_apencry_query_result *) AT_MUST_CHECK;
@@ -585,7 +585,7 @@ static inline AT_MUST_CHECK at_status air602_host_key_set(air602_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 32, input);
+    return at_host_start(&h->host, r, input, 32);
 }
 at_status air602_host_key_set_wait(air602_host *, const air602_key_set *,
     air602_key_set_result *) AT_MUST_CHECK;
@@ -597,7 +597,7 @@ static inline AT_MUST_CHECK at_status air602_host_key_query(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 33, NULL);
+    return at_host_start(&h->host, r, NULL, 33);
 }
 at_status air602_host_key_query_wait(air602_host *,
     air602_key_query_result *) AT_MUST_CHECK;
@@ -609,7 +609,7 @@ static inline AT_MUST_CHECK at_status air602_host_apkey_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 34, input);
+    return at_host_start(&h->host, r, input, 34);
 }
 at_status air602_host_apkey_set_wait(air602_host *, const air602_apkey_set *,
     air602_apkey_set_result *) AT_MUST_CHECK;
@@ -621,7 +621,7 @@ static inline AT_MUST_CHECK at_status air602_host_apkey_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 35, NULL);
+    return at_host_start(&h->host, r, NULL, 35);
 }
 at_status air602_host_apkey_query_wait(air602_host *,
     air602_apkey_query_result *) AT_MUST_CHECK;
@@ -633,7 +633,7 @@ static inline AT_MUST_CHECK at_status air602_host_bssid_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 36, input);
+    return at_host_start(&h->host, r, input, 36);
 }
 at_status air602_host_bssid_set_wait(air602_host *, const air602_bssid_set *,
     air602_bssid_set_result *) AT_MUST_CHECK;
@@ -645,7 +645,7 @@ static inline AT_MUST_CHECK at_status air602_host_bssid_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 37, NULL);
+    return at_host_start(&h->host, r, NULL, 37);
 }
 at_status air602_host_bssid_query_wait(air602_host *,
     air602_bssid_query_result *) AT_MUST_CHECK;
@@ -657,7 +657,7 @@ static inline AT_MUST_CHECK at_status air602_host_chl_set(air602_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 38, input);
+    return at_host_start(&h->host, r, input, 38);
 }
 at_status air602_host_chl_set_wait(air602_host *, const air602_chl_set *,
     air602_chl_set_result *) AT_MUST_CHECK;
@@ -669,7 +669,7 @@ static inline AT_MUST_CHECK at_status air602_host_chl_query(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 39, NULL);
+    return at_host_start(&h->host, r, NULL, 39);
 }
 at_status air602_host_chl_query_wait(air602_host *,
     air602_chl_query_result *) AT_MUST_CHECK;
@@ -681,7 +681,7 @@ static inline AT_MUST_CHECK at_status air602_host_apchl_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 40, input);
+    return at_host_start(&h->host, r, input, 40);
 }
 at_status air602_host_apchl_set_wait(air602_host *, const air602_apchl_set *,
     air602_apchl_set_result *) AT_MUST_CHECK;
@@ -693,7 +693,7 @@ static inline AT_MUST_CHECK at_status air602_host_apchl_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 41, NULL);
+    return at_host_start(&h->host, r, NULL, 41);
 }
 at_status air602_host_apchl_query_wait(air602_host *,
     air602_apchl_query_result *) AT_MUST_CHECK;
@@ -705,7 +705,7 @@ static inline AT_MUST_CHECK at_status air602_host_chll_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 42, input);
+    return at_host_start(&h->host, r, input, 42);
 }
 at_status air602_host_chll_set_wait(air602_host *, const air602_chll_set *,
     air602_chll_set_result *) AT_MUST_CHECK;
@@ -717,7 +717,7 @@ static inline AT_MUST_CHECK at_status air602_host_chll_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 43, NULL);
+    return at_host_start(&h->host, r, NULL, 43);
 }
 at_status air602_host_chll_query_wait(air602_host *,
     air602_chll_query_result *) AT_MUST_CHECK;
@@ -729,7 +729,7 @@ static inline AT_MUST_CHECK at_status air602_host_watc_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 44, input);
+    return at_host_start(&h->host, r, input, 44);
 }
 at_status air602_host_watc_set_wait(air602_host *, const air602_watc_set *,
     air602_watc_set_result *) AT_MUST_CHECK;
@@ -741,7 +741,7 @@ static inline AT_MUST_CHECK at_status air602_host_watc_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 45, NULL);
+    return at_host_start(&h->host, r, NULL, 45);
 }
 at_status air602_host_watc_query_wait(air602_host *,
     air602_watc_query_result *) AT_MUST_CHECK;
@@ -753,7 +753,7 @@ static inline AT_MUST_CHECK at_status air602_host_wpsm_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 46, input);
+    return at_host_start(&h->host, r, input, 46);
 }
 at_status air602_host_wpsm_set_wait(air602_host *, const air602_wpsm_set *,
     air602_wpsm_set_result *) AT_MUST_CHECK;
@@ -765,7 +765,7 @@ static inline AT_MUST_CHECK at_status air602_host_wpsm_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 47, NULL);
+    return at_host_start(&h->host, r, NULL, 47);
 }
 at_status air602_host_wpsm_query_wait(air602_host *,
     air602_wpsm_query_result *) AT_MUST_CHECK;
@@ -777,7 +777,7 @@ static inline AT_MUST_CHECK at_status air602_host_brdssid_set(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 48, input);
+    return at_host_start(&h->host, r, input, 48);
 }
 at_status air602_host_brdssid_set_wait(air602_host *, const air602_brdssid_set *,
     air602_brdssid_set_result *) AT_MUST_CHECK;
@@ -789,7 +789,7 @@ static inline AT_MUST_CHECK at_status air602_host_brdssid_query(air602_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 49, NULL);
+    return at_host_start(&h->host, r, NULL, 49);
 }
 at_status air602_host_brdssid_query_wait(air602_host *,
     air602_brdssid_query_result *) AT_MUST_CHECK;
@@ -801,7 +801,7 @@ static inline AT_MUST_CHECK at_status air602_host_uart_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 50, input);
+    return at_host_start(&h->host, r, input, 50);
 }
 at_status air602_host_uart_set_wait(air602_host *, const air602_uart_set *,
     air602_uart_set_result *) AT_MUST_CHECK;
@@ -813,7 +813,7 @@ static inline AT_MUST_CHECK at_status air602_host_uart_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 51, NULL);
+    return at_host_start(&h->host, r, NULL, 51);
 }
 at_status air602_host_uart_query_wait(air602_host *,
     air602_uart_query_result *) AT_MUST_CHECK;
@@ -825,7 +825,7 @@ static inline AT_MUST_CHECK at_status air602_host_webs_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 52, input);
+    return at_host_start(&h->host, r, input, 52);
 }
 at_status air602_host_webs_set_wait(air602_host *, const air602_webs_set *,
     air602_webs_set_result *) AT_MUST_CHECK;
@@ -837,7 +837,7 @@ static inline AT_MUST_CHECK at_status air602_host_webs_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 53, NULL);
+    return at_host_start(&h->host, r, NULL, 53);
 }
 at_status air602_host_webs_query_wait(air602_host *,
     air602_webs_query_result *) AT_MUST_CHECK;
@@ -849,7 +849,7 @@ static inline AT_MUST_CHECK at_status air602_host_dname_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 54, input);
+    return at_host_start(&h->host, r, input, 54);
 }
 at_status air602_host_dname_set_wait(air602_host *, const air602_dname_set *,
     air602_dname_set_result *) AT_MUST_CHECK;
@@ -861,7 +861,7 @@ static inline AT_MUST_CHECK at_status air602_host_dname_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 55, NULL);
+    return at_host_start(&h->host, r, NULL, 55);
 }
 at_status air602_host_dname_query_wait(air602_host *,
     air602_dname_query_result *) AT_MUST_CHECK;
@@ -873,7 +873,7 @@ static inline AT_MUST_CHECK at_status air602_host_pass_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 56, input);
+    return at_host_start(&h->host, r, input, 56);
 }
 at_status air602_host_pass_set_wait(air602_host *, const air602_pass_set *,
     air602_pass_set_result *) AT_MUST_CHECK;
@@ -885,7 +885,7 @@ static inline AT_MUST_CHECK at_status air602_host_pass_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 57, NULL);
+    return at_host_start(&h->host, r, NULL, 57);
 }
 at_status air602_host_pass_query_wait(air602_host *,
     air602_pass_query_result *) AT_MUST_CHECK;
@@ -897,7 +897,7 @@ static inline AT_MUST_CHECK at_status air602_host_custdata_exec(air602_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 58, NULL);
+    return at_host_start(&h->host, r, NULL, 58);
 }
 at_status air602_host_custdata_exec_wait(air602_host *,
     air602_custdata_exec_result *) AT_MUST_CHECK;
@@ -909,7 +909,7 @@ static inline AT_MUST_CHECK at_status air602_host_custdata_query(air602_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 59, NULL);
+    return at_host_start(&h->host, r, NULL, 59);
 }
 at_status air602_host_custdata_query_wait(air602_host *,
     air602_custdata_query_result *) AT_MUST_CHECK;
@@ -921,7 +921,7 @@ static inline AT_MUST_CHECK at_status air602_host_cntparam_exec(air602_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 60, NULL);
+    return at_host_start(&h->host, r, NULL, 60);
 }
 at_status air602_host_cntparam_exec_wait(air602_host *,
     air602_cntparam_exec_result *) AT_MUST_CHECK;
@@ -933,7 +933,7 @@ static inline AT_MUST_CHECK at_status air602_host_cntparam_query(air602_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 61, NULL);
+    return at_host_start(&h->host, r, NULL, 61);
 }
 at_status air602_host_cntparam_query_wait(air602_host *,
     air602_cntparam_query_result *) AT_MUST_CHECK;
@@ -945,7 +945,7 @@ static inline AT_MUST_CHECK at_status air602_host_portm_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 62, input);
+    return at_host_start(&h->host, r, input, 62);
 }
 at_status air602_host_portm_set_wait(air602_host *, const air602_portm_set *,
     air602_portm_set_result *) AT_MUST_CHECK;
@@ -957,7 +957,7 @@ static inline AT_MUST_CHECK at_status air602_host_portm_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 63, NULL);
+    return at_host_start(&h->host, r, NULL, 63);
 }
 at_status air602_host_portm_query_wait(air602_host *,
     air602_portm_query_result *) AT_MUST_CHECK;
@@ -969,7 +969,7 @@ static inline AT_MUST_CHECK at_status air602_host_skghbn_set(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 64, input);
+    return at_host_start(&h->host, r, input, 64);
 }
 at_status air602_host_skghbn_set_wait(air602_host *, const air602_skghbn_set *,
     air602_skghbn_set_result *) AT_MUST_CHECK;
@@ -981,7 +981,7 @@ static inline AT_MUST_CHECK at_status air602_host_skghbn_query(air602_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 65, NULL);
+    return at_host_start(&h->host, r, NULL, 65);
 }
 at_status air602_host_skghbn_query_wait(air602_host *,
     air602_skghbn_query_result *) AT_MUST_CHECK;
@@ -993,7 +993,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_get_pin(air602_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 66, input);
+    return at_host_start(&h->host, r, input, 66);
 }
 at_status air602_host_wwps_get_pin_wait(air602_host *, const air602_wwps_get_pin *,
     air602_wwps_get_pin_result *) AT_MUST_CHECK;
@@ -1005,7 +1005,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_set_pin(air602_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 67, input);
+    return at_host_start(&h->host, r, input, 67);
 }
 at_status air602_host_wwps_set_pin_wait(air602_host *, const air602_wwps_set_pin *,
     air602_wwps_set_pin_result *) AT_MUST_CHECK;
@@ -1017,7 +1017,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_start_pin(air602_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 68, input);
+    return at_host_start(&h->host, r, input, 68);
 }
 at_status air602_host_wwps_start_pin_wait(air602_host *, const air602_wwps_start_pin *,
     air602_wwps_start_pin_result *) AT_MUST_CHECK;
@@ -1029,7 +1029,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_start_pbc(air602_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 69, input);
+    return at_host_start(&h->host, r, input, 69);
 }
 at_status air602_host_wwps_start_pbc_wait(air602_host *, const air602_wwps_start_pbc *,
     air602_wwps_start_pbc_result *) AT_MUST_CHECK;
@@ -1041,7 +1041,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_query(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 70, NULL);
+    return at_host_start(&h->host, r, NULL, 70);
 }
 at_status air602_host_wwps_query_wait(air602_host *,
     air602_wwps_query_result *) AT_MUST_CHECK;
@@ -1053,7 +1053,7 @@ static inline AT_MUST_CHECK at_status air602_host_wjoin_exec(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 71, NULL);
+    return at_host_start(&h->host, r, NULL, 71);
 }
 at_status air602_host_wjoin_exec_wait(air602_host *,
     air602_wjoin_exec_result *) AT_MUST_CHECK;
@@ -1065,7 +1065,7 @@ static inline AT_MUST_CHECK at_status air602_host_wleav_exec(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 72, NULL);
+    return at_host_start(&h->host, r, NULL, 72);
 }
 at_status air602_host_wleav_exec_wait(air602_host *,
     air602_wleav_exec_result *) AT_MUST_CHECK;
@@ -1077,7 +1077,7 @@ static inline AT_MUST_CHECK at_status air602_host_wleav_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 73, input);
+    return at_host_start(&h->host, r, input, 73);
 }
 at_status air602_host_wleav_set_wait(air602_host *, const air602_wleav_set *,
     air602_wleav_set_result *) AT_MUST_CHECK;
@@ -1090,9 +1090,8 @@ static inline AT_MUST_CHECK at_status air602_host_wscan_exec(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 74, NULL);
+    return at_host_start(&h->host, r, NULL, 74);
 }
 at_status air602_host_wscan_exec_wait(air602_host *, air602_wscan_exec_row_fn *, void *ctx,
     air602_wscan_exec_result *) AT_MUST_CHECK;
@@ -1104,7 +1103,7 @@ static inline AT_MUST_CHECK at_status air602_host_lkstt_exec(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 75, NULL);
+    return at_host_start(&h->host, r, NULL, 75);
 }
 at_status air602_host_lkstt_exec_wait(air602_host *,
     air602_lkstt_exec_result *) AT_MUST_CHECK;
@@ -1116,7 +1115,7 @@ static inline AT_MUST_CHECK at_status air602_host_aplkstt_exec(air602_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 76, NULL);
+    return at_host_start(&h->host, r, NULL, 76);
 }
 at_status air602_host_aplkstt_exec_wait(air602_host *,
     air602_aplkstt_exec_result *) AT_MUST_CHECK;
@@ -1128,7 +1127,7 @@ static inline AT_MUST_CHECK at_status air602_host_slist_exec(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 77, NULL);
+    return at_host_start(&h->host, r, NULL, 77);
 }
 at_status air602_host_slist_exec_wait(air602_host *,
     air602_slist_exec_result *) AT_MUST_CHECK;
@@ -1140,7 +1139,7 @@ static inline AT_MUST_CHECK at_status air602_host_skct_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 78, input);
+    return at_host_start(&h->host, r, input, 78);
 }
 at_status air602_host_skct_set_wait(air602_host *, const air602_skct_set *,
     air602_skct_set_result *) AT_MUST_CHECK;
@@ -1152,7 +1151,7 @@ static inline AT_MUST_CHECK at_status air602_host_sksnd_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 79, input);
+    return at_host_start(&h->host, r, input, 79);
 }
 at_status air602_host_sksnd_set_wait(air602_host *, const air602_sksnd_set *,
     air602_sksnd_set_result *) AT_MUST_CHECK;
@@ -1165,7 +1164,7 @@ static inline AT_MUST_CHECK at_status air602_host_skrcv_query(air602_host *h, at
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 80, input);
+    return at_host_start(&h->host, r, input, 80);
 }
 at_status air602_host_skrcv_query_wait(air602_host *, const air602_skrcv_query *, at_sink *, void *ctx,
     air602_skrcv_query_result *) AT_MUST_CHECK;
@@ -1178,9 +1177,8 @@ static inline AT_MUST_CHECK at_status air602_host_skstt_query(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 81, input);
+    return at_host_start(&h->host, r, input, 81);
 }
 at_status air602_host_skstt_query_wait(air602_host *, const air602_skstt_query *, air602_skstt_query_row_fn *, void *ctx,
     air602_skstt_query_result *) AT_MUST_CHECK;
@@ -1192,7 +1190,7 @@ static inline AT_MUST_CHECK at_status air602_host_skcls_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 82, input);
+    return at_host_start(&h->host, r, input, 82);
 }
 at_status air602_host_skcls_set_wait(air602_host *, const air602_skcls_set *,
     air602_skcls_set_result *) AT_MUST_CHECK;
@@ -1204,7 +1202,7 @@ static inline AT_MUST_CHECK at_status air602_host_sksdf_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 83, input);
+    return at_host_start(&h->host, r, input, 83);
 }
 at_status air602_host_sksdf_set_wait(air602_host *, const air602_sksdf_set *,
     air602_sksdf_set_result *) AT_MUST_CHECK;
@@ -1216,7 +1214,7 @@ static inline AT_MUST_CHECK at_status air602_host_sksrcip_query(air602_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 84, NULL);
+    return at_host_start(&h->host, r, NULL, 84);
 }
 at_status air602_host_sksrcip_query_wait(air602_host *,
     air602_sksrcip_query_result *) AT_MUST_CHECK;
@@ -1228,7 +1226,7 @@ static inline AT_MUST_CHECK at_status air602_host_skrptm_set(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 85, input);
+    return at_host_start(&h->host, r, input, 85);
 }
 at_status air602_host_skrptm_set_wait(air602_host *, const air602_skrptm_set *,
     air602_skrptm_set_result *) AT_MUST_CHECK;
@@ -1240,7 +1238,7 @@ static inline AT_MUST_CHECK at_status air602_host_oneshot_set(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 86, input);
+    return at_host_start(&h->host, r, input, 86);
 }
 at_status air602_host_oneshot_set_wait(air602_host *, const air602_oneshot_set *,
     air602_oneshot_set_result *) AT_MUST_CHECK;
@@ -1252,7 +1250,7 @@ static inline AT_MUST_CHECK at_status air602_host_httpc_set(air602_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 87, input);
+    return at_host_start(&h->host, r, input, 87);
 }
 at_status air602_host_httpc_set_wait(air602_host *, const air602_httpc_set *,
     air602_httpc_set_result *) AT_MUST_CHECK;
@@ -1264,7 +1262,7 @@ static inline AT_MUST_CHECK at_status air602_host_mserver_set(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 88, input);
+    return at_host_start(&h->host, r, input, 88);
 }
 at_status air602_host_mserver_set_wait(air602_host *, const air602_mserver_set *,
     air602_mserver_set_result *) AT_MUST_CHECK;
@@ -1276,7 +1274,7 @@ static inline AT_MUST_CHECK at_status air602_host_mlogin_set(air602_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 89, input);
+    return at_host_start(&h->host, r, input, 89);
 }
 at_status air602_host_mlogin_set_wait(air602_host *, const air602_mlogin_set *,
     air602_mlogin_set_result *) AT_MUST_CHECK;
@@ -1288,7 +1286,7 @@ static inline AT_MUST_CHECK at_status air602_host_mid_set(air602_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 90, input);
+    return at_host_start(&h->host, r, input, 90);
 }
 at_status air602_host_mid_set_wait(air602_host *, const air602_mid_set *,
     air602_mid_set_result *) AT_MUST_CHECK;
@@ -1300,7 +1298,7 @@ static inline AT_MUST_CHECK at_status air602_host_mconnect_exec(air602_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 91, NULL);
+    return at_host_start(&h->host, r, NULL, 91);
 }
 at_status air602_host_mconnect_exec_wait(air602_host *,
     air602_mconnect_exec_result *) AT_MUST_CHECK;
@@ -1312,7 +1310,7 @@ static inline AT_MUST_CHECK at_status air602_host_msub_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 92, input);
+    return at_host_start(&h->host, r, input, 92);
 }
 at_status air602_host_msub_set_wait(air602_host *, const air602_msub_set *,
     air602_msub_set_result *) AT_MUST_CHECK;
@@ -1324,7 +1322,7 @@ static inline AT_MUST_CHECK at_status air602_host_mpub_set(air602_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 93, input);
+    return at_host_start(&h->host, r, input, 93);
 }
 at_status air602_host_mpub_set_wait(air602_host *, const air602_mpub_set *,
     air602_mpub_set_result *) AT_MUST_CHECK;
@@ -1336,7 +1334,7 @@ static inline AT_MUST_CHECK at_status air602_host_mclose_exec(air602_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 94, NULL);
+    return at_host_start(&h->host, r, NULL, 94);
 }
 at_status air602_host_mclose_exec_wait(air602_host *,
     air602_mclose_exec_result *) AT_MUST_CHECK;

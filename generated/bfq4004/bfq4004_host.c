@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #ifdef AT_ALONE
 #define AT_ONLY bfq4004_host_class      /* the runtime is part of this file, see its end */
+#define AT_SMALL 1
 #include "bfq4004_host_features.h"
 #endif
 #include "bfq4004_host.h"
@@ -1196,99 +1197,99 @@ static const at_call calls[] = {
     /*   1 */ { 163, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
     /*   2 */ { 168, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
     /*   3 */ { 177, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   4 */ { 99, 0, 1, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   4 */ { 99, 1, 0, AT_OP_EXEC, 0 },  /* echo_digit */
     /*   5 */ { 99, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 99, 0, 1, AT_OP_SET, 0 },  /* echo_set */
-    /*   7 */ { 182, 1, 0, AT_OP_READ, 5 },  /* uart_read */
+    /*   6 */ { 99, 1, 0, AT_OP_SET, 0 },  /* echo_set */
+    /*   7 */ { 182, 0, 1, AT_OP_READ, 5 },  /* uart_read */
     /*   8 */ { 182, 2, 2, AT_OP_SET, 0 },  /* uart_set */
     /*   9 */ { 191, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
     /*  10 */ { 199, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
-    /*  11 */ { 199, 0, 3, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 206, 0, 4, AT_OP_SET, 11 },  /* gslp_set */
-    /*  13 */ { 212, 0, 5, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 221, 0, 6, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 234, 0, 7, AT_OP_SET, 13 },  /* sysiogetcfg_query */
-    /*  16 */ { 247, 3, 8, AT_OP_SET, 15 },  /* sysgpiodir_set */
-    /*  17 */ { 280, 3, 9, AT_OP_SET, 18 },  /* sysgpiowrite_set */
-    /*  18 */ { 306, 4, 7, AT_OP_SET, 21 },  /* sysgpioread_query */
-    /*  19 */ { 319, 0, 10, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 319, 5, 1, AT_OP_SET, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 331, 6, 0, AT_OP_TEST, 25 },  /* cwmode_test */
-    /*  22 */ { 331, 1, 0, AT_OP_READ, 27 },  /* cwmode_read */
-    /*  23 */ { 331, 2, 11, AT_OP_SET, 0 },  /* cwmode_set */
-    /*  24 */ { 340, 7, 0, AT_OP_READ, 29 },  /* cwjap_read */
-    /*  25 */ { 340, 8, 12, AT_OP_SET, 33 },  /* cwjap_set */
-    /*  26 */ { 359, 0, 13, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 369, 9, 14, AT_OP_SET, 36 },  /* cwlap_set */
-    /*  28 */ { 369, 9, 0, AT_OP_EXEC, 36 },  /* cwlap_exec */
+    /*  11 */ { 199, 3, 0, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 206, 4, 0, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 212, 5, 0, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 221, 6, 0, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 234, 7, 0, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 247, 8, 3, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 280, 9, 3, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 306, 7, 4, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 319, 10, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 319, 1, 5, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  21 */ { 331, 0, 6, AT_OP_TEST, 25 },  /* cwmode_test */
+    /*  22 */ { 331, 0, 1, AT_OP_READ, 27 },  /* cwmode_read */
+    /*  23 */ { 331, 11, 2, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  24 */ { 340, 0, 7, AT_OP_READ, 29 },  /* cwjap_read */
+    /*  25 */ { 340, 12, 8, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 359, 13, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 369, 14, 9, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  28 */ { 369, 0, 9, AT_OP_EXEC, 36 },  /* cwlap_exec */
     /*  29 */ { 376, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 383, 1, 0, AT_OP_READ, 38 },  /* cwsap_read */
-    /*  31 */ { 383, 2, 15, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  32 */ { 391, 10, 0, AT_OP_EXEC, 40 },  /* cwlif_exec */
-    /*  33 */ { 398, 11, 0, AT_OP_READ, 42 },  /* cwdhcp_read */
-    /*  34 */ { 398, 2, 16, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  35 */ { 416, 1, 0, AT_OP_READ, 46 },  /* cwdhcps_read */
-    /*  36 */ { 416, 12, 17, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  37 */ { 416, 13, 18, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  38 */ { 426, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 438, 1, 0, AT_OP_READ, 48 },  /* cipsta_read */
-    /*  40 */ { 438, 2, 19, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  41 */ { 447, 1, 0, AT_OP_READ, 48 },  /* cipap_read */
-    /*  42 */ { 447, 2, 19, AT_OP_SET, 0 },  /* cipap_set */
-    /*  43 */ { 455, 0, 1, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 460, 4, 0, AT_OP_READ, 52 },  /* cwhostname_read */
-    /*  45 */ { 460, 0, 20, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 472, 1, 0, AT_OP_READ, 56 },  /* cwcountry_read */
-    /*  47 */ { 472, 2, 21, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  30 */ { 383, 0, 1, AT_OP_READ, 38 },  /* cwsap_read */
+    /*  31 */ { 383, 15, 2, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 391, 0, 10, AT_OP_EXEC, 40 },  /* cwlif_exec */
+    /*  33 */ { 398, 0, 11, AT_OP_READ, 42 },  /* cwdhcp_read */
+    /*  34 */ { 398, 16, 2, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  35 */ { 416, 0, 1, AT_OP_READ, 46 },  /* cwdhcps_read */
+    /*  36 */ { 416, 17, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 416, 18, 13, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 426, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 438, 0, 1, AT_OP_READ, 48 },  /* cipsta_read */
+    /*  40 */ { 438, 19, 2, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  41 */ { 447, 0, 1, AT_OP_READ, 48 },  /* cipap_read */
+    /*  42 */ { 447, 19, 2, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 455, 1, 0, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 460, 0, 4, AT_OP_READ, 52 },  /* cwhostname_read */
+    /*  45 */ { 460, 20, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 472, 0, 1, AT_OP_READ, 56 },  /* cwcountry_read */
+    /*  47 */ { 472, 21, 2, AT_OP_SET, 0 },  /* cwcountry_set */
     /*  48 */ { 484, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
-    /*  49 */ { 502, 14, 22, AT_OP_SET, 61 },  /* cipdomain_set */
-    /*  50 */ { 522, 15, 23, AT_OP_SET, 65 },  /* cipstart_tcp */
-    /*  51 */ { 522, 15, 24, AT_OP_SET, 65 },  /* cipstart_udp */
-    /*  52 */ { 522, 15, 25, AT_OP_SET, 65 },  /* cipstart_ssl */
-    /*  53 */ { 550, 0, 26, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 502, 22, 14, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 522, 23, 15, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 522, 24, 15, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 522, 25, 15, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 550, 26, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
     /*  54 */ { 562, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
-    /*  55 */ { 562, 0, 27, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 575, 16, 0, AT_OP_EXEC, 70 },  /* cipsend_exec */
-    /*  57 */ { 575, 17, 28, AT_OP_SET, 77 },  /* cipsend_set */
-    /*  58 */ { 594, 18, 28, AT_OP_SET, 84 },  /* cipsendex_set */
-    /*  59 */ { 605, 19, 29, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  55 */ { 562, 27, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 575, 0, 16, AT_OP_EXEC, 70 },  /* cipsend_exec */
+    /*  57 */ { 575, 28, 17, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 594, 28, 18, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 605, 29, 19, AT_OP_SET, 91 },  /* cipsendbuf_set */
     /*  60 */ { 622, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 622, 0, 30, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  61 */ { 622, 30, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
     /*  62 */ { 635, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
-    /*  63 */ { 635, 0, 30, AT_OP_SET, 98 },  /* cipbufstatus_query */
-    /*  64 */ { 649, 0, 31, AT_OP_SET, 100 },  /* cipcheckseq_query */
-    /*  65 */ { 662, 0, 32, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  63 */ { 635, 30, 0, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 649, 31, 0, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 662, 32, 0, AT_OP_SET, 0 },  /* cipclose_set */
     /*  66 */ { 662, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 672, 20, 0, AT_OP_EXEC, 102 },  /* cifsr_exec */
+    /*  67 */ { 672, 0, 20, AT_OP_EXEC, 102 },  /* cifsr_exec */
     /*  68 */ { 679, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
-    /*  69 */ { 679, 0, 33, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 687, 21, 34, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  69 */ { 679, 33, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 687, 34, 21, AT_OP_SET, 0 },  /* cipserver_set */
     /*  71 */ { 698, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
-    /*  72 */ { 698, 0, 35, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  72 */ { 698, 35, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
     /*  73 */ { 716, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
-    /*  74 */ { 716, 0, 33, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  74 */ { 716, 33, 0, AT_OP_SET, 0 },  /* cipmode_set */
     /*  75 */ { 725, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
-    /*  76 */ { 725, 0, 36, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 733, 14, 37, AT_OP_SET, 115 },  /* ping_set */
-    /*  78 */ { 748, 22, 0, AT_OP_EXEC, 119 },  /* ciupdate_exec */
-    /*  79 */ { 758, 0, 33, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  76 */ { 725, 36, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 733, 37, 14, AT_OP_SET, 115 },  /* ping_set */
+    /*  78 */ { 748, 0, 22, AT_OP_EXEC, 119 },  /* ciupdate_exec */
+    /*  79 */ { 758, 33, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
     /*  80 */ { 768, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
-    /*  81 */ { 768, 0, 33, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 781, 0, 29, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  81 */ { 768, 33, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 781, 29, 0, AT_OP_SET, 123 },  /* ciprecvdata_set */
     /*  83 */ { 794, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
     /*  84 */ { 806, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
-    /*  85 */ { 806, 0, 38, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 806, 5, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  85 */ { 806, 38, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 806, 1, 5, AT_OP_SET, 0 },  /* cipsntpcfg_off */
     /*  87 */ { 818, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
-    /*  88 */ { 831, 23, 0, AT_OP_READ, 131 },  /* cipdns_read */
-    /*  89 */ { 831, 2, 39, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  88 */ { 831, 0, 23, AT_OP_READ, 131 },  /* cipdns_read */
+    /*  89 */ { 831, 39, 2, AT_OP_SET, 0 },  /* cipdns_set */
     /*  90 */ { 840, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
-    /*  91 */ { 840, 0, 40, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  91 */ { 840, 40, 0, AT_OP_SET, 0 },  /* chttpurl_set */
     /*  92 */ { 850, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
-    /*  93 */ { 850, 0, 41, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 859, 0, 42, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 869, 0, 43, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 879, 24, 0, AT_OP_EXEC, 137 },  /* chttptr_exec */
+    /*  93 */ { 850, 41, 0, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 859, 42, 0, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 869, 43, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 879, 0, 24, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */

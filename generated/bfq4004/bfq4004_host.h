@@ -195,7 +195,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_at_exec(bfq4004_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 0, NULL);
+    return at_host_start(&h->host, r, NULL, 0);
 }
 at_status bfq4004_host_at_exec_wait(bfq4004_host *,
     bfq4004_at_exec_result *) AT_MUST_CHECK;
@@ -207,7 +207,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_rst_exec(bfq4004_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 1, NULL);
+    return at_host_start(&h->host, r, NULL, 1);
 }
 at_status bfq4004_host_rst_exec_wait(bfq4004_host *,
     bfq4004_rst_exec_result *) AT_MUST_CHECK;
@@ -219,7 +219,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_restore_exec(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 2, NULL);
+    return at_host_start(&h->host, r, NULL, 2);
 }
 at_status bfq4004_host_restore_exec_wait(bfq4004_host *,
     bfq4004_restore_exec_result *) AT_MUST_CHECK;
@@ -231,7 +231,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_gmr_exec(bfq4004_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 3, NULL);
+    return at_host_start(&h->host, r, NULL, 3);
 }
 at_status bfq4004_host_gmr_exec_wait(bfq4004_host *,
     bfq4004_gmr_exec_result *) AT_MUST_CHECK;
@@ -243,7 +243,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_echo_digit(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 4, input);
+    return at_host_start(&h->host, r, input, 4);
 }
 at_status bfq4004_host_echo_digit_wait(bfq4004_host *, const bfq4004_echo_digit *,
     bfq4004_echo_digit_result *) AT_MUST_CHECK;
@@ -255,7 +255,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_echo_alone(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 5, NULL);
+    return at_host_start(&h->host, r, NULL, 5);
 }
 at_status bfq4004_host_echo_alone_wait(bfq4004_host *,
     bfq4004_echo_alone_result *) AT_MUST_CHECK;
@@ -267,7 +267,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_echo_set(bfq4004_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 6, input);
+    return at_host_start(&h->host, r, input, 6);
 }
 at_status bfq4004_host_echo_set_wait(bfq4004_host *, const bfq4004_echo_set *,
     bfq4004_echo_set_result *) AT_MUST_CHECK;
@@ -279,7 +279,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_uart_read(bfq4004_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 7, input);
+    return at_host_start(&h->host, r, input, 7);
 }
 at_status bfq4004_host_uart_read_wait(bfq4004_host *, const bfq4004_uart_read *,
     bfq4004_uart_read_result *) AT_MUST_CHECK;
@@ -291,7 +291,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_uart_set(bfq4004_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 8, input);
+    return at_host_start(&h->host, r, input, 8);
 }
 at_status bfq4004_host_uart_set_wait(bfq4004_host *, const bfq4004_uart_set *,
     bfq4004_uart_set_result *) AT_MUST_CHECK;
@@ -303,7 +303,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysram_read(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 9, NULL);
+    return at_host_start(&h->host, r, NULL, 9);
 }
 at_status bfq4004_host_sysram_read_wait(bfq4004_host *,
     bfq4004_sysram_read_result *) AT_MUST_CHECK;
@@ -315,7 +315,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sleep_read(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 10, NULL);
+    return at_host_start(&h->host, r, NULL, 10);
 }
 at_status bfq4004_host_sleep_read_wait(bfq4004_host *,
     bfq4004_sleep_read_result *) AT_MUST_CHECK;
@@ -327,7 +327,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sleep_set(bfq4004_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 11, input);
+    return at_host_start(&h->host, r, input, 11);
 }
 at_status bfq4004_host_sleep_set_wait(bfq4004_host *, const bfq4004_sleep_set *,
     bfq4004_sleep_set_result *) AT_MUST_CHECK;
@@ -339,7 +339,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_gslp_set(bfq4004_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 12, input);
+    return at_host_start(&h->host, r, input, 12);
 }
 at_status bfq4004_host_gslp_set_wait(bfq4004_host *, const bfq4004_gslp_set *,
     bfq4004_gslp_set_result *) AT_MUST_CHECK;
@@ -351,7 +351,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_rfpower_set(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 13, input);
+    return at_host_start(&h->host, r, input, 13);
 }
 at_status bfq4004_host_rfpower_set_wait(bfq4004_host *, const bfq4004_rfpower_set *,
     bfq4004_rfpower_set_result *) AT_MUST_CHECK;
@@ -363,7 +363,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysiosetcfg_set(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 14, input);
+    return at_host_start(&h->host, r, input, 14);
 }
 at_status bfq4004_host_sysiosetcfg_set_wait(bfq4004_host *, const bfq4004_sysiosetcfg_set *,
     bfq4004_sysiosetcfg_set_result *) AT_MUST_CHECK;
@@ -375,7 +375,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysiogetcfg_query(bfq4004_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 15, input);
+    return at_host_start(&h->host, r, input, 15);
 }
 at_status bfq4004_host_sysiogetcfg_query_wait(bfq4004_host *, const bfq4004_sysiogetcfg_query *,
     bfq4004_sysiogetcfg_query_result *) AT_MUST_CHECK;
@@ -387,7 +387,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysgpiodir_set(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 16, input);
+    return at_host_start(&h->host, r, input, 16);
 }
 at_status bfq4004_host_sysgpiodir_set_wait(bfq4004_host *, const bfq4004_sysgpiodir_set *,
     bfq4004_sysgpiodir_set_result *) AT_MUST_CHECK;
@@ -399,7 +399,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysgpiowrite_set(bfq4004_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 17, input);
+    return at_host_start(&h->host, r, input, 17);
 }
 at_status bfq4004_host_sysgpiowrite_set_wait(bfq4004_host *, const bfq4004_sysgpiowrite_set *,
     bfq4004_sysgpiowrite_set_result *) AT_MUST_CHECK;
@@ -411,7 +411,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysgpioread_query(bfq4004_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 18, input);
+    return at_host_start(&h->host, r, input, 18);
 }
 at_status bfq4004_host_sysgpioread_query_wait(bfq4004_host *, const bfq4004_sysgpioread_query *,
     bfq4004_sysgpioread_query_result *) AT_MUST_CHECK;
@@ -423,7 +423,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_wakeupgpio_on(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 19, input);
+    return at_host_start(&h->host, r, input, 19);
 }
 at_status bfq4004_host_wakeupgpio_on_wait(bfq4004_host *, const bfq4004_wakeupgpio_on *,
     bfq4004_wakeupgpio_on_result *) AT_MUST_CHECK;
@@ -435,7 +435,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_wakeupgpio_off(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 20, input);
+    return at_host_start(&h->host, r, input, 20);
 }
 at_status bfq4004_host_wakeupgpio_off_wait(bfq4004_host *, const bfq4004_wakeupgpio_off *,
     bfq4004_wakeupgpio_off_result *) AT_MUST_CHECK;
@@ -448,9 +448,8 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_test(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 21, input);
+    return at_host_start(&h->host, r, input, 21);
 }
 at_status bfq4004_host_cwmode_test_wait(bfq4004_host *, const bfq4004_cwmode_test *, bfq4004_cwmode_test_line_fn *, void *ctx,
     bfq4004_cwmode_test_result *) AT_MUST_CHECK;
@@ -462,7 +461,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_read(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 22, input);
+    return at_host_start(&h->host, r, input, 22);
 }
 at_status bfq4004_host_cwmode_read_wait(bfq4004_host *, const bfq4004_cwmode_read *,
     bfq4004_cwmode_read_result *) AT_MUST_CHECK;
@@ -474,7 +473,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_set(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 23, input);
+    return at_host_start(&h->host, r, input, 23);
 }
 at_status bfq4004_host_cwmode_set_wait(bfq4004_host *, const bfq4004_cwmode_set *,
     bfq4004_cwmode_set_result *) AT_MUST_CHECK;
@@ -486,7 +485,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwjap_read(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 24, input);
+    return at_host_start(&h->host, r, input, 24);
 }
 at_status bfq4004_host_cwjap_read_wait(bfq4004_host *, const bfq4004_cwjap_read *,
     bfq4004_cwjap_read_result *) AT_MUST_CHECK;
@@ -498,7 +497,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwjap_set(bfq4004_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 25, input);
+    return at_host_start(&h->host, r, input, 25);
 }
 at_status bfq4004_host_cwjap_set_wait(bfq4004_host *, const bfq4004_cwjap_set *,
     bfq4004_cwjap_set_result *) AT_MUST_CHECK;
@@ -510,7 +509,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlapopt_set(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 26, input);
+    return at_host_start(&h->host, r, input, 26);
 }
 at_status bfq4004_host_cwlapopt_set_wait(bfq4004_host *, const bfq4004_cwlapopt_set *,
     bfq4004_cwlapopt_set_result *) AT_MUST_CHECK;
@@ -523,9 +522,8 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlap_set(bfq4004_host *h, at
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 27, input);
+    return at_host_start(&h->host, r, input, 27);
 }
 at_status bfq4004_host_cwlap_set_wait(bfq4004_host *, const bfq4004_cwlap_set *, bfq4004_cwlap_set_ap_fn *, void *ctx,
     bfq4004_cwlap_set_result *) AT_MUST_CHECK;
@@ -538,9 +536,8 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlap_exec(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 28, NULL);
+    return at_host_start(&h->host, r, NULL, 28);
 }
 at_status bfq4004_host_cwlap_exec_wait(bfq4004_host *, bfq4004_cwlap_exec_ap_fn *, void *ctx,
     bfq4004_cwlap_exec_result *) AT_MUST_CHECK;
@@ -552,7 +549,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwqap_exec(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 29, NULL);
+    return at_host_start(&h->host, r, NULL, 29);
 }
 at_status bfq4004_host_cwqap_exec_wait(bfq4004_host *,
     bfq4004_cwqap_exec_result *) AT_MUST_CHECK;
@@ -564,7 +561,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwsap_read(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 30, input);
+    return at_host_start(&h->host, r, input, 30);
 }
 at_status bfq4004_host_cwsap_read_wait(bfq4004_host *, const bfq4004_cwsap_read *,
     bfq4004_cwsap_read_result *) AT_MUST_CHECK;
@@ -576,7 +573,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwsap_set(bfq4004_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 31, input);
+    return at_host_start(&h->host, r, input, 31);
 }
 at_status bfq4004_host_cwsap_set_wait(bfq4004_host *, const bfq4004_cwsap_set *,
     bfq4004_cwsap_set_result *) AT_MUST_CHECK;
@@ -589,9 +586,8 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlif_exec(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 32, NULL);
+    return at_host_start(&h->host, r, NULL, 32);
 }
 at_status bfq4004_host_cwlif_exec_wait(bfq4004_host *, bfq4004_cwlif_exec_station_fn *, void *ctx,
     bfq4004_cwlif_exec_result *) AT_MUST_CHECK;
@@ -603,7 +599,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcp_read(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 33, input);
+    return at_host_start(&h->host, r, input, 33);
 }
 at_status bfq4004_host_cwdhcp_read_wait(bfq4004_host *, const bfq4004_cwdhcp_read *,
     bfq4004_cwdhcp_read_result *) AT_MUST_CHECK;
@@ -615,7 +611,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcp_set(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 34, input);
+    return at_host_start(&h->host, r, input, 34);
 }
 at_status bfq4004_host_cwdhcp_set_wait(bfq4004_host *, const bfq4004_cwdhcp_set *,
     bfq4004_cwdhcp_set_result *) AT_MUST_CHECK;
@@ -627,7 +623,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_read(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 35, input);
+    return at_host_start(&h->host, r, input, 35);
 }
 at_status bfq4004_host_cwdhcps_read_wait(bfq4004_host *, const bfq4004_cwdhcps_read *,
     bfq4004_cwdhcps_read_result *) AT_MUST_CHECK;
@@ -639,7 +635,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_range(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 36, input);
+    return at_host_start(&h->host, r, input, 36);
 }
 at_status bfq4004_host_cwdhcps_range_wait(bfq4004_host *, const bfq4004_cwdhcps_range *,
     bfq4004_cwdhcps_range_result *) AT_MUST_CHECK;
@@ -651,7 +647,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_default(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 37, input);
+    return at_host_start(&h->host, r, input, 37);
 }
 at_status bfq4004_host_cwdhcps_default_wait(bfq4004_host *, const bfq4004_cwdhcps_default *,
     bfq4004_cwdhcps_default_result *) AT_MUST_CHECK;
@@ -663,7 +659,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwautoconn_set(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 38, input);
+    return at_host_start(&h->host, r, input, 38);
 }
 at_status bfq4004_host_cwautoconn_set_wait(bfq4004_host *, const bfq4004_cwautoconn_set *,
     bfq4004_cwautoconn_set_result *) AT_MUST_CHECK;
@@ -675,7 +671,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsta_read(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 39, input);
+    return at_host_start(&h->host, r, input, 39);
 }
 at_status bfq4004_host_cipsta_read_wait(bfq4004_host *, const bfq4004_cipsta_read *,
     bfq4004_cipsta_read_result *) AT_MUST_CHECK;
@@ -687,7 +683,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsta_set(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 40, input);
+    return at_host_start(&h->host, r, input, 40);
 }
 at_status bfq4004_host_cipsta_set_wait(bfq4004_host *, const bfq4004_cipsta_set *,
     bfq4004_cipsta_set_result *) AT_MUST_CHECK;
@@ -699,7 +695,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipap_read(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 41, input);
+    return at_host_start(&h->host, r, input, 41);
 }
 at_status bfq4004_host_cipap_read_wait(bfq4004_host *, const bfq4004_cipap_read *,
     bfq4004_cipap_read_result *) AT_MUST_CHECK;
@@ -711,7 +707,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipap_set(bfq4004_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 42, input);
+    return at_host_start(&h->host, r, input, 42);
 }
 at_status bfq4004_host_cipap_set_wait(bfq4004_host *, const bfq4004_cipap_set *,
     bfq4004_cipap_set_result *) AT_MUST_CHECK;
@@ -723,7 +719,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_wps_set(bfq4004_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 43, input);
+    return at_host_start(&h->host, r, input, 43);
 }
 at_status bfq4004_host_wps_set_wait(bfq4004_host *, const bfq4004_wps_set *,
     bfq4004_wps_set_result *) AT_MUST_CHECK;
@@ -735,7 +731,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwhostname_read(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 44, NULL);
+    return at_host_start(&h->host, r, NULL, 44);
 }
 at_status bfq4004_host_cwhostname_read_wait(bfq4004_host *,
     bfq4004_cwhostname_read_result *) AT_MUST_CHECK;
@@ -747,7 +743,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwhostname_set(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 45, input);
+    return at_host_start(&h->host, r, input, 45);
 }
 at_status bfq4004_host_cwhostname_set_wait(bfq4004_host *, const bfq4004_cwhostname_set *,
     bfq4004_cwhostname_set_result *) AT_MUST_CHECK;
@@ -759,7 +755,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwcountry_read(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 46, input);
+    return at_host_start(&h->host, r, input, 46);
 }
 at_status bfq4004_host_cwcountry_read_wait(bfq4004_host *, const bfq4004_cwcountry_read *,
     bfq4004_cwcountry_read_result *) AT_MUST_CHECK;
@@ -771,7 +767,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwcountry_set(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 47, input);
+    return at_host_start(&h->host, r, input, 47);
 }
 at_status bfq4004_host_cwcountry_set_wait(bfq4004_host *, const bfq4004_cwcountry_set *,
     bfq4004_cwcountry_set_result *) AT_MUST_CHECK;
@@ -784,9 +780,8 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstatus_exec(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 48, NULL);
+    return at_host_start(&h->host, r, NULL, 48);
 }
 at_status bfq4004_host_cipstatus_exec_wait(bfq4004_host *, bfq4004_cipstatus_exec_connection_fn *, void *ctx,
     bfq4004_cipstatus_exec_result *) AT_MUST_CHECK;
@@ -798,7 +793,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdomain_set(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 49, input);
+    return at_host_start(&h->host, r, input, 49);
 }
 at_status bfq4004_host_cipdomain_set_wait(bfq4004_host *, const bfq4004_cipdomain_set *,
     bfq4004_cipdomain_set_result *) AT_MUST_CHECK;
@@ -810,7 +805,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_tcp(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 50, input);
+    return at_host_start(&h->host, r, input, 50);
 }
 at_status bfq4004_host_cipstart_tcp_wait(bfq4004_host *, const bfq4004_cipstart_tcp *,
     bfq4004_cipstart_tcp_result *) AT_MUST_CHECK;
@@ -822,7 +817,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_udp(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 51, input);
+    return at_host_start(&h->host, r, input, 51);
 }
 at_status bfq4004_host_cipstart_udp_wait(bfq4004_host *, const bfq4004_cipstart_udp *,
     bfq4004_cipstart_udp_result *) AT_MUST_CHECK;
@@ -834,7 +829,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_ssl(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 52, input);
+    return at_host_start(&h->host, r, input, 52);
 }
 at_status bfq4004_host_cipstart_ssl_wait(bfq4004_host *, const bfq4004_cipstart_ssl *,
     bfq4004_cipstart_ssl_result *) AT_MUST_CHECK;
@@ -846,7 +841,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsslsize_set(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 53, input);
+    return at_host_start(&h->host, r, input, 53);
 }
 at_status bfq4004_host_cipsslsize_set_wait(bfq4004_host *, const bfq4004_cipsslsize_set *,
     bfq4004_cipsslsize_set_result *) AT_MUST_CHECK;
@@ -858,7 +853,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsslcconf_read(bfq4004_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 54, NULL);
+    return at_host_start(&h->host, r, NULL, 54);
 }
 at_status bfq4004_host_cipsslcconf_read_wait(bfq4004_host *,
     bfq4004_cipsslcconf_read_result *) AT_MUST_CHECK;
@@ -870,7 +865,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsslcconf_set(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 55, input);
+    return at_host_start(&h->host, r, input, 55);
 }
 at_status bfq4004_host_cipsslcconf_set_wait(bfq4004_host *, const bfq4004_cipsslcconf_set *,
     bfq4004_cipsslcconf_set_result *) AT_MUST_CHECK;
@@ -883,7 +878,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsend_exec(bfq4004_host *h,
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 56, NULL);
+    return at_host_start(&h->host, r, NULL, 56);
 }
 at_status bfq4004_host_cipsend_exec_wait(bfq4004_host *, at_sink *, void *ctx,
     bfq4004_cipsend_exec_result *) AT_MUST_CHECK;
@@ -895,7 +890,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsend_set(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 57, input);
+    return at_host_start(&h->host, r, input, 57);
 }
 at_status bfq4004_host_cipsend_set_wait(bfq4004_host *, const bfq4004_cipsend_set *,
     bfq4004_cipsend_set_result *) AT_MUST_CHECK;
@@ -907,7 +902,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsendex_set(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 58, input);
+    return at_host_start(&h->host, r, input, 58);
 }
 at_status bfq4004_host_cipsendex_set_wait(bfq4004_host *, const bfq4004_cipsendex_set *,
     bfq4004_cipsendex_set_result *) AT_MUST_CHECK;
@@ -919,7 +914,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsendbuf_set(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 59, input);
+    return at_host_start(&h->host, r, input, 59);
 }
 at_status bfq4004_host_cipsendbuf_set_wait(bfq4004_host *, const bfq4004_cipsendbuf_set *,
     bfq4004_cipsendbuf_set_result *) AT_MUST_CHECK;
@@ -931,7 +926,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufreset_exec(bfq4004_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 60, NULL);
+    return at_host_start(&h->host, r, NULL, 60);
 }
 at_status bfq4004_host_cipbufreset_exec_wait(bfq4004_host *,
     bfq4004_cipbufreset_exec_result *) AT_MUST_CHECK;
@@ -943,7 +938,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufreset_set(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 61, input);
+    return at_host_start(&h->host, r, input, 61);
 }
 at_status bfq4004_host_cipbufreset_set_wait(bfq4004_host *, const bfq4004_cipbufreset_set *,
     bfq4004_cipbufreset_set_result *) AT_MUST_CHECK;
@@ -955,7 +950,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufstatus_exec(bfq4004_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 62, NULL);
+    return at_host_start(&h->host, r, NULL, 62);
 }
 at_status bfq4004_host_cipbufstatus_exec_wait(bfq4004_host *,
     bfq4004_cipbufstatus_exec_result *) AT_MUST_CHECK;
@@ -967,7 +962,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufstatus_query(bfq4004_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 63, input);
+    return at_host_start(&h->host, r, input, 63);
 }
 at_status bfq4004_host_cipbufstatus_query_wait(bfq4004_host *, const bfq4004_cipbufstatus_query *,
     bfq4004_cipbufstatus_query_result *) AT_MUST_CHECK;
@@ -979,7 +974,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipcheckseq_query(bfq4004_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 64, input);
+    return at_host_start(&h->host, r, input, 64);
 }
 at_status bfq4004_host_cipcheckseq_query_wait(bfq4004_host *, const bfq4004_cipcheckseq_query *,
     bfq4004_cipcheckseq_query_result *) AT_MUST_CHECK;
@@ -991,7 +986,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipclose_set(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 65, input);
+    return at_host_start(&h->host, r, input, 65);
 }
 at_status bfq4004_host_cipclose_set_wait(bfq4004_host *, const bfq4004_cipclose_set *,
     bfq4004_cipclose_set_result *) AT_MUST_CHECK;
@@ -1003,7 +998,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipclose_exec(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 66, NULL);
+    return at_host_start(&h->host, r, NULL, 66);
 }
 at_status bfq4004_host_cipclose_exec_wait(bfq4004_host *,
     bfq4004_cipclose_exec_result *) AT_MUST_CHECK;
@@ -1015,7 +1010,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cifsr_exec(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 67, NULL);
+    return at_host_start(&h->host, r, NULL, 67);
 }
 at_status bfq4004_host_cifsr_exec_wait(bfq4004_host *,
     bfq4004_cifsr_exec_result *) AT_MUST_CHECK;
@@ -1027,7 +1022,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmux_read(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 68, NULL);
+    return at_host_start(&h->host, r, NULL, 68);
 }
 at_status bfq4004_host_cipmux_read_wait(bfq4004_host *,
     bfq4004_cipmux_read_result *) AT_MUST_CHECK;
@@ -1039,7 +1034,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmux_set(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 69, input);
+    return at_host_start(&h->host, r, input, 69);
 }
 at_status bfq4004_host_cipmux_set_wait(bfq4004_host *, const bfq4004_cipmux_set *,
     bfq4004_cipmux_set_result *) AT_MUST_CHECK;
@@ -1051,7 +1046,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipserver_set(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 70, input);
+    return at_host_start(&h->host, r, input, 70);
 }
 at_status bfq4004_host_cipserver_set_wait(bfq4004_host *, const bfq4004_cipserver_set *,
     bfq4004_cipserver_set_result *) AT_MUST_CHECK;
@@ -1063,7 +1058,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipservermaxconn_read(bfq4004
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 71, NULL);
+    return at_host_start(&h->host, r, NULL, 71);
 }
 at_status bfq4004_host_cipservermaxconn_read_wait(bfq4004_host *,
     bfq4004_cipservermaxconn_read_result *) AT_MUST_CHECK;
@@ -1075,7 +1070,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipservermaxconn_set(bfq4004_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 72, input);
+    return at_host_start(&h->host, r, input, 72);
 }
 at_status bfq4004_host_cipservermaxconn_set_wait(bfq4004_host *, const bfq4004_cipservermaxconn_set *,
     bfq4004_cipservermaxconn_set_result *) AT_MUST_CHECK;
@@ -1087,7 +1082,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmode_read(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 73, NULL);
+    return at_host_start(&h->host, r, NULL, 73);
 }
 at_status bfq4004_host_cipmode_read_wait(bfq4004_host *,
     bfq4004_cipmode_read_result *) AT_MUST_CHECK;
@@ -1099,7 +1094,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmode_set(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 74, input);
+    return at_host_start(&h->host, r, input, 74);
 }
 at_status bfq4004_host_cipmode_set_wait(bfq4004_host *, const bfq4004_cipmode_set *,
     bfq4004_cipmode_set_result *) AT_MUST_CHECK;
@@ -1111,7 +1106,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsto_read(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 75, NULL);
+    return at_host_start(&h->host, r, NULL, 75);
 }
 at_status bfq4004_host_cipsto_read_wait(bfq4004_host *,
     bfq4004_cipsto_read_result *) AT_MUST_CHECK;
@@ -1123,7 +1118,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsto_set(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 76, input);
+    return at_host_start(&h->host, r, input, 76);
 }
 at_status bfq4004_host_cipsto_set_wait(bfq4004_host *, const bfq4004_cipsto_set *,
     bfq4004_cipsto_set_result *) AT_MUST_CHECK;
@@ -1135,7 +1130,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ping_set(bfq4004_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 77, input);
+    return at_host_start(&h->host, r, input, 77);
 }
 at_status bfq4004_host_ping_set_wait(bfq4004_host *, const bfq4004_ping_set *,
     bfq4004_ping_set_result *) AT_MUST_CHECK;
@@ -1148,9 +1143,8 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciupdate_exec(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 78, NULL);
+    return at_host_start(&h->host, r, NULL, 78);
 }
 at_status bfq4004_host_ciupdate_exec_wait(bfq4004_host *, bfq4004_ciupdate_exec_progress_fn *, void *ctx,
     bfq4004_ciupdate_exec_result *) AT_MUST_CHECK;
@@ -1162,7 +1156,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdinfo_set(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 79, input);
+    return at_host_start(&h->host, r, input, 79);
 }
 at_status bfq4004_host_cipdinfo_set_wait(bfq4004_host *, const bfq4004_cipdinfo_set *,
     bfq4004_cipdinfo_set_result *) AT_MUST_CHECK;
@@ -1174,7 +1168,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvmode_read(bfq4004_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 80, NULL);
+    return at_host_start(&h->host, r, NULL, 80);
 }
 at_status bfq4004_host_ciprecvmode_read_wait(bfq4004_host *,
     bfq4004_ciprecvmode_read_result *) AT_MUST_CHECK;
@@ -1186,7 +1180,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvmode_set(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 81, input);
+    return at_host_start(&h->host, r, input, 81);
 }
 at_status bfq4004_host_ciprecvmode_set_wait(bfq4004_host *, const bfq4004_ciprecvmode_set *,
     bfq4004_ciprecvmode_set_result *) AT_MUST_CHECK;
@@ -1199,7 +1193,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvdata_set(bfq4004_host 
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 82, input);
+    return at_host_start(&h->host, r, input, 82);
 }
 at_status bfq4004_host_ciprecvdata_set_wait(bfq4004_host *, const bfq4004_ciprecvdata_set *, at_sink *, void *ctx,
     bfq4004_ciprecvdata_set_result *) AT_MUST_CHECK;
@@ -1211,7 +1205,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvlen_read(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 83, NULL);
+    return at_host_start(&h->host, r, NULL, 83);
 }
 at_status bfq4004_host_ciprecvlen_read_wait(bfq4004_host *,
     bfq4004_ciprecvlen_read_result *) AT_MUST_CHECK;
@@ -1223,7 +1217,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_read(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 84, NULL);
+    return at_host_start(&h->host, r, NULL, 84);
 }
 at_status bfq4004_host_cipsntpcfg_read_wait(bfq4004_host *,
     bfq4004_cipsntpcfg_read_result *) AT_MUST_CHECK;
@@ -1235,7 +1229,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_zone(bfq4004_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 85, input);
+    return at_host_start(&h->host, r, input, 85);
 }
 at_status bfq4004_host_cipsntpcfg_zone_wait(bfq4004_host *, const bfq4004_cipsntpcfg_zone *,
     bfq4004_cipsntpcfg_zone_result *) AT_MUST_CHECK;
@@ -1247,7 +1241,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_off(bfq4004_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 86, input);
+    return at_host_start(&h->host, r, input, 86);
 }
 at_status bfq4004_host_cipsntpcfg_off_wait(bfq4004_host *, const bfq4004_cipsntpcfg_off *,
     bfq4004_cipsntpcfg_off_result *) AT_MUST_CHECK;
@@ -1259,7 +1253,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntptime_read(bfq4004_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 87, NULL);
+    return at_host_start(&h->host, r, NULL, 87);
 }
 at_status bfq4004_host_cipsntptime_read_wait(bfq4004_host *,
     bfq4004_cipsntptime_read_result *) AT_MUST_CHECK;
@@ -1272,9 +1266,8 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdns_read(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 88, input);
+    return at_host_start(&h->host, r, input, 88);
 }
 at_status bfq4004_host_cipdns_read_wait(bfq4004_host *, const bfq4004_cipdns_read *, bfq4004_cipdns_read_server_fn *, void *ctx,
     bfq4004_cipdns_read_result *) AT_MUST_CHECK;
@@ -1286,7 +1279,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdns_set(bfq4004_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 89, input);
+    return at_host_start(&h->host, r, input, 89);
 }
 at_status bfq4004_host_cipdns_set_wait(bfq4004_host *, const bfq4004_cipdns_set *,
     bfq4004_cipdns_set_result *) AT_MUST_CHECK;
@@ -1298,7 +1291,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpurl_read(bfq4004_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 90, NULL);
+    return at_host_start(&h->host, r, NULL, 90);
 }
 at_status bfq4004_host_chttpurl_read_wait(bfq4004_host *,
     bfq4004_chttpurl_read_result *) AT_MUST_CHECK;
@@ -1310,7 +1303,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpurl_set(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 91, input);
+    return at_host_start(&h->host, r, input, 91);
 }
 at_status bfq4004_host_chttpurl_set_wait(bfq4004_host *, const bfq4004_chttpurl_set *,
     bfq4004_chttpurl_set_result *) AT_MUST_CHECK;
@@ -1322,7 +1315,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpph_read(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 92, NULL);
+    return at_host_start(&h->host, r, NULL, 92);
 }
 at_status bfq4004_host_chttpph_read_wait(bfq4004_host *,
     bfq4004_chttpph_read_result *) AT_MUST_CHECK;
@@ -1334,7 +1327,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpph_set(bfq4004_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 93, input);
+    return at_host_start(&h->host, r, input, 93);
 }
 at_status bfq4004_host_chttpph_set_wait(bfq4004_host *, const bfq4004_chttpph_set *,
     bfq4004_chttpph_set_result *) AT_MUST_CHECK;
@@ -1346,7 +1339,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpctp_set(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 94, input);
+    return at_host_start(&h->host, r, input, 94);
 }
 at_status bfq4004_host_chttpctp_set_wait(bfq4004_host *, const bfq4004_chttpctp_set *,
     bfq4004_chttpctp_set_result *) AT_MUST_CHECK;
@@ -1358,7 +1351,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpcdt_set(bfq4004_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 95, input);
+    return at_host_start(&h->host, r, input, 95);
 }
 at_status bfq4004_host_chttpcdt_set_wait(bfq4004_host *, const bfq4004_chttpcdt_set *,
     bfq4004_chttpcdt_set_result *) AT_MUST_CHECK;
@@ -1371,7 +1364,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttptr_exec(bfq4004_host *h,
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 96, NULL);
+    return at_host_start(&h->host, r, NULL, 96);
 }
 at_status bfq4004_host_chttptr_exec_wait(bfq4004_host *, at_sink *, void *ctx,
     bfq4004_chttptr_exec_result *) AT_MUST_CHECK;

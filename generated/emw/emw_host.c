@@ -1128,109 +1128,109 @@ static const at_call calls[] = {
     /*   3 */ { 587, 0, 0, AT_OP_EXEC, 1 },  /* factory_exec */
     /*   4 */ { 596, 0, 0, AT_OP_EXEC, 1 },  /* reboot_exec */
     /*   5 */ { 604, 0, 0, AT_OP_READ, 6 },  /* flashlock_read */
-    /*   6 */ { 604, 0, 1, AT_OP_SET, 1 },  /* flashlock_set */
+    /*   6 */ { 604, 1, 0, AT_OP_SET, 1 },  /* flashlock_set */
     /*   7 */ { 615, 0, 0, AT_OP_READ, 8 },  /* wevent_read */
-    /*   8 */ { 615, 0, 2, AT_OP_SET, 1 },  /* wevent_set */
+    /*   8 */ { 615, 2, 0, AT_OP_SET, 1 },  /* wevent_set */
     /*   9 */ { 623, 0, 0, AT_OP_READ, 10 },  /* cipevent_read */
-    /*  10 */ { 623, 0, 2, AT_OP_SET, 1 },  /* cipevent_set */
+    /*  10 */ { 623, 2, 0, AT_OP_SET, 1 },  /* cipevent_set */
     /*  11 */ { 633, 0, 0, AT_OP_EXEC, 1 },  /* standby_exec */
-    /*  12 */ { 642, 1, 0, AT_OP_READ, 12 },  /* uart_read */
-    /*  13 */ { 642, 0, 3, AT_OP_SET, 1 },  /* uart_set */
+    /*  12 */ { 642, 0, 1, AT_OP_READ, 12 },  /* uart_read */
+    /*  13 */ { 642, 3, 0, AT_OP_SET, 1 },  /* uart_set */
     /*  14 */ { 653, 0, 0, AT_OP_READ, 16 },  /* uartfomat_read */
-    /*  15 */ { 653, 0, 4, AT_OP_SET, 1 },  /* uartfomat_set */
+    /*  15 */ { 653, 4, 0, AT_OP_SET, 1 },  /* uartfomat_set */
     /*  16 */ { 664, 0, 0, AT_OP_READ, 18 },  /* uarte_read */
-    /*  17 */ { 664, 0, 5, AT_OP_SET, 1 },  /* uarte_set */
+    /*  17 */ { 664, 5, 0, AT_OP_SET, 1 },  /* uarte_set */
     /*  18 */ { 671, 0, 0, AT_OP_EXEC, 20 },  /* wfver_exec */
     /*  19 */ { 678, 0, 0, AT_OP_EXEC, 22 },  /* wmac_exec */
     /*  20 */ { 684, 0, 0, AT_OP_EXEC, 24 },  /* wscanopt_exec */
     /*  21 */ { 684, 0, 0, AT_OP_READ, 24 },  /* wscanopt_read */
-    /*  22 */ { 684, 0, 6, AT_OP_SET, 1 },  /* wscanopt_set */
-    /*  23 */ { 694, 2, 0, AT_OP_EXEC, 26 },  /* wscan_exec */
-    /*  24 */ { 694, 2, 7, AT_OP_SET, 26 },  /* wscan_set */
+    /*  22 */ { 684, 6, 0, AT_OP_SET, 1 },  /* wscanopt_set */
+    /*  23 */ { 694, 0, 2, AT_OP_EXEC, 26 },  /* wscan_exec */
+    /*  24 */ { 694, 7, 2, AT_OP_SET, 26 },  /* wscan_set */
     /*  25 */ { 701, 0, 0, AT_OP_READ, 29 },  /* wdhcp_read */
-    /*  26 */ { 701, 0, 5, AT_OP_SET, 1 },  /* wdhcp_set */
+    /*  26 */ { 701, 5, 0, AT_OP_SET, 1 },  /* wdhcp_set */
     /*  27 */ { 708, 0, 0, AT_OP_READ, 31 },  /* wsapip_read */
-    /*  28 */ { 708, 0, 8, AT_OP_SET, 1 },  /* wsapip_set */
+    /*  28 */ { 708, 8, 0, AT_OP_SET, 1 },  /* wsapip_set */
     /*  29 */ { 716, 0, 0, AT_OP_TEST, 33 },  /* wsap_query */
-    /*  30 */ { 716, 3, 9, AT_OP_SET, 1 },  /* wsap_set */
+    /*  30 */ { 716, 9, 3, AT_OP_SET, 1 },  /* wsap_set */
     /*  31 */ { 722, 0, 0, AT_OP_EXEC, 1 },  /* wsapq_exec */
     /*  32 */ { 729, 0, 0, AT_OP_EXEC, 35 },  /* wsaps_exec */
     /*  33 */ { 736, 0, 0, AT_OP_READ, 37 },  /* wjapip_read */
-    /*  34 */ { 736, 0, 10, AT_OP_SET, 1 },  /* wjapip_set */
+    /*  34 */ { 736, 10, 0, AT_OP_SET, 1 },  /* wjapip_set */
     /*  35 */ { 744, 0, 0, AT_OP_TEST, 39 },  /* wjap_query */
-    /*  36 */ { 744, 4, 0, AT_OP_READ, 41 },  /* wjap_read */
-    /*  37 */ { 744, 5, 9, AT_OP_SET, 45 },  /* wjap_set */
+    /*  36 */ { 744, 0, 4, AT_OP_READ, 41 },  /* wjap_read */
+    /*  37 */ { 744, 9, 5, AT_OP_SET, 45 },  /* wjap_set */
     /*  38 */ { 750, 0, 0, AT_OP_EXEC, 1 },  /* wjapq_exec */
     /*  39 */ { 757, 0, 0, AT_OP_EXEC, 47 },  /* wjaps_exec */
-    /*  40 */ { 764, 0, 11, AT_OP_SET, 49 },  /* sslcertget_query */
-    /*  41 */ { 776, 6, 11, AT_OP_SET, 52 },  /* sslcertset_set */
-    /*  42 */ { 788, 2, 12, AT_OP_SET, 55 },  /* cipdomain_set */
-    /*  43 */ { 799, 0, 13, AT_OP_SET, 58 },  /* cipautoconn_query */
-    /*  44 */ { 799, 0, 14, AT_OP_SET, 1 },  /* cipautoconn_set */
-    /*  45 */ { 812, 0, 15, AT_OP_SET, 1 },  /* cipsslopt_set */
-    /*  46 */ { 823, 3, 16, AT_OP_SET, 1 },  /* cipstart_tcp_server */
-    /*  47 */ { 823, 3, 17, AT_OP_SET, 1 },  /* cipstart_tcp_client */
-    /*  48 */ { 823, 3, 18, AT_OP_SET, 1 },  /* cipstart_ssl_client */
-    /*  49 */ { 823, 3, 19, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 823, 3, 20, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
-    /*  51 */ { 833, 0, 21, AT_OP_SET, 1 },  /* cipstop_set */
-    /*  52 */ { 842, 0, 13, AT_OP_SET, 60 },  /* cipstatus_query */
-    /*  53 */ { 853, 7, 22, AT_OP_SET, 62 },  /* cipsend_set */
+    /*  40 */ { 764, 11, 0, AT_OP_SET, 49 },  /* sslcertget_query */
+    /*  41 */ { 776, 11, 6, AT_OP_SET, 52 },  /* sslcertset_set */
+    /*  42 */ { 788, 12, 2, AT_OP_SET, 55 },  /* cipdomain_set */
+    /*  43 */ { 799, 13, 0, AT_OP_SET, 58 },  /* cipautoconn_query */
+    /*  44 */ { 799, 14, 0, AT_OP_SET, 1 },  /* cipautoconn_set */
+    /*  45 */ { 812, 15, 0, AT_OP_SET, 1 },  /* cipsslopt_set */
+    /*  46 */ { 823, 16, 3, AT_OP_SET, 1 },  /* cipstart_tcp_server */
+    /*  47 */ { 823, 17, 3, AT_OP_SET, 1 },  /* cipstart_tcp_client */
+    /*  48 */ { 823, 18, 3, AT_OP_SET, 1 },  /* cipstart_ssl_client */
+    /*  49 */ { 823, 19, 3, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 823, 20, 3, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 833, 21, 0, AT_OP_SET, 1 },  /* cipstop_set */
+    /*  52 */ { 842, 13, 0, AT_OP_SET, 60 },  /* cipstatus_query */
+    /*  53 */ { 853, 22, 7, AT_OP_SET, 62 },  /* cipsend_set */
     /*  54 */ { 866, 0, 0, AT_OP_EXEC, 64 },  /* cipsendraw_exec */
-    /*  55 */ { 878, 0, 23, AT_OP_SET, 66 },  /* ciprecv_set */
+    /*  55 */ { 878, 23, 0, AT_OP_SET, 66 },  /* ciprecv_set */
     /*  56 */ { 887, 0, 0, AT_OP_READ, 68 },  /* ciprecvcfg_read */
-    /*  57 */ { 887, 0, 24, AT_OP_SET, 1 },  /* ciprecvcfg_set */
+    /*  57 */ { 887, 24, 0, AT_OP_SET, 1 },  /* ciprecvcfg_set */
     /*  58 */ { 899, 0, 0, AT_OP_TEST, 70 },  /* mqttauth_query */
-    /*  59 */ { 899, 0, 25, AT_OP_SET, 1 },  /* mqttauth_set */
+    /*  59 */ { 899, 25, 0, AT_OP_SET, 1 },  /* mqttauth_set */
     /*  60 */ { 909, 0, 0, AT_OP_TEST, 72 },  /* mqttsock_query */
-    /*  61 */ { 909, 0, 26, AT_OP_SET, 1 },  /* mqttsock_set */
+    /*  61 */ { 909, 26, 0, AT_OP_SET, 1 },  /* mqttsock_set */
     /*  62 */ { 919, 0, 0, AT_OP_TEST, 74 },  /* mqttcaverify_query */
-    /*  63 */ { 919, 0, 27, AT_OP_SET, 1 },  /* mqttcaverify_set */
+    /*  63 */ { 919, 27, 0, AT_OP_SET, 1 },  /* mqttcaverify_set */
     /*  64 */ { 933, 0, 0, AT_OP_TEST, 76 },  /* mqttssl_query */
-    /*  65 */ { 933, 0, 28, AT_OP_SET, 1 },  /* mqttssl_set */
+    /*  65 */ { 933, 28, 0, AT_OP_SET, 1 },  /* mqttssl_set */
     /*  66 */ { 942, 0, 0, AT_OP_TEST, 78 },  /* mqttcid_query */
-    /*  67 */ { 942, 0, 29, AT_OP_SET, 1 },  /* mqttcid_set */
+    /*  67 */ { 942, 29, 0, AT_OP_SET, 1 },  /* mqttcid_set */
     /*  68 */ { 951, 0, 0, AT_OP_TEST, 80 },  /* mqttkeepalive_query */
-    /*  69 */ { 951, 0, 30, AT_OP_SET, 1 },  /* mqttkeepalive_set */
+    /*  69 */ { 951, 30, 0, AT_OP_SET, 1 },  /* mqttkeepalive_set */
     /*  70 */ { 966, 0, 0, AT_OP_TEST, 82 },  /* mqttreconn_query */
-    /*  71 */ { 966, 0, 28, AT_OP_SET, 1 },  /* mqttreconn_set */
+    /*  71 */ { 966, 28, 0, AT_OP_SET, 1 },  /* mqttreconn_set */
     /*  72 */ { 978, 0, 0, AT_OP_TEST, 84 },  /* mqttautostart_query */
-    /*  73 */ { 978, 0, 28, AT_OP_SET, 1 },  /* mqttautostart_set */
+    /*  73 */ { 978, 28, 0, AT_OP_SET, 1 },  /* mqttautostart_set */
     /*  74 */ { 993, 0, 0, AT_OP_TEST, 86 },  /* mqttevent_query */
-    /*  75 */ { 993, 0, 28, AT_OP_SET, 1 },  /* mqttevent_set */
+    /*  75 */ { 993, 28, 0, AT_OP_SET, 1 },  /* mqttevent_set */
     /*  76 */ { 1004, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
     /*  77 */ { 1015, 0, 0, AT_OP_TEST, 88 },  /* mqttsub_query */
-    /*  78 */ { 1015, 0, 31, AT_OP_SET, 1 },  /* mqttsub_set */
+    /*  78 */ { 1015, 31, 0, AT_OP_SET, 1 },  /* mqttsub_set */
     /*  79 */ { 1024, 0, 0, AT_OP_TEST, 91 },  /* mqttpub_query */
-    /*  80 */ { 1024, 0, 32, AT_OP_SET, 1 },  /* mqttpub_set */
-    /*  81 */ { 1033, 8, 33, AT_OP_SET, 93 },  /* mqttsend_set */
-    /*  82 */ { 1043, 0, 34, AT_OP_SET, 1 },  /* mqttunsub_set */
-    /*  83 */ { 1054, 0, 35, AT_OP_SET, 96 },  /* mqttstatus_connect */
-    /*  84 */ { 1054, 0, 36, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
-    /*  85 */ { 1054, 0, 37, AT_OP_SET, 96 },  /* mqttstatus_publish */
+    /*  80 */ { 1024, 32, 0, AT_OP_SET, 1 },  /* mqttpub_set */
+    /*  81 */ { 1033, 33, 8, AT_OP_SET, 93 },  /* mqttsend_set */
+    /*  82 */ { 1043, 34, 0, AT_OP_SET, 1 },  /* mqttunsub_set */
+    /*  83 */ { 1054, 35, 0, AT_OP_SET, 96 },  /* mqttstatus_connect */
+    /*  84 */ { 1054, 36, 0, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1054, 37, 0, AT_OP_SET, 96 },  /* mqttstatus_publish */
     /*  86 */ { 1066, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
-    /*  87 */ { 1077, 0, 38, AT_OP_SET, 1 },  /* smartstart_set */
-    /*  88 */ { 1089, 0, 39, AT_OP_SET, 1 },  /* smartstop_set */
-    /*  89 */ { 1100, 0, 40, AT_OP_SET, 1 },  /* smartcfg_set */
-    /*  90 */ { 1110, 0, 41, AT_OP_SET, 1 },  /* sntpcfg_set */
-    /*  91 */ { 1119, 3, 0, AT_OP_EXEC, 98 },  /* sntptime_exec */
+    /*  87 */ { 1077, 38, 0, AT_OP_SET, 1 },  /* smartstart_set */
+    /*  88 */ { 1089, 39, 0, AT_OP_SET, 1 },  /* smartstop_set */
+    /*  89 */ { 1100, 40, 0, AT_OP_SET, 1 },  /* smartcfg_set */
+    /*  90 */ { 1110, 41, 0, AT_OP_SET, 1 },  /* sntpcfg_set */
+    /*  91 */ { 1119, 0, 3, AT_OP_EXEC, 98 },  /* sntptime_exec */
     /*  92 */ { 1129, 0, 0, AT_OP_EXEC, 100 },  /* rtcget_exec */
     /*  93 */ { 1137, 0, 0, AT_OP_TEST, 102 },  /* btname_query */
-    /*  94 */ { 1137, 0, 42, AT_OP_SET, 1 },  /* btname_set */
+    /*  94 */ { 1137, 42, 0, AT_OP_SET, 1 },  /* btname_set */
     /*  95 */ { 1145, 0, 0, AT_OP_TEST, 104 },  /* btpasskey_query */
-    /*  96 */ { 1145, 0, 43, AT_OP_SET, 1 },  /* btpasskey_set */
+    /*  96 */ { 1145, 43, 0, AT_OP_SET, 1 },  /* btpasskey_set */
     /*  97 */ { 1156, 0, 0, AT_OP_TEST, 106 },  /* btmac_query */
-    /*  98 */ { 1163, 0, 44, AT_OP_SET, 1 },  /* btdiscovery_set */
+    /*  98 */ { 1163, 44, 0, AT_OP_SET, 1 },  /* btdiscovery_set */
     /*  99 */ { 1176, 0, 0, AT_OP_READ, 108 },  /* btevent_read */
-    /* 100 */ { 1176, 0, 45, AT_OP_SET, 1 },  /* btevent_set */
+    /* 100 */ { 1176, 45, 0, AT_OP_SET, 1 },  /* btevent_set */
     /* 101 */ { 1185, 0, 0, AT_OP_READ, 110 },  /* btstate_read */
-    /* 102 */ { 1194, 9, 46, AT_OP_SET, 112 },  /* btsend_set */
+    /* 102 */ { 1194, 46, 9, AT_OP_SET, 112 },  /* btsend_set */
     /* 103 */ { 1202, 0, 0, AT_OP_EXEC, 64 },  /* btsendraw_exec */
     /* 104 */ { 1213, 0, 0, AT_OP_READ, 115 },  /* enetrawmode_read */
-    /* 105 */ { 1213, 0, 1, AT_OP_SET, 1 },  /* enetrawmode_set */
-    /* 106 */ { 1226, 10, 47, AT_OP_SET, 117 },  /* enetrawsend_set */
-    /* 107 */ { 1239, 2, 0, AT_OP_EXEC, 120 },  /* otacheck_exec */
-    /* 108 */ { 1249, 11, 48, AT_OP_SET, 122 },  /* otastart_set */
+    /* 105 */ { 1213, 1, 0, AT_OP_SET, 1 },  /* enetrawmode_set */
+    /* 106 */ { 1226, 47, 10, AT_OP_SET, 117 },  /* enetrawsend_set */
+    /* 107 */ { 1239, 0, 2, AT_OP_EXEC, 120 },  /* otacheck_exec */
+    /* 108 */ { 1249, 48, 11, AT_OP_SET, 122 },  /* otastart_set */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */

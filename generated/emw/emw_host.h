@@ -245,7 +245,7 @@ static inline AT_MUST_CHECK at_status emw_host_fwver_read(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 0, NULL);
+    return at_host_start(&h->host, r, NULL, 0);
 }
 at_status emw_host_fwver_read_wait(emw_host *,
     emw_fwver_read_result *) AT_MUST_CHECK;
@@ -257,7 +257,7 @@ static inline AT_MUST_CHECK at_status emw_host_systime_read(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 1, NULL);
+    return at_host_start(&h->host, r, NULL, 1);
 }
 at_status emw_host_systime_read_wait(emw_host *,
     emw_systime_read_result *) AT_MUST_CHECK;
@@ -269,7 +269,7 @@ static inline AT_MUST_CHECK at_status emw_host_memfree_read(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 2, NULL);
+    return at_host_start(&h->host, r, NULL, 2);
 }
 at_status emw_host_memfree_read_wait(emw_host *,
     emw_memfree_read_result *) AT_MUST_CHECK;
@@ -281,7 +281,7 @@ static inline AT_MUST_CHECK at_status emw_host_factory_exec(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 3, NULL);
+    return at_host_start(&h->host, r, NULL, 3);
 }
 at_status emw_host_factory_exec_wait(emw_host *,
     emw_factory_exec_result *) AT_MUST_CHECK;
@@ -293,7 +293,7 @@ static inline AT_MUST_CHECK at_status emw_host_reboot_exec(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 4, NULL);
+    return at_host_start(&h->host, r, NULL, 4);
 }
 at_status emw_host_reboot_exec_wait(emw_host *,
     emw_reboot_exec_result *) AT_MUST_CHECK;
@@ -305,7 +305,7 @@ static inline AT_MUST_CHECK at_status emw_host_flashlock_read(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 5, NULL);
+    return at_host_start(&h->host, r, NULL, 5);
 }
 at_status emw_host_flashlock_read_wait(emw_host *,
     emw_flashlock_read_result *) AT_MUST_CHECK;
@@ -317,7 +317,7 @@ static inline AT_MUST_CHECK at_status emw_host_flashlock_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 6, input);
+    return at_host_start(&h->host, r, input, 6);
 }
 at_status emw_host_flashlock_set_wait(emw_host *, const emw_flashlock_set *,
     emw_flashlock_set_result *) AT_MUST_CHECK;
@@ -329,7 +329,7 @@ static inline AT_MUST_CHECK at_status emw_host_wevent_read(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 7, NULL);
+    return at_host_start(&h->host, r, NULL, 7);
 }
 at_status emw_host_wevent_read_wait(emw_host *,
     emw_wevent_read_result *) AT_MUST_CHECK;
@@ -341,7 +341,7 @@ static inline AT_MUST_CHECK at_status emw_host_wevent_set(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 8, input);
+    return at_host_start(&h->host, r, input, 8);
 }
 at_status emw_host_wevent_set_wait(emw_host *, const emw_wevent_set *,
     emw_wevent_set_result *) AT_MUST_CHECK;
@@ -353,7 +353,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipevent_read(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 9, NULL);
+    return at_host_start(&h->host, r, NULL, 9);
 }
 at_status emw_host_cipevent_read_wait(emw_host *,
     emw_cipevent_read_result *) AT_MUST_CHECK;
@@ -365,7 +365,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipevent_set(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 10, input);
+    return at_host_start(&h->host, r, input, 10);
 }
 at_status emw_host_cipevent_set_wait(emw_host *, const emw_cipevent_set *,
     emw_cipevent_set_result *) AT_MUST_CHECK;
@@ -377,7 +377,7 @@ static inline AT_MUST_CHECK at_status emw_host_standby_exec(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 11, NULL);
+    return at_host_start(&h->host, r, NULL, 11);
 }
 at_status emw_host_standby_exec_wait(emw_host *,
     emw_standby_exec_result *) AT_MUST_CHECK;
@@ -389,7 +389,7 @@ static inline AT_MUST_CHECK at_status emw_host_uart_read(emw_host *h, at_request
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 12, NULL);
+    return at_host_start(&h->host, r, NULL, 12);
 }
 at_status emw_host_uart_read_wait(emw_host *,
     emw_uart_read_result *) AT_MUST_CHECK;
@@ -401,7 +401,7 @@ static inline AT_MUST_CHECK at_status emw_host_uart_set(emw_host *h, at_request 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 13, input);
+    return at_host_start(&h->host, r, input, 13);
 }
 at_status emw_host_uart_set_wait(emw_host *, const emw_uart_set *,
     emw_uart_set_result *) AT_MUST_CHECK;
@@ -413,7 +413,7 @@ static inline AT_MUST_CHECK at_status emw_host_uartfomat_read(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 14, NULL);
+    return at_host_start(&h->host, r, NULL, 14);
 }
 at_status emw_host_uartfomat_read_wait(emw_host *,
     emw_uartfomat_read_result *) AT_MUST_CHECK;
@@ -425,7 +425,7 @@ static inline AT_MUST_CHECK at_status emw_host_uartfomat_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 15, input);
+    return at_host_start(&h->host, r, input, 15);
 }
 at_status emw_host_uartfomat_set_wait(emw_host *, const emw_uartfomat_set *,
     emw_uartfomat_set_result *) AT_MUST_CHECK;
@@ -437,7 +437,7 @@ static inline AT_MUST_CHECK at_status emw_host_uarte_read(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 16, NULL);
+    return at_host_start(&h->host, r, NULL, 16);
 }
 at_status emw_host_uarte_read_wait(emw_host *,
     emw_uarte_read_result *) AT_MUST_CHECK;
@@ -449,7 +449,7 @@ static inline AT_MUST_CHECK at_status emw_host_uarte_set(emw_host *h, at_request
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 17, input);
+    return at_host_start(&h->host, r, input, 17);
 }
 at_status emw_host_uarte_set_wait(emw_host *, const emw_uarte_set *,
     emw_uarte_set_result *) AT_MUST_CHECK;
@@ -461,7 +461,7 @@ static inline AT_MUST_CHECK at_status emw_host_wfver_exec(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 18, NULL);
+    return at_host_start(&h->host, r, NULL, 18);
 }
 at_status emw_host_wfver_exec_wait(emw_host *,
     emw_wfver_exec_result *) AT_MUST_CHECK;
@@ -473,7 +473,7 @@ static inline AT_MUST_CHECK at_status emw_host_wmac_exec(emw_host *h, at_request
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 19, NULL);
+    return at_host_start(&h->host, r, NULL, 19);
 }
 at_status emw_host_wmac_exec_wait(emw_host *,
     emw_wmac_exec_result *) AT_MUST_CHECK;
@@ -485,7 +485,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscanopt_exec(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 20, NULL);
+    return at_host_start(&h->host, r, NULL, 20);
 }
 at_status emw_host_wscanopt_exec_wait(emw_host *,
     emw_wscanopt_exec_result *) AT_MUST_CHECK;
@@ -497,7 +497,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscanopt_read(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 21, NULL);
+    return at_host_start(&h->host, r, NULL, 21);
 }
 at_status emw_host_wscanopt_read_wait(emw_host *,
     emw_wscanopt_read_result *) AT_MUST_CHECK;
@@ -509,7 +509,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscanopt_set(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 22, input);
+    return at_host_start(&h->host, r, input, 22);
 }
 at_status emw_host_wscanopt_set_wait(emw_host *, const emw_wscanopt_set *,
     emw_wscanopt_set_result *) AT_MUST_CHECK;
@@ -522,9 +522,8 @@ static inline AT_MUST_CHECK at_status emw_host_wscan_exec(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 23, NULL);
+    return at_host_start(&h->host, r, NULL, 23);
 }
 at_status emw_host_wscan_exec_wait(emw_host *, emw_wscan_exec_ap_fn *, void *ctx,
     emw_wscan_exec_result *) AT_MUST_CHECK;
@@ -537,9 +536,8 @@ static inline AT_MUST_CHECK at_status emw_host_wscan_set(emw_host *h, at_request
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 24, input);
+    return at_host_start(&h->host, r, input, 24);
 }
 at_status emw_host_wscan_set_wait(emw_host *, const emw_wscan_set *, emw_wscan_set_ap_fn *, void *ctx,
     emw_wscan_set_result *) AT_MUST_CHECK;
@@ -551,7 +549,7 @@ static inline AT_MUST_CHECK at_status emw_host_wdhcp_read(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 25, NULL);
+    return at_host_start(&h->host, r, NULL, 25);
 }
 at_status emw_host_wdhcp_read_wait(emw_host *,
     emw_wdhcp_read_result *) AT_MUST_CHECK;
@@ -563,7 +561,7 @@ static inline AT_MUST_CHECK at_status emw_host_wdhcp_set(emw_host *h, at_request
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 26, input);
+    return at_host_start(&h->host, r, input, 26);
 }
 at_status emw_host_wdhcp_set_wait(emw_host *, const emw_wdhcp_set *,
     emw_wdhcp_set_result *) AT_MUST_CHECK;
@@ -575,7 +573,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsapip_read(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 27, NULL);
+    return at_host_start(&h->host, r, NULL, 27);
 }
 at_status emw_host_wsapip_read_wait(emw_host *,
     emw_wsapip_read_result *) AT_MUST_CHECK;
@@ -587,7 +585,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsapip_set(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 28, input);
+    return at_host_start(&h->host, r, input, 28);
 }
 at_status emw_host_wsapip_set_wait(emw_host *, const emw_wsapip_set *,
     emw_wsapip_set_result *) AT_MUST_CHECK;
@@ -599,7 +597,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsap_query(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 29, NULL);
+    return at_host_start(&h->host, r, NULL, 29);
 }
 at_status emw_host_wsap_query_wait(emw_host *,
     emw_wsap_query_result *) AT_MUST_CHECK;
@@ -611,7 +609,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsap_set(emw_host *h, at_request 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 30, input);
+    return at_host_start(&h->host, r, input, 30);
 }
 at_status emw_host_wsap_set_wait(emw_host *, const emw_wsap_set *,
     emw_wsap_set_result *) AT_MUST_CHECK;
@@ -623,7 +621,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsapq_exec(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 31, NULL);
+    return at_host_start(&h->host, r, NULL, 31);
 }
 at_status emw_host_wsapq_exec_wait(emw_host *,
     emw_wsapq_exec_result *) AT_MUST_CHECK;
@@ -635,7 +633,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsaps_exec(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 32, NULL);
+    return at_host_start(&h->host, r, NULL, 32);
 }
 at_status emw_host_wsaps_exec_wait(emw_host *,
     emw_wsaps_exec_result *) AT_MUST_CHECK;
@@ -647,7 +645,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjapip_read(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 33, NULL);
+    return at_host_start(&h->host, r, NULL, 33);
 }
 at_status emw_host_wjapip_read_wait(emw_host *,
     emw_wjapip_read_result *) AT_MUST_CHECK;
@@ -659,7 +657,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjapip_set(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 34, input);
+    return at_host_start(&h->host, r, input, 34);
 }
 at_status emw_host_wjapip_set_wait(emw_host *, const emw_wjapip_set *,
     emw_wjapip_set_result *) AT_MUST_CHECK;
@@ -671,7 +669,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjap_query(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 35, NULL);
+    return at_host_start(&h->host, r, NULL, 35);
 }
 at_status emw_host_wjap_query_wait(emw_host *,
     emw_wjap_query_result *) AT_MUST_CHECK;
@@ -683,7 +681,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjap_read(emw_host *h, at_request
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 36, NULL);
+    return at_host_start(&h->host, r, NULL, 36);
 }
 at_status emw_host_wjap_read_wait(emw_host *,
     emw_wjap_read_result *) AT_MUST_CHECK;
@@ -695,7 +693,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjap_set(emw_host *h, at_request 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 37, input);
+    return at_host_start(&h->host, r, input, 37);
 }
 at_status emw_host_wjap_set_wait(emw_host *, const emw_wjap_set *,
     emw_wjap_set_result *) AT_MUST_CHECK;
@@ -707,7 +705,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjapq_exec(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 38, NULL);
+    return at_host_start(&h->host, r, NULL, 38);
 }
 at_status emw_host_wjapq_exec_wait(emw_host *,
     emw_wjapq_exec_result *) AT_MUST_CHECK;
@@ -719,7 +717,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjaps_exec(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 39, NULL);
+    return at_host_start(&h->host, r, NULL, 39);
 }
 at_status emw_host_wjaps_exec_wait(emw_host *,
     emw_wjaps_exec_result *) AT_MUST_CHECK;
@@ -732,9 +730,8 @@ static inline AT_MUST_CHECK at_status emw_host_sslcertget_query(emw_host *h, at_
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 40, input);
+    return at_host_start(&h->host, r, input, 40);
 }
 at_status emw_host_sslcertget_query_wait(emw_host *, const emw_sslcertget_query *, emw_sslcertget_query_line_fn *, void *ctx,
     emw_sslcertget_query_result *) AT_MUST_CHECK;
@@ -746,7 +743,7 @@ static inline AT_MUST_CHECK at_status emw_host_sslcertset_set(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 41, input);
+    return at_host_start(&h->host, r, input, 41);
 }
 at_status emw_host_sslcertset_set_wait(emw_host *, const emw_sslcertset_set *,
     emw_sslcertset_set_result *) AT_MUST_CHECK;
@@ -759,9 +756,8 @@ static inline AT_MUST_CHECK at_status emw_host_cipdomain_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 42, input);
+    return at_host_start(&h->host, r, input, 42);
 }
 at_status emw_host_cipdomain_set_wait(emw_host *, const emw_cipdomain_set *, emw_cipdomain_set_address_fn *, void *ctx,
     emw_cipdomain_set_result *) AT_MUST_CHECK;
@@ -773,7 +769,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipautoconn_query(emw_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 43, input);
+    return at_host_start(&h->host, r, input, 43);
 }
 at_status emw_host_cipautoconn_query_wait(emw_host *, const emw_cipautoconn_query *,
     emw_cipautoconn_query_result *) AT_MUST_CHECK;
@@ -785,7 +781,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipautoconn_set(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 44, input);
+    return at_host_start(&h->host, r, input, 44);
 }
 at_status emw_host_cipautoconn_set_wait(emw_host *, const emw_cipautoconn_set *,
     emw_cipautoconn_set_result *) AT_MUST_CHECK;
@@ -797,7 +793,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipsslopt_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 45, input);
+    return at_host_start(&h->host, r, input, 45);
 }
 at_status emw_host_cipsslopt_set_wait(emw_host *, const emw_cipsslopt_set *,
     emw_cipsslopt_set_result *) AT_MUST_CHECK;
@@ -809,7 +805,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_tcp_server(emw_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 46, input);
+    return at_host_start(&h->host, r, input, 46);
 }
 at_status emw_host_cipstart_tcp_server_wait(emw_host *, const emw_cipstart_tcp_server *,
     emw_cipstart_tcp_server_result *) AT_MUST_CHECK;
@@ -821,7 +817,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_tcp_client(emw_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 47, input);
+    return at_host_start(&h->host, r, input, 47);
 }
 at_status emw_host_cipstart_tcp_client_wait(emw_host *, const emw_cipstart_tcp_client *,
     emw_cipstart_tcp_client_result *) AT_MUST_CHECK;
@@ -833,7 +829,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_ssl_client(emw_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 48, input);
+    return at_host_start(&h->host, r, input, 48);
 }
 at_status emw_host_cipstart_ssl_client_wait(emw_host *, const emw_cipstart_ssl_client *,
     emw_cipstart_ssl_client_result *) AT_MUST_CHECK;
@@ -845,7 +841,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_udp_broadcast(emw_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 49, input);
+    return at_host_start(&h->host, r, input, 49);
 }
 at_status emw_host_cipstart_udp_broadcast_wait(emw_host *, const emw_cipstart_udp_broadcast *,
     emw_cipstart_udp_broadcast_result *) AT_MUST_CHECK;
@@ -857,7 +853,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_udp_unicast(emw_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 50, input);
+    return at_host_start(&h->host, r, input, 50);
 }
 at_status emw_host_cipstart_udp_unicast_wait(emw_host *, const emw_cipstart_udp_unicast *,
     emw_cipstart_udp_unicast_result *) AT_MUST_CHECK;
@@ -869,7 +865,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstop_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 51, input);
+    return at_host_start(&h->host, r, input, 51);
 }
 at_status emw_host_cipstop_set_wait(emw_host *, const emw_cipstop_set *,
     emw_cipstop_set_result *) AT_MUST_CHECK;
@@ -881,7 +877,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstatus_query(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 52, input);
+    return at_host_start(&h->host, r, input, 52);
 }
 at_status emw_host_cipstatus_query_wait(emw_host *, const emw_cipstatus_query *,
     emw_cipstatus_query_result *) AT_MUST_CHECK;
@@ -893,7 +889,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipsend_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 53, input);
+    return at_host_start(&h->host, r, input, 53);
 }
 at_status emw_host_cipsend_set_wait(emw_host *, const emw_cipsend_set *,
     emw_cipsend_set_result *) AT_MUST_CHECK;
@@ -906,7 +902,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipsendraw_exec(emw_host *h, at_r
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 54, NULL);
+    return at_host_start(&h->host, r, NULL, 54);
 }
 at_status emw_host_cipsendraw_exec_wait(emw_host *, at_sink *, void *ctx,
     emw_cipsendraw_exec_result *) AT_MUST_CHECK;
@@ -919,7 +915,7 @@ static inline AT_MUST_CHECK at_status emw_host_ciprecv_set(emw_host *h, at_reque
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 55, input);
+    return at_host_start(&h->host, r, input, 55);
 }
 at_status emw_host_ciprecv_set_wait(emw_host *, const emw_ciprecv_set *, at_sink *, void *ctx,
     emw_ciprecv_set_result *) AT_MUST_CHECK;
@@ -931,7 +927,7 @@ static inline AT_MUST_CHECK at_status emw_host_ciprecvcfg_read(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 56, NULL);
+    return at_host_start(&h->host, r, NULL, 56);
 }
 at_status emw_host_ciprecvcfg_read_wait(emw_host *,
     emw_ciprecvcfg_read_result *) AT_MUST_CHECK;
@@ -943,7 +939,7 @@ static inline AT_MUST_CHECK at_status emw_host_ciprecvcfg_set(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 57, input);
+    return at_host_start(&h->host, r, input, 57);
 }
 at_status emw_host_ciprecvcfg_set_wait(emw_host *, const emw_ciprecvcfg_set *,
     emw_ciprecvcfg_set_result *) AT_MUST_CHECK;
@@ -955,7 +951,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttauth_query(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 58, NULL);
+    return at_host_start(&h->host, r, NULL, 58);
 }
 at_status emw_host_mqttauth_query_wait(emw_host *,
     emw_mqttauth_query_result *) AT_MUST_CHECK;
@@ -967,7 +963,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttauth_set(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 59, input);
+    return at_host_start(&h->host, r, input, 59);
 }
 at_status emw_host_mqttauth_set_wait(emw_host *, const emw_mqttauth_set *,
     emw_mqttauth_set_result *) AT_MUST_CHECK;
@@ -979,7 +975,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsock_query(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 60, NULL);
+    return at_host_start(&h->host, r, NULL, 60);
 }
 at_status emw_host_mqttsock_query_wait(emw_host *,
     emw_mqttsock_query_result *) AT_MUST_CHECK;
@@ -991,7 +987,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsock_set(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 61, input);
+    return at_host_start(&h->host, r, input, 61);
 }
 at_status emw_host_mqttsock_set_wait(emw_host *, const emw_mqttsock_set *,
     emw_mqttsock_set_result *) AT_MUST_CHECK;
@@ -1003,7 +999,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcaverify_query(emw_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 62, NULL);
+    return at_host_start(&h->host, r, NULL, 62);
 }
 at_status emw_host_mqttcaverify_query_wait(emw_host *,
     emw_mqttcaverify_query_result *) AT_MUST_CHECK;
@@ -1015,7 +1011,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcaverify_set(emw_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 63, input);
+    return at_host_start(&h->host, r, input, 63);
 }
 at_status emw_host_mqttcaverify_set_wait(emw_host *, const emw_mqttcaverify_set *,
     emw_mqttcaverify_set_result *) AT_MUST_CHECK;
@@ -1027,7 +1023,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttssl_query(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 64, NULL);
+    return at_host_start(&h->host, r, NULL, 64);
 }
 at_status emw_host_mqttssl_query_wait(emw_host *,
     emw_mqttssl_query_result *) AT_MUST_CHECK;
@@ -1039,7 +1035,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttssl_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 65, input);
+    return at_host_start(&h->host, r, input, 65);
 }
 at_status emw_host_mqttssl_set_wait(emw_host *, const emw_mqttssl_set *,
     emw_mqttssl_set_result *) AT_MUST_CHECK;
@@ -1051,7 +1047,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcid_query(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 66, NULL);
+    return at_host_start(&h->host, r, NULL, 66);
 }
 at_status emw_host_mqttcid_query_wait(emw_host *,
     emw_mqttcid_query_result *) AT_MUST_CHECK;
@@ -1063,7 +1059,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcid_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 67, input);
+    return at_host_start(&h->host, r, input, 67);
 }
 at_status emw_host_mqttcid_set_wait(emw_host *, const emw_mqttcid_set *,
     emw_mqttcid_set_result *) AT_MUST_CHECK;
@@ -1075,7 +1071,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttkeepalive_query(emw_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 68, NULL);
+    return at_host_start(&h->host, r, NULL, 68);
 }
 at_status emw_host_mqttkeepalive_query_wait(emw_host *,
     emw_mqttkeepalive_query_result *) AT_MUST_CHECK;
@@ -1087,7 +1083,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttkeepalive_set(emw_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 69, input);
+    return at_host_start(&h->host, r, input, 69);
 }
 at_status emw_host_mqttkeepalive_set_wait(emw_host *, const emw_mqttkeepalive_set *,
     emw_mqttkeepalive_set_result *) AT_MUST_CHECK;
@@ -1099,7 +1095,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttreconn_query(emw_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 70, NULL);
+    return at_host_start(&h->host, r, NULL, 70);
 }
 at_status emw_host_mqttreconn_query_wait(emw_host *,
     emw_mqttreconn_query_result *) AT_MUST_CHECK;
@@ -1111,7 +1107,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttreconn_set(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 71, input);
+    return at_host_start(&h->host, r, input, 71);
 }
 at_status emw_host_mqttreconn_set_wait(emw_host *, const emw_mqttreconn_set *,
     emw_mqttreconn_set_result *) AT_MUST_CHECK;
@@ -1123,7 +1119,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttautostart_query(emw_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 72, NULL);
+    return at_host_start(&h->host, r, NULL, 72);
 }
 at_status emw_host_mqttautostart_query_wait(emw_host *,
     emw_mqttautostart_query_result *) AT_MUST_CHECK;
@@ -1135,7 +1131,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttautostart_set(emw_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 73, input);
+    return at_host_start(&h->host, r, input, 73);
 }
 at_status emw_host_mqttautostart_set_wait(emw_host *, const emw_mqttautostart_set *,
     emw_mqttautostart_set_result *) AT_MUST_CHECK;
@@ -1147,7 +1143,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttevent_query(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 74, NULL);
+    return at_host_start(&h->host, r, NULL, 74);
 }
 at_status emw_host_mqttevent_query_wait(emw_host *,
     emw_mqttevent_query_result *) AT_MUST_CHECK;
@@ -1159,7 +1155,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttevent_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 75, input);
+    return at_host_start(&h->host, r, input, 75);
 }
 at_status emw_host_mqttevent_set_wait(emw_host *, const emw_mqttevent_set *,
     emw_mqttevent_set_result *) AT_MUST_CHECK;
@@ -1171,7 +1167,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstart_exec(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 76, NULL);
+    return at_host_start(&h->host, r, NULL, 76);
 }
 at_status emw_host_mqttstart_exec_wait(emw_host *,
     emw_mqttstart_exec_result *) AT_MUST_CHECK;
@@ -1184,9 +1180,8 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsub_query(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 77, NULL);
+    return at_host_start(&h->host, r, NULL, 77);
 }
 at_status emw_host_mqttsub_query_wait(emw_host *, emw_mqttsub_query_topic_fn *, void *ctx,
     emw_mqttsub_query_result *) AT_MUST_CHECK;
@@ -1198,7 +1193,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsub_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 78, input);
+    return at_host_start(&h->host, r, input, 78);
 }
 at_status emw_host_mqttsub_set_wait(emw_host *, const emw_mqttsub_set *,
     emw_mqttsub_set_result *) AT_MUST_CHECK;
@@ -1210,7 +1205,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttpub_query(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 79, NULL);
+    return at_host_start(&h->host, r, NULL, 79);
 }
 at_status emw_host_mqttpub_query_wait(emw_host *,
     emw_mqttpub_query_result *) AT_MUST_CHECK;
@@ -1222,7 +1217,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttpub_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 80, input);
+    return at_host_start(&h->host, r, input, 80);
 }
 at_status emw_host_mqttpub_set_wait(emw_host *, const emw_mqttpub_set *,
     emw_mqttpub_set_result *) AT_MUST_CHECK;
@@ -1234,7 +1229,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsend_set(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 81, input);
+    return at_host_start(&h->host, r, input, 81);
 }
 at_status emw_host_mqttsend_set_wait(emw_host *, const emw_mqttsend_set *,
     emw_mqttsend_set_result *) AT_MUST_CHECK;
@@ -1246,7 +1241,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttunsub_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 82, input);
+    return at_host_start(&h->host, r, input, 82);
 }
 at_status emw_host_mqttunsub_set_wait(emw_host *, const emw_mqttunsub_set *,
     emw_mqttunsub_set_result *) AT_MUST_CHECK;
@@ -1258,7 +1253,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstatus_connect(emw_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 83, NULL);
+    return at_host_start(&h->host, r, NULL, 83);
 }
 at_status emw_host_mqttstatus_connect_wait(emw_host *,
     emw_mqttstatus_connect_result *) AT_MUST_CHECK;
@@ -1270,7 +1265,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstatus_subscribe(emw_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 84, input);
+    return at_host_start(&h->host, r, input, 84);
 }
 at_status emw_host_mqttstatus_subscribe_wait(emw_host *, const emw_mqttstatus_subscribe *,
     emw_mqttstatus_subscribe_result *) AT_MUST_CHECK;
@@ -1282,7 +1277,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstatus_publish(emw_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 85, NULL);
+    return at_host_start(&h->host, r, NULL, 85);
 }
 at_status emw_host_mqttstatus_publish_wait(emw_host *,
     emw_mqttstatus_publish_result *) AT_MUST_CHECK;
@@ -1294,7 +1289,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttclose_exec(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 86, NULL);
+    return at_host_start(&h->host, r, NULL, 86);
 }
 at_status emw_host_mqttclose_exec_wait(emw_host *,
     emw_mqttclose_exec_result *) AT_MUST_CHECK;
@@ -1306,7 +1301,7 @@ static inline AT_MUST_CHECK at_status emw_host_smartstart_set(emw_host *h, at_re
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 87, input);
+    return at_host_start(&h->host, r, input, 87);
 }
 at_status emw_host_smartstart_set_wait(emw_host *, const emw_smartstart_set *,
     emw_smartstart_set_result *) AT_MUST_CHECK;
@@ -1318,7 +1313,7 @@ static inline AT_MUST_CHECK at_status emw_host_smartstop_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 88, input);
+    return at_host_start(&h->host, r, input, 88);
 }
 at_status emw_host_smartstop_set_wait(emw_host *, const emw_smartstop_set *,
     emw_smartstop_set_result *) AT_MUST_CHECK;
@@ -1330,7 +1325,7 @@ static inline AT_MUST_CHECK at_status emw_host_smartcfg_set(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 89, input);
+    return at_host_start(&h->host, r, input, 89);
 }
 at_status emw_host_smartcfg_set_wait(emw_host *, const emw_smartcfg_set *,
     emw_smartcfg_set_result *) AT_MUST_CHECK;
@@ -1342,7 +1337,7 @@ static inline AT_MUST_CHECK at_status emw_host_sntpcfg_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 90, input);
+    return at_host_start(&h->host, r, input, 90);
 }
 at_status emw_host_sntpcfg_set_wait(emw_host *, const emw_sntpcfg_set *,
     emw_sntpcfg_set_result *) AT_MUST_CHECK;
@@ -1354,7 +1349,7 @@ static inline AT_MUST_CHECK at_status emw_host_sntptime_exec(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 91, NULL);
+    return at_host_start(&h->host, r, NULL, 91);
 }
 at_status emw_host_sntptime_exec_wait(emw_host *,
     emw_sntptime_exec_result *) AT_MUST_CHECK;
@@ -1366,7 +1361,7 @@ static inline AT_MUST_CHECK at_status emw_host_rtcget_exec(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 92, NULL);
+    return at_host_start(&h->host, r, NULL, 92);
 }
 at_status emw_host_rtcget_exec_wait(emw_host *,
     emw_rtcget_exec_result *) AT_MUST_CHECK;
@@ -1378,7 +1373,7 @@ static inline AT_MUST_CHECK at_status emw_host_btname_query(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 93, NULL);
+    return at_host_start(&h->host, r, NULL, 93);
 }
 at_status emw_host_btname_query_wait(emw_host *,
     emw_btname_query_result *) AT_MUST_CHECK;
@@ -1390,7 +1385,7 @@ static inline AT_MUST_CHECK at_status emw_host_btname_set(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 94, input);
+    return at_host_start(&h->host, r, input, 94);
 }
 at_status emw_host_btname_set_wait(emw_host *, const emw_btname_set *,
     emw_btname_set_result *) AT_MUST_CHECK;
@@ -1402,7 +1397,7 @@ static inline AT_MUST_CHECK at_status emw_host_btpasskey_query(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 95, NULL);
+    return at_host_start(&h->host, r, NULL, 95);
 }
 at_status emw_host_btpasskey_query_wait(emw_host *,
     emw_btpasskey_query_result *) AT_MUST_CHECK;
@@ -1414,7 +1409,7 @@ static inline AT_MUST_CHECK at_status emw_host_btpasskey_set(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 96, input);
+    return at_host_start(&h->host, r, input, 96);
 }
 at_status emw_host_btpasskey_set_wait(emw_host *, const emw_btpasskey_set *,
     emw_btpasskey_set_result *) AT_MUST_CHECK;
@@ -1426,7 +1421,7 @@ static inline AT_MUST_CHECK at_status emw_host_btmac_query(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 97, NULL);
+    return at_host_start(&h->host, r, NULL, 97);
 }
 at_status emw_host_btmac_query_wait(emw_host *,
     emw_btmac_query_result *) AT_MUST_CHECK;
@@ -1438,7 +1433,7 @@ static inline AT_MUST_CHECK at_status emw_host_btdiscovery_set(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 98, input);
+    return at_host_start(&h->host, r, input, 98);
 }
 at_status emw_host_btdiscovery_set_wait(emw_host *, const emw_btdiscovery_set *,
     emw_btdiscovery_set_result *) AT_MUST_CHECK;
@@ -1450,7 +1445,7 @@ static inline AT_MUST_CHECK at_status emw_host_btevent_read(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 99, NULL);
+    return at_host_start(&h->host, r, NULL, 99);
 }
 at_status emw_host_btevent_read_wait(emw_host *,
     emw_btevent_read_result *) AT_MUST_CHECK;
@@ -1462,7 +1457,7 @@ static inline AT_MUST_CHECK at_status emw_host_btevent_set(emw_host *h, at_reque
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 100, input);
+    return at_host_start(&h->host, r, input, 100);
 }
 at_status emw_host_btevent_set_wait(emw_host *, const emw_btevent_set *,
     emw_btevent_set_result *) AT_MUST_CHECK;
@@ -1474,7 +1469,7 @@ static inline AT_MUST_CHECK at_status emw_host_btstate_read(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 101, NULL);
+    return at_host_start(&h->host, r, NULL, 101);
 }
 at_status emw_host_btstate_read_wait(emw_host *,
     emw_btstate_read_result *) AT_MUST_CHECK;
@@ -1486,7 +1481,7 @@ static inline AT_MUST_CHECK at_status emw_host_btsend_set(emw_host *h, at_reques
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 102, input);
+    return at_host_start(&h->host, r, input, 102);
 }
 at_status emw_host_btsend_set_wait(emw_host *, const emw_btsend_set *,
     emw_btsend_set_result *) AT_MUST_CHECK;
@@ -1499,7 +1494,7 @@ static inline AT_MUST_CHECK at_status emw_host_btsendraw_exec(emw_host *h, at_re
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 103, NULL);
+    return at_host_start(&h->host, r, NULL, 103);
 }
 at_status emw_host_btsendraw_exec_wait(emw_host *, at_sink *, void *ctx,
     emw_btsendraw_exec_result *) AT_MUST_CHECK;
@@ -1511,7 +1506,7 @@ static inline AT_MUST_CHECK at_status emw_host_enetrawmode_read(emw_host *h, at_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 104, NULL);
+    return at_host_start(&h->host, r, NULL, 104);
 }
 at_status emw_host_enetrawmode_read_wait(emw_host *,
     emw_enetrawmode_read_result *) AT_MUST_CHECK;
@@ -1523,7 +1518,7 @@ static inline AT_MUST_CHECK at_status emw_host_enetrawmode_set(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 105, input);
+    return at_host_start(&h->host, r, input, 105);
 }
 at_status emw_host_enetrawmode_set_wait(emw_host *, const emw_enetrawmode_set *,
     emw_enetrawmode_set_result *) AT_MUST_CHECK;
@@ -1535,7 +1530,7 @@ static inline AT_MUST_CHECK at_status emw_host_enetrawsend_set(emw_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 106, input);
+    return at_host_start(&h->host, r, input, 106);
 }
 at_status emw_host_enetrawsend_set_wait(emw_host *, const emw_enetrawsend_set *,
     emw_enetrawsend_set_result *) AT_MUST_CHECK;
@@ -1547,7 +1542,7 @@ static inline AT_MUST_CHECK at_status emw_host_otacheck_exec(emw_host *h, at_req
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 107, NULL);
+    return at_host_start(&h->host, r, NULL, 107);
 }
 at_status emw_host_otacheck_exec_wait(emw_host *,
     emw_otacheck_exec_result *) AT_MUST_CHECK;
@@ -1559,7 +1554,7 @@ static inline AT_MUST_CHECK at_status emw_host_otastart_set(emw_host *h, at_requ
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 108, input);
+    return at_host_start(&h->host, r, input, 108);
 }
 at_status emw_host_otastart_set_wait(emw_host *, const emw_otastart_set *,
     emw_otastart_set_result *) AT_MUST_CHECK;

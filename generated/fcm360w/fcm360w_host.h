@@ -378,7 +378,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_at_exec(fcm360w_host *h, at_r
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 0, NULL);
+    return at_host_start(&h->host, r, NULL, 0);
 }
 at_status fcm360w_host_at_exec_wait(fcm360w_host *,
     fcm360w_at_exec_result *) AT_MUST_CHECK;
@@ -391,7 +391,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_o_exec(fcm360w_host *h, at_re
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 1, NULL);
+    return at_host_start(&h->host, r, NULL, 1);
 }
 at_status fcm360w_host_o_exec_wait(fcm360w_host *, at_sink *, void *ctx,
     fcm360w_o_exec_result *) AT_MUST_CHECK;
@@ -403,7 +403,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qrst_exec(fcm360w_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 2, NULL);
+    return at_host_start(&h->host, r, NULL, 2);
 }
 at_status fcm360w_host_qrst_exec_wait(fcm360w_host *,
     fcm360w_qrst_exec_result *) AT_MUST_CHECK;
@@ -415,7 +415,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qversion_exec(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 3, NULL);
+    return at_host_start(&h->host, r, NULL, 3);
 }
 at_status fcm360w_host_qversion_exec_wait(fcm360w_host *,
     fcm360w_qversion_exec_result *) AT_MUST_CHECK;
@@ -427,7 +427,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qecho_set(fcm360w_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 4, input);
+    return at_host_start(&h->host, r, input, 4);
 }
 at_status fcm360w_host_qecho_set_wait(fcm360w_host *, const fcm360w_qecho_set *,
     fcm360w_qecho_set_result *) AT_MUST_CHECK;
@@ -439,7 +439,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qgetip_query(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 5, input);
+    return at_host_start(&h->host, r, input, 5);
 }
 at_status fcm360w_host_qgetip_query_wait(fcm360w_host *, const fcm360w_qgetip_query *,
     fcm360w_qgetip_query_result *) AT_MUST_CHECK;
@@ -451,7 +451,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsetband_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 6, input);
+    return at_host_start(&h->host, r, input, 6);
 }
 at_status fcm360w_host_qsetband_set_wait(fcm360w_host *, const fcm360w_qsetband_set *,
     fcm360w_qsetband_set_result *) AT_MUST_CHECK;
@@ -463,7 +463,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsetband_read(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 7, NULL);
+    return at_host_start(&h->host, r, NULL, 7);
 }
 at_status fcm360w_host_qsetband_read_wait(fcm360w_host *,
     fcm360w_qsetband_read_result *) AT_MUST_CHECK;
@@ -475,7 +475,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qwlanota_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 8, input);
+    return at_host_start(&h->host, r, input, 8);
 }
 at_status fcm360w_host_qwlanota_set_wait(fcm360w_host *, const fcm360w_qwlanota_set *,
     fcm360w_qwlanota_set_result *) AT_MUST_CHECK;
@@ -487,7 +487,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qwlmac_exec(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 9, NULL);
+    return at_host_start(&h->host, r, NULL, 9);
 }
 at_status fcm360w_host_qwlmac_exec_wait(fcm360w_host *,
     fcm360w_qwlmac_exec_result *) AT_MUST_CHECK;
@@ -499,7 +499,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qstast_exec(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 10, NULL);
+    return at_host_start(&h->host, r, NULL, 10);
 }
 at_status fcm360w_host_qstast_exec_wait(fcm360w_host *,
     fcm360w_qstast_exec_result *) AT_MUST_CHECK;
@@ -511,7 +511,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qstadhcp_read(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 11, NULL);
+    return at_host_start(&h->host, r, NULL, 11);
 }
 at_status fcm360w_host_qstadhcp_read_wait(fcm360w_host *,
     fcm360w_qstadhcp_read_result *) AT_MUST_CHECK;
@@ -523,7 +523,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qstadhcp_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 12, input);
+    return at_host_start(&h->host, r, input, 12);
 }
 at_status fcm360w_host_qstadhcp_set_wait(fcm360w_host *, const fcm360w_qstadhcp_set *,
     fcm360w_qstadhcp_set_result *) AT_MUST_CHECK;
@@ -535,7 +535,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qapstatic_set(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 13, input);
+    return at_host_start(&h->host, r, input, 13);
 }
 at_status fcm360w_host_qapstatic_set_wait(fcm360w_host *, const fcm360w_qapstatic_set *,
     fcm360w_qapstatic_set_result *) AT_MUST_CHECK;
@@ -547,7 +547,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qstastop_exec(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 14, NULL);
+    return at_host_start(&h->host, r, NULL, 14);
 }
 at_status fcm360w_host_qstastop_exec_wait(fcm360w_host *,
     fcm360w_qstastop_exec_result *) AT_MUST_CHECK;
@@ -559,7 +559,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsoftap_open(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 15, input);
+    return at_host_start(&h->host, r, input, 15);
 }
 at_status fcm360w_host_qsoftap_open_wait(fcm360w_host *, const fcm360w_qsoftap_open *,
     fcm360w_qsoftap_open_result *) AT_MUST_CHECK;
@@ -571,7 +571,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsoftap_secured(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 16, input);
+    return at_host_start(&h->host, r, input, 16);
 }
 at_status fcm360w_host_qsoftap_secured_wait(fcm360w_host *, const fcm360w_qsoftap_secured *,
     fcm360w_qsoftap_secured_result *) AT_MUST_CHECK;
@@ -583,7 +583,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qapstate_exec(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 17, NULL);
+    return at_host_start(&h->host, r, NULL, 17);
 }
 at_status fcm360w_host_qapstate_exec_wait(fcm360w_host *,
     fcm360w_qapstate_exec_result *) AT_MUST_CHECK;
@@ -595,7 +595,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsoftapstop_exec(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 18, NULL);
+    return at_host_start(&h->host, r, NULL, 18);
 }
 at_status fcm360w_host_qsoftapstop_exec_wait(fcm360w_host *,
     fcm360w_qsoftapstop_exec_result *) AT_MUST_CHECK;
@@ -607,7 +607,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qstaapinfo_set(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 19, input);
+    return at_host_start(&h->host, r, input, 19);
 }
 at_status fcm360w_host_qstaapinfo_set_wait(fcm360w_host *, const fcm360w_qstaapinfo_set *,
     fcm360w_qstaapinfo_set_result *) AT_MUST_CHECK;
@@ -619,7 +619,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qgetwifistate_exec(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 20, NULL);
+    return at_host_start(&h->host, r, NULL, 20);
 }
 at_status fcm360w_host_qgetwifistate_exec_wait(fcm360w_host *,
     fcm360w_qgetwifistate_exec_result *) AT_MUST_CHECK;
@@ -632,9 +632,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qwscan_exec(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 21, NULL);
+    return at_host_start(&h->host, r, NULL, 21);
 }
 at_status fcm360w_host_qwscan_exec_wait(fcm360w_host *, fcm360w_qwscan_exec_ap_fn *, void *ctx,
     fcm360w_qwscan_exec_result *) AT_MUST_CHECK;
@@ -646,7 +645,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qidnscfg_read(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 22, NULL);
+    return at_host_start(&h->host, r, NULL, 22);
 }
 at_status fcm360w_host_qidnscfg_read_wait(fcm360w_host *,
     fcm360w_qidnscfg_read_result *) AT_MUST_CHECK;
@@ -659,9 +658,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qidnscfg_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 23, NULL);
+    return at_host_start(&h->host, r, NULL, 23);
 }
 at_status fcm360w_host_qidnscfg_test_wait(fcm360w_host *, fcm360w_qidnscfg_test_line_fn *, void *ctx,
     fcm360w_qidnscfg_test_result *) AT_MUST_CHECK;
@@ -673,7 +671,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qidnscfg_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 24, input);
+    return at_host_start(&h->host, r, input, 24);
 }
 at_status fcm360w_host_qidnscfg_set_wait(fcm360w_host *, const fcm360w_qidnscfg_set *,
     fcm360w_qidnscfg_set_result *) AT_MUST_CHECK;
@@ -685,7 +683,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qwebcfg_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 25, input);
+    return at_host_start(&h->host, r, input, 25);
 }
 at_status fcm360w_host_qwebcfg_set_wait(fcm360w_host *, const fcm360w_qwebcfg_set *,
     fcm360w_qwebcfg_set_result *) AT_MUST_CHECK;
@@ -697,7 +695,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qstaapinformv_exec(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 26, NULL);
+    return at_host_start(&h->host, r, NULL, 26);
 }
 at_status fcm360w_host_qstaapinformv_exec_wait(fcm360w_host *,
     fcm360w_qstaapinformv_exec_result *) AT_MUST_CHECK;
@@ -709,7 +707,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qbleinit_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 27, input);
+    return at_host_start(&h->host, r, input, 27);
 }
 at_status fcm360w_host_qbleinit_set_wait(fcm360w_host *, const fcm360w_qbleinit_set *,
     fcm360w_qbleinit_set_result *) AT_MUST_CHECK;
@@ -721,7 +719,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qbleinit_read(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 28, NULL);
+    return at_host_start(&h->host, r, NULL, 28);
 }
 at_status fcm360w_host_qbleinit_read_wait(fcm360w_host *,
     fcm360w_qbleinit_read_result *) AT_MUST_CHECK;
@@ -733,7 +731,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qbleaddr_read(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 29, NULL);
+    return at_host_start(&h->host, r, NULL, 29);
 }
 at_status fcm360w_host_qbleaddr_read_wait(fcm360w_host *,
     fcm360w_qbleaddr_read_result *) AT_MUST_CHECK;
@@ -745,7 +743,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qblename_read(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 30, NULL);
+    return at_host_start(&h->host, r, NULL, 30);
 }
 at_status fcm360w_host_qblename_read_wait(fcm360w_host *,
     fcm360w_qblename_read_result *) AT_MUST_CHECK;
@@ -757,7 +755,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qblename_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 31, input);
+    return at_host_start(&h->host, r, input, 31);
 }
 at_status fcm360w_host_qblename_set_wait(fcm360w_host *, const fcm360w_qblename_set *,
     fcm360w_qblename_set_result *) AT_MUST_CHECK;
@@ -769,7 +767,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qbleadvparam_set(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 32, input);
+    return at_host_start(&h->host, r, input, 32);
 }
 at_status fcm360w_host_qbleadvparam_set_wait(fcm360w_host *, const fcm360w_qbleadvparam_set *,
     fcm360w_qbleadvparam_set_result *) AT_MUST_CHECK;
@@ -781,7 +779,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qbleadvdata_set(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 33, input);
+    return at_host_start(&h->host, r, input, 33);
 }
 at_status fcm360w_host_qbleadvdata_set_wait(fcm360w_host *, const fcm360w_qbleadvdata_set *,
     fcm360w_qbleadvdata_set_result *) AT_MUST_CHECK;
@@ -793,7 +791,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qblegattssrv_set(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 34, input);
+    return at_host_start(&h->host, r, input, 34);
 }
 at_status fcm360w_host_qblegattssrv_set_wait(fcm360w_host *, const fcm360w_qblegattssrv_set *,
     fcm360w_qblegattssrv_set_result *) AT_MUST_CHECK;
@@ -805,7 +803,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qblegattschar_set(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 35, input);
+    return at_host_start(&h->host, r, input, 35);
 }
 at_status fcm360w_host_qblegattschar_set_wait(fcm360w_host *, const fcm360w_qblegattschar_set *,
     fcm360w_qblegattschar_set_result *) AT_MUST_CHECK;
@@ -817,7 +815,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qblegattssrvdone_exec(fcm360w
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 36, NULL);
+    return at_host_start(&h->host, r, NULL, 36);
 }
 at_status fcm360w_host_qblegattssrvdone_exec_wait(fcm360w_host *,
     fcm360w_qblegattssrvdone_exec_result *) AT_MUST_CHECK;
@@ -829,7 +827,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qbleadvstart_exec(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 37, NULL);
+    return at_host_start(&h->host, r, NULL, 37);
 }
 at_status fcm360w_host_qbleadvstart_exec_wait(fcm360w_host *,
     fcm360w_qbleadvstart_exec_result *) AT_MUST_CHECK;
@@ -841,7 +839,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qbleadvstop_exec(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 38, NULL);
+    return at_host_start(&h->host, r, NULL, 38);
 }
 at_status fcm360w_host_qbleadvstop_exec_wait(fcm360w_host *,
     fcm360w_qbleadvstop_exec_result *) AT_MUST_CHECK;
@@ -853,7 +851,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qblegattsntfy_text(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 39, input);
+    return at_host_start(&h->host, r, input, 39);
 }
 at_status fcm360w_host_qblegattsntfy_text_wait(fcm360w_host *, const fcm360w_qblegattsntfy_text *,
     fcm360w_qblegattsntfy_text_result *) AT_MUST_CHECK;
@@ -865,7 +863,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qblegattsntfy_hex(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 40, input);
+    return at_host_start(&h->host, r, input, 40);
 }
 at_status fcm360w_host_qblegattsntfy_hex_wait(fcm360w_host *, const fcm360w_qblegattsntfy_hex *,
     fcm360w_qblegattsntfy_hex_result *) AT_MUST_CHECK;
@@ -878,9 +876,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_test(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 41, NULL);
+    return at_host_start(&h->host, r, NULL, 41);
 }
 at_status fcm360w_host_qicfg_test_wait(fcm360w_host *, fcm360w_qicfg_test_line_fn *, void *ctx,
     fcm360w_qicfg_test_result *) AT_MUST_CHECK;
@@ -892,7 +889,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_size(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 42, input);
+    return at_host_start(&h->host, r, input, 42);
 }
 at_status fcm360w_host_qicfg_size_wait(fcm360w_host *, const fcm360w_qicfg_size *,
     fcm360w_qicfg_size_result *) AT_MUST_CHECK;
@@ -904,7 +901,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_wait(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 43, input);
+    return at_host_start(&h->host, r, input, 43);
 }
 at_status fcm360w_host_qicfg_wait_wait(fcm360w_host *, const fcm360w_qicfg_wait *,
     fcm360w_qicfg_wait_result *) AT_MUST_CHECK;
@@ -916,7 +913,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_format(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 44, input);
+    return at_host_start(&h->host, r, input, 44);
 }
 at_status fcm360w_host_qicfg_format_wait(fcm360w_host *, const fcm360w_qicfg_format *,
     fcm360w_qicfg_format_result *) AT_MUST_CHECK;
@@ -928,7 +925,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_passive(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 45, input);
+    return at_host_start(&h->host, r, input, 45);
 }
 at_status fcm360w_host_qicfg_passive_wait(fcm360w_host *, const fcm360w_qicfg_passive *,
     fcm360w_qicfg_passive_result *) AT_MUST_CHECK;
@@ -940,7 +937,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_accept(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 46, input);
+    return at_host_start(&h->host, r, input, 46);
 }
 at_status fcm360w_host_qicfg_accept_wait(fcm360w_host *, const fcm360w_qicfg_accept *,
     fcm360w_qicfg_accept_result *) AT_MUST_CHECK;
@@ -952,7 +949,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_timeout(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 47, input);
+    return at_host_start(&h->host, r, input, 47);
 }
 at_status fcm360w_host_qicfg_timeout_wait(fcm360w_host *, const fcm360w_qicfg_timeout *,
     fcm360w_qicfg_timeout_result *) AT_MUST_CHECK;
@@ -964,7 +961,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_close(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 48, input);
+    return at_host_start(&h->host, r, input, 48);
 }
 at_status fcm360w_host_qicfg_close_wait(fcm360w_host *, const fcm360w_qicfg_close *,
     fcm360w_qicfg_close_result *) AT_MUST_CHECK;
@@ -976,7 +973,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_release(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 49, input);
+    return at_host_start(&h->host, r, input, 49);
 }
 at_status fcm360w_host_qicfg_release_wait(fcm360w_host *, const fcm360w_qicfg_release *,
     fcm360w_qicfg_release_result *) AT_MUST_CHECK;
@@ -988,7 +985,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_size(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 50, NULL);
+    return at_host_start(&h->host, r, NULL, 50);
 }
 at_status fcm360w_host_qicfg_query_size_wait(fcm360w_host *,
     fcm360w_qicfg_query_size_result *) AT_MUST_CHECK;
@@ -1000,7 +997,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_wait(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 51, NULL);
+    return at_host_start(&h->host, r, NULL, 51);
 }
 at_status fcm360w_host_qicfg_query_wait_wait(fcm360w_host *,
     fcm360w_qicfg_query_wait_result *) AT_MUST_CHECK;
@@ -1012,7 +1009,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_format(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 52, NULL);
+    return at_host_start(&h->host, r, NULL, 52);
 }
 at_status fcm360w_host_qicfg_query_format_wait(fcm360w_host *,
     fcm360w_qicfg_query_format_result *) AT_MUST_CHECK;
@@ -1024,7 +1021,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_passive(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 53, NULL);
+    return at_host_start(&h->host, r, NULL, 53);
 }
 at_status fcm360w_host_qicfg_query_passive_wait(fcm360w_host *,
     fcm360w_qicfg_query_passive_result *) AT_MUST_CHECK;
@@ -1036,7 +1033,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_accept(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 54, NULL);
+    return at_host_start(&h->host, r, NULL, 54);
 }
 at_status fcm360w_host_qicfg_query_accept_wait(fcm360w_host *,
     fcm360w_qicfg_query_accept_result *) AT_MUST_CHECK;
@@ -1048,7 +1045,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_timeout(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 55, NULL);
+    return at_host_start(&h->host, r, NULL, 55);
 }
 at_status fcm360w_host_qicfg_query_timeout_wait(fcm360w_host *,
     fcm360w_qicfg_query_timeout_result *) AT_MUST_CHECK;
@@ -1060,7 +1057,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_close(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 56, NULL);
+    return at_host_start(&h->host, r, NULL, 56);
 }
 at_status fcm360w_host_qicfg_query_close_wait(fcm360w_host *,
     fcm360w_qicfg_query_close_result *) AT_MUST_CHECK;
@@ -1072,7 +1069,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qicfg_query_release(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 57, NULL);
+    return at_host_start(&h->host, r, NULL, 57);
 }
 at_status fcm360w_host_qicfg_query_release_wait(fcm360w_host *,
     fcm360w_qicfg_query_release_result *) AT_MUST_CHECK;
@@ -1085,9 +1082,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiopen_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 58, NULL);
+    return at_host_start(&h->host, r, NULL, 58);
 }
 at_status fcm360w_host_qiopen_test_wait(fcm360w_host *, fcm360w_qiopen_test_line_fn *, void *ctx,
     fcm360w_qiopen_test_result *) AT_MUST_CHECK;
@@ -1100,7 +1096,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiopen_set(fcm360w_host *h, a
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 59, input);
+    return at_host_start(&h->host, r, input, 59);
 }
 at_status fcm360w_host_qiopen_set_wait(fcm360w_host *, const fcm360w_qiopen_set *, at_sink *, void *ctx,
     fcm360w_qiopen_set_result *) AT_MUST_CHECK;
@@ -1113,9 +1109,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiclose_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 60, NULL);
+    return at_host_start(&h->host, r, NULL, 60);
 }
 at_status fcm360w_host_qiclose_test_wait(fcm360w_host *, fcm360w_qiclose_test_line_fn *, void *ctx,
     fcm360w_qiclose_test_result *) AT_MUST_CHECK;
@@ -1127,7 +1122,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiclose_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 61, input);
+    return at_host_start(&h->host, r, input, 61);
 }
 at_status fcm360w_host_qiclose_set_wait(fcm360w_host *, const fcm360w_qiclose_set *,
     fcm360w_qiclose_set_result *) AT_MUST_CHECK;
@@ -1139,7 +1134,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qistate_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 62, NULL);
+    return at_host_start(&h->host, r, NULL, 62);
 }
 at_status fcm360w_host_qistate_test_wait(fcm360w_host *,
     fcm360w_qistate_test_result *) AT_MUST_CHECK;
@@ -1152,9 +1147,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qistate_read(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 63, NULL);
+    return at_host_start(&h->host, r, NULL, 63);
 }
 at_status fcm360w_host_qistate_read_wait(fcm360w_host *, fcm360w_qistate_read_socket_fn *, void *ctx,
     fcm360w_qistate_read_result *) AT_MUST_CHECK;
@@ -1167,9 +1161,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qistate_exec(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 64, NULL);
+    return at_host_start(&h->host, r, NULL, 64);
 }
 at_status fcm360w_host_qistate_exec_wait(fcm360w_host *, fcm360w_qistate_exec_socket_fn *, void *ctx,
     fcm360w_qistate_exec_result *) AT_MUST_CHECK;
@@ -1181,7 +1174,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qistate_query(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 65, input);
+    return at_host_start(&h->host, r, input, 65);
 }
 at_status fcm360w_host_qistate_query_wait(fcm360w_host *, const fcm360w_qistate_query *,
     fcm360w_qistate_query_result *) AT_MUST_CHECK;
@@ -1194,9 +1187,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qisend_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 66, NULL);
+    return at_host_start(&h->host, r, NULL, 66);
 }
 at_status fcm360w_host_qisend_test_wait(fcm360w_host *, fcm360w_qisend_test_line_fn *, void *ctx,
     fcm360w_qisend_test_result *) AT_MUST_CHECK;
@@ -1208,7 +1200,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qisend_open(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 67, input);
+    return at_host_start(&h->host, r, input, 67);
 }
 at_status fcm360w_host_qisend_open_wait(fcm360w_host *, const fcm360w_qisend_open *,
     fcm360w_qisend_open_result *) AT_MUST_CHECK;
@@ -1220,7 +1212,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qisend_fixed(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 68, input);
+    return at_host_start(&h->host, r, input, 68);
 }
 at_status fcm360w_host_qisend_fixed_wait(fcm360w_host *, const fcm360w_qisend_fixed *,
     fcm360w_qisend_fixed_result *) AT_MUST_CHECK;
@@ -1232,7 +1224,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qisend_to(fcm360w_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 69, input);
+    return at_host_start(&h->host, r, input, 69);
 }
 at_status fcm360w_host_qisend_to_wait(fcm360w_host *, const fcm360w_qisend_to *,
     fcm360w_qisend_to_result *) AT_MUST_CHECK;
@@ -1244,7 +1236,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qisend_query(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 70, input);
+    return at_host_start(&h->host, r, input, 70);
 }
 at_status fcm360w_host_qisend_query_wait(fcm360w_host *, const fcm360w_qisend_query *,
     fcm360w_qisend_query_result *) AT_MUST_CHECK;
@@ -1257,9 +1249,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qird_test(fcm360w_host *h, at
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 71, NULL);
+    return at_host_start(&h->host, r, NULL, 71);
 }
 at_status fcm360w_host_qird_test_wait(fcm360w_host *, fcm360w_qird_test_line_fn *, void *ctx,
     fcm360w_qird_test_result *) AT_MUST_CHECK;
@@ -1272,7 +1263,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qird_set(fcm360w_host *h, at_
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 72, input);
+    return at_host_start(&h->host, r, input, 72);
 }
 at_status fcm360w_host_qird_set_wait(fcm360w_host *, const fcm360w_qird_set *, at_sink *, void *ctx,
     fcm360w_qird_set_result *) AT_MUST_CHECK;
@@ -1284,7 +1275,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qird_query(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 73, input);
+    return at_host_start(&h->host, r, input, 73);
 }
 at_status fcm360w_host_qird_query_wait(fcm360w_host *, const fcm360w_qird_query *,
     fcm360w_qird_query_result *) AT_MUST_CHECK;
@@ -1297,9 +1288,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiaccept_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 74, NULL);
+    return at_host_start(&h->host, r, NULL, 74);
 }
 at_status fcm360w_host_qiaccept_test_wait(fcm360w_host *, fcm360w_qiaccept_test_line_fn *, void *ctx,
     fcm360w_qiaccept_test_result *) AT_MUST_CHECK;
@@ -1311,7 +1301,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiaccept_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 75, input);
+    return at_host_start(&h->host, r, input, 75);
 }
 at_status fcm360w_host_qiaccept_set_wait(fcm360w_host *, const fcm360w_qiaccept_set *,
     fcm360w_qiaccept_set_result *) AT_MUST_CHECK;
@@ -1324,9 +1314,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiswtmd_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 76, NULL);
+    return at_host_start(&h->host, r, NULL, 76);
 }
 at_status fcm360w_host_qiswtmd_test_wait(fcm360w_host *, fcm360w_qiswtmd_test_line_fn *, void *ctx,
     fcm360w_qiswtmd_test_result *) AT_MUST_CHECK;
@@ -1339,7 +1328,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qiswtmd_set(fcm360w_host *h, 
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 77, input);
+    return at_host_start(&h->host, r, input, 77);
 }
 at_status fcm360w_host_qiswtmd_set_wait(fcm360w_host *, const fcm360w_qiswtmd_set *, at_sink *, void *ctx,
     fcm360w_qiswtmd_set_result *) AT_MUST_CHECK;
@@ -1351,7 +1340,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qigeterror_test(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 78, NULL);
+    return at_host_start(&h->host, r, NULL, 78);
 }
 at_status fcm360w_host_qigeterror_test_wait(fcm360w_host *,
     fcm360w_qigeterror_test_result *) AT_MUST_CHECK;
@@ -1363,7 +1352,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qigeterror_exec(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 79, NULL);
+    return at_host_start(&h->host, r, NULL, 79);
 }
 at_status fcm360w_host_qigeterror_exec_wait(fcm360w_host *,
     fcm360w_qigeterror_exec_result *) AT_MUST_CHECK;
@@ -1376,9 +1365,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 80, NULL);
+    return at_host_start(&h->host, r, NULL, 80);
 }
 at_status fcm360w_host_qsslcfg_test_wait(fcm360w_host *, fcm360w_qsslcfg_test_line_fn *, void *ctx,
     fcm360w_qsslcfg_test_result *) AT_MUST_CHECK;
@@ -1390,7 +1378,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_version(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 81, input);
+    return at_host_start(&h->host, r, input, 81);
 }
 at_status fcm360w_host_qsslcfg_version_wait(fcm360w_host *, const fcm360w_qsslcfg_version *,
     fcm360w_qsslcfg_version_result *) AT_MUST_CHECK;
@@ -1402,7 +1390,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_suite(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 82, input);
+    return at_host_start(&h->host, r, input, 82);
 }
 at_status fcm360w_host_qsslcfg_suite_wait(fcm360w_host *, const fcm360w_qsslcfg_suite *,
     fcm360w_qsslcfg_suite_result *) AT_MUST_CHECK;
@@ -1414,7 +1402,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_level(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 83, input);
+    return at_host_start(&h->host, r, input, 83);
 }
 at_status fcm360w_host_qsslcfg_level_wait(fcm360w_host *, const fcm360w_qsslcfg_level *,
     fcm360w_qsslcfg_level_result *) AT_MUST_CHECK;
@@ -1426,7 +1414,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_ignore(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 84, input);
+    return at_host_start(&h->host, r, input, 84);
 }
 at_status fcm360w_host_qsslcfg_ignore_wait(fcm360w_host *, const fcm360w_qsslcfg_ignore *,
     fcm360w_qsslcfg_ignore_result *) AT_MUST_CHECK;
@@ -1438,7 +1426,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_time(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 85, input);
+    return at_host_start(&h->host, r, input, 85);
 }
 at_status fcm360w_host_qsslcfg_time_wait(fcm360w_host *, const fcm360w_qsslcfg_time *,
     fcm360w_qsslcfg_time_result *) AT_MUST_CHECK;
@@ -1450,7 +1438,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_sni(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 86, input);
+    return at_host_start(&h->host, r, input, 86);
 }
 at_status fcm360w_host_qsslcfg_sni_wait(fcm360w_host *, const fcm360w_qsslcfg_sni *,
     fcm360w_qsslcfg_sni_result *) AT_MUST_CHECK;
@@ -1462,7 +1450,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_cache(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 87, input);
+    return at_host_start(&h->host, r, input, 87);
 }
 at_status fcm360w_host_qsslcfg_cache_wait(fcm360w_host *, const fcm360w_qsslcfg_cache *,
     fcm360w_qsslcfg_cache_result *) AT_MUST_CHECK;
@@ -1474,7 +1462,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_ca(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 88, input);
+    return at_host_start(&h->host, r, input, 88);
 }
 at_status fcm360w_host_qsslcfg_ca_wait(fcm360w_host *, const fcm360w_qsslcfg_ca *,
     fcm360w_qsslcfg_ca_result *) AT_MUST_CHECK;
@@ -1486,7 +1474,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_cert(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 89, input);
+    return at_host_start(&h->host, r, input, 89);
 }
 at_status fcm360w_host_qsslcfg_cert_wait(fcm360w_host *, const fcm360w_qsslcfg_cert *,
     fcm360w_qsslcfg_cert_result *) AT_MUST_CHECK;
@@ -1498,7 +1486,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_key(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 90, input);
+    return at_host_start(&h->host, r, input, 90);
 }
 at_status fcm360w_host_qsslcfg_key_wait(fcm360w_host *, const fcm360w_qsslcfg_key *,
     fcm360w_qsslcfg_key_result *) AT_MUST_CHECK;
@@ -1510,7 +1498,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_query_version(fcm360w
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 91, input);
+    return at_host_start(&h->host, r, input, 91);
 }
 at_status fcm360w_host_qsslcfg_query_version_wait(fcm360w_host *, const fcm360w_qsslcfg_query_version *,
     fcm360w_qsslcfg_query_version_result *) AT_MUST_CHECK;
@@ -1522,7 +1510,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_query_suite(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 92, input);
+    return at_host_start(&h->host, r, input, 92);
 }
 at_status fcm360w_host_qsslcfg_query_suite_wait(fcm360w_host *, const fcm360w_qsslcfg_query_suite *,
     fcm360w_qsslcfg_query_suite_result *) AT_MUST_CHECK;
@@ -1534,7 +1522,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_query_level(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 93, input);
+    return at_host_start(&h->host, r, input, 93);
 }
 at_status fcm360w_host_qsslcfg_query_level_wait(fcm360w_host *, const fcm360w_qsslcfg_query_level *,
     fcm360w_qsslcfg_query_level_result *) AT_MUST_CHECK;
@@ -1546,7 +1534,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_query_ignore(fcm360w_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 94, input);
+    return at_host_start(&h->host, r, input, 94);
 }
 at_status fcm360w_host_qsslcfg_query_ignore_wait(fcm360w_host *, const fcm360w_qsslcfg_query_ignore *,
     fcm360w_qsslcfg_query_ignore_result *) AT_MUST_CHECK;
@@ -1558,7 +1546,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_query_time(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 95, input);
+    return at_host_start(&h->host, r, input, 95);
 }
 at_status fcm360w_host_qsslcfg_query_time_wait(fcm360w_host *, const fcm360w_qsslcfg_query_time *,
     fcm360w_qsslcfg_query_time_result *) AT_MUST_CHECK;
@@ -1570,7 +1558,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_query_sni(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 96, input);
+    return at_host_start(&h->host, r, input, 96);
 }
 at_status fcm360w_host_qsslcfg_query_sni_wait(fcm360w_host *, const fcm360w_qsslcfg_query_sni *,
     fcm360w_qsslcfg_query_sni_result *) AT_MUST_CHECK;
@@ -1582,7 +1570,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslcfg_query_cache(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 97, input);
+    return at_host_start(&h->host, r, input, 97);
 }
 at_status fcm360w_host_qsslcfg_query_cache_wait(fcm360w_host *, const fcm360w_qsslcfg_query_cache *,
     fcm360w_qsslcfg_query_cache_result *) AT_MUST_CHECK;
@@ -1595,9 +1583,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslopen_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 98, NULL);
+    return at_host_start(&h->host, r, NULL, 98);
 }
 at_status fcm360w_host_qsslopen_test_wait(fcm360w_host *, fcm360w_qsslopen_test_line_fn *, void *ctx,
     fcm360w_qsslopen_test_result *) AT_MUST_CHECK;
@@ -1610,7 +1597,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslopen_set(fcm360w_host *h,
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 99, input);
+    return at_host_start(&h->host, r, input, 99);
 }
 at_status fcm360w_host_qsslopen_set_wait(fcm360w_host *, const fcm360w_qsslopen_set *, at_sink *, void *ctx,
     fcm360w_qsslopen_set_result *) AT_MUST_CHECK;
@@ -1623,9 +1610,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslsend_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 100, NULL);
+    return at_host_start(&h->host, r, NULL, 100);
 }
 at_status fcm360w_host_qsslsend_test_wait(fcm360w_host *, fcm360w_qsslsend_test_line_fn *, void *ctx,
     fcm360w_qsslsend_test_result *) AT_MUST_CHECK;
@@ -1637,7 +1623,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslsend_open(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 101, input);
+    return at_host_start(&h->host, r, input, 101);
 }
 at_status fcm360w_host_qsslsend_open_wait(fcm360w_host *, const fcm360w_qsslsend_open *,
     fcm360w_qsslsend_open_result *) AT_MUST_CHECK;
@@ -1649,7 +1635,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslsend_fixed(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 102, input);
+    return at_host_start(&h->host, r, input, 102);
 }
 at_status fcm360w_host_qsslsend_fixed_wait(fcm360w_host *, const fcm360w_qsslsend_fixed *,
     fcm360w_qsslsend_fixed_result *) AT_MUST_CHECK;
@@ -1662,9 +1648,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslrecv_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 103, NULL);
+    return at_host_start(&h->host, r, NULL, 103);
 }
 at_status fcm360w_host_qsslrecv_test_wait(fcm360w_host *, fcm360w_qsslrecv_test_line_fn *, void *ctx,
     fcm360w_qsslrecv_test_result *) AT_MUST_CHECK;
@@ -1677,7 +1662,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslrecv_set(fcm360w_host *h,
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 104, input);
+    return at_host_start(&h->host, r, input, 104);
 }
 at_status fcm360w_host_qsslrecv_set_wait(fcm360w_host *, const fcm360w_qsslrecv_set *, at_sink *, void *ctx,
     fcm360w_qsslrecv_set_result *) AT_MUST_CHECK;
@@ -1690,9 +1675,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslclose_test(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 105, NULL);
+    return at_host_start(&h->host, r, NULL, 105);
 }
 at_status fcm360w_host_qsslclose_test_wait(fcm360w_host *, fcm360w_qsslclose_test_line_fn *, void *ctx,
     fcm360w_qsslclose_test_result *) AT_MUST_CHECK;
@@ -1704,7 +1688,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslclose_set(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 106, input);
+    return at_host_start(&h->host, r, input, 106);
 }
 at_status fcm360w_host_qsslclose_set_wait(fcm360w_host *, const fcm360w_qsslclose_set *,
     fcm360w_qsslclose_set_result *) AT_MUST_CHECK;
@@ -1716,7 +1700,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslstate_test(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 107, NULL);
+    return at_host_start(&h->host, r, NULL, 107);
 }
 at_status fcm360w_host_qsslstate_test_wait(fcm360w_host *,
     fcm360w_qsslstate_test_result *) AT_MUST_CHECK;
@@ -1729,9 +1713,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslstate_read(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 108, NULL);
+    return at_host_start(&h->host, r, NULL, 108);
 }
 at_status fcm360w_host_qsslstate_read_wait(fcm360w_host *, fcm360w_qsslstate_read_socket_fn *, void *ctx,
     fcm360w_qsslstate_read_result *) AT_MUST_CHECK;
@@ -1744,9 +1727,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslstate_exec(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 109, NULL);
+    return at_host_start(&h->host, r, NULL, 109);
 }
 at_status fcm360w_host_qsslstate_exec_wait(fcm360w_host *, fcm360w_qsslstate_exec_socket_fn *, void *ctx,
     fcm360w_qsslstate_exec_result *) AT_MUST_CHECK;
@@ -1759,9 +1741,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslstate_context(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 110, input);
+    return at_host_start(&h->host, r, input, 110);
 }
 at_status fcm360w_host_qsslstate_context_wait(fcm360w_host *, const fcm360w_qsslstate_context *, fcm360w_qsslstate_context_socket_fn *, void *ctx,
     fcm360w_qsslstate_context_result *) AT_MUST_CHECK;
@@ -1773,7 +1754,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qsslstate_socket(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 111, input);
+    return at_host_start(&h->host, r, input, 111);
 }
 at_status fcm360w_host_qsslstate_socket_wait(fcm360w_host *, const fcm360w_qsslstate_socket *,
     fcm360w_qsslstate_socket_result *) AT_MUST_CHECK;
@@ -1786,9 +1767,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 112, NULL);
+    return at_host_start(&h->host, r, NULL, 112);
 }
 at_status fcm360w_host_qmtcfg_test_wait(fcm360w_host *, fcm360w_qmtcfg_test_line_fn *, void *ctx,
     fcm360w_qmtcfg_test_result *) AT_MUST_CHECK;
@@ -1800,7 +1780,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_version(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 113, input);
+    return at_host_start(&h->host, r, input, 113);
 }
 at_status fcm360w_host_qmtcfg_version_wait(fcm360w_host *, const fcm360w_qmtcfg_version *,
     fcm360w_qmtcfg_version_result *) AT_MUST_CHECK;
@@ -1812,7 +1792,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_ssl(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 114, input);
+    return at_host_start(&h->host, r, input, 114);
 }
 at_status fcm360w_host_qmtcfg_ssl_wait(fcm360w_host *, const fcm360w_qmtcfg_ssl *,
     fcm360w_qmtcfg_ssl_result *) AT_MUST_CHECK;
@@ -1824,7 +1804,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_keepalive(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 115, input);
+    return at_host_start(&h->host, r, input, 115);
 }
 at_status fcm360w_host_qmtcfg_keepalive_wait(fcm360w_host *, const fcm360w_qmtcfg_keepalive *,
     fcm360w_qmtcfg_keepalive_result *) AT_MUST_CHECK;
@@ -1836,7 +1816,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_session(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 116, input);
+    return at_host_start(&h->host, r, input, 116);
 }
 at_status fcm360w_host_qmtcfg_session_wait(fcm360w_host *, const fcm360w_qmtcfg_session *,
     fcm360w_qmtcfg_session_result *) AT_MUST_CHECK;
@@ -1848,7 +1828,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_timeout(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 117, input);
+    return at_host_start(&h->host, r, input, 117);
 }
 at_status fcm360w_host_qmtcfg_timeout_wait(fcm360w_host *, const fcm360w_qmtcfg_timeout *,
     fcm360w_qmtcfg_timeout_result *) AT_MUST_CHECK;
@@ -1860,7 +1840,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_will(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 118, input);
+    return at_host_start(&h->host, r, input, 118);
 }
 at_status fcm360w_host_qmtcfg_will_wait(fcm360w_host *, const fcm360w_qmtcfg_will *,
     fcm360w_qmtcfg_will_result *) AT_MUST_CHECK;
@@ -1872,7 +1852,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_mode(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 119, input);
+    return at_host_start(&h->host, r, input, 119);
 }
 at_status fcm360w_host_qmtcfg_mode_wait(fcm360w_host *, const fcm360w_qmtcfg_mode *,
     fcm360w_qmtcfg_mode_result *) AT_MUST_CHECK;
@@ -1884,7 +1864,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_format(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 120, input);
+    return at_host_start(&h->host, r, input, 120);
 }
 at_status fcm360w_host_qmtcfg_format_wait(fcm360w_host *, const fcm360w_qmtcfg_format *,
     fcm360w_qmtcfg_format_result *) AT_MUST_CHECK;
@@ -1896,7 +1876,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_aliauth(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 121, input);
+    return at_host_start(&h->host, r, input, 121);
 }
 at_status fcm360w_host_qmtcfg_aliauth_wait(fcm360w_host *, const fcm360w_qmtcfg_aliauth *,
     fcm360w_qmtcfg_aliauth_result *) AT_MUST_CHECK;
@@ -1908,7 +1888,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_version(fcm360w_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 122, input);
+    return at_host_start(&h->host, r, input, 122);
 }
 at_status fcm360w_host_qmtcfg_query_version_wait(fcm360w_host *, const fcm360w_qmtcfg_query_version *,
     fcm360w_qmtcfg_query_version_result *) AT_MUST_CHECK;
@@ -1920,7 +1900,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_ssl(fcm360w_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 123, input);
+    return at_host_start(&h->host, r, input, 123);
 }
 at_status fcm360w_host_qmtcfg_query_ssl_wait(fcm360w_host *, const fcm360w_qmtcfg_query_ssl *,
     fcm360w_qmtcfg_query_ssl_result *) AT_MUST_CHECK;
@@ -1932,7 +1912,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_keepalive(fcm360
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 124, input);
+    return at_host_start(&h->host, r, input, 124);
 }
 at_status fcm360w_host_qmtcfg_query_keepalive_wait(fcm360w_host *, const fcm360w_qmtcfg_query_keepalive *,
     fcm360w_qmtcfg_query_keepalive_result *) AT_MUST_CHECK;
@@ -1944,7 +1924,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_session(fcm360w_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 125, input);
+    return at_host_start(&h->host, r, input, 125);
 }
 at_status fcm360w_host_qmtcfg_query_session_wait(fcm360w_host *, const fcm360w_qmtcfg_query_session *,
     fcm360w_qmtcfg_query_session_result *) AT_MUST_CHECK;
@@ -1956,7 +1936,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_timeout(fcm360w_
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 126, input);
+    return at_host_start(&h->host, r, input, 126);
 }
 at_status fcm360w_host_qmtcfg_query_timeout_wait(fcm360w_host *, const fcm360w_qmtcfg_query_timeout *,
     fcm360w_qmtcfg_query_timeout_result *) AT_MUST_CHECK;
@@ -1968,7 +1948,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_will(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 127, input);
+    return at_host_start(&h->host, r, input, 127);
 }
 at_status fcm360w_host_qmtcfg_query_will_wait(fcm360w_host *, const fcm360w_qmtcfg_query_will *,
     fcm360w_qmtcfg_query_will_result *) AT_MUST_CHECK;
@@ -1980,7 +1960,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_mode(fcm360w_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 128, input);
+    return at_host_start(&h->host, r, input, 128);
 }
 at_status fcm360w_host_qmtcfg_query_mode_wait(fcm360w_host *, const fcm360w_qmtcfg_query_mode *,
     fcm360w_qmtcfg_query_mode_result *) AT_MUST_CHECK;
@@ -1992,7 +1972,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtcfg_query_format(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 129, input);
+    return at_host_start(&h->host, r, input, 129);
 }
 at_status fcm360w_host_qmtcfg_query_format_wait(fcm360w_host *, const fcm360w_qmtcfg_query_format *,
     fcm360w_qmtcfg_query_format_result *) AT_MUST_CHECK;
@@ -2005,9 +1985,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtopen_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 130, NULL);
+    return at_host_start(&h->host, r, NULL, 130);
 }
 at_status fcm360w_host_qmtopen_test_wait(fcm360w_host *, fcm360w_qmtopen_test_line_fn *, void *ctx,
     fcm360w_qmtopen_test_result *) AT_MUST_CHECK;
@@ -2020,9 +1999,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtopen_read(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 131, NULL);
+    return at_host_start(&h->host, r, NULL, 131);
 }
 at_status fcm360w_host_qmtopen_read_wait(fcm360w_host *, fcm360w_qmtopen_read_server_fn *, void *ctx,
     fcm360w_qmtopen_read_result *) AT_MUST_CHECK;
@@ -2034,7 +2012,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtopen_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 132, input);
+    return at_host_start(&h->host, r, input, 132);
 }
 at_status fcm360w_host_qmtopen_set_wait(fcm360w_host *, const fcm360w_qmtopen_set *,
     fcm360w_qmtopen_set_result *) AT_MUST_CHECK;
@@ -2047,9 +2025,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtclose_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 133, NULL);
+    return at_host_start(&h->host, r, NULL, 133);
 }
 at_status fcm360w_host_qmtclose_test_wait(fcm360w_host *, fcm360w_qmtclose_test_line_fn *, void *ctx,
     fcm360w_qmtclose_test_result *) AT_MUST_CHECK;
@@ -2061,7 +2038,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtclose_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 134, input);
+    return at_host_start(&h->host, r, input, 134);
 }
 at_status fcm360w_host_qmtclose_set_wait(fcm360w_host *, const fcm360w_qmtclose_set *,
     fcm360w_qmtclose_set_result *) AT_MUST_CHECK;
@@ -2074,9 +2051,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtconn_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 135, NULL);
+    return at_host_start(&h->host, r, NULL, 135);
 }
 at_status fcm360w_host_qmtconn_test_wait(fcm360w_host *, fcm360w_qmtconn_test_line_fn *, void *ctx,
     fcm360w_qmtconn_test_result *) AT_MUST_CHECK;
@@ -2089,9 +2065,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtconn_read(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 136, NULL);
+    return at_host_start(&h->host, r, NULL, 136);
 }
 at_status fcm360w_host_qmtconn_read_wait(fcm360w_host *, fcm360w_qmtconn_read_client_fn *, void *ctx,
     fcm360w_qmtconn_read_result *) AT_MUST_CHECK;
@@ -2103,7 +2078,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtconn_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 137, input);
+    return at_host_start(&h->host, r, input, 137);
 }
 at_status fcm360w_host_qmtconn_set_wait(fcm360w_host *, const fcm360w_qmtconn_set *,
     fcm360w_qmtconn_set_result *) AT_MUST_CHECK;
@@ -2116,9 +2091,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtdisc_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 138, NULL);
+    return at_host_start(&h->host, r, NULL, 138);
 }
 at_status fcm360w_host_qmtdisc_test_wait(fcm360w_host *, fcm360w_qmtdisc_test_line_fn *, void *ctx,
     fcm360w_qmtdisc_test_result *) AT_MUST_CHECK;
@@ -2130,7 +2104,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtdisc_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 139, input);
+    return at_host_start(&h->host, r, input, 139);
 }
 at_status fcm360w_host_qmtdisc_set_wait(fcm360w_host *, const fcm360w_qmtdisc_set *,
     fcm360w_qmtdisc_set_result *) AT_MUST_CHECK;
@@ -2143,9 +2117,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtsub_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 140, NULL);
+    return at_host_start(&h->host, r, NULL, 140);
 }
 at_status fcm360w_host_qmtsub_test_wait(fcm360w_host *, fcm360w_qmtsub_test_line_fn *, void *ctx,
     fcm360w_qmtsub_test_result *) AT_MUST_CHECK;
@@ -2157,7 +2130,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtsub_set(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 141, input);
+    return at_host_start(&h->host, r, input, 141);
 }
 at_status fcm360w_host_qmtsub_set_wait(fcm360w_host *, const fcm360w_qmtsub_set *,
     fcm360w_qmtsub_set_result *) AT_MUST_CHECK;
@@ -2170,9 +2143,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtuns_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 142, NULL);
+    return at_host_start(&h->host, r, NULL, 142);
 }
 at_status fcm360w_host_qmtuns_test_wait(fcm360w_host *, fcm360w_qmtuns_test_line_fn *, void *ctx,
     fcm360w_qmtuns_test_result *) AT_MUST_CHECK;
@@ -2184,7 +2156,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtuns_set(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 143, input);
+    return at_host_start(&h->host, r, input, 143);
 }
 at_status fcm360w_host_qmtuns_set_wait(fcm360w_host *, const fcm360w_qmtuns_set *,
     fcm360w_qmtuns_set_result *) AT_MUST_CHECK;
@@ -2197,9 +2169,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtpub_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 144, NULL);
+    return at_host_start(&h->host, r, NULL, 144);
 }
 at_status fcm360w_host_qmtpub_test_wait(fcm360w_host *, fcm360w_qmtpub_test_line_fn *, void *ctx,
     fcm360w_qmtpub_test_result *) AT_MUST_CHECK;
@@ -2211,7 +2182,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtpub_fixed(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 145, input);
+    return at_host_start(&h->host, r, input, 145);
 }
 at_status fcm360w_host_qmtpub_fixed_wait(fcm360w_host *, const fcm360w_qmtpub_fixed *,
     fcm360w_qmtpub_fixed_result *) AT_MUST_CHECK;
@@ -2223,7 +2194,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtpub_open(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 146, input);
+    return at_host_start(&h->host, r, input, 146);
 }
 at_status fcm360w_host_qmtpub_open_wait(fcm360w_host *, const fcm360w_qmtpub_open *,
     fcm360w_qmtpub_open_result *) AT_MUST_CHECK;
@@ -2235,7 +2206,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtrecv_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 147, NULL);
+    return at_host_start(&h->host, r, NULL, 147);
 }
 at_status fcm360w_host_qmtrecv_test_wait(fcm360w_host *,
     fcm360w_qmtrecv_test_result *) AT_MUST_CHECK;
@@ -2248,9 +2219,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtrecv_read(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 148, NULL);
+    return at_host_start(&h->host, r, NULL, 148);
 }
 at_status fcm360w_host_qmtrecv_read_wait(fcm360w_host *, fcm360w_qmtrecv_read_client_fn *, void *ctx,
     fcm360w_qmtrecv_read_result *) AT_MUST_CHECK;
@@ -2263,10 +2233,9 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qmtrecv_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 149, input);
+    return at_host_start(&h->host, r, input, 149);
 }
 at_status fcm360w_host_qmtrecv_set_wait(fcm360w_host *, const fcm360w_qmtrecv_set *, fcm360w_qmtrecv_set_message_fn *, at_sink *, void *ctx,
     fcm360w_qmtrecv_set_result *) AT_MUST_CHECK;
@@ -2279,9 +2248,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 150, NULL);
+    return at_host_start(&h->host, r, NULL, 150);
 }
 at_status fcm360w_host_qhttpcfg_test_wait(fcm360w_host *, fcm360w_qhttpcfg_test_line_fn *, void *ctx,
     fcm360w_qhttpcfg_test_result *) AT_MUST_CHECK;
@@ -2293,7 +2261,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_url(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 151, input);
+    return at_host_start(&h->host, r, input, 151);
 }
 at_status fcm360w_host_qhttpcfg_url_wait(fcm360w_host *, const fcm360w_qhttpcfg_url *,
     fcm360w_qhttpcfg_url_result *) AT_MUST_CHECK;
@@ -2305,7 +2273,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_header(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 152, input);
+    return at_host_start(&h->host, r, input, 152);
 }
 at_status fcm360w_host_qhttpcfg_header_wait(fcm360w_host *, const fcm360w_qhttpcfg_header *,
     fcm360w_qhttpcfg_header_result *) AT_MUST_CHECK;
@@ -2317,7 +2285,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_auth(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 153, input);
+    return at_host_start(&h->host, r, input, 153);
 }
 at_status fcm360w_host_qhttpcfg_auth_wait(fcm360w_host *, const fcm360w_qhttpcfg_auth *,
     fcm360w_qhttpcfg_auth_result *) AT_MUST_CHECK;
@@ -2329,7 +2297,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_ssl(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 154, input);
+    return at_host_start(&h->host, r, input, 154);
 }
 at_status fcm360w_host_qhttpcfg_ssl_wait(fcm360w_host *, const fcm360w_qhttpcfg_ssl *,
     fcm360w_qhttpcfg_ssl_result *) AT_MUST_CHECK;
@@ -2341,7 +2309,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_rspheader(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 155, input);
+    return at_host_start(&h->host, r, input, 155);
 }
 at_status fcm360w_host_qhttpcfg_rspheader_wait(fcm360w_host *, const fcm360w_qhttpcfg_rspheader *,
     fcm360w_qhttpcfg_rspheader_result *) AT_MUST_CHECK;
@@ -2353,7 +2321,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_rspout(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 156, input);
+    return at_host_start(&h->host, r, input, 156);
 }
 at_status fcm360w_host_qhttpcfg_rspout_wait(fcm360w_host *, const fcm360w_qhttpcfg_rspout *,
     fcm360w_qhttpcfg_rspout_result *) AT_MUST_CHECK;
@@ -2365,7 +2333,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_closedind(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 157, input);
+    return at_host_start(&h->host, r, input, 157);
 }
 at_status fcm360w_host_qhttpcfg_closedind_wait(fcm360w_host *, const fcm360w_qhttpcfg_closedind *,
     fcm360w_qhttpcfg_closedind_result *) AT_MUST_CHECK;
@@ -2377,7 +2345,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_option(fcm360w_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 158, input);
+    return at_host_start(&h->host, r, input, 158);
 }
 at_status fcm360w_host_qhttpcfg_option_wait(fcm360w_host *, const fcm360w_qhttpcfg_option *,
     fcm360w_qhttpcfg_option_result *) AT_MUST_CHECK;
@@ -2389,7 +2357,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_reset(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 159, NULL);
+    return at_host_start(&h->host, r, NULL, 159);
 }
 at_status fcm360w_host_qhttpcfg_reset_wait(fcm360w_host *,
     fcm360w_qhttpcfg_reset_result *) AT_MUST_CHECK;
@@ -2401,7 +2369,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_url(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 160, NULL);
+    return at_host_start(&h->host, r, NULL, 160);
 }
 at_status fcm360w_host_qhttpcfg_query_url_wait(fcm360w_host *,
     fcm360w_qhttpcfg_query_url_result *) AT_MUST_CHECK;
@@ -2414,9 +2382,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_header(fcm360w
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 161, NULL);
+    return at_host_start(&h->host, r, NULL, 161);
 }
 at_status fcm360w_host_qhttpcfg_query_header_wait(fcm360w_host *, fcm360w_qhttpcfg_query_header_header_fn *, void *ctx,
     fcm360w_qhttpcfg_query_header_result *) AT_MUST_CHECK;
@@ -2428,7 +2395,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_auth(fcm360w_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 162, NULL);
+    return at_host_start(&h->host, r, NULL, 162);
 }
 at_status fcm360w_host_qhttpcfg_query_auth_wait(fcm360w_host *,
     fcm360w_qhttpcfg_query_auth_result *) AT_MUST_CHECK;
@@ -2440,7 +2407,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_ssl(fcm360w_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 163, NULL);
+    return at_host_start(&h->host, r, NULL, 163);
 }
 at_status fcm360w_host_qhttpcfg_query_ssl_wait(fcm360w_host *,
     fcm360w_qhttpcfg_query_ssl_result *) AT_MUST_CHECK;
@@ -2452,7 +2419,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_rspheader(fcm3
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 164, NULL);
+    return at_host_start(&h->host, r, NULL, 164);
 }
 at_status fcm360w_host_qhttpcfg_query_rspheader_wait(fcm360w_host *,
     fcm360w_qhttpcfg_query_rspheader_result *) AT_MUST_CHECK;
@@ -2464,7 +2431,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_rspout(fcm360w
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 165, NULL);
+    return at_host_start(&h->host, r, NULL, 165);
 }
 at_status fcm360w_host_qhttpcfg_query_rspout_wait(fcm360w_host *,
     fcm360w_qhttpcfg_query_rspout_result *) AT_MUST_CHECK;
@@ -2476,7 +2443,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_closedind(fcm3
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 166, NULL);
+    return at_host_start(&h->host, r, NULL, 166);
 }
 at_status fcm360w_host_qhttpcfg_query_closedind_wait(fcm360w_host *,
     fcm360w_qhttpcfg_query_closedind_result *) AT_MUST_CHECK;
@@ -2489,9 +2456,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpcfg_query_option(fcm360w
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 167, NULL);
+    return at_host_start(&h->host, r, NULL, 167);
 }
 at_status fcm360w_host_qhttpcfg_query_option_wait(fcm360w_host *, fcm360w_qhttpcfg_query_option_option_fn *, void *ctx,
     fcm360w_qhttpcfg_query_option_result *) AT_MUST_CHECK;
@@ -2504,9 +2470,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpget_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 168, NULL);
+    return at_host_start(&h->host, r, NULL, 168);
 }
 at_status fcm360w_host_qhttpget_test_wait(fcm360w_host *, fcm360w_qhttpget_test_line_fn *, void *ctx,
     fcm360w_qhttpget_test_result *) AT_MUST_CHECK;
@@ -2518,7 +2483,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpget_exec(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 169, NULL);
+    return at_host_start(&h->host, r, NULL, 169);
 }
 at_status fcm360w_host_qhttpget_exec_wait(fcm360w_host *,
     fcm360w_qhttpget_exec_result *) AT_MUST_CHECK;
@@ -2530,7 +2495,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpget_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 170, input);
+    return at_host_start(&h->host, r, input, 170);
 }
 at_status fcm360w_host_qhttpget_set_wait(fcm360w_host *, const fcm360w_qhttpget_set *,
     fcm360w_qhttpget_set_result *) AT_MUST_CHECK;
@@ -2543,9 +2508,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttppost_test(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 171, NULL);
+    return at_host_start(&h->host, r, NULL, 171);
 }
 at_status fcm360w_host_qhttppost_test_wait(fcm360w_host *, fcm360w_qhttppost_test_line_fn *, void *ctx,
     fcm360w_qhttppost_test_result *) AT_MUST_CHECK;
@@ -2557,7 +2521,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttppost_set(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 172, input);
+    return at_host_start(&h->host, r, input, 172);
 }
 at_status fcm360w_host_qhttppost_set_wait(fcm360w_host *, const fcm360w_qhttppost_set *,
     fcm360w_qhttppost_set_result *) AT_MUST_CHECK;
@@ -2570,9 +2534,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpput_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 173, NULL);
+    return at_host_start(&h->host, r, NULL, 173);
 }
 at_status fcm360w_host_qhttpput_test_wait(fcm360w_host *, fcm360w_qhttpput_test_line_fn *, void *ctx,
     fcm360w_qhttpput_test_result *) AT_MUST_CHECK;
@@ -2584,7 +2547,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpput_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 174, input);
+    return at_host_start(&h->host, r, input, 174);
 }
 at_status fcm360w_host_qhttpput_set_wait(fcm360w_host *, const fcm360w_qhttpput_set *,
     fcm360w_qhttpput_set_result *) AT_MUST_CHECK;
@@ -2597,9 +2560,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpread_test(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 175, NULL);
+    return at_host_start(&h->host, r, NULL, 175);
 }
 at_status fcm360w_host_qhttpread_test_wait(fcm360w_host *, fcm360w_qhttpread_test_line_fn *, void *ctx,
     fcm360w_qhttpread_test_result *) AT_MUST_CHECK;
@@ -2612,7 +2574,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpread_exec(fcm360w_host *
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 176, NULL);
+    return at_host_start(&h->host, r, NULL, 176);
 }
 at_status fcm360w_host_qhttpread_exec_wait(fcm360w_host *, at_sink *, void *ctx,
     fcm360w_qhttpread_exec_result *) AT_MUST_CHECK;
@@ -2625,7 +2587,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpread_set(fcm360w_host *h
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 177, input);
+    return at_host_start(&h->host, r, input, 177);
 }
 at_status fcm360w_host_qhttpread_set_wait(fcm360w_host *, const fcm360w_qhttpread_set *, at_sink *, void *ctx,
     fcm360w_qhttpread_set_result *) AT_MUST_CHECK;
@@ -2637,7 +2599,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpstop_test(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 178, NULL);
+    return at_host_start(&h->host, r, NULL, 178);
 }
 at_status fcm360w_host_qhttpstop_test_wait(fcm360w_host *,
     fcm360w_qhttpstop_test_result *) AT_MUST_CHECK;
@@ -2649,7 +2611,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qhttpstop_exec(fcm360w_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 179, NULL);
+    return at_host_start(&h->host, r, NULL, 179);
 }
 at_status fcm360w_host_qhttpstop_exec_wait(fcm360w_host *,
     fcm360w_qhttpstop_exec_result *) AT_MUST_CHECK;
@@ -2662,9 +2624,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qping_test(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 180, NULL);
+    return at_host_start(&h->host, r, NULL, 180);
 }
 at_status fcm360w_host_qping_test_wait(fcm360w_host *, fcm360w_qping_test_line_fn *, void *ctx,
     fcm360w_qping_test_result *) AT_MUST_CHECK;
@@ -2677,9 +2638,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qping_set(fcm360w_host *h, at
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 181, input);
+    return at_host_start(&h->host, r, input, 181);
 }
 at_status fcm360w_host_qping_set_wait(fcm360w_host *, const fcm360w_qping_set *, fcm360w_qping_set_row_fn *, void *ctx,
     fcm360w_qping_set_result *) AT_MUST_CHECK;
@@ -2692,9 +2652,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qidnsgip_test(fcm360w_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 182, NULL);
+    return at_host_start(&h->host, r, NULL, 182);
 }
 at_status fcm360w_host_qidnsgip_test_wait(fcm360w_host *, fcm360w_qidnsgip_test_line_fn *, void *ctx,
     fcm360w_qidnsgip_test_result *) AT_MUST_CHECK;
@@ -2707,9 +2666,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qidnsgip_set(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 183, input);
+    return at_host_start(&h->host, r, input, 183);
 }
 at_status fcm360w_host_qidnsgip_set_wait(fcm360w_host *, const fcm360w_qidnsgip_set *, fcm360w_qidnsgip_set_row_fn *, void *ctx,
     fcm360w_qidnsgip_set_result *) AT_MUST_CHECK;
@@ -2722,9 +2680,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfopen_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 184, NULL);
+    return at_host_start(&h->host, r, NULL, 184);
 }
 at_status fcm360w_host_qfopen_test_wait(fcm360w_host *, fcm360w_qfopen_test_line_fn *, void *ctx,
     fcm360w_qfopen_test_result *) AT_MUST_CHECK;
@@ -2737,9 +2694,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfopen_read(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 185, NULL);
+    return at_host_start(&h->host, r, NULL, 185);
 }
 at_status fcm360w_host_qfopen_read_wait(fcm360w_host *, fcm360w_qfopen_read_file_fn *, void *ctx,
     fcm360w_qfopen_read_result *) AT_MUST_CHECK;
@@ -2751,7 +2707,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfopen_set(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 186, input);
+    return at_host_start(&h->host, r, input, 186);
 }
 at_status fcm360w_host_qfopen_set_wait(fcm360w_host *, const fcm360w_qfopen_set *,
     fcm360w_qfopen_set_result *) AT_MUST_CHECK;
@@ -2764,9 +2720,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfread_test(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 187, NULL);
+    return at_host_start(&h->host, r, NULL, 187);
 }
 at_status fcm360w_host_qfread_test_wait(fcm360w_host *, fcm360w_qfread_test_line_fn *, void *ctx,
     fcm360w_qfread_test_result *) AT_MUST_CHECK;
@@ -2779,7 +2734,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfread_set(fcm360w_host *h, a
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 188, input);
+    return at_host_start(&h->host, r, input, 188);
 }
 at_status fcm360w_host_qfread_set_wait(fcm360w_host *, const fcm360w_qfread_set *, at_sink *, void *ctx,
     fcm360w_qfread_set_result *) AT_MUST_CHECK;
@@ -2792,9 +2747,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfwrite_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 189, NULL);
+    return at_host_start(&h->host, r, NULL, 189);
 }
 at_status fcm360w_host_qfwrite_test_wait(fcm360w_host *, fcm360w_qfwrite_test_line_fn *, void *ctx,
     fcm360w_qfwrite_test_result *) AT_MUST_CHECK;
@@ -2806,7 +2760,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfwrite_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 190, input);
+    return at_host_start(&h->host, r, input, 190);
 }
 at_status fcm360w_host_qfwrite_set_wait(fcm360w_host *, const fcm360w_qfwrite_set *,
     fcm360w_qfwrite_set_result *) AT_MUST_CHECK;
@@ -2819,9 +2773,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfclose_test(fcm360w_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 191, NULL);
+    return at_host_start(&h->host, r, NULL, 191);
 }
 at_status fcm360w_host_qfclose_test_wait(fcm360w_host *, fcm360w_qfclose_test_line_fn *, void *ctx,
     fcm360w_qfclose_test_result *) AT_MUST_CHECK;
@@ -2833,7 +2786,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qfclose_set(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 192, input);
+    return at_host_start(&h->host, r, input, 192);
 }
 at_status fcm360w_host_qfclose_set_wait(fcm360w_host *, const fcm360w_qfclose_set *,
     fcm360w_qfclose_set_result *) AT_MUST_CHECK;
@@ -2845,7 +2798,7 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qflst_test(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 193, NULL);
+    return at_host_start(&h->host, r, NULL, 193);
 }
 at_status fcm360w_host_qflst_test_wait(fcm360w_host *,
     fcm360w_qflst_test_result *) AT_MUST_CHECK;
@@ -2858,9 +2811,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qflst_query(fcm360w_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 194, input);
+    return at_host_start(&h->host, r, input, 194);
 }
 at_status fcm360w_host_qflst_query_wait(fcm360w_host *, const fcm360w_qflst_query *, fcm360w_qflst_query_file_fn *, void *ctx,
     fcm360w_qflst_query_result *) AT_MUST_CHECK;
@@ -2873,9 +2825,8 @@ static inline AT_MUST_CHECK at_status fcm360w_host_qflst_exec(fcm360w_host *h, a
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 195, NULL);
+    return at_host_start(&h->host, r, NULL, 195);
 }
 at_status fcm360w_host_qflst_exec_wait(fcm360w_host *, fcm360w_qflst_exec_file_fn *, void *ctx,
     fcm360w_qflst_exec_result *) AT_MUST_CHECK;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #ifdef AT_ALONE
 #define AT_ONLY wizfi360_host_class      /* the runtime is part of this file, see its end */
+#define AT_SMALL 1
 #include "wizfi360_host_features.h"
 #endif
 #include "wizfi360_host.h"
@@ -972,75 +973,75 @@ static const at_course courses[] = {
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 117, 0, 1, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   1 */ { 117, 1, 0, AT_OP_EXEC, 0 },  /* echo_exec */
     /*   2 */ { 182, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
     /*   3 */ { 187, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
     /*   4 */ { 196, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   5 */ { 201, 1, 2, AT_OP_SET, 0 },  /* uart_set */
-    /*   6 */ { 201, 2, 0, AT_OP_READ, 5 },  /* uart_read */
-    /*   7 */ { 210, 1, 3, AT_OP_SET, 0 },  /* cwmode_set */
-    /*   8 */ { 210, 2, 0, AT_OP_READ, 7 },  /* cwmode_read */
-    /*   9 */ { 219, 1, 4, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  10 */ { 219, 2, 0, AT_OP_READ, 9 },  /* cwdhcp_read */
-    /*  11 */ { 228, 3, 5, AT_OP_SET, 0 },  /* cipdns_servers */
-    /*  12 */ { 228, 1, 6, AT_OP_SET, 0 },  /* cipdns_default */
-    /*  13 */ { 228, 4, 0, AT_OP_READ, 11 },  /* cipdns_read */
-    /*  14 */ { 237, 1, 7, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  15 */ { 237, 2, 0, AT_OP_READ, 13 },  /* cipsta_read */
-    /*  16 */ { 246, 1, 8, AT_OP_SET, 0 },  /* cipstamac_set */
-    /*  17 */ { 246, 2, 0, AT_OP_READ, 17 },  /* cipstamac_read */
-    /*  18 */ { 258, 1, 8, AT_OP_SET, 0 },  /* cipapmac_set */
-    /*  19 */ { 258, 2, 0, AT_OP_READ, 17 },  /* cipapmac_read */
-    /*  20 */ { 269, 5, 0, AT_OP_EXEC, 19 },  /* cwlap_exec */
-    /*  21 */ { 269, 5, 9, AT_OP_SET, 19 },  /* cwlap_set */
-    /*  22 */ { 276, 0, 10, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  23 */ { 286, 6, 11, AT_OP_SET, 21 },  /* cwjap_set */
-    /*  24 */ { 286, 7, 0, AT_OP_READ, 24 },  /* cwjap_read */
-    /*  25 */ { 305, 0, 1, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*   5 */ { 201, 2, 1, AT_OP_SET, 0 },  /* uart_set */
+    /*   6 */ { 201, 0, 2, AT_OP_READ, 5 },  /* uart_read */
+    /*   7 */ { 210, 3, 1, AT_OP_SET, 0 },  /* cwmode_set */
+    /*   8 */ { 210, 0, 2, AT_OP_READ, 7 },  /* cwmode_read */
+    /*   9 */ { 219, 4, 1, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  10 */ { 219, 0, 2, AT_OP_READ, 9 },  /* cwdhcp_read */
+    /*  11 */ { 228, 5, 3, AT_OP_SET, 0 },  /* cipdns_servers */
+    /*  12 */ { 228, 6, 1, AT_OP_SET, 0 },  /* cipdns_default */
+    /*  13 */ { 228, 0, 4, AT_OP_READ, 11 },  /* cipdns_read */
+    /*  14 */ { 237, 7, 1, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  15 */ { 237, 0, 2, AT_OP_READ, 13 },  /* cipsta_read */
+    /*  16 */ { 246, 8, 1, AT_OP_SET, 0 },  /* cipstamac_set */
+    /*  17 */ { 246, 0, 2, AT_OP_READ, 17 },  /* cipstamac_read */
+    /*  18 */ { 258, 8, 1, AT_OP_SET, 0 },  /* cipapmac_set */
+    /*  19 */ { 258, 0, 2, AT_OP_READ, 17 },  /* cipapmac_read */
+    /*  20 */ { 269, 0, 5, AT_OP_EXEC, 19 },  /* cwlap_exec */
+    /*  21 */ { 269, 9, 5, AT_OP_SET, 19 },  /* cwlap_set */
+    /*  22 */ { 276, 10, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 286, 11, 6, AT_OP_SET, 21 },  /* cwjap_set */
+    /*  24 */ { 286, 0, 7, AT_OP_READ, 24 },  /* cwjap_read */
+    /*  25 */ { 305, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
     /*  26 */ { 317, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  27 */ { 324, 1, 7, AT_OP_SET, 0 },  /* cipap_set */
-    /*  28 */ { 324, 2, 0, AT_OP_READ, 13 },  /* cipap_read */
-    /*  29 */ { 332, 1, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  30 */ { 332, 8, 6, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  31 */ { 332, 2, 0, AT_OP_READ, 28 },  /* cwdhcps_read */
-    /*  32 */ { 342, 1, 13, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  33 */ { 342, 2, 0, AT_OP_READ, 30 },  /* cwsap_read */
-    /*  34 */ { 350, 9, 0, AT_OP_EXEC, 32 },  /* cwlif_exec */
-    /*  35 */ { 357, 0, 14, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  36 */ { 357, 10, 0, AT_OP_READ, 34 },  /* cwhostname_read */
-    /*  37 */ { 369, 0, 15, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  27 */ { 324, 7, 1, AT_OP_SET, 0 },  /* cipap_set */
+    /*  28 */ { 324, 0, 2, AT_OP_READ, 13 },  /* cipap_read */
+    /*  29 */ { 332, 12, 1, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  30 */ { 332, 6, 8, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  31 */ { 332, 0, 2, AT_OP_READ, 28 },  /* cwdhcps_read */
+    /*  32 */ { 342, 13, 1, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  33 */ { 342, 0, 2, AT_OP_READ, 30 },  /* cwsap_read */
+    /*  34 */ { 350, 0, 9, AT_OP_EXEC, 32 },  /* cwlif_exec */
+    /*  35 */ { 357, 14, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  36 */ { 357, 0, 10, AT_OP_READ, 34 },  /* cwhostname_read */
+    /*  37 */ { 369, 15, 0, AT_OP_SET, 0 },  /* cipmode_set */
     /*  38 */ { 369, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
-    /*  39 */ { 378, 0, 16, AT_OP_SET, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 378, 0, 17, AT_OP_SET, 0 },  /* savetranslink_udp */
-    /*  41 */ { 378, 11, 15, AT_OP_SET, 0 },  /* savetranslink_off */
-    /*  42 */ { 393, 0, 15, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  39 */ { 378, 16, 0, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 378, 17, 0, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 378, 15, 11, AT_OP_SET, 0 },  /* savetranslink_off */
+    /*  42 */ { 393, 15, 0, AT_OP_SET, 0 },  /* cipmux_set */
     /*  43 */ { 393, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
-    /*  44 */ { 401, 12, 18, AT_OP_SET, 42 },  /* cipserver_set */
-    /*  45 */ { 422, 13, 19, AT_OP_SET, 45 },  /* cipstart_tcp */
-    /*  46 */ { 422, 13, 20, AT_OP_SET, 45 },  /* cipstart_udp */
-    /*  47 */ { 422, 13, 21, AT_OP_SET, 45 },  /* cipstart_ssl */
-    /*  48 */ { 456, 0, 22, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  44 */ { 401, 18, 12, AT_OP_SET, 42 },  /* cipserver_set */
+    /*  45 */ { 422, 19, 13, AT_OP_SET, 45 },  /* cipstart_tcp */
+    /*  46 */ { 422, 20, 13, AT_OP_SET, 45 },  /* cipstart_udp */
+    /*  47 */ { 422, 21, 13, AT_OP_SET, 45 },  /* cipstart_ssl */
+    /*  48 */ { 456, 22, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
     /*  49 */ { 468, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
-    /*  50 */ { 486, 14, 0, AT_OP_EXEC, 51 },  /* cipsend_exec */
-    /*  51 */ { 486, 15, 23, AT_OP_SET, 58 },  /* cipsend_set */
-    /*  52 */ { 505, 16, 23, AT_OP_SET, 64 },  /* cipsendex_set */
-    /*  53 */ { 516, 17, 24, AT_OP_SET, 70 },  /* cipsenderbuf_set */
+    /*  50 */ { 486, 0, 14, AT_OP_EXEC, 51 },  /* cipsend_exec */
+    /*  51 */ { 486, 23, 15, AT_OP_SET, 58 },  /* cipsend_set */
+    /*  52 */ { 505, 23, 16, AT_OP_SET, 64 },  /* cipsendex_set */
+    /*  53 */ { 516, 24, 17, AT_OP_SET, 70 },  /* cipsenderbuf_set */
     /*  54 */ { 535, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 535, 0, 25, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  55 */ { 535, 25, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
     /*  56 */ { 548, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
-    /*  57 */ { 548, 0, 25, AT_OP_SET, 77 },  /* cipbufstatus_set */
-    /*  58 */ { 562, 0, 26, AT_OP_SET, 79 },  /* cipcheckseq_set */
-    /*  59 */ { 575, 0, 15, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  57 */ { 548, 25, 0, AT_OP_SET, 77 },  /* cipbufstatus_set */
+    /*  58 */ { 562, 26, 0, AT_OP_SET, 79 },  /* cipcheckseq_set */
+    /*  59 */ { 575, 15, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
     /*  60 */ { 585, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  61 */ { 585, 0, 27, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  62 */ { 595, 18, 0, AT_OP_EXEC, 81 },  /* cifsr_exec */
-    /*  63 */ { 602, 0, 28, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  61 */ { 585, 27, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  62 */ { 595, 0, 18, AT_OP_EXEC, 81 },  /* cifsr_exec */
+    /*  63 */ { 602, 28, 0, AT_OP_SET, 0 },  /* cipsto_set */
     /*  64 */ { 602, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
-    /*  65 */ { 610, 19, 0, AT_OP_EXEC, 88 },  /* ciupdate_exec */
-    /*  66 */ { 620, 20, 29, AT_OP_SET, 90 },  /* cipdomain_set */
-    /*  67 */ { 640, 20, 30, AT_OP_SET, 94 },  /* ping_set */
-    /*  68 */ { 655, 0, 31, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 655, 11, 1, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  65 */ { 610, 0, 19, AT_OP_EXEC, 88 },  /* ciupdate_exec */
+    /*  66 */ { 620, 29, 20, AT_OP_SET, 90 },  /* cipdomain_set */
+    /*  67 */ { 640, 30, 20, AT_OP_SET, 94 },  /* ping_set */
+    /*  68 */ { 655, 31, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 655, 1, 11, AT_OP_SET, 0 },  /* cipsntpcfg_off */
     /*  70 */ { 655, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
     /*  71 */ { 667, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
 };

@@ -173,7 +173,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_at_exec(wizfi360_host *h, at
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 0, NULL);
+    return at_host_start(&h->host, r, NULL, 0);
 }
 at_status wizfi360_host_at_exec_wait(wizfi360_host *,
     wizfi360_at_exec_result *) AT_MUST_CHECK;
@@ -185,7 +185,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_echo_exec(wizfi360_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 1, input);
+    return at_host_start(&h->host, r, input, 1);
 }
 at_status wizfi360_host_echo_exec_wait(wizfi360_host *, const wizfi360_echo_exec *,
     wizfi360_echo_exec_result *) AT_MUST_CHECK;
@@ -197,7 +197,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_rst_exec(wizfi360_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 2, NULL);
+    return at_host_start(&h->host, r, NULL, 2);
 }
 at_status wizfi360_host_rst_exec_wait(wizfi360_host *,
     wizfi360_rst_exec_result *) AT_MUST_CHECK;
@@ -209,7 +209,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_restore_exec(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 3, NULL);
+    return at_host_start(&h->host, r, NULL, 3);
 }
 at_status wizfi360_host_restore_exec_wait(wizfi360_host *,
     wizfi360_restore_exec_result *) AT_MUST_CHECK;
@@ -221,7 +221,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_gmr_exec(wizfi360_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 4, NULL);
+    return at_host_start(&h->host, r, NULL, 4);
 }
 at_status wizfi360_host_gmr_exec_wait(wizfi360_host *,
     wizfi360_gmr_exec_result *) AT_MUST_CHECK;
@@ -233,7 +233,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_uart_set(wizfi360_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 5, input);
+    return at_host_start(&h->host, r, input, 5);
 }
 at_status wizfi360_host_uart_set_wait(wizfi360_host *, const wizfi360_uart_set *,
     wizfi360_uart_set_result *) AT_MUST_CHECK;
@@ -245,7 +245,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_uart_read(wizfi360_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 6, input);
+    return at_host_start(&h->host, r, input, 6);
 }
 at_status wizfi360_host_uart_read_wait(wizfi360_host *, const wizfi360_uart_read *,
     wizfi360_uart_read_result *) AT_MUST_CHECK;
@@ -257,7 +257,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_set(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 7, input);
+    return at_host_start(&h->host, r, input, 7);
 }
 at_status wizfi360_host_cwmode_set_wait(wizfi360_host *, const wizfi360_cwmode_set *,
     wizfi360_cwmode_set_result *) AT_MUST_CHECK;
@@ -269,7 +269,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_read(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 8, input);
+    return at_host_start(&h->host, r, input, 8);
 }
 at_status wizfi360_host_cwmode_read_wait(wizfi360_host *, const wizfi360_cwmode_read *,
     wizfi360_cwmode_read_result *) AT_MUST_CHECK;
@@ -281,7 +281,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_set(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 9, input);
+    return at_host_start(&h->host, r, input, 9);
 }
 at_status wizfi360_host_cwdhcp_set_wait(wizfi360_host *, const wizfi360_cwdhcp_set *,
     wizfi360_cwdhcp_set_result *) AT_MUST_CHECK;
@@ -293,7 +293,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_read(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 10, input);
+    return at_host_start(&h->host, r, input, 10);
 }
 at_status wizfi360_host_cwdhcp_read_wait(wizfi360_host *, const wizfi360_cwdhcp_read *,
     wizfi360_cwdhcp_read_result *) AT_MUST_CHECK;
@@ -305,7 +305,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_servers(wizfi360_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 11, input);
+    return at_host_start(&h->host, r, input, 11);
 }
 at_status wizfi360_host_cipdns_servers_wait(wizfi360_host *, const wizfi360_cipdns_servers *,
     wizfi360_cipdns_servers_result *) AT_MUST_CHECK;
@@ -317,7 +317,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_default(wizfi360_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 12, input);
+    return at_host_start(&h->host, r, input, 12);
 }
 at_status wizfi360_host_cipdns_default_wait(wizfi360_host *, const wizfi360_cipdns_default *,
     wizfi360_cipdns_default_result *) AT_MUST_CHECK;
@@ -330,9 +330,8 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_read(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 13, input);
+    return at_host_start(&h->host, r, input, 13);
 }
 at_status wizfi360_host_cipdns_read_wait(wizfi360_host *, const wizfi360_cipdns_read *, wizfi360_cipdns_read_server_fn *, void *ctx,
     wizfi360_cipdns_read_result *) AT_MUST_CHECK;
@@ -344,7 +343,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_set(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 14, input);
+    return at_host_start(&h->host, r, input, 14);
 }
 at_status wizfi360_host_cipsta_set_wait(wizfi360_host *, const wizfi360_cipsta_set *,
     wizfi360_cipsta_set_result *) AT_MUST_CHECK;
@@ -356,7 +355,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_read(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 15, input);
+    return at_host_start(&h->host, r, input, 15);
 }
 at_status wizfi360_host_cipsta_read_wait(wizfi360_host *, const wizfi360_cipsta_read *,
     wizfi360_cipsta_read_result *) AT_MUST_CHECK;
@@ -368,7 +367,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_set(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 16, input);
+    return at_host_start(&h->host, r, input, 16);
 }
 at_status wizfi360_host_cipstamac_set_wait(wizfi360_host *, const wizfi360_cipstamac_set *,
     wizfi360_cipstamac_set_result *) AT_MUST_CHECK;
@@ -380,7 +379,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_read(wizfi360_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 17, input);
+    return at_host_start(&h->host, r, input, 17);
 }
 at_status wizfi360_host_cipstamac_read_wait(wizfi360_host *, const wizfi360_cipstamac_read *,
     wizfi360_cipstamac_read_result *) AT_MUST_CHECK;
@@ -392,7 +391,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_set(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 18, input);
+    return at_host_start(&h->host, r, input, 18);
 }
 at_status wizfi360_host_cipapmac_set_wait(wizfi360_host *, const wizfi360_cipapmac_set *,
     wizfi360_cipapmac_set_result *) AT_MUST_CHECK;
@@ -404,7 +403,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_read(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 19, input);
+    return at_host_start(&h->host, r, input, 19);
 }
 at_status wizfi360_host_cipapmac_read_wait(wizfi360_host *, const wizfi360_cipapmac_read *,
     wizfi360_cipapmac_read_result *) AT_MUST_CHECK;
@@ -417,9 +416,8 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_exec(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 20, NULL);
+    return at_host_start(&h->host, r, NULL, 20);
 }
 at_status wizfi360_host_cwlap_exec_wait(wizfi360_host *, wizfi360_cwlap_exec_ap_fn *, void *ctx,
     wizfi360_cwlap_exec_result *) AT_MUST_CHECK;
@@ -432,9 +430,8 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_set(wizfi360_host *h, 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 21, input);
+    return at_host_start(&h->host, r, input, 21);
 }
 at_status wizfi360_host_cwlap_set_wait(wizfi360_host *, const wizfi360_cwlap_set *, wizfi360_cwlap_set_ap_fn *, void *ctx,
     wizfi360_cwlap_set_result *) AT_MUST_CHECK;
@@ -446,7 +443,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlapopt_set(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 22, input);
+    return at_host_start(&h->host, r, input, 22);
 }
 at_status wizfi360_host_cwlapopt_set_wait(wizfi360_host *, const wizfi360_cwlapopt_set *,
     wizfi360_cwlapopt_set_result *) AT_MUST_CHECK;
@@ -458,7 +455,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_set(wizfi360_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 23, input);
+    return at_host_start(&h->host, r, input, 23);
 }
 at_status wizfi360_host_cwjap_set_wait(wizfi360_host *, const wizfi360_cwjap_set *,
     wizfi360_cwjap_set_result *) AT_MUST_CHECK;
@@ -470,7 +467,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_read(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 24, input);
+    return at_host_start(&h->host, r, input, 24);
 }
 at_status wizfi360_host_cwjap_read_wait(wizfi360_host *, const wizfi360_cwjap_read *,
     wizfi360_cwjap_read_result *) AT_MUST_CHECK;
@@ -482,7 +479,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwautoconn_set(wizfi360_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 25, input);
+    return at_host_start(&h->host, r, input, 25);
 }
 at_status wizfi360_host_cwautoconn_set_wait(wizfi360_host *, const wizfi360_cwautoconn_set *,
     wizfi360_cwautoconn_set_result *) AT_MUST_CHECK;
@@ -494,7 +491,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwqap_exec(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 26, NULL);
+    return at_host_start(&h->host, r, NULL, 26);
 }
 at_status wizfi360_host_cwqap_exec_wait(wizfi360_host *,
     wizfi360_cwqap_exec_result *) AT_MUST_CHECK;
@@ -506,7 +503,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipap_set(wizfi360_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 27, input);
+    return at_host_start(&h->host, r, input, 27);
 }
 at_status wizfi360_host_cipap_set_wait(wizfi360_host *, const wizfi360_cipap_set *,
     wizfi360_cipap_set_result *) AT_MUST_CHECK;
@@ -518,7 +515,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipap_read(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 28, input);
+    return at_host_start(&h->host, r, input, 28);
 }
 at_status wizfi360_host_cipap_read_wait(wizfi360_host *, const wizfi360_cipap_read *,
     wizfi360_cipap_read_result *) AT_MUST_CHECK;
@@ -530,7 +527,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_range(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 29, input);
+    return at_host_start(&h->host, r, input, 29);
 }
 at_status wizfi360_host_cwdhcps_range_wait(wizfi360_host *, const wizfi360_cwdhcps_range *,
     wizfi360_cwdhcps_range_result *) AT_MUST_CHECK;
@@ -542,7 +539,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_default(wizfi360_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 30, input);
+    return at_host_start(&h->host, r, input, 30);
 }
 at_status wizfi360_host_cwdhcps_default_wait(wizfi360_host *, const wizfi360_cwdhcps_default *,
     wizfi360_cwdhcps_default_result *) AT_MUST_CHECK;
@@ -554,7 +551,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_read(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 31, input);
+    return at_host_start(&h->host, r, input, 31);
 }
 at_status wizfi360_host_cwdhcps_read_wait(wizfi360_host *, const wizfi360_cwdhcps_read *,
     wizfi360_cwdhcps_read_result *) AT_MUST_CHECK;
@@ -566,7 +563,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_set(wizfi360_host *h, 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 32, input);
+    return at_host_start(&h->host, r, input, 32);
 }
 at_status wizfi360_host_cwsap_set_wait(wizfi360_host *, const wizfi360_cwsap_set *,
     wizfi360_cwsap_set_result *) AT_MUST_CHECK;
@@ -578,7 +575,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_read(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 33, input);
+    return at_host_start(&h->host, r, input, 33);
 }
 at_status wizfi360_host_cwsap_read_wait(wizfi360_host *, const wizfi360_cwsap_read *,
     wizfi360_cwsap_read_result *) AT_MUST_CHECK;
@@ -591,9 +588,8 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlif_exec(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 34, NULL);
+    return at_host_start(&h->host, r, NULL, 34);
 }
 at_status wizfi360_host_cwlif_exec_wait(wizfi360_host *, wizfi360_cwlif_exec_station_fn *, void *ctx,
     wizfi360_cwlif_exec_result *) AT_MUST_CHECK;
@@ -605,7 +601,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_set(wizfi360_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 35, input);
+    return at_host_start(&h->host, r, input, 35);
 }
 at_status wizfi360_host_cwhostname_set_wait(wizfi360_host *, const wizfi360_cwhostname_set *,
     wizfi360_cwhostname_set_result *) AT_MUST_CHECK;
@@ -617,7 +613,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_read(wizfi360_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 36, NULL);
+    return at_host_start(&h->host, r, NULL, 36);
 }
 at_status wizfi360_host_cwhostname_read_wait(wizfi360_host *,
     wizfi360_cwhostname_read_result *) AT_MUST_CHECK;
@@ -629,7 +625,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_set(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 37, input);
+    return at_host_start(&h->host, r, input, 37);
 }
 at_status wizfi360_host_cipmode_set_wait(wizfi360_host *, const wizfi360_cipmode_set *,
     wizfi360_cipmode_set_result *) AT_MUST_CHECK;
@@ -641,7 +637,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_read(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 38, NULL);
+    return at_host_start(&h->host, r, NULL, 38);
 }
 at_status wizfi360_host_cipmode_read_wait(wizfi360_host *,
     wizfi360_cipmode_read_result *) AT_MUST_CHECK;
@@ -653,7 +649,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_tcp(wizfi360_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 39, input);
+    return at_host_start(&h->host, r, input, 39);
 }
 at_status wizfi360_host_savetranslink_tcp_wait(wizfi360_host *, const wizfi360_savetranslink_tcp *,
     wizfi360_savetranslink_tcp_result *) AT_MUST_CHECK;
@@ -665,7 +661,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_udp(wizfi360_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 40, input);
+    return at_host_start(&h->host, r, input, 40);
 }
 at_status wizfi360_host_savetranslink_udp_wait(wizfi360_host *, const wizfi360_savetranslink_udp *,
     wizfi360_savetranslink_udp_result *) AT_MUST_CHECK;
@@ -677,7 +673,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_off(wizfi360_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 41, input);
+    return at_host_start(&h->host, r, input, 41);
 }
 at_status wizfi360_host_savetranslink_off_wait(wizfi360_host *, const wizfi360_savetranslink_off *,
     wizfi360_savetranslink_off_result *) AT_MUST_CHECK;
@@ -689,7 +685,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_set(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 42, input);
+    return at_host_start(&h->host, r, input, 42);
 }
 at_status wizfi360_host_cipmux_set_wait(wizfi360_host *, const wizfi360_cipmux_set *,
     wizfi360_cipmux_set_result *) AT_MUST_CHECK;
@@ -701,7 +697,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_read(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 43, NULL);
+    return at_host_start(&h->host, r, NULL, 43);
 }
 at_status wizfi360_host_cipmux_read_wait(wizfi360_host *,
     wizfi360_cipmux_read_result *) AT_MUST_CHECK;
@@ -713,7 +709,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipserver_set(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 44, input);
+    return at_host_start(&h->host, r, input, 44);
 }
 at_status wizfi360_host_cipserver_set_wait(wizfi360_host *, const wizfi360_cipserver_set *,
     wizfi360_cipserver_set_result *) AT_MUST_CHECK;
@@ -725,7 +721,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_tcp(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 45, input);
+    return at_host_start(&h->host, r, input, 45);
 }
 at_status wizfi360_host_cipstart_tcp_wait(wizfi360_host *, const wizfi360_cipstart_tcp *,
     wizfi360_cipstart_tcp_result *) AT_MUST_CHECK;
@@ -737,7 +733,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_udp(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 46, input);
+    return at_host_start(&h->host, r, input, 46);
 }
 at_status wizfi360_host_cipstart_udp_wait(wizfi360_host *, const wizfi360_cipstart_udp *,
     wizfi360_cipstart_udp_result *) AT_MUST_CHECK;
@@ -749,7 +745,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_ssl(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 47, input);
+    return at_host_start(&h->host, r, input, 47);
 }
 at_status wizfi360_host_cipstart_ssl_wait(wizfi360_host *, const wizfi360_cipstart_ssl *,
     wizfi360_cipstart_ssl_result *) AT_MUST_CHECK;
@@ -761,7 +757,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsslsize_set(wizfi360_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 48, input);
+    return at_host_start(&h->host, r, input, 48);
 }
 at_status wizfi360_host_cipsslsize_set_wait(wizfi360_host *, const wizfi360_cipsslsize_set *,
     wizfi360_cipsslsize_set_result *) AT_MUST_CHECK;
@@ -774,9 +770,8 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstatus_exec(wizfi360_host
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 49, NULL);
+    return at_host_start(&h->host, r, NULL, 49);
 }
 at_status wizfi360_host_cipstatus_exec_wait(wizfi360_host *, wizfi360_cipstatus_exec_connection_fn *, void *ctx,
     wizfi360_cipstatus_exec_result *) AT_MUST_CHECK;
@@ -789,7 +784,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_exec(wizfi360_host *
     r->done = (at_done *)done;
     r->sink = sink;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 50, NULL);
+    return at_host_start(&h->host, r, NULL, 50);
 }
 at_status wizfi360_host_cipsend_exec_wait(wizfi360_host *, at_sink *, void *ctx,
     wizfi360_cipsend_exec_result *) AT_MUST_CHECK;
@@ -801,7 +796,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_set(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 51, input);
+    return at_host_start(&h->host, r, input, 51);
 }
 at_status wizfi360_host_cipsend_set_wait(wizfi360_host *, const wizfi360_cipsend_set *,
     wizfi360_cipsend_set_result *) AT_MUST_CHECK;
@@ -813,7 +808,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsendex_set(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 52, input);
+    return at_host_start(&h->host, r, input, 52);
 }
 at_status wizfi360_host_cipsendex_set_wait(wizfi360_host *, const wizfi360_cipsendex_set *,
     wizfi360_cipsendex_set_result *) AT_MUST_CHECK;
@@ -825,7 +820,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsenderbuf_set(wizfi360_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 53, input);
+    return at_host_start(&h->host, r, input, 53);
 }
 at_status wizfi360_host_cipsenderbuf_set_wait(wizfi360_host *, const wizfi360_cipsenderbuf_set *,
     wizfi360_cipsenderbuf_set_result *) AT_MUST_CHECK;
@@ -837,7 +832,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_exec(wizfi360_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 54, NULL);
+    return at_host_start(&h->host, r, NULL, 54);
 }
 at_status wizfi360_host_cipbufreset_exec_wait(wizfi360_host *,
     wizfi360_cipbufreset_exec_result *) AT_MUST_CHECK;
@@ -849,7 +844,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_set(wizfi360_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 55, input);
+    return at_host_start(&h->host, r, input, 55);
 }
 at_status wizfi360_host_cipbufreset_set_wait(wizfi360_host *, const wizfi360_cipbufreset_set *,
     wizfi360_cipbufreset_set_result *) AT_MUST_CHECK;
@@ -861,7 +856,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_exec(wizfi360_h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 56, NULL);
+    return at_host_start(&h->host, r, NULL, 56);
 }
 at_status wizfi360_host_cipbufstatus_exec_wait(wizfi360_host *,
     wizfi360_cipbufstatus_exec_result *) AT_MUST_CHECK;
@@ -873,7 +868,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_set(wizfi360_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 57, input);
+    return at_host_start(&h->host, r, input, 57);
 }
 at_status wizfi360_host_cipbufstatus_set_wait(wizfi360_host *, const wizfi360_cipbufstatus_set *,
     wizfi360_cipbufstatus_set_result *) AT_MUST_CHECK;
@@ -885,7 +880,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipcheckseq_set(wizfi360_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 58, input);
+    return at_host_start(&h->host, r, input, 58);
 }
 at_status wizfi360_host_cipcheckseq_set_wait(wizfi360_host *, const wizfi360_cipcheckseq_set *,
     wizfi360_cipcheckseq_set_result *) AT_MUST_CHECK;
@@ -897,7 +892,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdinfo_set(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 59, input);
+    return at_host_start(&h->host, r, input, 59);
 }
 at_status wizfi360_host_cipdinfo_set_wait(wizfi360_host *, const wizfi360_cipdinfo_set *,
     wizfi360_cipdinfo_set_result *) AT_MUST_CHECK;
@@ -909,7 +904,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_exec(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 60, NULL);
+    return at_host_start(&h->host, r, NULL, 60);
 }
 at_status wizfi360_host_cipclose_exec_wait(wizfi360_host *,
     wizfi360_cipclose_exec_result *) AT_MUST_CHECK;
@@ -921,7 +916,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_set(wizfi360_host *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 61, input);
+    return at_host_start(&h->host, r, input, 61);
 }
 at_status wizfi360_host_cipclose_set_wait(wizfi360_host *, const wizfi360_cipclose_set *,
     wizfi360_cipclose_set_result *) AT_MUST_CHECK;
@@ -933,7 +928,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cifsr_exec(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 62, NULL);
+    return at_host_start(&h->host, r, NULL, 62);
 }
 at_status wizfi360_host_cifsr_exec_wait(wizfi360_host *,
     wizfi360_cifsr_exec_result *) AT_MUST_CHECK;
@@ -945,7 +940,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_set(wizfi360_host *h,
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 63, input);
+    return at_host_start(&h->host, r, input, 63);
 }
 at_status wizfi360_host_cipsto_set_wait(wizfi360_host *, const wizfi360_cipsto_set *,
     wizfi360_cipsto_set_result *) AT_MUST_CHECK;
@@ -957,7 +952,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_read(wizfi360_host *h
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 64, NULL);
+    return at_host_start(&h->host, r, NULL, 64);
 }
 at_status wizfi360_host_cipsto_read_wait(wizfi360_host *,
     wizfi360_cipsto_read_result *) AT_MUST_CHECK;
@@ -970,9 +965,8 @@ static inline AT_MUST_CHECK at_status wizfi360_host_ciupdate_exec(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->row = (at_row *)on_row;
-    r->rows = NULL;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 65, NULL);
+    return at_host_start(&h->host, r, NULL, 65);
 }
 at_status wizfi360_host_ciupdate_exec_wait(wizfi360_host *, wizfi360_ciupdate_exec_progress_fn *, void *ctx,
     wizfi360_ciupdate_exec_result *) AT_MUST_CHECK;
@@ -984,7 +978,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdomain_set(wizfi360_host 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 66, input);
+    return at_host_start(&h->host, r, input, 66);
 }
 at_status wizfi360_host_cipdomain_set_wait(wizfi360_host *, const wizfi360_cipdomain_set *,
     wizfi360_cipdomain_set_result *) AT_MUST_CHECK;
@@ -996,7 +990,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_ping_set(wizfi360_host *h, a
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 67, input);
+    return at_host_start(&h->host, r, input, 67);
 }
 at_status wizfi360_host_ping_set_wait(wizfi360_host *, const wizfi360_ping_set *,
     wizfi360_ping_set_result *) AT_MUST_CHECK;
@@ -1008,7 +1002,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_zone(wizfi360_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 68, input);
+    return at_host_start(&h->host, r, input, 68);
 }
 at_status wizfi360_host_cipsntpcfg_zone_wait(wizfi360_host *, const wizfi360_cipsntpcfg_zone *,
     wizfi360_cipsntpcfg_zone_result *) AT_MUST_CHECK;
@@ -1020,7 +1014,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_off(wizfi360_host
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 69, input);
+    return at_host_start(&h->host, r, input, 69);
 }
 at_status wizfi360_host_cipsntpcfg_off_wait(wizfi360_host *, const wizfi360_cipsntpcfg_off *,
     wizfi360_cipsntpcfg_off_result *) AT_MUST_CHECK;
@@ -1032,7 +1026,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_read(wizfi360_hos
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 70, NULL);
+    return at_host_start(&h->host, r, NULL, 70);
 }
 at_status wizfi360_host_cipsntpcfg_read_wait(wizfi360_host *,
     wizfi360_cipsntpcfg_read_result *) AT_MUST_CHECK;
@@ -1044,7 +1038,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsntptime_read(wizfi360_ho
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 71, NULL);
+    return at_host_start(&h->host, r, NULL, 71);
 }
 at_status wizfi360_host_cipsntptime_read_wait(wizfi360_host *,
     wizfi360_cipsntptime_read_result *) AT_MUST_CHECK;

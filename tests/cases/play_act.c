@@ -163,7 +163,7 @@ static void put_request(asked *a, target *to, const word *w)
 static void start(asked *a, const target *to)
 {
     play *x = a->play;
-    at_status s = at_host_start(&x->pair->host, &a->request, a->form.call_index, a->fields);
+    at_status s = at_host_start(&x->pair->host, &a->request, a->fields, a->form.call_index);
     int slot = at_host_bad_field(&x->pair->host);
     if (s == AT_OK) return;
     a->done = true;

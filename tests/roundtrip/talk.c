@@ -260,7 +260,7 @@ static void ask_next(talk *x)
     x->probe_calls = x->probe_dones = 0;
     x->next.deliver = probe_done;
     x->next.ctx = x;
-    if (at_host_start(&x->pair->host, &x->next, x->probe, NULL) != AT_OK) {
+    if (at_host_start(&x->pair->host, &x->next, NULL, x->probe) != AT_OK) {
         talk_wrong(x, "the next request is refused");
         return;
     }
@@ -372,7 +372,7 @@ static void ask(talk *x)
     if (x->plan.blanks) talk_rest(x);
     x->in.is_due = x->phase_begins =
         at_start_of(x->names->module->tables, x->form.module)->phase != 0;
-    if (at_host_start(&x->pair->host, r, x->form.call_index, x->request) != AT_OK)
+    if (at_host_start(&x->pair->host, r, x->request, x->form.call_index) != AT_OK)
         talk_wrong(x, "the host refuses the request, slot %d", at_host_bad_field(&x->pair->host));
     else
         talk_rest(x);

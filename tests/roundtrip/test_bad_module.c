@@ -235,7 +235,7 @@ static bool write_good(bench *b, unsigned call, unsigned reading, sample_pick pi
     }
     start(b);
     if (!holds || f.line.rest->data_at != AT_DATA_NONE ||
-        at_host_start(&b->pair->host, &r, call, b->request) != AT_OK)
+        at_host_start(&b->pair->host, &r, b->request, call) != AT_OK)
         return false;
     at_poll(&b->pair->host.link);
     for (b->good_n = 0; b->pair->up.bytes[b->good_n] != '\r'; b->good_n++) continue;    /* data may follow */

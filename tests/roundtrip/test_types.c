@@ -82,7 +82,7 @@ static bool ask(asked *x, const flow_form *form)
     x->n_rows = 0;
     x->done = false;
     if (!pair_start(x->pair, &ears, NULL)) return false;
-    if (at_host_start(&x->pair->host, &r, form->call_index, input) != AT_OK) return false;
+    if (at_host_start(&x->pair->host, &r, input, form->call_index) != AT_OK) return false;
     pair_rest(x->pair);
     return x->done && x->status == AT_OK && pair_idle(x->pair);
 }

@@ -846,7 +846,7 @@ static void start(unsigned i, unsigned call, const void *input)
     memset(&requests[i], 0, sizeof requests[i]);
     requests[i].deliver = deliver;
     requests[i].sink = sink;
-    ck_assert_int_eq(at_host_start(&host, &requests[i], call, input), AT_OK);
+    ck_assert_int_eq(at_host_start(&host, &requests[i], input, call), AT_OK);
     poll_all();
 }
 
@@ -1008,13 +1008,13 @@ TEST(refused_values)
     in.data.p = payload;
     memset(&requests[0], 0, sizeof requests[0]);
     requests[0].deliver = deliver;
-    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_INVALID);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], &in, SEND), AT_INVALID);
     ck_assert_int_eq(at_host_bad_field(&host), 1);
     ck_assert(at_idle(&host.link));
     in.data.n = 5;
     start(0, SEND, &in);
-    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_INVALID);
-    ck_assert_int_eq(at_host_start(&host, &requests[1], 99, NULL), AT_INVALID);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], &in, SEND), AT_INVALID);
+    ck_assert_int_eq(at_host_start(&host, &requests[1], NULL, 99), AT_INVALID);
 }
 
 /* ---- URCs ---- */
@@ -1208,7 +1208,7 @@ TEST(send_from_a_source)
     memset(&requests[0], 0, sizeof requests[0]);
     requests[0].deliver = deliver;
     requests[0].source = from_source;
-    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_OK);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], &in, SEND), AT_OK);
     poll_all();
     expect_sent("AT+SEND=1,200\r\n");
     feed("\r\nOK\r\n> ");
@@ -1234,7 +1234,7 @@ TEST(source_that_never_has_anything)
     memset(&requests[0], 0, sizeof requests[0]);
     requests[0].deliver = deliver;
     requests[0].source = from_nowhere;
-    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_OK);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], &in, SEND), AT_OK);
     poll_all();
     feed("\r\nOK\r\n> ");
     pass(4900);
@@ -1272,7 +1272,7 @@ TEST(data_that_ends_in_half_an_escape)
     phases[3].texts[AT_P_UNTIL] = (uint16_t)put_text("\\0");
     phases[3].texts[AT_P_ESCAPE] = (uint16_t)put_text("\\\\0");
     memset(&requests[0], 0, sizeof requests[0]);
-    ck_assert_int_eq(at_host_start(&host, &requests[0], TEXT, &in), AT_INVALID);       /* `ab\\0` */
+    ck_assert_int_eq(at_host_start(&host, &requests[0], &in, TEXT), AT_INVALID);       /* `ab\\0` */
     in.data.p = (const uint8_t *)"\\ab";
     start(0, TEXT, &in);
     feed("> ");
@@ -1680,7 +1680,7 @@ static void name(const char *a, const char *b, at_status what)
     seen[0] = sent[0] = '\0';
     memset(&requests[0], 0, sizeof requests[0]);
     requests[0].deliver = deliver;
-    ck_assert_int_eq(at_host_start(&host, &requests[0], NAMES, &in), what);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], &in, NAMES), what);
     ck_assert_int_eq(at_host_bad_field(&host), what == AT_OK ? -1 : 0);
     if (what != AT_OK) return;
     poll_all();
@@ -1895,10 +1895,10 @@ TEST(lost_twice)
     start(0, VOL_READ, NULL);
     start(1, AT, NULL);
     at_lost(&host.link);
-    ck_assert_int_eq(at_host_start(&host, &requests[0], AT, NULL), AT_INVALID);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], NULL, AT), AT_INVALID);
     memset(&requests[2], 0, sizeof requests[2]);
     requests[2].deliver = deliver;
-    ck_assert_int_eq(at_host_start(&host, &requests[2], AT, NULL), AT_OK);
+    ck_assert_int_eq(at_host_start(&host, &requests[2], NULL, AT), AT_OK);
     at_lost(&host.link);
     poll_all();
     expect("lost lost lost ");
@@ -2006,7 +2006,7 @@ static unsigned again;
 static void deliver_again(at_request *r, unsigned what, const void *fields, at_status status)
 {
     deliver(r, what, fields, status);
-    if (again-- > 0) ck_assert_int_eq(at_host_start(&host, r, AT, NULL), AT_OK);
+    if (again-- > 0) ck_assert_int_eq(at_host_start(&host, r, NULL, AT), AT_OK);
 }
 
 TEST(start_from_a_callback)
@@ -2014,7 +2014,7 @@ TEST(start_from_a_callback)
     again = 2;
     memset(&requests[0], 0, sizeof requests[0]);
     requests[0].deliver = deliver_again;
-    ck_assert_int_eq(at_host_start(&host, &requests[0], AT, NULL), AT_OK);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], NULL, AT), AT_OK);
     expect_sent("");
     poll_all();
     feed("\r\nOK\r\n");
