@@ -147,7 +147,7 @@ static void print_host(text *out, const tables *t)
         out, t->courses, "at_course", "courses",
         "What forms have in common: first steps, number of conditions, operator that saves, data,\n"
         " * first condition, time, first error outcome, first stage, the count of data, endings.");
-    print_rows(out, t->calls, "at_call", "calls", "Forms: name, course, line, operator, steps.");
+    print_rows(out, t->calls, "at_call", "calls", "Forms: name, line, what they have in common, operator, steps.");
     print_rows(out, t->clashes, "at_clash", "clashes",
                "Forms that wait for later lines of others: form, the other.");
     print_rows(out, t->known, "at_known", "known",

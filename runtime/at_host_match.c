@@ -72,8 +72,7 @@ static bool begins_like(at_core *h, unsigned number)
     const char *end = l->in + l->in_n, *tail = at__text(h, rest->tail), *p = l->scan.line;
     size_t n = strlen(tail);
     if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
-    if (h->head && h->head->key == key) p += strlen(head);
-    else p = skip_head(l, p, head);
+    p = skip_head(l, p, head);
     if (p) p = skip_lead(l, p, at__text(h, rest->lead));
     if (!p || p + n > end || memcmp(end - n, tail, n) != 0) return false;
     if (line->n_slots > 0) {

@@ -160,8 +160,6 @@ struct at_core {
     uint16_t room_size;         /* of one of `rooms` */
     uint16_t urc;               /* 1 + URC whose data it is, 0 nobody's */
     at_link *link;
-    const at_host_tables *tables;
-    const at_host_class *klass;
     at_request *first;          /* all that are under way, oldest first; `ghost` is the last */
     at_request *running;        /* has the line; may be `ghost` */
     const at_stream *stream;    /* takes the bytes; NULL: they are lines */
@@ -182,6 +180,8 @@ struct at_core {
     const char *tail;           /* text that still has to follow the data */
     uint32_t left, counted;     /* bytes of counted data still to come, in all */
     at_request ghost;           /* what is left of a request that ended before its form did */
+    const at_host_tables *tables;       /* behind what is asked for often: with AT_ALONE the compiler */
+    const at_host_class *klass;         /* knows them */
 };
 
 struct at_host {
