@@ -151,7 +151,7 @@ static void print_host(text *out, const tables *t)
     print_rows(out, t->clashes, "at_clash", "clashes",
                "Forms that wait for later lines of others: form, the other.");
     print_rows(out, t->known, "at_known", "known",
-               "Lines that may always come: key, line, kind, number, conditions.");
+               "Lines that may always come: key, number of conditions, line, kind, number.");
     print_numbers(out, t->buckets, "uint16_t", "buckets", "First known line of each hash.");
 }
 

@@ -159,9 +159,9 @@ static void known_results(tables *t, known_key **keys)
         use_if(t, r->klass == RC_ERROR && r->line->n_slots > 0, WITH_RESULT_NUMBERS);
         size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
         known_line(t, keys, r->line, (pool_row){
-            .key = mem_printf(t->tmp, "%zu, 0, %s, %zu }",
-                              tables_bits(t, tables_line(t, r->line, use), 10), kinds[r->klass],
-                              tables_limit(t, id, MOST_BYTE, "result codes", r->at)),
+            .key = mem_printf(t->tmp, "0, %zu, %s, %zu }",
+                              tables_widths(t, tables_line(t, r->line, use), 8, 10), kinds[r->klass],
+                              tables_widths(t, tables_limit(t, id, MOST_BYTE, "result codes", r->at), 5, 8)),
             .note = r->line->syntax });
     }
 }
@@ -174,10 +174,10 @@ static void known_urcs(tables *t, known_key **keys)
         const m_urc *u = t->m->urcs[i];
         known_line(t, keys, u->line,
                    (pool_row){ .key = mem_printf(t->tmp, "%zu, %zu, %s, %zu }",
-                                                 tables_bits(t, tables_urc(t, u), 10),
                                                  tables_bits(t, u->n_conds, 6),
+                                                 tables_widths(t, tables_urc(t, u), 8, 10),
                                                  u->restarts ? "AT_H_RESTART" : "AT_H_URC",
-                                                 tables_few_conds(t, NULL, u->conds, u->n_conds)),
+                                                 tables_widths(t, tables_few_conds(t, NULL, u->conds, u->n_conds), 5, 8)),
                                .note = u->name });
     }
 }
@@ -185,7 +185,7 @@ static void known_urcs(tables *t, known_key **keys)
 /* Rows of one key, one after the other; the row's own part is made already. */
 static void known_rows(tables *t, const known_key *k)
 {
-    size_t key = tables_far_text(t, k->key);
+    size_t key = tables_widths(t, tables_far_text(t, k->key) + 1, 10, 16) - 1;  /* the greatest is AT_NO_KEY */
 
     for (const known_item *item = k->first; item; item = item->next)
         pool_append(t->known, (pool_row){ .key = mem_printf(t, "{ %zu, %s", key, item->row.key),
@@ -484,7 +484,7 @@ static size_t step_row(tables *t, const m_form *form, unsigned i)
     size_t repeat = tables_bits(t, repeat_row(t, form, a), 4);
     size_t conds = tables_few_conds(t, form, a->conds, a->n_conds);
     size_t follow = follow_list(t, form->flow, i, a->follow, a->n_follow, a->at);
-    const char *c = mem_printf(t->tmp, "{ %s, %s, %s, %zu, %zu, %zu, %zu, %zu, %zu }",
+    const char *c = mem_printf(t->tmp, "{ %s, %s, %s, %zu, AT_STEP_CONDS(%zu, %zu) %zu, %zu, %zu }",
                                kinds[a->kind], atom_flags(t, form, i), outcome, time, conds,
                                a->n_conds, row, repeat, follow);
 
@@ -713,8 +713,10 @@ static size_t course_row(tables *t, const m_form *form, size_t endings)
                                tables_bits(t, form->n_only, 4),
                                takes_saved(form) ? op_saved : "AT_OP_NONE",
                                payload_offset(t, form),
-                               tables_few_conds(t, form, form->only, form->n_only), time ? time : own,
-                               first_error_outcome(t, form), form_stage(t, flow),
+                               tables_widths(t, tables_few_conds(t, form, form->only, form->n_only), 4, 8),
+                               tables_widths(t, time ? time : own, 4, 8),
+                               tables_widths(t, first_error_outcome(t, form), 4, 8),
+                               tables_widths(t, form_stage(t, flow), 4, 8),
                                payload_count(t, form), endings);
     return tables_widths(t, pool_one(t->courses, (pool_row){ .key = c }), 5, 6);
 }

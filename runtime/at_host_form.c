@@ -68,13 +68,24 @@ void at__view_request(at_core *h, const at_request *r)
     h->view.fields = h->view.request = r->input;
 }
 
+#if AT_WITH_STEP_CONDITIONS
+/* Do the conditions of a step hold? `known`: is it known that they do? */
+static bool may_come(at_core *h, const at_request *r, const at_step *a, bool known)
+{
+    if (a->n_conds == 0 || !r->input) return true;
+    at__view_request(h, r);
+    return known ? at__conds_known(&h->view, a->cond, a->n_conds)
+                 : at__conds_hold(&h->view, a->cond, a->n_conds);
+}
+#else
+#define may_come(h, r, a, known) true
+#endif
+
 static bool is_allowed(at_core *h, const at_request *r, const at_step *a)
 {
     if (AT_WITH_COUNTED_STEPS && leaves_early(h, r, a)) return false;
     if (a->flags & AT_A_LOOPS && rounds(h, r, a->loop) >= limit(h, r, a->loop, true)) return false;
-    if (!AT_WITH_STEP_CONDITIONS || a->n_conds == 0 || !r->input) return true;
-    at__view_request(h, r);
-    return at__conds_hold(&h->view, a->cond, a->n_conds);
+    return may_come(h, r, a, false);
 }
 
 /* Distances from atom *from to those that may come next for `r`: {n, distance...}. */
@@ -193,10 +204,7 @@ static bool is_to_come(at_core *h, const at_request *r, bool has_line)
     const at_atom *a;
     unsigned from = 0;
     while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
-        const at_step *step = at__step(h, a);
-        if (!AT_WITH_STEP_CONDITIONS || has_line || step->n_conds == 0 || !r->input) return true;
-        at__view_request(h, r);
-        if (at__conds_known(&h->view, step->cond, step->n_conds)) return true;
+        if (has_line || may_come(h, r, at__step(h, a), true)) return true;
     }
     return false;
 }

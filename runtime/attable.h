@@ -66,9 +66,10 @@ extern "C" {
 #define AT_NONE   0xffffu
 #define AT_UNKNOWN INT32_MIN    /* a setting whose value is not known */
 
-/* Rows of which a dialect has many are packed into bits: so many, or with AT_WIDE so many. Some of them
- * have a third width (AT_WIDTHS) where the runtime is part of the file, no tools look at them and the
- * dialect says that it has so few (AT_SMALL): the least, or whole bytes.
+/* Rows of which a dialect has many are packed into bits: so many, or with AT_WIDE so many. Where the
+ * runtime is part of the file and no tools look at its tables, AT_OWN_ROWS, some of them have a third
+ * width (AT_WIDTHS) when the dialect says that it has so few of them (AT_SMALL): the least, or whole
+ * bytes; and columns are left out that stand for what it does not use.
  * at_ref: an offset in `text`, or an index in a table. Names and heads stand last in `text`; the
  * rest is in its first 64 KB. */
 #if AT_WIDE
@@ -80,7 +81,12 @@ typedef uint16_t at_ref;
 typedef uint8_t at_index;
 #define AT_BITS(narrow, wide) narrow
 #endif
-#if defined(AT_ONLY) && AT_SMALL && !AT_TAP && !AT_WIDE
+#if defined(AT_ONLY) && !AT_TAP
+#define AT_OWN_ROWS 1
+#else
+#define AT_OWN_ROWS 0
+#endif
+#if AT_OWN_ROWS && AT_SMALL && !AT_WIDE
 #define AT_WIDTHS(small, narrow, wide) small
 #else
 #define AT_WIDTHS(small, narrow, wide) AT_BITS(narrow, wide)
@@ -457,7 +463,12 @@ typedef struct at_step {        /* what atoms have in common */
     uint8_t outcome;            /* AT_NONE8: does not decide it */
     uint8_t within;             /* in times: what comes next may be waited for so long, from now on,
                                    0: as long as before */
+#if AT_WITH_STEP_CONDITIONS || !AT_OWN_ROWS
     uint8_t cond, n_conds;
+#define AT_STEP_CONDS(cond, n) cond, n,
+#else
+#define AT_STEP_CONDS(cond, n)
+#endif
     at_ref row : AT_BITS(4, 8);         /* ROW: the only kind of the form: 0; one of several: 1 + which of
                                            its callbacks in at_request.rows */
     at_ref loop : AT_BITS(4, 8);        /* 1 + index in repeats of the counted repetition it stands
@@ -483,10 +494,12 @@ typedef struct at_course {      /* what forms have in common */
                                            its struct does not begin with `saved` */
     uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
                                    AT_NONE none */
-    uint8_t only;
-    uint8_t within;             /* time limit, in times: of the form, or what its first steps have */
-    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
-    uint8_t stage;              /* 1 + the first of its atoms that is DATA_IN, 0 none */
+    uint8_t only : AT_WIDTHS(4, 8, 8);
+    uint8_t within : AT_WIDTHS(4, 8, 8);        /* time limit, in times: of the form, or what its first
+                                                   steps have */
+    uint8_t error_outcome : AT_WIDTHS(4, 8, 8); /* first outcome of the dialect's error results, in their
+                                                   order */
+    uint8_t stage : AT_WIDTHS(4, 8, 8); /* 1 + the first of its atoms that is DATA_IN, 0 none */
     uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
     uint8_t endings;            /* 1 + index in words: what a family's RAM member has behind the name,
                                    then its flash member; 0: it is no family */
@@ -502,15 +515,15 @@ typedef struct at_call {        /* a form as the host calls it; its struct for r
 } at_call;
 enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */
-    at_ref key;                 /* text it is found by: its beginning up to a separator or comma;
-                                   0: it begins with a parameter */
-    at_ref line : AT_BITS(10, 20);
-    at_ref n_conds : AT_BITS(6, 8);
-    uint8_t kind;
-    uint8_t id;                 /* result: index among its class; URC, known by its line: the first of
+    at_ref key : AT_WIDTHS(10, 16, 32); /* text it is found by: its beginning up to a separator or comma;
+                                           0: it begins with a parameter */
+    at_ref n_conds : AT_WIDTHS(6, 6, 8);
+    at_ref line : AT_WIDTHS(8, 10, 20);
+    at_ref kind : AT_WIDTHS(3, 8, 8);
+    at_ref id : AT_WIDTHS(5, 8, 8);     /* result: index among its class; URC, known by its line: the first of
                                    its conditions */
 } at_known;
-#define AT_NO_KEY ((at_ref)-1)  /* of the row behind the last */
+#define AT_NO_KEY AT_WIDTHS(0x3ff, 0xffffu, 0xffffffffu)        /* of the row behind the last */
 /* Form `waits` is not sent while a later line of `late` is to come that could be taken for its answer. */
 typedef struct at_clash { uint16_t waits, late; } at_clash;
 
