@@ -409,9 +409,8 @@ static bool force_out(at_core *h)
     uint32_t most;              /* the module may wait for, when the command's count was garbled */
     if (ghost->flags & AT_Q_FORCED) return false;
     ghost->flags |= AT_Q_FORCED | AT_Q_GARBLED;
-    a = ghost->atom;
     ghost->sent = 0;
-    if (!a || at__step(h, a)->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
+    a = at__unseen(h, ghost);
     if (!a) {
         if (t->transparent == 0) return false;
         a = t->atoms + t->transparent - 1;

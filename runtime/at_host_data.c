@@ -266,7 +266,7 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
         at__data_stop(h, r);
         return;
     }
-    r->total = at__data_total(h, r, phase_of(h, r));
+    if (AT_WITH_COUNT_IN_ANSWER || AT_WITH_SEVERAL_STAGES || AT_WITH_FIGURES) r->total = at__data_total(h, r, phase_of(h, r));
     set_deadline(h, r);
 }
 

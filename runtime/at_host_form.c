@@ -183,7 +183,8 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
     const int8_t *follow;
     uint32_t may_come;
     unsigned i;
-    if (!AT_WITH_SEVERAL_STAGES) return a && r->atom && r->atom >= a ? NULL : a;
+    if (!AT_WITH_SEVERAL_STAGES) return a && r->atom && r->atom > a ? NULL : a;
+    if (r->atom && at__step(h, r->atom)->kind == AT_A_DATA_IN) return r->atom;
     a = &at__host_tables(h)->atoms[r->call->atoms];
     follow = follow_of(h, r, &from);
     may_come = atoms_of(follow, (unsigned)(from - a));

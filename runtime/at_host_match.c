@@ -177,6 +177,12 @@ static bool is_headless(at_core *h, bool urcs)
     return is_one_of(h, &at__host_tables(h)->known[at__host_tables(h)->headless], 0, urcs);
 }
 
+/* Is it a result code, or a URC, with or without a head? */
+static bool is_any_known(at_core *h, bool urcs)
+{
+    return is_known(h, urcs) || is_headless(h, urcs);
+}
+
 /* The first line that is known to begin with what stands from `p` to `end`. */
 static const at_known *find_head(const at_core *h, const char *p, const char *end, uint32_t hash)
 {
@@ -233,7 +239,7 @@ static bool find_in_echo(at_core *h)
     if (skip == at__length(h)) return false;
     for (; skip > 0; skip--) {
         at__look_at(h, skip);
-        if (!is_known(h, true) && !is_headless(h, true)) continue;
+        if (!is_any_known(h, true)) continue;
         if (!AT_WITH_NEXT_LINES || !h->view.begun) at__take_echo(h, skip);
         return true;
     }
@@ -244,14 +250,14 @@ bool at__find(at_core *h)
 {
     at__look_at(h, 0);
     if (is_expected(h, AT_A_FINAL, 0) ||
-        (h->running && (is_known(h, false) || is_headless(h, false))) || is_known(h, true) ||
+        (h->running && is_any_known(h, false)) || is_known(h, true) ||
         is_expected(h, AT_A_LINE, 0) || is_headless(h, true) || find_in_echo(h))
         return true;
     if (h->lead != '\0') return false;
     at__look_at(h, 0);
     if (AT_WITH_ELASTIC && is_expected(h, AT_A_LINE, AT_A_FREE_TEXT)) return true;
     /* A result code of nobody's: the module has read a line that was none. */
-    if (!h->running && (is_known(h, false) || is_headless(h, false))) h->adrift = AT_ADRIFT;
+    if (!h->running && is_any_known(h, false)) h->adrift = AT_ADRIFT;
     return false;
 }
 

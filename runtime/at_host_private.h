@@ -159,8 +159,8 @@ AT_OWN bool at__may_end(at_core *, const at_request *r);
 /* Begin what needs no line to begin: data, a body, transparent mode. */
 AT_OWN void at__begin_atom(at_core *, at_request *r, const at_atom *);
 AT_OWN void at__begin_next(at_core *, at_request *r);
-/* The form's first data to the module, NULL none; the first that may still come for `r`: it may have
- * begun unseen when what leads there was lost. */
+/* The form's first data to the module, NULL none; those that `r` is at, or else the first that may
+ * still come for it: they may have begun unseen when what leads there was lost. */
 AT_OWN const at_atom *at__stage(const at_core *, const at_request *r);
 AT_OWN const at_atom *at__unseen(const at_core *, const at_request *r);
 /* Atom `a` of `r` is complete: go on, free the line, end the request. */
