@@ -332,7 +332,7 @@ static void print_module_struct(text *out, const tables *t)
 
 static void print_host_struct(text *out, const tables *t)
 {
-    const char *resync = t->m->lines.resync_command;
+    const char *resync = tables_resync(out, t);
 
     text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s,\n",
                 or_null(t->calls, "calls"), or_null(t->courses, "courses"),

@@ -110,6 +110,12 @@ const char *tables_busy(const void *ctx, const tables *t, bool with_data)
     return mem_printf(ctx, "%s%s%s", f->result[0], said, f->result[1]);
 }
 
+const char *tables_resync(const void *ctx, const tables *t)
+{
+    const m_framing *f = &t->m->lines;
+    return f->resync_command ? mem_printf(ctx, "%s%s", f->resync_command, f->command_end) : NULL;
+}
+
 static void add_framing_texts(tables *t)
 {
     const m_framing *f = &t->m->lines;
@@ -117,7 +123,7 @@ static void add_framing_texts(tables *t)
                                 f->result[0],     f->result[1],   f->urc[0],    f->urc[1],
                                 f->separators,    f->escaped,
                                 tables_busy(t->tmp, t, false), tables_busy(t->tmp, t, true),
-                                f->resync_command };
+                                t->side == SIDE_HOST ? tables_resync(t->tmp, t) : NULL };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         (void)tables_text(t, all[i]);

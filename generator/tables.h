@@ -119,6 +119,8 @@ size_t tables_shape_of(tables *, const m_line *const *lines, size_t n);
 /* What at_assign and at_manner call a form: its row among the module's forms or the host's calls. */
 unsigned tables_form_number(const tables *, const m_form *);
 
+/* The command that brings a link back in step, as a line; NULL: there is none. */
+const char *tables_resync(const void *ctx, const tables *t);
 /* What is said to a line while a command runs, before and behind its data, framing included: NULL nothing. */
 const char *tables_busy(const void *ctx, const tables *t, bool with_data);
 /* AT_OP_… that a form is spelled as when it is called as `kind`; NO_INDEX: none. */

@@ -133,6 +133,15 @@ static bool key_is_new(const char *const *keys, size_t n, const char *key)
     return true;
 }
 
+/* May it begin with a parameter? */
+static bool is_headless(tables *t, const m_line *line)
+{
+    for (size_t i = 0; i < line->n_readings; i++)
+        if (!line_key(t, line, &line->readings[i]))
+            return true;
+    return false;
+}
+
 /* One entry for each way the line can begin; without a head under the key "". */
 static void known_line(tables *t, known_key **keys, const m_line *line, pool_row row)
 {
@@ -157,6 +166,7 @@ static void known_results(tables *t, known_key **keys)
         const m_result *r = &t->m->results[i];
         line_use use = { FRAME_RESULT, NULL, false };
         use_if(t, r->klass == RC_ERROR && r->line->n_slots > 0, WITH_RESULT_NUMBERS);
+        use_if(t, is_headless(t, r->line), WITH_HEADLESS_RESULTS);
         size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
         known_line(t, keys, r->line, (pool_row){
             .key = mem_printf(t->tmp, "0, %zu, %s, %zu }",
@@ -847,8 +857,7 @@ static void host_widths(tables *t)
     for (size_t i = 0; i < t->m->n_results; i++)
         t->line_max = longer(t->line_max, answer_width(t, t->m->results[i].line, NULL));
     if (lines->resync_command)
-        t->out_max = longer(t->out_max, strlen(lines->resync_command)
-                                            + strlen(lines->command_end));
+        t->out_max = longer(t->out_max, strlen(tables_resync(t->tmp, t)));
     t->line_max += t->kept_max + 1;     /* and the CR before its LF */
     tables_limit(t, t->line_max, MOST_SHORT, "bytes in an answer", (place){ 0 });
     tables_limit(t, t->out_max, MOST_SHORT, "bytes in a command line", (place){ 0 });

@@ -120,6 +120,9 @@
 #ifndef AT_WITH_HASH            /* module: more than a few names */
 #define AT_WITH_HASH AT_WITH_ALL
 #endif
+#ifndef AT_WITH_HEADLESS_RESULTS        /* host: result codes that begin with a parameter */
+#define AT_WITH_HEADLESS_RESULTS AT_WITH_ALL
+#endif
 #ifndef AT_WITH_HEX             /* numbers in hexadecimal */
 #define AT_WITH_HEX AT_WITH_ALL
 #endif

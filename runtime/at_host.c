@@ -91,14 +91,6 @@ static void assign(at_core *h, const at_request *r, bool ok)
 
 /* ---- the end of a request ---- */
 
-/* Where the pointer to `r` is in the list of all requests, the end of the list when it is not there. */
-static at_request **place_of(at_core *h, const at_request *r)
-{
-    at_request **place = &h->first;
-    while (!at__is_ghost(*place) && *place != r) place = &(*place)->next;
-    return place;
-}
-
 void at__tell(at_request *r, unsigned what, const void *fields, at_status status)
 {
     at_row *row = r->row;
@@ -234,8 +226,9 @@ static at_request *oldest(const at_core *h, unsigned state)
 
 void at__forget(at_core *h, at_request *r)
 {
-    at_request **place = place_of(h, r);
-    if (*place == r) *place = r->next;
+    at_request **place = &h->first;
+    while (*place != r) place = &(*place)->next;
+    *place = r->next;
     r->state = AT_Q_FREE;
 }
 
@@ -382,12 +375,12 @@ static void start_next(at_core *h)
 
 static void send_resync(at_core *h)
 {
-    uint16_t start = at__begin(h->link, 0);
-    at__put_text(h->link, at__host_tables(h)->resync);
+    at__put_alone(h, at__host_tables(h)->resync);
     if (AT_WITH_COMMAND_DATA) h->echo_data = false;
+    h->echo_n = h->link->out_n;
     h->sync = AT_SYNC_SENT;
     h->said_at = h->link->now;
-    if (!end_command(h, start)) h->echo_n = 0;
+    h->wake = 0;
 }
 
 /* Nothing comes and nothing leaves any more. */
@@ -588,7 +581,7 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
 at_status at_host_start(at_host *host, at_request *r, const void *input, unsigned call)
 {
     at_core *h = &host->core;
-    at_request **end;
+    at_request **end = &h->first;
     h->bad_slot = AT_NONE8;
     if (r->state != AT_Q_FREE || call >= at__host_tables(h)->n_calls) return AT_INVALID;
     memset(r, 0, offsetof(at_request, done));
@@ -604,7 +597,7 @@ at_status at_host_start(at_host *host, at_request *r, const void *input, unsigne
     else if (has_nothing(h)) return AT_INVALID;     /* else settings may still change */
     if (h->bad_slot != AT_NONE8) return AT_INVALID;
     r->state = AT_Q_QUEUED;
-    end = place_of(h, NULL);
+    while (!at__is_ghost(*end)) end = &(*end)->next;
     r->next = *end;
     *end = r;
     return AT_OK;

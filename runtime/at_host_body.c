@@ -13,6 +13,7 @@ static const at_phase *body_phase(const at_core *h)
 static void begin_body(at_core *h, at_request *r, const at_atom *a)
 {
     at__stream_in(h, r, a, &at__body);
+    h->held = 0;
     h->blanks = 0;
 }
 
@@ -100,7 +101,7 @@ static void end_body(at_core *h)
     if (at__framing(h, &at__tables(h->link)->lines[body_phase(h)->line])[0] == 0)
         at__pass(h, h->link->in + h->line_at, h->held);
     h->blanks = 0;
-    at__deliver(h, NULL, 0, 0, AT_OK);
+    at__deliver(h, NULL, 0, 0);
     r = at__end_stream(h, AT_OK);
     tap_end(h, r, last);
     at__after(h, r, h->data_atom);

@@ -32,6 +32,7 @@ static void begin_carrier(at_core *h, at_request *r, const at_atom *a)
 {
     unsigned line = at__phase(h, a)->line;
     at__transparent.begin(h, r, a);
+    h->held = 0;
     if (line != AT_NONE) put_ending(h, line);
 }
 

@@ -11,14 +11,14 @@
 
 /* ---- streams ---- */
 
-void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status status)
+void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left)
 {
     at_chunk chunk;
     at_request *r = h->data_for;
     chunk.p = p;
     chunk.n = n;
     chunk.left = left;
-    chunk.status = status;
+    chunk.status = n == left ? AT_OK : n > 0 || left == SIZE_MAX ? AT_PENDING : AT_SHORT;
     if (r) {
         if (r->sink) r->sink(r, &chunk, r->ctx);
     } else if (h->urc != 0 && at__class(h)->event_data) {
@@ -28,7 +28,7 @@ void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status 
 
 void at__pass(at_core *h, const char *p, size_t n)
 {
-    if (n > 0) at__deliver(h, (const uint8_t *)p, n, SIZE_MAX, AT_PENDING);
+    if (n > 0) at__deliver(h, (const uint8_t *)p, n, SIZE_MAX);
     if (AT_TAP || AT_WITH_BODIES) h->counted += (uint32_t)n;
 }
 
@@ -37,8 +37,7 @@ void at__stream_in(at_core *h, at_request *r, const at_atom *a, const at_stream 
     h->data_for = r;
     h->data_atom = a;
     h->stream = stream;
-    h->counted = 0;
-    h->held = 0;
+    if (AT_TAP || AT_WITH_BODIES) h->counted = 0;
     h->heard_at = h->link->now;
     at__new_line(h);
 }
@@ -109,7 +108,7 @@ static const uint8_t *counted_bytes(at_core *h, const uint8_t *p, const uint8_t 
     if (n == 0 && left > 0) return p;
     if (n > left) n = left;
     h->left -= (uint32_t)n;
-    at__deliver(h, p, n, left, n == left ? AT_OK : AT_PENDING);
+    at__deliver(h, p, n, left);
     if (n == left) at__stream_done(h);
     return p + n;
 }
@@ -122,7 +121,7 @@ static void counted_step(at_core *h)
     if (h->left == 0 && !(AT_WITH_DATA_TAILS && h->may_quote)) {
         counted_bytes(h, none, none);
     } else if (at__due(h, h->heard_at + AT_STALL_MS)) {
-        at__deliver(h, none, 0, h->left, AT_SHORT);
+        at__deliver(h, none, 0, h->left);
         if (AT_TAP) h->counted -= h->left;
         if (AT_WITH_DATA_TAILS) h->tail = "";
         r = at__end_stream(h, AT_SHORT);
@@ -246,8 +245,7 @@ static const at_phase *phase_of(const at_core *h, const at_request *r)
 static uint32_t resync_bytes(const at_core *h)
 {
     const char *resync = at__text(h, at__host_tables(h)->resync);
-    const char *end = at__text(h, at__tables(h->link)->command_end);
-    return (uint32_t)((strlen(resync) + strlen(end)) * (h->tries + 1u));
+    return (uint32_t)(strlen(resync) * (h->tries + 1u));
 }
 
 /* The module may end the phase by itself when nothing comes, and only then answer. */
@@ -266,7 +264,8 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
         at__data_stop(h, r);
         return;
     }
-    if (AT_WITH_COUNT_IN_ANSWER || AT_WITH_SEVERAL_STAGES || AT_WITH_FIGURES) r->total = at__data_total(h, r, phase_of(h, r));
+    if (AT_WITH_COUNT_IN_ANSWER || AT_WITH_SEVERAL_STAGES || AT_WITH_FIGURES)   /* else as at the start */
+        r->total = at__data_total(h, r, phase_of(h, r));
     set_deadline(h, r);
 }
 

@@ -100,7 +100,7 @@ static bool suits(at_core *h)
 /* Does this reading fit? Its values stand in the first of the rooms then. */
 static bool fits(at_core *h, const at_reading *reading)
 {
-    if (h->view.line->n_slots > 0) memset(h->rooms, 0, h->room_size);
+    memset(h->rooms, 0, h->room_size);
     return at__line_take(&h->view, reading, h->rooms) == AT_FITS && suits(h);
 }
 
@@ -180,7 +180,7 @@ static bool is_headless(at_core *h, bool urcs)
 /* Is it a result code, or a URC, with or without a head? */
 static bool is_any_known(at_core *h, bool urcs)
 {
-    return is_known(h, urcs) || is_headless(h, urcs);
+    return is_known(h, urcs) || ((urcs || AT_WITH_HEADLESS_RESULTS) && is_headless(h, urcs));
 }
 
 /* The first line that is known to begin with what stands from `p` to `end`. */

@@ -230,7 +230,7 @@ AT_OWN void at__tap(at_core *, at_saw, unsigned form, size_t n, at_status);
 /* ---- at_host_data.c ---- */
 
 /* Hand on a piece of data. */
-AT_OWN void at__deliver(at_core *, const uint8_t *p, size_t n, size_t left, at_status);
+AT_OWN void at__deliver(at_core *, const uint8_t *p, size_t n, size_t left);
 /* The same when the end is not known. */
 AT_OWN void at__pass(at_core *, const char *p, size_t n);
 /* A stream begins; it has ended, and with it the atom it belongs to. */

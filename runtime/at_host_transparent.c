@@ -13,12 +13,12 @@ static void begin_transparent(at_core *h, at_request *r, const at_atom *a)
     if (AT_WITH_EMPTY_LINES) at__blanks_after(h, at__line_of(h, r));
     h->escape = at__is_ghost(r) ? AT_ESC_ASKED : AT_ESC_ON;
     h->said_at = h->link->now;
-    at__deliver(h, NULL, 0, SIZE_MAX, AT_PENDING);
+    at__deliver(h, NULL, 0, SIZE_MAX);
 }
 
 at_request *at__end_transparent(at_core *h)
 {
-    at__deliver(h, NULL, 0, 0, AT_OK);
+    at__deliver(h, NULL, 0, 0);
     return at__end_stream(h, AT_OK);
 }
 

@@ -544,7 +544,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     uint16_t leads;             /* text: the data_lead signs of all lines the host reads */
     uint8_t top;                /* no sign that matters within a line is greater */
     bool next_lines;            /* some line goes on behind a line end */
-    uint16_t resync;            /* text of the command line, without its end; 0 none */
+    uint16_t resync;            /* text of the command line with its end; 0 none */
     uint32_t pause_ms;
     const at_clash *clashes; uint16_t n_clashes;
     at_tables t;

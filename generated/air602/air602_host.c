@@ -66,93 +66,93 @@ static const char text[] = {
     /*   11 */ '\r',0,
     /*   13 */ '\r','\n','\r','\n',0,
     /*   18 */ ':','=',0,
-    /*   21 */ 'A','T','+',0,
-    /*   25 */ '=','!',0,
-    /*   28 */ '=','?',0,
-    /*   31 */ '-','1',0,
-    /*   34 */ '-','2',0,
-    /*   37 */ '-','3',0,
-    /*   40 */ '-','4',0,
-    /*   43 */ '0',0,
-    /*   45 */ 'g','e','t','_','p','i','n',0,
-    /*   53 */ 's','e','t','_','p','i','n',0,
-    /*   61 */ 's','t','a','r','t','_','p','i','n',0,
-    /*   71 */ 's','t','a','r','t','_','p','b','c',0,
-    /*   81 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*   91 */ 'F','A','I','L',0,
-    /*   96 */ 'O','K',0,
-    /*   99 */ '+','+','+',0,
-    /*  103 */ ',',0,
-    /*  105 */ '+','A','T','P','T',0,
-    /*  111 */ '+','O','K',0,
-    /*  115 */ '+','Z',0,
-    /*  118 */ '+','E',0,
-    /*  121 */ '+','E','N','T','M',0,
-    /*  127 */ '+','E','N','T','S',0,
-    /*  133 */ '+','R','S','T','F',0,
-    /*  139 */ '+','P','M','T','F',0,
-    /*  145 */ '+','Q','M','A','C',0,
-    /*  151 */ '+','A','P','M','A','C',0,
-    /*  158 */ '+','Q','V','E','R',0,
-    /*  164 */ '+','W','P','R','T',0,
-    /*  170 */ '+','N','I','P',0,
-    /*  175 */ '+','A','P','N','I','P',0,
-    /*  182 */ '+','D','N','S',0,
-    /*  187 */ '+','A','T','M',0,
-    /*  192 */ '+','A','T','R','M',0,
-    /*  198 */ '+','S','S','I','D',0,
-    /*  204 */ '+','A','P','S','S','I','D',0,
-    /*  212 */ '+','E','N','C','R','Y',0,
-    /*  219 */ '+','A','P','E','N','C','R','Y',0,
-    /*  228 */ '+','K','E','Y',0,
-    /*  233 */ '+','A','P','K','E','Y',0,
-    /*  240 */ '+','B','S','S','I','D',0,
-    /*  247 */ '+','C','H','L',0,
-    /*  252 */ '+','A','P','C','H','L',0,
-    /*  259 */ '+','C','H','L','L',0,
-    /*  265 */ '+','W','A','T','C',0,
-    /*  271 */ '+','W','P','S','M',0,
-    /*  277 */ '+','B','R','D','S','S','I','D',0,
-    /*  286 */ '+','U','A','R','T',0,
-    /*  292 */ '+','W','E','B','S',0,
-    /*  298 */ '+','D','N','A','M','E',0,
-    /*  305 */ '+','P','A','S','S',0,
-    /*  311 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  321 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  331 */ '+','P','O','R','T','M',0,
-    /*  338 */ '+','S','K','G','H','B','N',0,
-    /*  346 */ '+','W','W','P','S',0,
-    /*  352 */ '+','W','J','O','I','N',0,
-    /*  359 */ '+','W','L','E','A','V',0,
-    /*  366 */ '+','W','S','C','A','N',0,
-    /*  373 */ '+','L','K','S','T','T',0,
-    /*  380 */ '+','A','P','L','K','S','T','T',0,
-    /*  389 */ '+','S','L','I','S','T',0,
-    /*  396 */ '+','S','K','C','T',0,
-    /*  402 */ '+','S','K','S','N','D',0,
-    /*  409 */ '+','S','K','R','C','V',0,
-    /*  416 */ '+','S','K','S','T','T',0,
-    /*  423 */ '+','S','K','C','L','S',0,
-    /*  430 */ '+','S','K','S','D','F',0,
-    /*  437 */ '+','S','K','S','R','C','I','P',0,
-    /*  446 */ '+','S','K','R','P','T','M',0,
-    /*  454 */ '+','O','N','E','S','H','O','T',0,
-    /*  463 */ '+','H','T','T','P','C',0,
-    /*  470 */ '+','M','S','E','R','V','E','R',0,
-    /*  479 */ '+','M','L','O','G','I','N',0,
-    /*  487 */ '+','M','I','D',0,
-    /*  492 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  502 */ '+','M','S','U','B',0,
-    /*  508 */ '+','M','P','U','B',0,
-    /*  514 */ '+','M','C','L','O','S','E',0,
-    /*  522 */ '+','E','R','R',0,
-    /*  527 */ '+','S','K','T','R','P','T',0,
-    /*  535 */ '+','H','T','T','P','C','R','P','T',0,
-    /*  545 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*  558 */ '+','M','Q','T','T',0,
-    /*  564 */ '+','M','T','O','P','I','C',0,
-    /*  572 */ '+','M','Q','D',0,
-    /*  577 */ 'r','e','a','d','y',0,
+    /*   21 */ 'A','T','+','\r',0,
+    /*   26 */ '=','!',0,
+    /*   29 */ '=','?',0,
+    /*   32 */ '-','1',0,
+    /*   35 */ '-','2',0,
+    /*   38 */ '-','3',0,
+    /*   41 */ '-','4',0,
+    /*   44 */ '0',0,
+    /*   46 */ 'g','e','t','_','p','i','n',0,
+    /*   54 */ 's','e','t','_','p','i','n',0,
+    /*   62 */ 's','t','a','r','t','_','p','i','n',0,
+    /*   72 */ 's','t','a','r','t','_','p','b','c',0,
+    /*   82 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*   92 */ 'F','A','I','L',0,
+    /*   97 */ 'O','K',0,
+    /*  100 */ '+','+','+',0,
+    /*  104 */ ',',0,
+    /*  106 */ '+','A','T','P','T',0,
+    /*  112 */ '+','O','K',0,
+    /*  116 */ '+','Z',0,
+    /*  119 */ '+','E',0,
+    /*  122 */ '+','E','N','T','M',0,
+    /*  128 */ '+','E','N','T','S',0,
+    /*  134 */ '+','R','S','T','F',0,
+    /*  140 */ '+','P','M','T','F',0,
+    /*  146 */ '+','Q','M','A','C',0,
+    /*  152 */ '+','A','P','M','A','C',0,
+    /*  159 */ '+','Q','V','E','R',0,
+    /*  165 */ '+','W','P','R','T',0,
+    /*  171 */ '+','N','I','P',0,
+    /*  176 */ '+','A','P','N','I','P',0,
+    /*  183 */ '+','D','N','S',0,
+    /*  188 */ '+','A','T','M',0,
+    /*  193 */ '+','A','T','R','M',0,
+    /*  199 */ '+','S','S','I','D',0,
+    /*  205 */ '+','A','P','S','S','I','D',0,
+    /*  213 */ '+','E','N','C','R','Y',0,
+    /*  220 */ '+','A','P','E','N','C','R','Y',0,
+    /*  229 */ '+','K','E','Y',0,
+    /*  234 */ '+','A','P','K','E','Y',0,
+    /*  241 */ '+','B','S','S','I','D',0,
+    /*  248 */ '+','C','H','L',0,
+    /*  253 */ '+','A','P','C','H','L',0,
+    /*  260 */ '+','C','H','L','L',0,
+    /*  266 */ '+','W','A','T','C',0,
+    /*  272 */ '+','W','P','S','M',0,
+    /*  278 */ '+','B','R','D','S','S','I','D',0,
+    /*  287 */ '+','U','A','R','T',0,
+    /*  293 */ '+','W','E','B','S',0,
+    /*  299 */ '+','D','N','A','M','E',0,
+    /*  306 */ '+','P','A','S','S',0,
+    /*  312 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  322 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  332 */ '+','P','O','R','T','M',0,
+    /*  339 */ '+','S','K','G','H','B','N',0,
+    /*  347 */ '+','W','W','P','S',0,
+    /*  353 */ '+','W','J','O','I','N',0,
+    /*  360 */ '+','W','L','E','A','V',0,
+    /*  367 */ '+','W','S','C','A','N',0,
+    /*  374 */ '+','L','K','S','T','T',0,
+    /*  381 */ '+','A','P','L','K','S','T','T',0,
+    /*  390 */ '+','S','L','I','S','T',0,
+    /*  397 */ '+','S','K','C','T',0,
+    /*  403 */ '+','S','K','S','N','D',0,
+    /*  410 */ '+','S','K','R','C','V',0,
+    /*  417 */ '+','S','K','S','T','T',0,
+    /*  424 */ '+','S','K','C','L','S',0,
+    /*  431 */ '+','S','K','S','D','F',0,
+    /*  438 */ '+','S','K','S','R','C','I','P',0,
+    /*  447 */ '+','S','K','R','P','T','M',0,
+    /*  455 */ '+','O','N','E','S','H','O','T',0,
+    /*  464 */ '+','H','T','T','P','C',0,
+    /*  471 */ '+','M','S','E','R','V','E','R',0,
+    /*  480 */ '+','M','L','O','G','I','N',0,
+    /*  488 */ '+','M','I','D',0,
+    /*  493 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  503 */ '+','M','S','U','B',0,
+    /*  509 */ '+','M','P','U','B',0,
+    /*  515 */ '+','M','C','L','O','S','E',0,
+    /*  523 */ '+','E','R','R',0,
+    /*  528 */ '+','S','K','T','R','P','T',0,
+    /*  536 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  546 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  559 */ '+','M','Q','T','T',0,
+    /*  565 */ '+','M','T','O','P','I','C',0,
+    /*  573 */ '+','M','Q','D',0,
+    /*  578 */ 'r','e','a','d','y',0,
 };
 
 /* Numbers of types that list them. */
@@ -163,20 +163,20 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 45,  /* get_pin */
-    /*   1 */ 53,  /* set_pin */
-    /*   2 */ 61,  /* start_pin */
-    /*   3 */ 71,  /* start_pbc */
-    /*   4 */ 32,  /* 1 */
-    /*   5 */ 43,  /* 0 */
-    /*   6 */ 45,  /* get_pin */
-    /*   7 */ 53,  /* set_pin */
-    /*   8 */ 61,  /* start_pin */
-    /*   9 */ 71,  /* start_pbc */
+    /*   0 */ 46,  /* get_pin */
+    /*   1 */ 54,  /* set_pin */
+    /*   2 */ 62,  /* start_pin */
+    /*   3 */ 72,  /* start_pbc */
+    /*   4 */ 33,  /* 1 */
+    /*   5 */ 44,  /* 0 */
+    /*   6 */ 46,  /* get_pin */
+    /*   7 */ 54,  /* set_pin */
+    /*   8 */ 62,  /* start_pin */
+    /*   9 */ 72,  /* start_pbc */
     /*  10 */ 0,
-    /*  11 */ 81,  /* CONNECTED */
-    /*  12 */ 91,  /* FAIL */
-    /*  13 */ 96,  /* OK */
+    /*  11 */ 82,  /* CONNECTED */
+    /*  12 */ 92,  /* FAIL */
+    /*  13 */ 97,  /* OK */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -648,56 +648,56 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 111,  /* +OK */
-    /*   1 */ 111,  /* +OK=<value> */
-    /*   2 */ 111,  /* +OK=<mac> */
-    /*   3 */ 111,  /* +OK=<firm> */
-    /*   4 */ 111,  /* +OK=<type> */
-    /*   5 */ 111,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*   6 */ 111,  /* +OK=<dnsname> */
-    /*   7 */ 111,  /* +OK=<mode> */
-    /*   8 */ 111,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*   9 */ 111,  /* +OK=<ssid> */
-    /*  10 */ 111,  /* +OK=<encry_mode> */
-    /*  11 */ 111,  /* +OK=<format>[,<index>[,<key>]] */
-    /*  12 */ 111,  /* +OK=<mode>[,<bssid>] */
-    /*  13 */ 111,  /* +OK=<mode>[,<channel>] */
-    /*  14 */ 111,  /* +OK=<channel_list> */
-    /*  15 */ 111,  /* +OK=<enable> */
-    /*  16 */ 111,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  17 */ 111,  /* +OK=<enable>[,<port>] */
-    /*  18 */ 111,  /* +OK=<devicename> */
-    /*  19 */ 111,  /* +OK=<pass> */
-    /*  20 */ 111,  /* +OK=<data> */
-    /*  21 */ 111,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  22 */ 111,  /* +OK=<mode> */
-    /*  23 */ 111,  /* +OK=<ip> */
-    /*  24 */ 111,  /* +OK=<mode>[,<pin>] */
-    /*  25 */ 111,  /* +OK=<mode>[,<pin>] */
-    /*  26 */ 111,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  27 */ 111,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   0 */ 112,  /* +OK */
+    /*   1 */ 112,  /* +OK=<value> */
+    /*   2 */ 112,  /* +OK=<mac> */
+    /*   3 */ 112,  /* +OK=<firm> */
+    /*   4 */ 112,  /* +OK=<type> */
+    /*   5 */ 112,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   6 */ 112,  /* +OK=<dnsname> */
+    /*   7 */ 112,  /* +OK=<mode> */
+    /*   8 */ 112,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   9 */ 112,  /* +OK=<ssid> */
+    /*  10 */ 112,  /* +OK=<encry_mode> */
+    /*  11 */ 112,  /* +OK=<format>[,<index>[,<key>]] */
+    /*  12 */ 112,  /* +OK=<mode>[,<bssid>] */
+    /*  13 */ 112,  /* +OK=<mode>[,<channel>] */
+    /*  14 */ 112,  /* +OK=<channel_list> */
+    /*  15 */ 112,  /* +OK=<enable> */
+    /*  16 */ 112,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  17 */ 112,  /* +OK=<enable>[,<port>] */
+    /*  18 */ 112,  /* +OK=<devicename> */
+    /*  19 */ 112,  /* +OK=<pass> */
+    /*  20 */ 112,  /* +OK=<data> */
+    /*  21 */ 112,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  22 */ 112,  /* +OK=<mode> */
+    /*  23 */ 112,  /* +OK=<ip> */
+    /*  24 */ 112,  /* +OK=<mode>[,<pin>] */
+    /*  25 */ 112,  /* +OK=<mode>[,<pin>] */
+    /*  26 */ 112,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  27 */ 112,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  28 */ 0,  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  29 */ 111,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  30 */ 111,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  31 */ 111,  /* +OK=<socket> */
-    /*  32 */ 111,  /* +OK=<actualsize> */
-    /*  33 */ 111,  /* +OK=<size> */
-    /*  34 */ 111,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  29 */ 112,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  30 */ 112,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  31 */ 112,  /* +OK=<socket> */
+    /*  32 */ 112,  /* +OK=<actualsize> */
+    /*  33 */ 112,  /* +OK=<size> */
+    /*  34 */ 112,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  35 */ 0,  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  36 */ 111,  /* +OK=<host> */
-    /*  37 */ 522,  /* +ERR=<code> */
-    /*  38 */ 527,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  39 */ 535,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  40 */ 545,  /* +HTTPCERRRPT=<session>,<error> */
-    /*  41 */ 558,  /* +MQTT:CONNECTED */
-    /*  42 */ 558,  /* +MQTT:FAIL */
-    /*  43 */ 502,  /* +MSUB:OK */
-    /*  44 */ 502,  /* +MSUB:<result> */
-    /*  45 */ 508,  /* +MPUB:OK */
-    /*  46 */ 508,  /* +MPUB:<result> */
-    /*  47 */ 564,  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  48 */ 572,  /* +MQD:<len>,<data> CR LF */
-    /*  49 */ 577,  /* ready */
+    /*  36 */ 112,  /* +OK=<host> */
+    /*  37 */ 523,  /* +ERR=<code> */
+    /*  38 */ 528,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  39 */ 536,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  40 */ 546,  /* +HTTPCERRRPT=<session>,<error> */
+    /*  41 */ 559,  /* +MQTT:CONNECTED */
+    /*  42 */ 559,  /* +MQTT:FAIL */
+    /*  43 */ 503,  /* +MSUB:OK */
+    /*  44 */ 503,  /* +MSUB:<result> */
+    /*  45 */ 509,  /* +MPUB:OK */
+    /*  46 */ 509,  /* +MPUB:<result> */
+    /*  47 */ 565,  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  48 */ 573,  /* +MQD:<len>,<data> CR LF */
+    /*  49 */ 578,  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -719,7 +719,7 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 99, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 100, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
     /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 0, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 65535, 0 },  /* sksnd_set */
     /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 0, offsetof(air602_skrcv_query_result, size), { 0, 0 }, AT_NONE, 65535, 0 },  /* skrcv_query */
 };
@@ -743,20 +743,20 @@ static const int8_t follows[] = {
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
  * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 2, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*   3 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*   4 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_ROW, 0, 0, 0, 0, 0, 0, 8 },
-    /*   7 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
-    /*   8 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*   9 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  10 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 5, 0, 0, 0, 0, 8 },
-    /*  12 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*  13 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 2, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   2 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   3 */ { AT_A_FINAL, AT_A_OK, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   4 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_ROW, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 8 },
+    /*   7 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 5 },
+    /*   8 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   9 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  10 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 5, AT_STEP_CONDS(0, 0) 0, 0, 8 },
+    /*  12 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  13 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 2, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */
@@ -834,121 +834,121 @@ static const at_course courses[] = {
     /*   9 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 3, 0, AT_NONE8, 0 },
 };
 
-/* Forms: name, course, line, operator, steps. */
+/* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 105, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
-    /*   1 */ { 105, 1, 1, AT_OP_TEST, 1 },  /* atpt_query */
-    /*   2 */ { 23, 1, 1, AT_OP_EXEC, 0 },  /* at_plus_exec */
-    /*   3 */ { 115, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
-    /*   4 */ { 118, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
-    /*   5 */ { 121, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
-    /*   6 */ { 127, 2, 1, AT_OP_SET, 0 },  /* ents_set */
-    /*   7 */ { 133, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
-    /*   8 */ { 139, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
-    /*   9 */ { 145, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
-    /*  10 */ { 151, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
-    /*  11 */ { 158, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
-    /*  12 */ { 164, 3, 0, AT_OP_SET, 0 },  /* wprt_set */
-    /*  13 */ { 164, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
-    /*  14 */ { 170, 4, 0, AT_OP_SET, 0 },  /* nip_set */
-    /*  15 */ { 170, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
-    /*  16 */ { 175, 4, 0, AT_OP_SET, 0 },  /* apnip_set */
-    /*  17 */ { 175, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
-    /*  18 */ { 182, 5, 0, AT_OP_SET, 0 },  /* dns_set */
-    /*  19 */ { 182, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
-    /*  20 */ { 187, 6, 0, AT_OP_SET, 0 },  /* atm_set */
-    /*  21 */ { 187, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
-    /*  22 */ { 192, 7, 0, AT_OP_SET, 0 },  /* atrm_set */
-    /*  23 */ { 192, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
-    /*  24 */ { 198, 8, 0, AT_OP_SET, 0 },  /* ssid_set */
-    /*  25 */ { 198, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
-    /*  26 */ { 204, 8, 0, AT_OP_SET, 0 },  /* apssid_set */
-    /*  27 */ { 204, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
-    /*  28 */ { 212, 9, 0, AT_OP_SET, 0 },  /* encry_set */
-    /*  29 */ { 212, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
-    /*  30 */ { 219, 9, 0, AT_OP_SET, 0 },  /* apencry_set */
-    /*  31 */ { 219, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
-    /*  32 */ { 228, 10, 0, AT_OP_SET, 0 },  /* key_set */
-    /*  33 */ { 228, 1, 1, AT_OP_TEST, 15 },  /* key_query */
-    /*  34 */ { 233, 10, 0, AT_OP_SET, 0 },  /* apkey_set */
-    /*  35 */ { 233, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
-    /*  36 */ { 240, 11, 0, AT_OP_SET, 0 },  /* bssid_set */
-    /*  37 */ { 240, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
-    /*  38 */ { 247, 12, 0, AT_OP_SET, 0 },  /* chl_set */
-    /*  39 */ { 247, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
-    /*  40 */ { 252, 12, 0, AT_OP_SET, 0 },  /* apchl_set */
-    /*  41 */ { 252, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
-    /*  42 */ { 259, 13, 0, AT_OP_SET, 0 },  /* chll_set */
-    /*  43 */ { 259, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
-    /*  44 */ { 265, 14, 0, AT_OP_SET, 0 },  /* watc_set */
-    /*  45 */ { 265, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
-    /*  46 */ { 271, 14, 0, AT_OP_SET, 0 },  /* wpsm_set */
-    /*  47 */ { 271, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
-    /*  48 */ { 277, 14, 0, AT_OP_SET, 0 },  /* brdssid_set */
-    /*  49 */ { 277, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
-    /*  50 */ { 286, 15, 0, AT_OP_SET, 0 },  /* uart_set */
-    /*  51 */ { 286, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
-    /*  52 */ { 292, 16, 0, AT_OP_SET, 0 },  /* webs_set */
-    /*  53 */ { 292, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
-    /*  54 */ { 298, 17, 0, AT_OP_SET, 0 },  /* dname_set */
-    /*  55 */ { 298, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
-    /*  56 */ { 305, 18, 0, AT_OP_SET, 0 },  /* pass_set */
-    /*  57 */ { 305, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
-    /*  58 */ { 311, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
-    /*  59 */ { 311, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
-    /*  60 */ { 321, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
-    /*  61 */ { 321, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
-    /*  62 */ { 331, 19, 0, AT_OP_SET, 0 },  /* portm_set */
-    /*  63 */ { 331, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
-    /*  64 */ { 338, 20, 2, AT_OP_SET, 27 },  /* skghbn_set */
-    /*  65 */ { 338, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
-    /*  66 */ { 346, 21, 3, AT_OP_SET, 28 },  /* wwps_get_pin */
-    /*  67 */ { 346, 22, 3, AT_OP_SET, 28 },  /* wwps_set_pin */
-    /*  68 */ { 346, 23, 4, AT_OP_SET, 28 },  /* wwps_start_pin */
-    /*  69 */ { 346, 24, 4, AT_OP_SET, 28 },  /* wwps_start_pbc */
-    /*  70 */ { 346, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
-    /*  71 */ { 352, 1, 5, AT_OP_EXEC, 31 },  /* wjoin_exec */
-    /*  72 */ { 359, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
-    /*  73 */ { 359, 25, 1, AT_OP_SET, 0 },  /* wleav_set */
-    /*  74 */ { 366, 1, 6, AT_OP_EXEC, 32 },  /* wscan_exec */
-    /*  75 */ { 373, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
-    /*  76 */ { 380, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
-    /*  77 */ { 389, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
-    /*  78 */ { 396, 26, 7, AT_OP_SET, 38 },  /* skct_set */
-    /*  79 */ { 402, 27, 8, AT_OP_SET, 39 },  /* sksnd_set */
-    /*  80 */ { 409, 28, 1, AT_OP_SET, 41 },  /* skrcv_query */
-    /*  81 */ { 416, 29, 1, AT_OP_SET, 43 },  /* skstt_query */
-    /*  82 */ { 423, 29, 1, AT_OP_SET, 0 },  /* skcls_set */
-    /*  83 */ { 430, 29, 1, AT_OP_SET, 0 },  /* sksdf_set */
-    /*  84 */ { 437, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
-    /*  85 */ { 446, 30, 1, AT_OP_SET, 0 },  /* skrptm_set */
-    /*  86 */ { 454, 31, 1, AT_OP_SET, 0 },  /* oneshot_set */
-    /*  87 */ { 463, 32, 5, AT_OP_SET, 0 },  /* httpc_set */
-    /*  88 */ { 470, 33, 1, AT_OP_SET, 0 },  /* mserver_set */
-    /*  89 */ { 479, 34, 1, AT_OP_SET, 0 },  /* mlogin_set */
-    /*  90 */ { 487, 35, 1, AT_OP_SET, 0 },  /* mid_set */
-    /*  91 */ { 492, 1, 9, AT_OP_EXEC, 47 },  /* mconnect_exec */
-    /*  92 */ { 502, 36, 9, AT_OP_SET, 50 },  /* msub_set */
-    /*  93 */ { 508, 37, 9, AT_OP_SET, 53 },  /* mpub_set */
-    /*  94 */ { 514, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
+    /*   0 */ { 106, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
+    /*   1 */ { 106, 1, 1, AT_OP_TEST, 1 },  /* atpt_query */
+    /*   2 */ { 102, 1, 1, AT_OP_EXEC, 0 },  /* at_plus_exec */
+    /*   3 */ { 116, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
+    /*   4 */ { 119, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
+    /*   5 */ { 122, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
+    /*   6 */ { 128, 2, 1, AT_OP_SET, 0 },  /* ents_set */
+    /*   7 */ { 134, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
+    /*   8 */ { 140, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
+    /*   9 */ { 146, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
+    /*  10 */ { 152, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
+    /*  11 */ { 159, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
+    /*  12 */ { 165, 3, 0, AT_OP_SET, 0 },  /* wprt_set */
+    /*  13 */ { 165, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
+    /*  14 */ { 171, 4, 0, AT_OP_SET, 0 },  /* nip_set */
+    /*  15 */ { 171, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
+    /*  16 */ { 176, 4, 0, AT_OP_SET, 0 },  /* apnip_set */
+    /*  17 */ { 176, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
+    /*  18 */ { 183, 5, 0, AT_OP_SET, 0 },  /* dns_set */
+    /*  19 */ { 183, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
+    /*  20 */ { 188, 6, 0, AT_OP_SET, 0 },  /* atm_set */
+    /*  21 */ { 188, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
+    /*  22 */ { 193, 7, 0, AT_OP_SET, 0 },  /* atrm_set */
+    /*  23 */ { 193, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
+    /*  24 */ { 199, 8, 0, AT_OP_SET, 0 },  /* ssid_set */
+    /*  25 */ { 199, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
+    /*  26 */ { 205, 8, 0, AT_OP_SET, 0 },  /* apssid_set */
+    /*  27 */ { 205, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
+    /*  28 */ { 213, 9, 0, AT_OP_SET, 0 },  /* encry_set */
+    /*  29 */ { 213, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
+    /*  30 */ { 220, 9, 0, AT_OP_SET, 0 },  /* apencry_set */
+    /*  31 */ { 220, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
+    /*  32 */ { 229, 10, 0, AT_OP_SET, 0 },  /* key_set */
+    /*  33 */ { 229, 1, 1, AT_OP_TEST, 15 },  /* key_query */
+    /*  34 */ { 234, 10, 0, AT_OP_SET, 0 },  /* apkey_set */
+    /*  35 */ { 234, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
+    /*  36 */ { 241, 11, 0, AT_OP_SET, 0 },  /* bssid_set */
+    /*  37 */ { 241, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
+    /*  38 */ { 248, 12, 0, AT_OP_SET, 0 },  /* chl_set */
+    /*  39 */ { 248, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
+    /*  40 */ { 253, 12, 0, AT_OP_SET, 0 },  /* apchl_set */
+    /*  41 */ { 253, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
+    /*  42 */ { 260, 13, 0, AT_OP_SET, 0 },  /* chll_set */
+    /*  43 */ { 260, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
+    /*  44 */ { 266, 14, 0, AT_OP_SET, 0 },  /* watc_set */
+    /*  45 */ { 266, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
+    /*  46 */ { 272, 14, 0, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  47 */ { 272, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
+    /*  48 */ { 278, 14, 0, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  49 */ { 278, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
+    /*  50 */ { 287, 15, 0, AT_OP_SET, 0 },  /* uart_set */
+    /*  51 */ { 287, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
+    /*  52 */ { 293, 16, 0, AT_OP_SET, 0 },  /* webs_set */
+    /*  53 */ { 293, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
+    /*  54 */ { 299, 17, 0, AT_OP_SET, 0 },  /* dname_set */
+    /*  55 */ { 299, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
+    /*  56 */ { 306, 18, 0, AT_OP_SET, 0 },  /* pass_set */
+    /*  57 */ { 306, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
+    /*  58 */ { 312, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
+    /*  59 */ { 312, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
+    /*  60 */ { 322, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
+    /*  61 */ { 322, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
+    /*  62 */ { 332, 19, 0, AT_OP_SET, 0 },  /* portm_set */
+    /*  63 */ { 332, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
+    /*  64 */ { 339, 20, 2, AT_OP_SET, 27 },  /* skghbn_set */
+    /*  65 */ { 339, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
+    /*  66 */ { 347, 21, 3, AT_OP_SET, 28 },  /* wwps_get_pin */
+    /*  67 */ { 347, 22, 3, AT_OP_SET, 28 },  /* wwps_set_pin */
+    /*  68 */ { 347, 23, 4, AT_OP_SET, 28 },  /* wwps_start_pin */
+    /*  69 */ { 347, 24, 4, AT_OP_SET, 28 },  /* wwps_start_pbc */
+    /*  70 */ { 347, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
+    /*  71 */ { 353, 1, 5, AT_OP_EXEC, 31 },  /* wjoin_exec */
+    /*  72 */ { 360, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
+    /*  73 */ { 360, 25, 1, AT_OP_SET, 0 },  /* wleav_set */
+    /*  74 */ { 367, 1, 6, AT_OP_EXEC, 32 },  /* wscan_exec */
+    /*  75 */ { 374, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
+    /*  76 */ { 381, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
+    /*  77 */ { 390, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
+    /*  78 */ { 397, 26, 7, AT_OP_SET, 38 },  /* skct_set */
+    /*  79 */ { 403, 27, 8, AT_OP_SET, 39 },  /* sksnd_set */
+    /*  80 */ { 410, 28, 1, AT_OP_SET, 41 },  /* skrcv_query */
+    /*  81 */ { 417, 29, 1, AT_OP_SET, 43 },  /* skstt_query */
+    /*  82 */ { 424, 29, 1, AT_OP_SET, 0 },  /* skcls_set */
+    /*  83 */ { 431, 29, 1, AT_OP_SET, 0 },  /* sksdf_set */
+    /*  84 */ { 438, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
+    /*  85 */ { 447, 30, 1, AT_OP_SET, 0 },  /* skrptm_set */
+    /*  86 */ { 455, 31, 1, AT_OP_SET, 0 },  /* oneshot_set */
+    /*  87 */ { 464, 32, 5, AT_OP_SET, 0 },  /* httpc_set */
+    /*  88 */ { 471, 33, 1, AT_OP_SET, 0 },  /* mserver_set */
+    /*  89 */ { 480, 34, 1, AT_OP_SET, 0 },  /* mlogin_set */
+    /*  90 */ { 488, 35, 1, AT_OP_SET, 0 },  /* mid_set */
+    /*  91 */ { 493, 1, 9, AT_OP_EXEC, 47 },  /* mconnect_exec */
+    /*  92 */ { 503, 36, 9, AT_OP_SET, 50 },  /* msub_set */
+    /*  93 */ { 509, 37, 9, AT_OP_SET, 53 },  /* mpub_set */
+    /*  94 */ { 515, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
 };
 
-/* Lines that may always come: key, line, kind, number, conditions. */
+/* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 508, 83, 0, AT_H_URC, 0 },  /* +MPUB */
-    /*   1 */ { 508, 84, 0, AT_H_URC, 0 },  /* +MPUB */
-    /*   2 */ { 522, 75, 0, AT_H_ERROR, 0 },  /* +ERR=<code> */
-    /*   3 */ { 535, 77, 0, AT_H_URC, 0 },  /* +HTTPCRPT */
-    /*   4 */ { 502, 81, 0, AT_H_URC, 0 },  /* +MSUB */
-    /*   5 */ { 502, 82, 0, AT_H_URC, 0 },  /* +MSUB */
-    /*   6 */ { 111, 38, 0, AT_H_OK, 0 },  /* +OK */
-    /*   7 */ { 545, 78, 0, AT_H_URC, 0 },  /* +HTTPCERRRPT */
-    /*   8 */ { 558, 79, 0, AT_H_URC, 0 },  /* +MQTT */
-    /*   9 */ { 558, 80, 0, AT_H_URC, 0 },  /* +MQTT */
-    /*  10 */ { 564, 85, 0, AT_H_URC, 0 },  /* +MTOPIC */
-    /*  11 */ { 572, 86, 0, AT_H_URC, 0 },  /* +MQD */
-    /*  12 */ { 527, 76, 0, AT_H_URC, 0 },  /* +SKTRPT */
-    /*  13 */ { 577, 87, 0, AT_H_RESTART, 0 },  /* ready */
+    /*   0 */ { 509, 0, 83, AT_H_URC, 0 },  /* +MPUB */
+    /*   1 */ { 509, 0, 84, AT_H_URC, 0 },  /* +MPUB */
+    /*   2 */ { 523, 0, 75, AT_H_ERROR, 0 },  /* +ERR=<code> */
+    /*   3 */ { 536, 0, 77, AT_H_URC, 0 },  /* +HTTPCRPT */
+    /*   4 */ { 503, 0, 81, AT_H_URC, 0 },  /* +MSUB */
+    /*   5 */ { 503, 0, 82, AT_H_URC, 0 },  /* +MSUB */
+    /*   6 */ { 112, 0, 38, AT_H_OK, 0 },  /* +OK */
+    /*   7 */ { 546, 0, 78, AT_H_URC, 0 },  /* +HTTPCERRRPT */
+    /*   8 */ { 559, 0, 79, AT_H_URC, 0 },  /* +MQTT */
+    /*   9 */ { 559, 0, 80, AT_H_URC, 0 },  /* +MQTT */
+    /*  10 */ { 565, 0, 85, AT_H_URC, 0 },  /* +MTOPIC */
+    /*  11 */ { 573, 0, 86, AT_H_URC, 0 },  /* +MQD */
+    /*  12 */ { 528, 0, 76, AT_H_URC, 0 },  /* +SKTRPT */
+    /*  13 */ { 578, 0, 87, AT_H_RESTART, 0 },  /* ready */
     /*  14 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -963,14 +963,14 @@ static const at_framing framing = { {
     { 0, 13 },  /* around a result code */
     { 0, 13 },  /* around a URC */
     { 0, 0 } },
-    { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
+    { 0, AT_NONE, 29, 1, 26, AT_NONE },  /* operators */
     { 0, 0 }, { AT_BUSY_SILENT, AT_BUSY_SILENT },  /* busy, busy with data */
 };
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL,
     7, 14, 95, 76,  /* hashes, lines without a head, forms, line of the first URC */
-    6, 103, 61, 0, 21, 0,  /* transparent, leads, top, next lines, resync, pause */
+    6, 104, 61, 0, 21, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES,

@@ -26,6 +26,7 @@
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPES \
+    && AT_WITH_HEADLESS_RESULTS \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
@@ -72,119 +73,120 @@ static const char text[] = {
     /*   32 */ '\r','\n',0,
     /*   35 */ ':','=',0,
     /*   38 */ '\\','"',',',0,
-    /*   42 */ '?',0,
-    /*   44 */ '=','?',0,
-    /*   47 */ '=','!',0,
-    /*   50 */ '<','n','u','l','l','>',0,
-    /*   57 */ 'T','C','P',0,
-    /*   61 */ 'U','D','P',0,
-    /*   65 */ 'S','S','L',0,
-    /*   69 */ '"','T','C','P','"',0,
-    /*   75 */ '"','U','D','P','"',0,
-    /*   81 */ '"','S','S','L','"',0,
-    /*   87 */ 'S','E','N','D',' ','O','K',0,
-    /*   95 */ 'F','A','L','S','E',0,
-    /*  101 */ 'T','R','U','E',0,
-    /*  106 */ 'A','P','I','P',0,
-    /*  111 */ 'A','P','M','A','C',0,
-    /*  117 */ 'S','T','A','I','P',0,
-    /*  123 */ 'S','T','A','M','A','C',0,
-    /*  130 */ 'C','O','N','N','E','C','T',0,
-    /*  138 */ 'C','L','O','S','E','D',0,
-    /*  145 */ '\\','0',0,
-    /*  148 */ '\\','\\','0',0,
-    /*  152 */ 'C','U','R',0,
-    /*  156 */ 'D','E','F',0,
-    /*  160 */ ',',':',0,
-    /*  163 */ '+','R','S','T',0,
-    /*  168 */ '+','R','E','S','T','O','R','E',0,
-    /*  177 */ '+','G','M','R',0,
-    /*  182 */ '+','U','A','R','T','_',0,
-    /*  189 */ '\x01',0,
-    /*  191 */ '+','S','Y','S','R','A','M',0,
-    /*  199 */ '+','S','L','E','E','P',0,
-    /*  206 */ '+','G','S','L','P',0,
-    /*  212 */ '+','R','F','P','O','W','E','R',0,
-    /*  221 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  234 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  247 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  259 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*   42 */ 'A','T','\r','\n',0,
+    /*   47 */ '?',0,
+    /*   49 */ '=','?',0,
+    /*   52 */ '=','!',0,
+    /*   55 */ '<','n','u','l','l','>',0,
+    /*   62 */ 'T','C','P',0,
+    /*   66 */ 'U','D','P',0,
+    /*   70 */ 'S','S','L',0,
+    /*   74 */ '"','T','C','P','"',0,
+    /*   80 */ '"','U','D','P','"',0,
+    /*   86 */ '"','S','S','L','"',0,
+    /*   92 */ 'S','E','N','D',' ','O','K',0,
+    /*  100 */ 'F','A','L','S','E',0,
+    /*  106 */ 'T','R','U','E',0,
+    /*  111 */ 'A','P','I','P',0,
+    /*  116 */ 'A','P','M','A','C',0,
+    /*  122 */ 'S','T','A','I','P',0,
+    /*  128 */ 'S','T','A','M','A','C',0,
+    /*  135 */ 'C','O','N','N','E','C','T',0,
+    /*  143 */ 'C','L','O','S','E','D',0,
+    /*  150 */ '\\','0',0,
+    /*  153 */ '\\','\\','0',0,
+    /*  157 */ 'C','U','R',0,
+    /*  161 */ 'D','E','F',0,
+    /*  165 */ ',',':',0,
+    /*  168 */ '+','R','S','T',0,
+    /*  173 */ '+','R','E','S','T','O','R','E',0,
+    /*  182 */ '+','G','M','R',0,
+    /*  187 */ '+','U','A','R','T','_',0,
+    /*  194 */ '\x01',0,
+    /*  196 */ '+','S','Y','S','R','A','M',0,
+    /*  204 */ '+','S','L','E','E','P',0,
+    /*  211 */ '+','G','S','L','P',0,
+    /*  217 */ '+','R','F','P','O','W','E','R',0,
+    /*  226 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /*  239 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  252 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  264 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  274 */ 'E','R','R','O','R',0,
-    /*  280 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  294 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  306 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  319 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  331 */ '+','C','W','M','O','D','E','_',0,
-    /*  340 */ '+','C','W','J','A','P','_',0,
-    /*  348 */ 'N','o',' ','A','P',0,
-    /*  354 */ 'F','A','I','L',0,
-    /*  359 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  369 */ '+','C','W','L','A','P',0,
-    /*  376 */ '+','C','W','Q','A','P',0,
-    /*  383 */ '+','C','W','S','A','P','_',0,
-    /*  391 */ '+','C','W','L','I','F',0,
-    /*  398 */ '+','C','W','D','H','C','P','_',0,
-    /*  407 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  416 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  426 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  438 */ '+','C','I','P','S','T','A','_',0,
-    /*  447 */ '+','C','I','P','A','P','_',0,
-    /*  455 */ '+','W','P','S',0,
-    /*  460 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  472 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  484 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  495 */ 'S','T','A','T','U','S',0,
-    /*  502 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  513 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  522 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  532 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  279 */ 'E','R','R','O','R',0,
+    /*  285 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  299 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  311 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  324 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  336 */ '+','C','W','M','O','D','E','_',0,
+    /*  345 */ '+','C','W','J','A','P','_',0,
+    /*  353 */ 'N','o',' ','A','P',0,
+    /*  359 */ 'F','A','I','L',0,
+    /*  364 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  374 */ '+','C','W','L','A','P',0,
+    /*  381 */ '+','C','W','Q','A','P',0,
+    /*  388 */ '+','C','W','S','A','P','_',0,
+    /*  396 */ '+','C','W','L','I','F',0,
+    /*  403 */ '+','C','W','D','H','C','P','_',0,
+    /*  412 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  421 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  431 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  443 */ '+','C','I','P','S','T','A','_',0,
+    /*  452 */ '+','C','I','P','A','P','_',0,
+    /*  460 */ '+','W','P','S',0,
+    /*  465 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  477 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  489 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  500 */ 'S','T','A','T','U','S',0,
+    /*  507 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  518 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  527 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  537 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  550 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  562 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  575 */ '+','C','I','P','S','E','N','D',0,
-    /*  584 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  594 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  605 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  617 */ 'b','u','s','y',0,
-    /*  622 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  635 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  649 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  662 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  672 */ '+','C','I','F','S','R',0,
-    /*  679 */ '+','C','I','P','M','U','X',0,
-    /*  687 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  698 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  555 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  567 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  580 */ '+','C','I','P','S','E','N','D',0,
+    /*  589 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  599 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  610 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  622 */ 'b','u','s','y',0,
+    /*  627 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  640 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  654 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  667 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  677 */ '+','C','I','F','S','R',0,
+    /*  684 */ '+','C','I','P','M','U','X',0,
+    /*  692 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  703 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  716 */ '+','C','I','P','M','O','D','E',0,
-    /*  725 */ '+','C','I','P','S','T','O',0,
-    /*  733 */ '+','P','I','N','G',0,
-    /*  739 */ '+','t','i','m','e','o','u','t',0,
-    /*  748 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  758 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  768 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  781 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  794 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  806 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  818 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  831 */ '+','C','I','P','D','N','S','_',0,
-    /*  840 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  850 */ '+','C','H','T','T','P','P','H',0,
-    /*  859 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  869 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  879 */ '+','C','H','T','T','P','T','R',0,
-    /*  888 */ 'F','a','i','l',0,
-    /*  893 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*  903 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*  913 */ 'r','e','a','d','y',0,
-    /*  919 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  721 */ '+','C','I','P','M','O','D','E',0,
+    /*  730 */ '+','C','I','P','S','T','O',0,
+    /*  738 */ '+','P','I','N','G',0,
+    /*  744 */ '+','t','i','m','e','o','u','t',0,
+    /*  753 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  763 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  773 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  786 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  799 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  811 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  823 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  836 */ '+','C','I','P','D','N','S','_',0,
+    /*  845 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  855 */ '+','C','H','T','T','P','P','H',0,
+    /*  864 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  874 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  884 */ '+','C','H','T','T','P','T','R',0,
+    /*  893 */ 'F','a','i','l',0,
+    /*  898 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*  908 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*  918 */ 'r','e','a','d','y',0,
+    /*  924 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  934 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  946 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  939 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  951 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  964 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  969 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  980 */ '+','I','P','D',0,
+    /*  985 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -196,24 +198,24 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 152,  /* CUR */
-    /*   1 */ 156,  /* DEF */
-    /*   2 */ 69,  /* "TCP" */
-    /*   3 */ 75,  /* "UDP" */
-    /*   4 */ 81,  /* "SSL" */
-    /*   5 */ 50,  /* <null> */
-    /*   6 */ 57,  /* TCP */
-    /*   7 */ 61,  /* UDP */
-    /*   8 */ 65,  /* SSL */
-    /*   9 */ 87,  /* SEND OK */
-    /*  10 */ 95,  /* FALSE */
-    /*  11 */ 101,  /* TRUE */
-    /*  12 */ 106,  /* APIP */
-    /*  13 */ 111,  /* APMAC */
-    /*  14 */ 117,  /* STAIP */
-    /*  15 */ 123,  /* STAMAC */
-    /*  16 */ 130,  /* CONNECT */
-    /*  17 */ 138,  /* CLOSED */
+    /*   0 */ 157,  /* CUR */
+    /*   1 */ 161,  /* DEF */
+    /*   2 */ 74,  /* "TCP" */
+    /*   3 */ 80,  /* "UDP" */
+    /*   4 */ 86,  /* "SSL" */
+    /*   5 */ 55,  /* <null> */
+    /*   6 */ 62,  /* TCP */
+    /*   7 */ 66,  /* UDP */
+    /*   8 */ 70,  /* SSL */
+    /*   9 */ 92,  /* SEND OK */
+    /*  10 */ 100,  /* FALSE */
+    /*  11 */ 106,  /* TRUE */
+    /*  12 */ 111,  /* APIP */
+    /*  13 */ 116,  /* APMAC */
+    /*  14 */ 122,  /* STAIP */
+    /*  15 */ 128,  /* STAMAC */
+    /*  16 */ 135,  /* CONNECT */
+    /*  17 */ 143,  /* CLOSED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -827,83 +829,83 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 92,  /* OK */
+    /*   0 */ 97,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 189,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 191,  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ 199,  /* +SLEEP:<sleep_mode> */
+    /*   4 */ 194,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 196,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 204,  /* +SLEEP:<sleep_mode> */
     /*   7 */ 0,  /* <time> */
-    /*   8 */ 234,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*   9 */ 259,  /* NOT GPIO MODE! */
-    /*  10 */ 274,  /* ERROR */
-    /*  11 */ 294,  /* NOT OUTPUT! */
-    /*  12 */ 306,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  13 */ 189,  /* +CWMODE_CUR:<params> */
-    /*  14 */ 189,  /* +CWMODE_CUR:<mode> */
-    /*  15 */ 189,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 348,  /* No AP */
-    /*  17 */ 189,  /* +CWJAP_CUR:<error_code> */
-    /*  18 */ 354,  /* FAIL */
-    /*  19 */ 369,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  20 */ 189,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*   8 */ 239,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 264,  /* NOT GPIO MODE! */
+    /*  10 */ 279,  /* ERROR */
+    /*  11 */ 299,  /* NOT OUTPUT! */
+    /*  12 */ 311,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 194,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 194,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 194,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 353,  /* No AP */
+    /*  17 */ 194,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 359,  /* FAIL */
+    /*  19 */ 374,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 194,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  21 */ 0,  /* <ip_addr>,<mac> */
-    /*  22 */ 407,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  23 */ 189,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  24 */ 189,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  25 */ 189,  /* +CIPSTA_CUR:<ip> */
-    /*  26 */ 189,  /* +CIPSTA_CUR:<gateway> */
-    /*  27 */ 189,  /* +CIPSTA_CUR:<netmask> */
-    /*  28 */ 460,  /* +CWHOSTNAME:<null> */
-    /*  29 */ 460,  /* +CWHOSTNAME:<hostname> */
-    /*  30 */ 189,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  31 */ 495,  /* STATUS:<status> */
-    /*  32 */ 484,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  33 */ 502,  /* +CIPDOMAIN:<ip_address> */
-    /*  34 */ 513,  /* DNS Fail */
-    /*  35 */ 532,  /* ALREADY CONNECTED */
-    /*  36 */ 562,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  22 */ 412,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 194,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  24 */ 194,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  25 */ 194,  /* +CIPSTA_CUR:<ip> */
+    /*  26 */ 194,  /* +CIPSTA_CUR:<gateway> */
+    /*  27 */ 194,  /* +CIPSTA_CUR:<netmask> */
+    /*  28 */ 465,  /* +CWHOSTNAME:<null> */
+    /*  29 */ 465,  /* +CWHOSTNAME:<hostname> */
+    /*  30 */ 194,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  31 */ 500,  /* STATUS:<status> */
+    /*  32 */ 489,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  33 */ 507,  /* +CIPDOMAIN:<ip_address> */
+    /*  34 */ 518,  /* DNS Fail */
+    /*  35 */ 537,  /* ALREADY CONNECTED */
+    /*  36 */ 567,  /* +CIPSSLCCONF:<ssl_mode> */
     /*  37 */ 0,  /* Recv <received> bytes */
-    /*  38 */ 87,  /* SEND OK */
-    /*  39 */ 584,  /* SEND FAIL */
+    /*  38 */ 92,  /* SEND OK */
+    /*  39 */ 589,  /* SEND FAIL */
     /*  40 */ 0,  /* <current>,<acknowledged> */
     /*  41 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  42 */ 617,  /* busy */
+    /*  42 */ 622,  /* busy */
     /*  43 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  44 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  45 */ 672,  /* +CIFSR:APIP,<ap_ip> */
-    /*  46 */ 672,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  47 */ 672,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  48 */ 672,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  49 */ 679,  /* +CIPMUX:<mode> */
-    /*  50 */ 698,  /* +CIPSERVERMAXCONN:<num> */
-    /*  51 */ 716,  /* +CIPMODE:<mode> */
-    /*  52 */ 725,  /* +CIPSTO:<time> */
+    /*  45 */ 677,  /* +CIFSR:APIP,<ap_ip> */
+    /*  46 */ 677,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  47 */ 677,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  48 */ 677,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  49 */ 684,  /* +CIPMUX:<mode> */
+    /*  50 */ 703,  /* +CIPSERVERMAXCONN:<num> */
+    /*  51 */ 721,  /* +CIPMODE:<mode> */
+    /*  52 */ 730,  /* +CIPSTO:<time> */
     /*  53 */ 0,  /* +<time> */
-    /*  54 */ 739,  /* +timeout */
-    /*  55 */ 748,  /* +CIUPDATE:<action> */
-    /*  56 */ 768,  /* +CIPRECVMODE:<mode> */
-    /*  57 */ 781,  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  58 */ 794,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  59 */ 806,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  60 */ 818,  /* +CIPSNTPTIME:<time> */
-    /*  61 */ 189,  /* +CIPDNS_CUR:<dns_server> */
-    /*  62 */ 840,  /* +CHTTPURL=<port>,<ip_address> */
-    /*  63 */ 850,  /* +CHTTPPH=<path> */
-    /*  64 */ 888,  /* Fail */
+    /*  54 */ 744,  /* +timeout */
+    /*  55 */ 753,  /* +CIUPDATE:<action> */
+    /*  56 */ 773,  /* +CIPRECVMODE:<mode> */
+    /*  57 */ 786,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  58 */ 799,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  59 */ 811,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  60 */ 823,  /* +CIPSNTPTIME:<time> */
+    /*  61 */ 194,  /* +CIPDNS_CUR:<dns_server> */
+    /*  62 */ 845,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  63 */ 855,  /* +CHTTPPH=<path> */
+    /*  64 */ 893,  /* Fail */
     /*  65 */ 0,  /* 0x<error_code> */
-    /*  66 */ 893,  /* busy p... */
-    /*  67 */ 903,  /* busy s... */
-    /*  68 */ 913,  /* ready */
-    /*  69 */ 919,  /* WIFI CONNECTED */
-    /*  70 */ 934,  /* WIFI GOT IP */
-    /*  71 */ 946,  /* WIFI DISCONNECTED */
-    /*  72 */ 964,  /* WIFI DISCONNECT */
+    /*  66 */ 898,  /* busy p... */
+    /*  67 */ 908,  /* busy s... */
+    /*  68 */ 918,  /* ready */
+    /*  69 */ 924,  /* WIFI CONNECTED */
+    /*  70 */ 939,  /* WIFI GOT IP */
+    /*  71 */ 951,  /* WIFI DISCONNECTED */
+    /*  72 */ 969,  /* WIFI DISCONNECT */
     /*  73 */ 0,  /* [<link>,]CONNECT */
     /*  74 */ 0,  /* [<link>,]CLOSED */
-    /*  75 */ 980,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  76 */ 980,  /* +IPD,[<link>,]<len> */
+    /*  75 */ 985,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  76 */ 985,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -932,7 +934,7 @@ static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 145, 148 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 150, 153 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 44, 65535, 100 },  /* chttptr_exec */
 };
@@ -986,37 +988,37 @@ static const at_repeat repeats[] = {
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
  * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   3 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 5 },
-    /*   5 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   7 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
-    /*   8 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
-    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
-    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
-    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  12 */ { AT_A_TRANSPARENT, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
-    /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  16 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
-    /*  17 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  18 */ { AT_A_DATA_IN, 0, AT_NONE8, 5, 0, 0, 0, 0, 19 },
-    /*  19 */ { AT_A_LINE, 0, AT_NONE8, 5, 0, 0, 0, 0, 11 },
-    /*  20 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 0, 0, 0 },
-    /*  21 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  22 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 4, 0, 0, 0, 0, 19 },
-    /*  23 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 0, 0, 0 },
-    /*  25 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, 0, 0, 0, 0, 0 },
-    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 23 },
-    /*  27 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
-    /*  28 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
-    /*  29 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
-    /*  30 */ { AT_A_BODY, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   3 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 5 },
+    /*   5 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   7 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   8 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 5 },
+    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 11 },
+    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 1, 5 },
+    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  12 */ { AT_A_TRANSPARENT, AT_A_OK, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  16 */ { AT_A_PROMPT, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 17 },
+    /*  17 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  18 */ { AT_A_DATA_IN, 0, AT_NONE8, 5, AT_STEP_CONDS(0, 0) 0, 0, 19 },
+    /*  19 */ { AT_A_LINE, 0, AT_NONE8, 5, AT_STEP_CONDS(0, 0) 0, 0, 11 },
+    /*  20 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  21 */ { AT_A_FINAL, AT_A_OK, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  22 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 4, AT_STEP_CONDS(0, 0) 0, 0, 19 },
+    /*  23 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  25 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 23 },
+    /*  27 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 19 },
+    /*  28 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 2, 5 },
+    /*  29 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 3, 5 },
+    /*  30 */ { AT_A_BODY, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */
@@ -1091,30 +1093,30 @@ static const at_atom atoms[] = {
     /*  67 */ { 3, 54 },  /* ERROR */
     /*  68 */ { 2, 80 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  69 */ { 0, 44 },  /* OK */
-    /*  70 */ { 11, 55 },  /* prompt */
+    /*  70 */ { 11, 60 },  /* prompt */
     /*  71 */ { 12, 0 },  /* ended */
     /*  72 */ { 13, 1 },
     /*  73 */ { 14, 44 },  /* OK */
-    /*  74 */ { 11, 55 },  /* prompt */
+    /*  74 */ { 11, 60 },  /* prompt */
     /*  75 */ { 15, 0 },
     /*  76 */ { 13, 1 },
-    /*  77 */ { 16, 55 },  /* prompt */
+    /*  77 */ { 16, 60 },  /* prompt */
     /*  78 */ { 17, 44 },  /* OK */
-    /*  79 */ { 11, 55 },  /* prompt */
+    /*  79 */ { 11, 60 },  /* prompt */
     /*  80 */ { 18, 2 },  /* data */
     /*  81 */ { 19, 81 },  /* Recv <received> bytes */
     /*  82 */ { 0, 82 },  /* SEND OK */
     /*  83 */ { 20, 83 },  /* SEND FAIL */
-    /*  84 */ { 16, 55 },  /* prompt */
+    /*  84 */ { 16, 60 },  /* prompt */
     /*  85 */ { 17, 44 },  /* OK */
-    /*  86 */ { 11, 55 },  /* prompt */
+    /*  86 */ { 11, 60 },  /* prompt */
     /*  87 */ { 18, 3 },  /* data */
     /*  88 */ { 19, 81 },  /* Recv <received> bytes */
     /*  89 */ { 0, 82 },  /* SEND OK */
     /*  90 */ { 20, 83 },  /* SEND FAIL */
     /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
     /*  92 */ { 21, 44 },  /* OK */
-    /*  93 */ { 11, 55 },  /* prompt */
+    /*  93 */ { 11, 60 },  /* prompt */
     /*  94 */ { 22, 4 },  /* data */
     /*  95 */ { 23, 85 },  /* [<link>,]<segment>,SEND OK */
     /*  96 */ { 24, 83 },  /* SEND FAIL */
@@ -1191,105 +1193,105 @@ static const at_course courses[] = {
     /*  24 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 4, 1, 0, AT_NONE8, 0 },
 };
 
-/* Forms: name, course, line, operator, steps. */
+/* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 163, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   2 */ { 168, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   3 */ { 177, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   4 */ { 99, 1, 0, AT_OP_EXEC, 0 },  /* echo_digit */
-    /*   5 */ { 99, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 99, 1, 0, AT_OP_SET, 0 },  /* echo_set */
-    /*   7 */ { 182, 0, 1, AT_OP_READ, 5 },  /* uart_read */
-    /*   8 */ { 182, 2, 2, AT_OP_SET, 0 },  /* uart_set */
-    /*   9 */ { 191, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
-    /*  10 */ { 199, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
-    /*  11 */ { 199, 3, 0, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 206, 4, 0, AT_OP_SET, 11 },  /* gslp_set */
-    /*  13 */ { 212, 5, 0, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 221, 6, 0, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 234, 7, 0, AT_OP_SET, 13 },  /* sysiogetcfg_query */
-    /*  16 */ { 247, 8, 3, AT_OP_SET, 15 },  /* sysgpiodir_set */
-    /*  17 */ { 280, 9, 3, AT_OP_SET, 18 },  /* sysgpiowrite_set */
-    /*  18 */ { 306, 7, 4, AT_OP_SET, 21 },  /* sysgpioread_query */
-    /*  19 */ { 319, 10, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 319, 1, 5, AT_OP_SET, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 331, 0, 6, AT_OP_TEST, 25 },  /* cwmode_test */
-    /*  22 */ { 331, 0, 1, AT_OP_READ, 27 },  /* cwmode_read */
-    /*  23 */ { 331, 11, 2, AT_OP_SET, 0 },  /* cwmode_set */
-    /*  24 */ { 340, 0, 7, AT_OP_READ, 29 },  /* cwjap_read */
-    /*  25 */ { 340, 12, 8, AT_OP_SET, 33 },  /* cwjap_set */
-    /*  26 */ { 359, 13, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 369, 14, 9, AT_OP_SET, 36 },  /* cwlap_set */
-    /*  28 */ { 369, 0, 9, AT_OP_EXEC, 36 },  /* cwlap_exec */
-    /*  29 */ { 376, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 383, 0, 1, AT_OP_READ, 38 },  /* cwsap_read */
-    /*  31 */ { 383, 15, 2, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  32 */ { 391, 0, 10, AT_OP_EXEC, 40 },  /* cwlif_exec */
-    /*  33 */ { 398, 0, 11, AT_OP_READ, 42 },  /* cwdhcp_read */
-    /*  34 */ { 398, 16, 2, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  35 */ { 416, 0, 1, AT_OP_READ, 46 },  /* cwdhcps_read */
-    /*  36 */ { 416, 17, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  37 */ { 416, 18, 13, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  38 */ { 426, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 438, 0, 1, AT_OP_READ, 48 },  /* cipsta_read */
-    /*  40 */ { 438, 19, 2, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  41 */ { 447, 0, 1, AT_OP_READ, 48 },  /* cipap_read */
-    /*  42 */ { 447, 19, 2, AT_OP_SET, 0 },  /* cipap_set */
-    /*  43 */ { 455, 1, 0, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 460, 0, 4, AT_OP_READ, 52 },  /* cwhostname_read */
-    /*  45 */ { 460, 20, 0, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 472, 0, 1, AT_OP_READ, 56 },  /* cwcountry_read */
-    /*  47 */ { 472, 21, 2, AT_OP_SET, 0 },  /* cwcountry_set */
-    /*  48 */ { 484, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
-    /*  49 */ { 502, 22, 14, AT_OP_SET, 61 },  /* cipdomain_set */
-    /*  50 */ { 522, 23, 15, AT_OP_SET, 65 },  /* cipstart_tcp */
-    /*  51 */ { 522, 24, 15, AT_OP_SET, 65 },  /* cipstart_udp */
-    /*  52 */ { 522, 25, 15, AT_OP_SET, 65 },  /* cipstart_ssl */
-    /*  53 */ { 550, 26, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  54 */ { 562, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
-    /*  55 */ { 562, 27, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 575, 0, 16, AT_OP_EXEC, 70 },  /* cipsend_exec */
-    /*  57 */ { 575, 28, 17, AT_OP_SET, 77 },  /* cipsend_set */
-    /*  58 */ { 594, 28, 18, AT_OP_SET, 84 },  /* cipsendex_set */
-    /*  59 */ { 605, 29, 19, AT_OP_SET, 91 },  /* cipsendbuf_set */
-    /*  60 */ { 622, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 622, 30, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  62 */ { 635, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
-    /*  63 */ { 635, 30, 0, AT_OP_SET, 98 },  /* cipbufstatus_query */
-    /*  64 */ { 649, 31, 0, AT_OP_SET, 100 },  /* cipcheckseq_query */
-    /*  65 */ { 662, 32, 0, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  66 */ { 662, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 672, 0, 20, AT_OP_EXEC, 102 },  /* cifsr_exec */
-    /*  68 */ { 679, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
-    /*  69 */ { 679, 33, 0, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 687, 34, 21, AT_OP_SET, 0 },  /* cipserver_set */
-    /*  71 */ { 698, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
-    /*  72 */ { 698, 35, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 716, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
-    /*  74 */ { 716, 33, 0, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  75 */ { 725, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
-    /*  76 */ { 725, 36, 0, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 733, 37, 14, AT_OP_SET, 115 },  /* ping_set */
-    /*  78 */ { 748, 0, 22, AT_OP_EXEC, 119 },  /* ciupdate_exec */
-    /*  79 */ { 758, 33, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  80 */ { 768, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
-    /*  81 */ { 768, 33, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 781, 29, 0, AT_OP_SET, 123 },  /* ciprecvdata_set */
-    /*  83 */ { 794, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
-    /*  84 */ { 806, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
-    /*  85 */ { 806, 38, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 806, 1, 5, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  87 */ { 818, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
-    /*  88 */ { 831, 0, 23, AT_OP_READ, 131 },  /* cipdns_read */
-    /*  89 */ { 831, 39, 2, AT_OP_SET, 0 },  /* cipdns_set */
-    /*  90 */ { 840, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
-    /*  91 */ { 840, 40, 0, AT_OP_SET, 0 },  /* chttpurl_set */
-    /*  92 */ { 850, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
-    /*  93 */ { 850, 41, 0, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 859, 42, 0, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 869, 43, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 879, 0, 24, AT_OP_EXEC, 137 },  /* chttptr_exec */
+    /*   1 */ { 168, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 173, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 182, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   4 */ { 104, 1, 0, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   5 */ { 104, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
+    /*   6 */ { 104, 1, 0, AT_OP_SET, 0 },  /* echo_set */
+    /*   7 */ { 187, 0, 1, AT_OP_READ, 5 },  /* uart_read */
+    /*   8 */ { 187, 2, 2, AT_OP_SET, 0 },  /* uart_set */
+    /*   9 */ { 196, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
+    /*  10 */ { 204, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
+    /*  11 */ { 204, 3, 0, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 211, 4, 0, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 217, 5, 0, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 226, 6, 0, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 239, 7, 0, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 252, 8, 3, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 285, 9, 3, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 311, 7, 4, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 324, 10, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 324, 1, 5, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  21 */ { 336, 0, 6, AT_OP_TEST, 25 },  /* cwmode_test */
+    /*  22 */ { 336, 0, 1, AT_OP_READ, 27 },  /* cwmode_read */
+    /*  23 */ { 336, 11, 2, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  24 */ { 345, 0, 7, AT_OP_READ, 29 },  /* cwjap_read */
+    /*  25 */ { 345, 12, 8, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 364, 13, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 374, 14, 9, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  28 */ { 374, 0, 9, AT_OP_EXEC, 36 },  /* cwlap_exec */
+    /*  29 */ { 381, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  30 */ { 388, 0, 1, AT_OP_READ, 38 },  /* cwsap_read */
+    /*  31 */ { 388, 15, 2, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 396, 0, 10, AT_OP_EXEC, 40 },  /* cwlif_exec */
+    /*  33 */ { 403, 0, 11, AT_OP_READ, 42 },  /* cwdhcp_read */
+    /*  34 */ { 403, 16, 2, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  35 */ { 421, 0, 1, AT_OP_READ, 46 },  /* cwdhcps_read */
+    /*  36 */ { 421, 17, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 421, 18, 13, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 431, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 443, 0, 1, AT_OP_READ, 48 },  /* cipsta_read */
+    /*  40 */ { 443, 19, 2, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  41 */ { 452, 0, 1, AT_OP_READ, 48 },  /* cipap_read */
+    /*  42 */ { 452, 19, 2, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 460, 1, 0, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 465, 0, 4, AT_OP_READ, 52 },  /* cwhostname_read */
+    /*  45 */ { 465, 20, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 477, 0, 1, AT_OP_READ, 56 },  /* cwcountry_read */
+    /*  47 */ { 477, 21, 2, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  48 */ { 489, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
+    /*  49 */ { 507, 22, 14, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 527, 23, 15, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 527, 24, 15, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 527, 25, 15, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 555, 26, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 567, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
+    /*  55 */ { 567, 27, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 580, 0, 16, AT_OP_EXEC, 70 },  /* cipsend_exec */
+    /*  57 */ { 580, 28, 17, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 599, 28, 18, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 610, 29, 19, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  60 */ { 627, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 627, 30, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 640, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
+    /*  63 */ { 640, 30, 0, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 654, 31, 0, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 667, 32, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  66 */ { 667, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  67 */ { 677, 0, 20, AT_OP_EXEC, 102 },  /* cifsr_exec */
+    /*  68 */ { 684, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
+    /*  69 */ { 684, 33, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 692, 34, 21, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  71 */ { 703, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
+    /*  72 */ { 703, 35, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 721, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
+    /*  74 */ { 721, 33, 0, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 730, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
+    /*  76 */ { 730, 36, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 738, 37, 14, AT_OP_SET, 115 },  /* ping_set */
+    /*  78 */ { 753, 0, 22, AT_OP_EXEC, 119 },  /* ciupdate_exec */
+    /*  79 */ { 763, 33, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 773, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
+    /*  81 */ { 773, 33, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 786, 29, 0, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  83 */ { 799, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
+    /*  84 */ { 811, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
+    /*  85 */ { 811, 38, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 811, 1, 5, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  87 */ { 823, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
+    /*  88 */ { 836, 0, 23, AT_OP_READ, 131 },  /* cipdns_read */
+    /*  89 */ { 836, 39, 2, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  90 */ { 845, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
+    /*  91 */ { 845, 40, 0, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 855, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
+    /*  93 */ { 855, 41, 0, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 864, 42, 0, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 874, 43, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 884, 0, 24, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1298,29 +1300,29 @@ static const at_clash clashes[] = {
     /*   1 */ { 58, 59 },  /* cipsendex_set, cipsendbuf_set */
 };
 
-/* Lines that may always come: key, line, kind, number, conditions. */
+/* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 92, 44, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 946, 115, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 617, 86, 0, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 903, 111, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   4 */ { 354, 62, 0, AT_H_ERROR, 1 },  /* FAIL */
-    /*   5 */ { 888, 108, 0, AT_H_ERROR, 1 },  /* Fail */
-    /*   6 */ { 919, 113, 0, AT_H_URC, 0 },  /* wifi_connected */
-    /*   7 */ { 138, 118, 0, AT_H_URC, 0 },  /* closed */
-    /*   8 */ { 913, 112, 0, AT_H_RESTART, 0 },  /* ready */
-    /*   9 */ { 87, 82, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*  10 */ { 980, 119, 0, AT_H_URC, 0 },  /* +IPD */
-    /*  11 */ { 980, 120, 1, AT_H_URC, 4 },  /* +IPD */
-    /*  12 */ { 893, 110, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*  13 */ { 274, 54, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 934, 114, 0, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  15 */ { 964, 116, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  16 */ { 584, 83, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  17 */ { 130, 117, 0, AT_H_URC, 0 },  /* connect */
-    /*  18 */ { 0, 109, 0, AT_H_ERROR, 4 },  /* 0x<error_code> */
-    /*  19 */ { 0, 117, 0, AT_H_URC, 0 },  /* connect */
-    /*  20 */ { 0, 118, 0, AT_H_URC, 0 },  /* closed */
+    /*   0 */ { 97, 0, 44, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 951, 0, 115, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 622, 0, 86, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 908, 0, 111, AT_H_BUSY, 1 },  /* busy s... */
+    /*   4 */ { 359, 0, 62, AT_H_ERROR, 1 },  /* FAIL */
+    /*   5 */ { 893, 0, 108, AT_H_ERROR, 1 },  /* Fail */
+    /*   6 */ { 924, 0, 113, AT_H_URC, 0 },  /* wifi_connected */
+    /*   7 */ { 143, 0, 118, AT_H_URC, 0 },  /* closed */
+    /*   8 */ { 918, 0, 112, AT_H_RESTART, 0 },  /* ready */
+    /*   9 */ { 92, 0, 82, AT_H_OK, 1 },  /* SEND OK */
+    /*  10 */ { 985, 0, 119, AT_H_URC, 0 },  /* +IPD */
+    /*  11 */ { 985, 1, 120, AT_H_URC, 4 },  /* +IPD */
+    /*  12 */ { 898, 0, 110, AT_H_BUSY, 0 },  /* busy p... */
+    /*  13 */ { 279, 0, 54, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 939, 0, 114, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  15 */ { 969, 0, 116, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  16 */ { 589, 0, 83, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  17 */ { 135, 0, 117, AT_H_URC, 0 },  /* connect */
+    /*  18 */ { 0, 0, 109, AT_H_ERROR, 4 },  /* 0x<error_code> */
+    /*  19 */ { 0, 0, 117, AT_H_URC, 0 },  /* connect */
+    /*  20 */ { 0, 0, 118, AT_H_URC, 0 },  /* closed */
     /*  21 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -1336,14 +1338,14 @@ static const at_framing framing = { {
     { 32, 32 },  /* around a result code */
     { 0, 32 },  /* around a URC */
     { 0, 0 } },
-    { 0, 42, 44, 6, 47, AT_NONE },  /* operators */
+    { 0, 47, 49, 6, 52, AT_NONE },  /* operators */
     { 0, 0 }, { AT_BUSY_TEXT, AT_BUSY_TEXT },  /* busy, busy with data */
 };
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 18, 97, 112,  /* hashes, lines without a head, forms, line of the first URC */
-    72, 160, 61, 0, 29, 0,  /* transparent, leads, top, next lines, resync, pause */
+    72, 165, 61, 0, 42, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,

@@ -12,6 +12,7 @@
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_ESCAPES 1
+#define AT_WITH_HEADLESS_RESULTS 1
 #define AT_WITH_HEX 1
 #define AT_WITH_HOST 1
 #define AT_WITH_IP_IN 1

@@ -59,158 +59,158 @@ static const char text[] = {
     /*   11 */ 'A','T',0,
     /*   14 */ '\r',0,
     /*   16 */ ':','=',0,
-    /*   19 */ 'A','T','+','S','Y','S','T','I','M','E','?',0,
-    /*   31 */ '=','?',0,
-    /*   34 */ 'O','F','F',0,
-    /*   38 */ 'O','N',0,
-    /*   41 */ 'N','O','N','E',0,
-    /*   46 */ 'O','D','D',0,
-    /*   50 */ 'E','V','E','N',0,
-    /*   55 */ 'C','T','S',0,
-    /*   59 */ 'R','T','S',0,
-    /*   63 */ 'C','T','S','R','T','S',0,
-    /*   70 */ 'R','C','S',0,
-    /*   74 */ 'A','P','_','U','P',0,
-    /*   80 */ 'A','P','_','D','O','W','N',0,
-    /*   88 */ '0',0,
-    /*   90 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*  101 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*  114 */ 'C','O','N','N','E','C','T','I','N','G',0,
-    /*  125 */ 't','c','p','_','s','e','r','v','e','r',0,
-    /*  136 */ 't','c','p','_','c','l','i','e','n','t',0,
-    /*  147 */ 's','s','l','_','c','l','i','e','n','t',0,
-    /*  158 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
-    /*  172 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
-    /*  184 */ 's','t','a','r','t',0,
-    /*  190 */ 'c','o','n','n','e','c','t','i','n','g',0,
-    /*  201 */ 'c','o','n','n','e','c','t','e','d',0,
-    /*  211 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
-    /*  224 */ 's','t','o','p',0,
-    /*  229 */ 'c','o','n','n','e','c','t',0,
-    /*  237 */ 'C','O','N','N','E','C','T',0,
-    /*  245 */ 'C','L','O','S','E',0,
-    /*  251 */ 'S','U','B','S','C','R','I','B','E',0,
-    /*  261 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
-    /*  273 */ 'P','U','B','L','I','S','H',0,
-    /*  281 */ 'S','B','U','S','C','R','I','B','E',0,
-    /*  291 */ 'S','U','C','C','E','S','S',0,
-    /*  299 */ 'F','A','I','L',0,
-    /*  304 */ 'I','N','I','T','_','E','R','R','O','R',0,
-    /*  315 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
-    /*  328 */ 's','u','b','s','c','r','i','b','e',0,
-    /*  338 */ 'p','u','b','l','i','s','h',0,
-    /*  346 */ 'D','N',0,
-    /*  349 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  359 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
-    /*  372 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
-    /*  385 */ 'S','E','R','V','E','R',0,
-    /*  392 */ 'C','L','O','S','E','D',0,
-    /*  399 */ 'C','L','I','E','N','T',0,
-    /*  406 */ 'U','D','P',0,
-    /*  410 */ 'S','O','C','K','E','T',0,
-    /*  417 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
-    /*  431 */ 'C','O','N','N','E','C','T','I','O','N',0,
-    /*  442 */ 'D','A','T','A',0,
-    /*  447 */ 'S','T','A','R','T',0,
-    /*  453 */ 'I','L','O','P',0,
-    /*  458 */ 'T','S','L','_','T','H','I','N','G',0,
-    /*  468 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
-    /*  482 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
-    /*  496 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
+    /*   19 */ '?',0,
+    /*   21 */ '=','?',0,
+    /*   24 */ 'O','F','F',0,
+    /*   28 */ 'O','N',0,
+    /*   31 */ 'N','O','N','E',0,
+    /*   36 */ 'O','D','D',0,
+    /*   40 */ 'E','V','E','N',0,
+    /*   45 */ 'C','T','S',0,
+    /*   49 */ 'R','T','S',0,
+    /*   53 */ 'C','T','S','R','T','S',0,
+    /*   60 */ 'R','C','S',0,
+    /*   64 */ 'A','P','_','U','P',0,
+    /*   70 */ 'A','P','_','D','O','W','N',0,
+    /*   78 */ '0',0,
+    /*   80 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*   91 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*  104 */ 'C','O','N','N','E','C','T','I','N','G',0,
+    /*  115 */ 't','c','p','_','s','e','r','v','e','r',0,
+    /*  126 */ 't','c','p','_','c','l','i','e','n','t',0,
+    /*  137 */ 's','s','l','_','c','l','i','e','n','t',0,
+    /*  148 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
+    /*  162 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
+    /*  174 */ 's','t','a','r','t',0,
+    /*  180 */ 'c','o','n','n','e','c','t','i','n','g',0,
+    /*  191 */ 'c','o','n','n','e','c','t','e','d',0,
+    /*  201 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
+    /*  214 */ 's','t','o','p',0,
+    /*  219 */ 'c','o','n','n','e','c','t',0,
+    /*  227 */ 'C','O','N','N','E','C','T',0,
+    /*  235 */ 'C','L','O','S','E',0,
+    /*  241 */ 'S','U','B','S','C','R','I','B','E',0,
+    /*  251 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
+    /*  263 */ 'P','U','B','L','I','S','H',0,
+    /*  271 */ 'S','B','U','S','C','R','I','B','E',0,
+    /*  281 */ 'S','U','C','C','E','S','S',0,
+    /*  289 */ 'F','A','I','L',0,
+    /*  294 */ 'I','N','I','T','_','E','R','R','O','R',0,
+    /*  305 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
+    /*  318 */ 's','u','b','s','c','r','i','b','e',0,
+    /*  328 */ 'p','u','b','l','i','s','h',0,
+    /*  336 */ 'D','N',0,
+    /*  339 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*  349 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
+    /*  362 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
+    /*  375 */ 'S','E','R','V','E','R',0,
+    /*  382 */ 'C','L','O','S','E','D',0,
+    /*  389 */ 'C','L','I','E','N','T',0,
+    /*  396 */ 'U','D','P',0,
+    /*  400 */ 'S','O','C','K','E','T',0,
+    /*  407 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
+    /*  421 */ 'C','O','N','N','E','C','T','I','O','N',0,
+    /*  432 */ 'D','A','T','A',0,
+    /*  437 */ 'S','T','A','R','T',0,
+    /*  443 */ 'I','L','O','P',0,
+    /*  448 */ 'T','S','L','_','T','H','I','N','G',0,
+    /*  458 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
+    /*  472 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
+    /*  486 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  513 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
+    /*  503 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  530 */ 'S','E','T','I','C','A',0,
-    /*  537 */ 'S','E','T','R','A','W',0,
-    /*  544 */ 'G','O','M','E',0,
-    /*  549 */ '>',0,
-    /*  551 */ '\x1a',0,
-    /*  553 */ '+','+','+',0,
-    /*  557 */ 'O','K',0,
-    /*  560 */ '+','F','W','V','E','R',0,
-    /*  567 */ '+','S','Y','S','T','I','M','E',0,
-    /*  576 */ '+','M','E','M','F','R','E','E',0,
-    /*  585 */ '+','F','L','A','S','H','L','O','C','K',0,
-    /*  596 */ '+','W','E','V','E','N','T',0,
-    /*  604 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  614 */ '+','U','A','R','T',0,
-    /*  620 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  631 */ '+','U','A','R','T','E',0,
-    /*  638 */ '+','W','F','V','E','R',0,
-    /*  645 */ '+','W','M','A','C',0,
-    /*  651 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  661 */ '+','W','S','C','A','N',0,
-    /*  668 */ '+','W','D','H','C','P',0,
-    /*  675 */ '+','W','S','A','P','I','P',0,
-    /*  683 */ '+','W','S','A','P',0,
-    /*  689 */ '+','W','S','A','P','S',0,
-    /*  696 */ '+','W','J','A','P','I','P',0,
-    /*  704 */ '+','W','J','A','P',0,
-    /*  710 */ '+','W','J','A','P','S',0,
-    /*  717 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  729 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  740 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  753 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  764 */ '+','O','K',0,
-    /*  768 */ '+','C','I','P','R','E','C','V',0,
-    /*  777 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /*  789 */ '+','M','Q','T','T','A','U','T','H',0,
-    /*  799 */ '+','M','Q','T','T','S','O','C','K',0,
-    /*  809 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /*  823 */ '+','M','Q','T','T','S','S','L',0,
-    /*  832 */ '+','M','Q','T','T','C','I','D',0,
-    /*  841 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+    /*  520 */ 'S','E','T','I','C','A',0,
+    /*  527 */ 'S','E','T','R','A','W',0,
+    /*  534 */ 'G','O','M','E',0,
+    /*  539 */ '>',0,
+    /*  541 */ '\x1a',0,
+    /*  543 */ '+','+','+',0,
+    /*  547 */ 'O','K',0,
+    /*  550 */ '+','F','W','V','E','R',0,
+    /*  557 */ '+','S','Y','S','T','I','M','E',0,
+    /*  566 */ '+','M','E','M','F','R','E','E',0,
+    /*  575 */ '+','F','L','A','S','H','L','O','C','K',0,
+    /*  586 */ '+','W','E','V','E','N','T',0,
+    /*  594 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  604 */ '+','U','A','R','T',0,
+    /*  610 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  621 */ '+','U','A','R','T','E',0,
+    /*  628 */ '+','W','F','V','E','R',0,
+    /*  635 */ '+','W','M','A','C',0,
+    /*  641 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  651 */ '+','W','S','C','A','N',0,
+    /*  658 */ '+','W','D','H','C','P',0,
+    /*  665 */ '+','W','S','A','P','I','P',0,
+    /*  673 */ '+','W','S','A','P',0,
+    /*  679 */ '+','W','S','A','P','S',0,
+    /*  686 */ '+','W','J','A','P','I','P',0,
+    /*  694 */ '+','W','J','A','P',0,
+    /*  700 */ '+','W','J','A','P','S',0,
+    /*  707 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  719 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  730 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  743 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  754 */ '+','O','K',0,
+    /*  758 */ '+','C','I','P','R','E','C','V',0,
+    /*  767 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  779 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  789 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  799 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  813 */ '+','M','Q','T','T','S','S','L',0,
+    /*  822 */ '+','M','Q','T','T','C','I','D',0,
+    /*  831 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
                0,
-    /*  856 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /*  868 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+    /*  846 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  858 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
                0,
-    /*  883 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /*  894 */ '+','M','Q','T','T','S','U','B',0,
-    /*  903 */ '+','M','Q','T','T','P','U','B',0,
-    /*  912 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /*  924 */ '+','S','N','T','P','T','I','M','E',0,
-    /*  934 */ '+','R','T','C','G','E','T',0,
-    /*  942 */ '+','B','T','N','A','M','E',0,
-    /*  950 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /*  961 */ '+','B','T','M','A','C',0,
-    /*  968 */ '+','B','T','E','V','E','N','T',0,
-    /*  977 */ '+','B','T','S','T','A','T','E',0,
-    /*  986 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /*  999 */ '+','O','T','A','C','H','E','C','K',0,
-    /* 1009 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /* 1021 */ '+','M','A','T','T','U','N','S','U','B',0,
-    /* 1032 */ '+','S','T','A','N','D','B','Y',0,
-    /* 1041 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1054 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1065 */ '+','F','A','C','T','O','R','Y',0,
-    /* 1074 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1084 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1095 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1105 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
-    /* 1118 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /* 1130 */ '+','W','J','A','P','Q',0,
-    /* 1137 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1148 */ '+','B','T','S','E','N','D',0,
-    /* 1156 */ '+','R','E','B','O','O','T',0,
-    /* 1164 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1175 */ '+','C','I','P','S','T','O','P',0,
-    /* 1184 */ '+','C','I','P','S','E','N','D',0,
-    /* 1193 */ '+',' ','W','S','C','A','N',0,
-    /* 1201 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1211 */ '+','S','N','T','P','C','F','G',0,
-    /* 1220 */ '+','W','S','A','P','Q',0,
-    /* 1227 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1239 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1250 */ '+','C','I','P','S','T','A','R','T',0,
-    /* 1260 */ '+','W','S','P','I','P',0,
-    /* 1267 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /* 1278 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1291 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /*  873 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /*  884 */ '+','M','Q','T','T','S','U','B',0,
+    /*  893 */ '+','M','Q','T','T','P','U','B',0,
+    /*  902 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /*  914 */ '+','S','N','T','P','T','I','M','E',0,
+    /*  924 */ '+','R','T','C','G','E','T',0,
+    /*  932 */ '+','B','T','N','A','M','E',0,
+    /*  940 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /*  951 */ '+','B','T','M','A','C',0,
+    /*  958 */ '+','B','T','E','V','E','N','T',0,
+    /*  967 */ '+','B','T','S','T','A','T','E',0,
+    /*  976 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /*  989 */ '+','O','T','A','C','H','E','C','K',0,
+    /*  999 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /* 1011 */ '+','M','A','T','T','U','N','S','U','B',0,
+    /* 1022 */ '+','S','T','A','N','D','B','Y',0,
+    /* 1031 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1044 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1055 */ '+','F','A','C','T','O','R','Y',0,
+    /* 1064 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1074 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1085 */ '+','O','T','A','S','T','A','R','T',0,
+    /* 1095 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
+    /* 1108 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /* 1120 */ '+','W','J','A','P','Q',0,
+    /* 1127 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1138 */ '+','B','T','S','E','N','D',0,
+    /* 1146 */ '+','R','E','B','O','O','T',0,
+    /* 1154 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1165 */ '+','C','I','P','S','T','O','P',0,
+    /* 1174 */ '+','C','I','P','S','E','N','D',0,
+    /* 1183 */ '+',' ','W','S','C','A','N',0,
+    /* 1191 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1201 */ '+','S','N','T','P','C','F','G',0,
+    /* 1210 */ '+','W','S','A','P','Q',0,
+    /* 1217 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1229 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1240 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1250 */ '+','W','S','P','I','P',0,
+    /* 1257 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /* 1268 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1281 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /* 1308 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /* 1319 */ '+','O','T','A','E','V','E','N','T',0,
-    /* 1329 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /* 1340 */ '+','G','O','M','E','E','V','E','N','T',0,
+    /* 1298 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /* 1309 */ '+','O','T','A','E','V','E','N','T',0,
+    /* 1319 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /* 1330 */ '+','G','O','M','E','E','V','E','N','T',0,
 };
 
 /* Numbers of types that list them. */
@@ -222,79 +222,79 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 34,  /* OFF */
-    /*   1 */ 38,  /* ON */
-    /*   2 */ 41,  /* NONE */
-    /*   3 */ 46,  /* ODD */
-    /*   4 */ 50,  /* EVEN */
-    /*   5 */ 41,  /* NONE */
-    /*   6 */ 55,  /* CTS */
-    /*   7 */ 59,  /* RTS */
-    /*   8 */ 63,  /* CTSRTS */
-    /*   9 */ 70,  /* RCS */
-    /*  10 */ 125,  /* tcp_server */
-    /*  11 */ 136,  /* tcp_client */
-    /*  12 */ 147,  /* ssl_client */
-    /*  13 */ 158,  /* udp_broadcast */
-    /*  14 */ 172,  /* udp_unicast */
-    /*  15 */ 229,  /* connect */
-    /*  16 */ 328,  /* subscribe */
-    /*  17 */ 338,  /* publish */
-    /*  18 */ 346,  /* DN */
-    /*  19 */ 52,  /* EN */
-    /*  20 */ 74,  /* AP_UP */
-    /*  21 */ 80,  /* AP_DOWN */
-    /*  22 */ 88,  /* 0 */
-    /*  23 */ 90,  /* STATION_UP */
-    /*  24 */ 101,  /* STATION_DOWN */
-    /*  25 */ 114,  /* CONNECTING */
-    /*  26 */ 125,  /* tcp_server */
-    /*  27 */ 136,  /* tcp_client */
-    /*  28 */ 158,  /* udp_broadcast */
-    /*  29 */ 172,  /* udp_unicast */
-    /*  30 */ 147,  /* ssl_client */
-    /*  31 */ 184,  /* start */
-    /*  32 */ 190,  /* connecting */
-    /*  33 */ 201,  /* connected */
-    /*  34 */ 211,  /* disconnected */
-    /*  35 */ 224,  /* stop */
-    /*  36 */ 237,  /* CONNECT */
-    /*  37 */ 245,  /* CLOSE */
-    /*  38 */ 251,  /* SUBSCRIBE */
-    /*  39 */ 261,  /* UNSUBSCRIBE */
-    /*  40 */ 273,  /* PUBLISH */
-    /*  41 */ 281,  /* SBUSCRIBE */
-    /*  42 */ 291,  /* SUCCESS */
-    /*  43 */ 299,  /* FAIL */
-    /*  44 */ 304,  /* INIT_ERROR */
-    /*  45 */ 315,  /* RECONNECTING */
-    /*  46 */ 349,  /* CONNECTED */
-    /*  47 */ 359,  /* DISCONNECTED */
-    /*  48 */ 372,  /* DISCOVERABLE */
-    /*  49 */ 385,  /* SERVER */
-    /*  50 */ 349,  /* CONNECTED */
-    /*  51 */ 359,  /* DISCONNECTED */
-    /*  52 */ 392,  /* CLOSED */
-    /*  53 */ 399,  /* CLIENT */
-    /*  54 */ 349,  /* CONNECTED */
-    /*  55 */ 392,  /* CLOSED */
-    /*  56 */ 406,  /* UDP */
-    /*  57 */ 410,  /* SOCKET */
-    /*  58 */ 417,  /* UDP_BROADCAST */
-    /*  59 */ 431,  /* CONNECTION */
-    /*  60 */ 442,  /* DATA */
-    /*  61 */ 447,  /* START */
-    /*  62 */ 453,  /* ILOP */
-    /*  63 */ 458,  /* TSL_THING */
-    /*  64 */ 468,  /* CLOUD_CONNECT */
-    /*  65 */ 482,  /* LOCAL_CONNECT */
-    /*  66 */ 496,  /* CLOUD_DISCONNECT */
-    /*  67 */ 513,  /* LOCAL_DISCONNECT */
-    /*  68 */ 530,  /* SETICA */
-    /*  69 */ 537,  /* SETRAW */
-    /*  70 */ 544,  /* GOME */
-    /*  71 */ 114,  /* CONNECTING */
-    /*  72 */ 349,  /* CONNECTED */
+    /*   0 */ 24,  /* OFF */
+    /*   1 */ 28,  /* ON */
+    /*   2 */ 31,  /* NONE */
+    /*   3 */ 36,  /* ODD */
+    /*   4 */ 40,  /* EVEN */
+    /*   5 */ 31,  /* NONE */
+    /*   6 */ 45,  /* CTS */
+    /*   7 */ 49,  /* RTS */
+    /*   8 */ 53,  /* CTSRTS */
+    /*   9 */ 60,  /* RCS */
+    /*  10 */ 115,  /* tcp_server */
+    /*  11 */ 126,  /* tcp_client */
+    /*  12 */ 137,  /* ssl_client */
+    /*  13 */ 148,  /* udp_broadcast */
+    /*  14 */ 162,  /* udp_unicast */
+    /*  15 */ 219,  /* connect */
+    /*  16 */ 318,  /* subscribe */
+    /*  17 */ 328,  /* publish */
+    /*  18 */ 336,  /* DN */
+    /*  19 */ 42,  /* EN */
+    /*  20 */ 64,  /* AP_UP */
+    /*  21 */ 70,  /* AP_DOWN */
+    /*  22 */ 78,  /* 0 */
+    /*  23 */ 80,  /* STATION_UP */
+    /*  24 */ 91,  /* STATION_DOWN */
+    /*  25 */ 104,  /* CONNECTING */
+    /*  26 */ 115,  /* tcp_server */
+    /*  27 */ 126,  /* tcp_client */
+    /*  28 */ 148,  /* udp_broadcast */
+    /*  29 */ 162,  /* udp_unicast */
+    /*  30 */ 137,  /* ssl_client */
+    /*  31 */ 174,  /* start */
+    /*  32 */ 180,  /* connecting */
+    /*  33 */ 191,  /* connected */
+    /*  34 */ 201,  /* disconnected */
+    /*  35 */ 214,  /* stop */
+    /*  36 */ 227,  /* CONNECT */
+    /*  37 */ 235,  /* CLOSE */
+    /*  38 */ 241,  /* SUBSCRIBE */
+    /*  39 */ 251,  /* UNSUBSCRIBE */
+    /*  40 */ 263,  /* PUBLISH */
+    /*  41 */ 271,  /* SBUSCRIBE */
+    /*  42 */ 281,  /* SUCCESS */
+    /*  43 */ 289,  /* FAIL */
+    /*  44 */ 294,  /* INIT_ERROR */
+    /*  45 */ 305,  /* RECONNECTING */
+    /*  46 */ 339,  /* CONNECTED */
+    /*  47 */ 349,  /* DISCONNECTED */
+    /*  48 */ 362,  /* DISCOVERABLE */
+    /*  49 */ 375,  /* SERVER */
+    /*  50 */ 339,  /* CONNECTED */
+    /*  51 */ 349,  /* DISCONNECTED */
+    /*  52 */ 382,  /* CLOSED */
+    /*  53 */ 389,  /* CLIENT */
+    /*  54 */ 339,  /* CONNECTED */
+    /*  55 */ 382,  /* CLOSED */
+    /*  56 */ 396,  /* UDP */
+    /*  57 */ 400,  /* SOCKET */
+    /*  58 */ 407,  /* UDP_BROADCAST */
+    /*  59 */ 421,  /* CONNECTION */
+    /*  60 */ 432,  /* DATA */
+    /*  61 */ 437,  /* START */
+    /*  62 */ 443,  /* ILOP */
+    /*  63 */ 448,  /* TSL_THING */
+    /*  64 */ 458,  /* CLOUD_CONNECT */
+    /*  65 */ 472,  /* LOCAL_CONNECT */
+    /*  66 */ 486,  /* CLOUD_DISCONNECT */
+    /*  67 */ 503,  /* LOCAL_DISCONNECT */
+    /*  68 */ 520,  /* SETICA */
+    /*  69 */ 527,  /* SETRAW */
+    /*  70 */ 534,  /* GOME */
+    /*  71 */ 104,  /* CONNECTING */
+    /*  72 */ 339,  /* CONNECTED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -791,82 +791,82 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 557,  /* OK */
-    /*   1 */ 560,  /* +FWVER:<fwver> */
-    /*   2 */ 567,  /* +SYSTIME:<systime> */
-    /*   3 */ 576,  /* +MEMFREE:<storage> */
-    /*   4 */ 585,  /* +FLASHLOCK:<mode> */
-    /*   5 */ 596,  /* +WEVENT=<state> */
-    /*   6 */ 604,  /* +CIPEVENT=<state> */
-    /*   7 */ 614,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   8 */ 620,  /* +UARTFOMAT:<length>,<time> */
-    /*   9 */ 631,  /* +UARTE:<option> */
-    /*  10 */ 638,  /* +WFVER:<fver> */
-    /*  11 */ 645,  /* +WMAC:<mac> */
-    /*  12 */ 651,  /* +WSCANOPT:<option> */
-    /*  13 */ 661,  /* +WSCAN:<number> */
+    /*   0 */ 547,  /* OK */
+    /*   1 */ 550,  /* +FWVER:<fwver> */
+    /*   2 */ 557,  /* +SYSTIME:<systime> */
+    /*   3 */ 566,  /* +MEMFREE:<storage> */
+    /*   4 */ 575,  /* +FLASHLOCK:<mode> */
+    /*   5 */ 586,  /* +WEVENT=<state> */
+    /*   6 */ 594,  /* +CIPEVENT=<state> */
+    /*   7 */ 604,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ 610,  /* +UARTFOMAT:<length>,<time> */
+    /*   9 */ 621,  /* +UARTE:<option> */
+    /*  10 */ 628,  /* +WFVER:<fver> */
+    /*  11 */ 635,  /* +WMAC:<mac> */
+    /*  12 */ 641,  /* +WSCANOPT:<option> */
+    /*  13 */ 651,  /* +WSCAN:<number> */
     /*  14 */ 0,  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  15 */ 668,  /* +WDHCP:<option> */
-    /*  16 */ 675,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  17 */ 683,  /* +WSAP:<ssid>,<key> */
-    /*  18 */ 689,  /* +WSAPS:<state> */
-    /*  19 */ 696,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  20 */ 704,  /* +WJAP:<ssid>,<key> */
-    /*  21 */ 704,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  22 */ 704,  /* +WJAP:0,0,0,0 */
-    /*  23 */ 710,  /* +WJAPS:<state>[,<reason>] */
-    /*  24 */ 717,  /* +SSLCERTGET:<cert> */
+    /*  15 */ 658,  /* +WDHCP:<option> */
+    /*  16 */ 665,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  17 */ 673,  /* +WSAP:<ssid>,<key> */
+    /*  18 */ 679,  /* +WSAPS:<state> */
+    /*  19 */ 686,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  20 */ 694,  /* +WJAP:<ssid>,<key> */
+    /*  21 */ 694,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ 694,  /* +WJAP:0,0,0,0 */
+    /*  23 */ 700,  /* +WJAPS:<state>[,<reason>] */
+    /*  24 */ 707,  /* +SSLCERTGET:<cert> */
     /*  25 */ 0,  /* <line> */
-    /*  26 */ 729,  /* +CIPDOMAIN:<number> */
+    /*  26 */ 719,  /* +CIPDOMAIN:<number> */
     /*  27 */ 0,  /* <ip> */
-    /*  28 */ 740,  /* +CIPAUTOCONN:<option> */
-    /*  29 */ 753,  /* +CIPSTATUS:<type>,<status> */
-    /*  30 */ 764,  /* +OK */
-    /*  31 */ 768,  /* +CIPRECV=<len>,<data> */
-    /*  32 */ 777,  /* +CIPRECVCFG:<recv_mode> */
-    /*  33 */ 789,  /* +MQTTAUTH:<username>,<password> */
-    /*  34 */ 799,  /* +MQTTSOCK:<host>,<port> */
-    /*  35 */ 809,  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  36 */ 823,  /* +MQTTSSL:<status> */
-    /*  37 */ 832,  /* +MQTTCID:<client_id> */
-    /*  38 */ 841,  /* +MQTTKEEPALIVE:<period> */
-    /*  39 */ 856,  /* +MQTTRECONN:<status> */
-    /*  40 */ 868,  /* +MQTTAUTOSTART:<status> */
-    /*  41 */ 883,  /* +MQTTEVENT:<status> */
-    /*  42 */ 894,  /* +MQTTSUB:<sub_num> */
+    /*  28 */ 730,  /* +CIPAUTOCONN:<option> */
+    /*  29 */ 743,  /* +CIPSTATUS:<type>,<status> */
+    /*  30 */ 754,  /* +OK */
+    /*  31 */ 758,  /* +CIPRECV=<len>,<data> */
+    /*  32 */ 767,  /* +CIPRECVCFG:<recv_mode> */
+    /*  33 */ 779,  /* +MQTTAUTH:<username>,<password> */
+    /*  34 */ 789,  /* +MQTTSOCK:<host>,<port> */
+    /*  35 */ 799,  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  36 */ 813,  /* +MQTTSSL:<status> */
+    /*  37 */ 822,  /* +MQTTCID:<client_id> */
+    /*  38 */ 831,  /* +MQTTKEEPALIVE:<period> */
+    /*  39 */ 846,  /* +MQTTRECONN:<status> */
+    /*  40 */ 858,  /* +MQTTAUTOSTART:<status> */
+    /*  41 */ 873,  /* +MQTTEVENT:<status> */
+    /*  42 */ 884,  /* +MQTTSUB:<sub_num> */
     /*  43 */ 0,  /* <id>,<topic>,<qos> */
-    /*  44 */ 903,  /* +MQTTPUB:<topic>,<qos> */
-    /*  45 */ 912,  /* +MQTTSTATUS:<action>,<result> */
-    /*  46 */ 924,  /* +SNTPTIME:<time> */
-    /*  47 */ 934,  /* +RTCGET:<time> */
-    /*  48 */ 942,  /* +BTNAME:<name> */
-    /*  49 */ 950,  /* +BTPASSKEY:<passkey> */
-    /*  50 */ 961,  /* +BTMAC:<mac> */
-    /*  51 */ 968,  /* +BTEVENT:<enable> */
-    /*  52 */ 977,  /* +BTSTATE:<state> */
-    /*  53 */ 986,  /* +ENETRAWMODE:<mode> */
-    /*  54 */ 999,  /* +OTACHECK:<version> */
-    /*  55 */ 309,  /* ERROR */
-    /*  56 */ 596,  /* +WEVENT:<state> */
-    /*  57 */ 596,  /* +WEVENT:<state> */
-    /*  58 */ 604,  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*  59 */ 604,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*  60 */ 604,  /* +CIPEVENT:<id>,UDP,<state> */
-    /*  61 */ 604,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*  62 */ 604,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  63 */ 1291,  /* +CIPEVENT.state = ON */
-    /*  64 */ 883,  /* +MQTTEVENT:<action>,<result> */
-    /*  65 */ 968,  /* +BTEVENT:CONNECTION,<connection> */
-    /*  66 */ 968,  /* +BTEVENT:DATA,<length> */
-    /*  67 */ 968,  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  68 */ 1308,  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  69 */ 1319,  /* +OTAEVENT:START */
-    /*  70 */ 1319,  /* +OTAEVENT:SUCCESS */
-    /*  71 */ 1329,  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  72 */ 1329,  /* +ILOPEVENT=ILOP,<status> */
-    /*  73 */ 1329,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  74 */ 1329,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  75 */ 1340,  /* +GOMEEVENT:GOME,<state> */
+    /*  44 */ 893,  /* +MQTTPUB:<topic>,<qos> */
+    /*  45 */ 902,  /* +MQTTSTATUS:<action>,<result> */
+    /*  46 */ 914,  /* +SNTPTIME:<time> */
+    /*  47 */ 924,  /* +RTCGET:<time> */
+    /*  48 */ 932,  /* +BTNAME:<name> */
+    /*  49 */ 940,  /* +BTPASSKEY:<passkey> */
+    /*  50 */ 951,  /* +BTMAC:<mac> */
+    /*  51 */ 958,  /* +BTEVENT:<enable> */
+    /*  52 */ 967,  /* +BTSTATE:<state> */
+    /*  53 */ 976,  /* +ENETRAWMODE:<mode> */
+    /*  54 */ 989,  /* +OTACHECK:<version> */
+    /*  55 */ 299,  /* ERROR */
+    /*  56 */ 586,  /* +WEVENT:<state> */
+    /*  57 */ 586,  /* +WEVENT:<state> */
+    /*  58 */ 594,  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*  59 */ 594,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*  60 */ 594,  /* +CIPEVENT:<id>,UDP,<state> */
+    /*  61 */ 594,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*  62 */ 594,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  63 */ 1281,  /* +CIPEVENT.state = ON */
+    /*  64 */ 873,  /* +MQTTEVENT:<action>,<result> */
+    /*  65 */ 958,  /* +BTEVENT:CONNECTION,<connection> */
+    /*  66 */ 958,  /* +BTEVENT:DATA,<length> */
+    /*  67 */ 958,  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  68 */ 1298,  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  69 */ 1309,  /* +OTAEVENT:START */
+    /*  70 */ 1309,  /* +OTAEVENT:SUCCESS */
+    /*  71 */ 1319,  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  72 */ 1319,  /* +ILOPEVENT=ILOP,<status> */
+    /*  73 */ 1319,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  74 */ 1319,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  75 */ 1330,  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -890,9 +890,9 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, { 551, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   0 */ { 0, 0, 0, 0, 0, { 541, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
     /*   1 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 553, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 543, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
     /*   3 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 0, 0 },  /* mqttsend_set */
     /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 16, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* btsend_set */
     /*   5 */ { AT_P_COUNTED, 2, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* enetrawsend_set */
@@ -962,7 +962,7 @@ static const at_emit emits[] = {
     /*  25 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* +SSLCERTGET:<cert> */
     /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* <line> */
     /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
+    /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
     /*  29 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 75 },  /* +CIPDOMAIN:<number> */
@@ -989,7 +989,7 @@ static const at_emit emits[] = {
     /*  52 */ { AT_EMIT_LINE, AT_R_GOES_ON, 92 },  /* <id>,<topic>,<qos> */
     /*  53 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  54 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 93 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +MQTTSTATUS:<action>,<result> */
@@ -1000,11 +1000,11 @@ static const at_emit emits[] = {
     /*  63 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 99 },  /* +BTMAC:<mac> */
     /*  64 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 100 },  /* +BTEVENT:<enable> */
     /*  65 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 101 },  /* +BTSTATE:<state> */
-    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 4 },
     /*  68 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 102 },  /* +ENETRAWMODE:<mode> */
-    /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 549 },
+    /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
     /*  71 */ { AT_EMIT_PHASE, AT_R_DATA, 5 },
     /*  72 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  73 */ { AT_EMIT_LINE, AT_R_MORE, 103 },  /* +OTACHECK:<version> */
@@ -1148,81 +1148,81 @@ static const at_start starts[] = {
 
 /* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
-    /*   0 */ { 1009, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
-    /*   1 */ { 961, 0, AT_RAM, 0, 97 },  /* +BTMAC */
-    /*   2 */ { 675, 0, AT_RAM, 0, 27 },  /* +WSAPIP */
-    /*   3 */ { 631, 0, AT_RAM, 0, 16 },  /* +UARTE */
-    /*   4 */ { 903, 0, AT_RAM, 0, 79 },  /* +MQTTPUB */
-    /*   5 */ { 1021, 0, AT_RAM, 0, 82 },  /* +MATTUNSUB */
-    /*   6 */ { 977, 0, AT_RAM, 0, 101 },  /* +BTSTATE */
-    /*   7 */ { 1032, 0, AT_RAM, 0, 11 },  /* +STANDBY */
-    /*   8 */ { 912, 0, AT_RAM, 0, 83 },  /* +MQTTSTATUS */
-    /*   9 */ { 1041, 0, AT_RAM, 0, 98 },  /* +BTDISCOVERY */
-    /*  10 */ { 614, 0, AT_RAM, 0, 12 },  /* +UART */
-    /*  11 */ { 832, 0, AT_RAM, 0, 66 },  /* +MQTTCID */
-    /*  12 */ { 1054, 0, AT_RAM, 0, 86 },  /* +MQTTCLOSE */
-    /*  13 */ { 942, 0, AT_RAM, 0, 93 },  /* +BTNAME */
-    /*  14 */ { 1065, 0, AT_RAM, 0, 3 },  /* +FACTORY */
-    /*  15 */ { 704, 0, AT_RAM, 0, 35 },  /* +WJAP */
-    /*  16 */ { 924, 0, AT_RAM, 0, 91 },  /* +SNTPTIME */
-    /*  17 */ { 868, 0, AT_RAM, 0, 72 },  /* +MQTTAUTOSTART */
-    /*  18 */ { 1074, 0, AT_RAM, 0, 89 },  /* +SMARTCFG */
-    /*  19 */ { 1084, 0, AT_RAM, 0, 103 },  /* +BTSENDRAW */
-    /*  20 */ { 1095, 0, AT_RAM, 0, 108 },  /* +OTASTART */
-    /*  21 */ { 1105, 0, AT_RAM, 0, AT_NO_FORMS },  /* +ILOPSENDICA */
-    /*  22 */ { 809, 0, AT_RAM, 0, 62 },  /* +MQTTCAVERIFY */
-    /*  23 */ { 986, 0, AT_RAM, 0, 104 },  /* +ENETRAWMODE */
-    /*  24 */ { 638, 0, AT_RAM, 0, 18 },  /* +WFVER */
-    /*  25 */ { 999, 0, AT_RAM, 0, 107 },  /* +OTACHECK */
-    /*  26 */ { 585, 0, AT_RAM, 0, 5 },  /* +FLASHLOCK */
-    /*  27 */ { 1118, 0, AT_RAM, 0, 54 },  /* +CIPSENDRAW */
-    /*  28 */ { 823, 0, AT_RAM, 0, 64 },  /* +MQTTSSL */
-    /*  29 */ { 710, 0, AT_RAM, 0, 39 },  /* +WJAPS */
-    /*  30 */ { 753, 0, AT_RAM, 0, 52 },  /* +CIPSTATUS */
-    /*  31 */ { 777, 0, AT_RAM, 0, 56 },  /* +CIPRECVCFG */
-    /*  32 */ { 696, 0, AT_RAM, 0, 33 },  /* +WJAPIP */
-    /*  33 */ { 1130, 0, AT_RAM, 0, 38 },  /* +WJAPQ */
-    /*  34 */ { 1137, 0, AT_RAM, 0, 88 },  /* +SMARTSTOP */
-    /*  35 */ { 596, 0, AT_RAM, 0, 7 },  /* +WEVENT */
-    /*  36 */ { 968, 0, AT_RAM, 0, 99 },  /* +BTEVENT */
-    /*  37 */ { 1148, 0, AT_RAM, 0, 102 },  /* +BTSEND */
-    /*  38 */ { 576, 0, AT_RAM, 0, 2 },  /* +MEMFREE */
-    /*  39 */ { 1156, 0, AT_RAM, 0, 4 },  /* +REBOOT */
-    /*  40 */ { 560, 0, AT_RAM, 0, 0 },  /* +FWVER */
-    /*  41 */ { 1164, 0, AT_RAM, 0, 76 },  /* +MQTTSTART */
-    /*  42 */ { 651, 0, AT_RAM, 0, 20 },  /* +WSCANOPT */
-    /*  43 */ { 934, 0, AT_RAM, 0, 92 },  /* +RTCGET */
-    /*  44 */ { 1175, 0, AT_RAM, 0, 51 },  /* +CIPSTOP */
-    /*  45 */ { 645, 0, AT_RAM, 0, 19 },  /* +WMAC */
-    /*  46 */ { 683, 0, AT_RAM, 0, 29 },  /* +WSAP */
-    /*  47 */ { 768, 0, AT_RAM, 0, 55 },  /* +CIPRECV */
-    /*  48 */ { 729, 0, AT_RAM, 0, 42 },  /* +CIPDOMAIN */
-    /*  49 */ { 1184, 0, AT_RAM, 0, 53 },  /* +CIPSEND */
-    /*  50 */ { 1193, 0, AT_RAM, 0, 23 },  /* + WSCAN */
-    /*  51 */ { 1201, 0, AT_RAM, 0, 81 },  /* +MQTTSEND */
-    /*  52 */ { 1211, 0, AT_RAM, 0, 90 },  /* +SNTPCFG */
-    /*  53 */ { 689, 0, AT_RAM, 0, 32 },  /* +WSAPS */
-    /*  54 */ { 661, 0, AT_RAM, 0, 23 },  /* +WSCAN */
-    /*  55 */ { 1220, 0, AT_RAM, 0, 31 },  /* +WSAPQ */
-    /*  56 */ { 841, 0, AT_RAM, 0, 68 },  /* +MQTTKEEPALIVE */
-    /*  57 */ { 620, 0, AT_RAM, 0, 14 },  /* +UARTFOMAT */
-    /*  58 */ { 740, 0, AT_RAM, 0, 43 },  /* +CIPAUTOCONN */
-    /*  59 */ { 1227, 0, AT_RAM, 0, 87 },  /* +SMARTSTART */
-    /*  60 */ { 883, 0, AT_RAM, 0, 74 },  /* +MQTTEVENT */
-    /*  61 */ { 950, 0, AT_RAM, 0, 95 },  /* +BTPASSKEY */
-    /*  62 */ { 856, 0, AT_RAM, 0, 70 },  /* +MQTTRECONN */
-    /*  63 */ { 1239, 0, AT_RAM, 0, 82 },  /* +MQTTUNSUB */
-    /*  64 */ { 1250, 0, AT_RAM, 0, 46 },  /* +CIPSTART */
-    /*  65 */ { 799, 0, AT_RAM, 0, 60 },  /* +MQTTSOCK */
-    /*  66 */ { 604, 0, AT_RAM, 0, 9 },  /* +CIPEVENT */
-    /*  67 */ { 1260, 0, AT_RAM, 0, 27 },  /* +WSPIP */
-    /*  68 */ { 1267, 0, AT_RAM, 0, 45 },  /* +CIPSSLOPT */
-    /*  69 */ { 567, 0, AT_RAM, 0, 1 },  /* +SYSTIME */
-    /*  70 */ { 668, 0, AT_RAM, 0, 25 },  /* +WDHCP */
-    /*  71 */ { 717, 0, AT_RAM, 0, 40 },  /* +SSLCERTGET */
-    /*  72 */ { 1278, 0, AT_RAM, 0, 106 },  /* +ENETRAWSEND */
-    /*  73 */ { 789, 0, AT_RAM, 0, 58 },  /* +MQTTAUTH */
-    /*  74 */ { 894, 0, AT_RAM, 0, 77 },  /* +MQTTSUB */
+    /*   0 */ { 999, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
+    /*   1 */ { 951, 0, AT_RAM, 0, 97 },  /* +BTMAC */
+    /*   2 */ { 665, 0, AT_RAM, 0, 27 },  /* +WSAPIP */
+    /*   3 */ { 621, 0, AT_RAM, 0, 16 },  /* +UARTE */
+    /*   4 */ { 893, 0, AT_RAM, 0, 79 },  /* +MQTTPUB */
+    /*   5 */ { 1011, 0, AT_RAM, 0, 82 },  /* +MATTUNSUB */
+    /*   6 */ { 967, 0, AT_RAM, 0, 101 },  /* +BTSTATE */
+    /*   7 */ { 1022, 0, AT_RAM, 0, 11 },  /* +STANDBY */
+    /*   8 */ { 902, 0, AT_RAM, 0, 83 },  /* +MQTTSTATUS */
+    /*   9 */ { 1031, 0, AT_RAM, 0, 98 },  /* +BTDISCOVERY */
+    /*  10 */ { 604, 0, AT_RAM, 0, 12 },  /* +UART */
+    /*  11 */ { 822, 0, AT_RAM, 0, 66 },  /* +MQTTCID */
+    /*  12 */ { 1044, 0, AT_RAM, 0, 86 },  /* +MQTTCLOSE */
+    /*  13 */ { 932, 0, AT_RAM, 0, 93 },  /* +BTNAME */
+    /*  14 */ { 1055, 0, AT_RAM, 0, 3 },  /* +FACTORY */
+    /*  15 */ { 694, 0, AT_RAM, 0, 35 },  /* +WJAP */
+    /*  16 */ { 914, 0, AT_RAM, 0, 91 },  /* +SNTPTIME */
+    /*  17 */ { 858, 0, AT_RAM, 0, 72 },  /* +MQTTAUTOSTART */
+    /*  18 */ { 1064, 0, AT_RAM, 0, 89 },  /* +SMARTCFG */
+    /*  19 */ { 1074, 0, AT_RAM, 0, 103 },  /* +BTSENDRAW */
+    /*  20 */ { 1085, 0, AT_RAM, 0, 108 },  /* +OTASTART */
+    /*  21 */ { 1095, 0, AT_RAM, 0, AT_NO_FORMS },  /* +ILOPSENDICA */
+    /*  22 */ { 799, 0, AT_RAM, 0, 62 },  /* +MQTTCAVERIFY */
+    /*  23 */ { 976, 0, AT_RAM, 0, 104 },  /* +ENETRAWMODE */
+    /*  24 */ { 628, 0, AT_RAM, 0, 18 },  /* +WFVER */
+    /*  25 */ { 989, 0, AT_RAM, 0, 107 },  /* +OTACHECK */
+    /*  26 */ { 575, 0, AT_RAM, 0, 5 },  /* +FLASHLOCK */
+    /*  27 */ { 1108, 0, AT_RAM, 0, 54 },  /* +CIPSENDRAW */
+    /*  28 */ { 813, 0, AT_RAM, 0, 64 },  /* +MQTTSSL */
+    /*  29 */ { 700, 0, AT_RAM, 0, 39 },  /* +WJAPS */
+    /*  30 */ { 743, 0, AT_RAM, 0, 52 },  /* +CIPSTATUS */
+    /*  31 */ { 767, 0, AT_RAM, 0, 56 },  /* +CIPRECVCFG */
+    /*  32 */ { 686, 0, AT_RAM, 0, 33 },  /* +WJAPIP */
+    /*  33 */ { 1120, 0, AT_RAM, 0, 38 },  /* +WJAPQ */
+    /*  34 */ { 1127, 0, AT_RAM, 0, 88 },  /* +SMARTSTOP */
+    /*  35 */ { 586, 0, AT_RAM, 0, 7 },  /* +WEVENT */
+    /*  36 */ { 958, 0, AT_RAM, 0, 99 },  /* +BTEVENT */
+    /*  37 */ { 1138, 0, AT_RAM, 0, 102 },  /* +BTSEND */
+    /*  38 */ { 566, 0, AT_RAM, 0, 2 },  /* +MEMFREE */
+    /*  39 */ { 1146, 0, AT_RAM, 0, 4 },  /* +REBOOT */
+    /*  40 */ { 550, 0, AT_RAM, 0, 0 },  /* +FWVER */
+    /*  41 */ { 1154, 0, AT_RAM, 0, 76 },  /* +MQTTSTART */
+    /*  42 */ { 641, 0, AT_RAM, 0, 20 },  /* +WSCANOPT */
+    /*  43 */ { 924, 0, AT_RAM, 0, 92 },  /* +RTCGET */
+    /*  44 */ { 1165, 0, AT_RAM, 0, 51 },  /* +CIPSTOP */
+    /*  45 */ { 635, 0, AT_RAM, 0, 19 },  /* +WMAC */
+    /*  46 */ { 673, 0, AT_RAM, 0, 29 },  /* +WSAP */
+    /*  47 */ { 758, 0, AT_RAM, 0, 55 },  /* +CIPRECV */
+    /*  48 */ { 719, 0, AT_RAM, 0, 42 },  /* +CIPDOMAIN */
+    /*  49 */ { 1174, 0, AT_RAM, 0, 53 },  /* +CIPSEND */
+    /*  50 */ { 1183, 0, AT_RAM, 0, 23 },  /* + WSCAN */
+    /*  51 */ { 1191, 0, AT_RAM, 0, 81 },  /* +MQTTSEND */
+    /*  52 */ { 1201, 0, AT_RAM, 0, 90 },  /* +SNTPCFG */
+    /*  53 */ { 679, 0, AT_RAM, 0, 32 },  /* +WSAPS */
+    /*  54 */ { 651, 0, AT_RAM, 0, 23 },  /* +WSCAN */
+    /*  55 */ { 1210, 0, AT_RAM, 0, 31 },  /* +WSAPQ */
+    /*  56 */ { 831, 0, AT_RAM, 0, 68 },  /* +MQTTKEEPALIVE */
+    /*  57 */ { 610, 0, AT_RAM, 0, 14 },  /* +UARTFOMAT */
+    /*  58 */ { 730, 0, AT_RAM, 0, 43 },  /* +CIPAUTOCONN */
+    /*  59 */ { 1217, 0, AT_RAM, 0, 87 },  /* +SMARTSTART */
+    /*  60 */ { 873, 0, AT_RAM, 0, 74 },  /* +MQTTEVENT */
+    /*  61 */ { 940, 0, AT_RAM, 0, 95 },  /* +BTPASSKEY */
+    /*  62 */ { 846, 0, AT_RAM, 0, 70 },  /* +MQTTRECONN */
+    /*  63 */ { 1229, 0, AT_RAM, 0, 82 },  /* +MQTTUNSUB */
+    /*  64 */ { 1240, 0, AT_RAM, 0, 46 },  /* +CIPSTART */
+    /*  65 */ { 789, 0, AT_RAM, 0, 60 },  /* +MQTTSOCK */
+    /*  66 */ { 594, 0, AT_RAM, 0, 9 },  /* +CIPEVENT */
+    /*  67 */ { 1250, 0, AT_RAM, 0, 27 },  /* +WSPIP */
+    /*  68 */ { 1257, 0, AT_RAM, 0, 45 },  /* +CIPSSLOPT */
+    /*  69 */ { 557, 0, AT_RAM, 0, 1 },  /* +SYSTIME */
+    /*  70 */ { 658, 0, AT_RAM, 0, 25 },  /* +WDHCP */
+    /*  71 */ { 707, 0, AT_RAM, 0, 40 },  /* +SSLCERTGET */
+    /*  72 */ { 1268, 0, AT_RAM, 0, 106 },  /* +ENETRAWSEND */
+    /*  73 */ { 779, 0, AT_RAM, 0, 58 },  /* +MQTTAUTH */
+    /*  74 */ { 884, 0, AT_RAM, 0, 77 },  /* +MQTTSUB */
 };
 
 /* First name of each hash. */
@@ -1253,7 +1253,7 @@ static const at_framing framing = { {
     { 5, 5 },  /* around a result code */
     { 5, 5 },  /* around a URC */
     { 0, 0 } },
-    { 0, 29, 31, 3, AT_NONE, AT_NONE },  /* operators */
+    { 0, 19, 21, 3, AT_NONE, AT_NONE },  /* operators */
     { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
 };
 

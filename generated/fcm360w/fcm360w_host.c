@@ -34,6 +34,7 @@
     && AT_WITH_EMPTY_DATA \
     && AT_WITH_ESCAPE_ANSWERS \
     && AT_WITH_FIGURES \
+    && AT_WITH_HEADLESS_RESULTS \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
@@ -87,184 +88,185 @@ static const char text[] = {
     /*   47 */ 'A','T',0,
     /*   50 */ '\r',0,
     /*   52 */ ':','=',0,
-    /*   55 */ '?',0,
-    /*   57 */ '=','?',0,
-    /*   60 */ '=','!',0,
-    /*   63 */ 's','t','a','t','i','o','n',0,
-    /*   71 */ 'a','p',0,
-    /*   74 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*   87 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*   98 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
-    /*  110 */ 'S','O','F','T','A','P','_','U','P',0,
-    /*  120 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
+    /*   55 */ 'A','T','\r',0,
+    /*   59 */ '?',0,
+    /*   61 */ '=','?',0,
+    /*   64 */ '=','!',0,
+    /*   67 */ 's','t','a','t','i','o','n',0,
+    /*   75 */ 'a','p',0,
+    /*   78 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*   91 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*  102 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
+    /*  114 */ 'S','O','F','T','A','P','_','U','P',0,
+    /*  124 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
                0,
-    /*  135 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
-    /*  149 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
-    /*  162 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
+    /*  139 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
+    /*  153 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
+    /*  166 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
                '"',0,
-    /*  178 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
-    /*  191 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
+    /*  182 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
+    /*  195 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
                't','"',0,
-    /*  208 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
-    /*  221 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
+    /*  212 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
+    /*  225 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
                0,
-    /*  236 */ 'T','C','P',0,
-    /*  240 */ 'U','D','P',0,
-    /*  244 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
-    /*  257 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
-    /*  269 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
-    /*  282 */ 'u','a','r','t','1',0,
-    /*  288 */ 'u','a','r','t','2',0,
-    /*  294 */ '0',0,
-    /*  296 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
-    /*  309 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
-    /*  323 */ '"','s','e','c','l','e','v','e','l','"',0,
-    /*  334 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
+    /*  240 */ 'T','C','P',0,
+    /*  244 */ 'U','D','P',0,
+    /*  248 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
+    /*  261 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
+    /*  273 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
+    /*  286 */ 'u','a','r','t','1',0,
+    /*  292 */ 'u','a','r','t','2',0,
+    /*  298 */ '0',0,
+    /*  300 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
+    /*  313 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
+    /*  327 */ '"','s','e','c','l','e','v','e','l','"',0,
+    /*  338 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
                'm','e','"',0,
-    /*  352 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
+    /*  356 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
                '"',0,
-    /*  368 */ '"','s','n','i','"',0,
-    /*  374 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
+    /*  372 */ '"','s','n','i','"',0,
+    /*  378 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
                '"',0,
-    /*  390 */ '"','c','a','c','e','r','t','"',0,
-    /*  399 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
-    /*  412 */ '"','c','l','i','e','n','t','k','e','y','"',0,
-    /*  424 */ '"','S','S','L','C','l','i','e','n','t','"',0,
-    /*  436 */ '"','v','e','r','s','i','o','n','"',0,
-    /*  446 */ '"','s','s','l','"',0,
-    /*  452 */ '"','k','e','e','p','a','l','i','v','e','"',0,
-    /*  464 */ '"','s','e','s','s','i','o','n','"',0,
-    /*  474 */ '"','t','i','m','e','o','u','t','"',0,
-    /*  484 */ '"','w','i','l','l','"',0,
-    /*  491 */ '"','r','e','c','v','/','m','o','d','e','"',0,
-    /*  503 */ '"','a','l','i','a','u','t','h','"',0,
-    /*  513 */ '"','u','r','l','"',0,
-    /*  519 */ '"','h','e','a','d','e','r','"',0,
-    /*  528 */ '"','a','u','t','h','"',0,
-    /*  535 */ '"','s','s','l','c','t','x','i','d','"',0,
-    /*  546 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
-    /*  559 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
-    /*  573 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
-    /*  586 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
-    /*  600 */ '"','r','e','s','e','t','"',0,
-    /*  608 */ '"','d','n','s','g','i','p','"',0,
-    /*  617 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
+    /*  394 */ '"','c','a','c','e','r','t','"',0,
+    /*  403 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
+    /*  416 */ '"','c','l','i','e','n','t','k','e','y','"',0,
+    /*  428 */ '"','S','S','L','C','l','i','e','n','t','"',0,
+    /*  440 */ '"','v','e','r','s','i','o','n','"',0,
+    /*  450 */ '"','s','s','l','"',0,
+    /*  456 */ '"','k','e','e','p','a','l','i','v','e','"',0,
+    /*  468 */ '"','s','e','s','s','i','o','n','"',0,
+    /*  478 */ '"','t','i','m','e','o','u','t','"',0,
+    /*  488 */ '"','w','i','l','l','"',0,
+    /*  495 */ '"','r','e','c','v','/','m','o','d','e','"',0,
+    /*  507 */ '"','a','l','i','a','u','t','h','"',0,
+    /*  517 */ '"','u','r','l','"',0,
+    /*  523 */ '"','h','e','a','d','e','r','"',0,
+    /*  532 */ '"','a','u','t','h','"',0,
+    /*  539 */ '"','s','s','l','c','t','x','i','d','"',0,
+    /*  550 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
+    /*  563 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
+    /*  577 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
+    /*  590 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
+    /*  604 */ '"','r','e','s','e','t','"',0,
+    /*  612 */ '"','d','n','s','g','i','p','"',0,
+    /*  621 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  635 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
+    /*  639 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  650 */ 'G','O','T','_','I','P',0,
-    /*  657 */ 'S','C','A','N','_','N','O','_','A','P',0,
-    /*  668 */ 'A','P','_','C','O','N','N','E','C','T',0,
-    /*  679 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
-    /*  693 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
+    /*  654 */ 'G','O','T','_','I','P',0,
+    /*  661 */ 'S','C','A','N','_','N','O','_','A','P',0,
+    /*  672 */ 'A','P','_','C','O','N','N','E','C','T',0,
+    /*  683 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
+    /*  697 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
                0,
-    /*  708 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
+    /*  712 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
                'E','D',0,
-    /*  725 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
+    /*  729 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
                'D',0,
-    /*  741 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
-    /*  755 */ '"','c','l','o','s','e','d','"',0,
-    /*  764 */ '"','r','e','c','v','"',0,
-    /*  771 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
+    /*  745 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
+    /*  759 */ '"','c','l','o','s','e','d','"',0,
+    /*  768 */ '"','r','e','c','v','"',0,
+    /*  775 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
                '"',0,
-    /*  787 */ '"','i','n','c','o','m','i','n','g','"',0,
-    /*  798 */ '+','+','+',0,
-    /*  802 */ '>',0,
-    /*  804 */ '\x1a',0,
-    /*  806 */ 'I','N','F','O',0,
-    /*  811 */ 'I','N','F','O','D','E','F',0,
-    /*  819 */ ',',0,
-    /*  821 */ 'O','K',0,
-    /*  824 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /*  835 */ '+','Q','R','S','T',0,
-    /*  841 */ '+','Q','V','E','R','S','I','O','N',0,
-    /*  851 */ '+','Q','E','C','H','O',0,
-    /*  858 */ '+','Q','G','E','T','I','P',0,
-    /*  866 */ '+','Q','S','E','T','B','A','N','D',0,
-    /*  876 */ '+','Q','W','L','A','N','O','T','A',0,
-    /*  886 */ '+','Q','W','L','M','A','C',0,
-    /*  894 */ '+','Q','S','T','A','S','T',0,
-    /*  902 */ '+','Q','S','T','A','D','H','C','P',0,
-    /*  912 */ '+','Q','A','P','S','T','A','T','I','C',0,
-    /*  923 */ '+','Q','S','T','A','S','T','O','P',0,
-    /*  933 */ '+','Q','S','O','F','T','A','P',0,
-    /*  942 */ '+','Q','A','P','S','T','A','T','E',0,
-    /*  952 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /*  965 */ '+','Q','S','T','A','A','P',0,
-    /*  973 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
+    /*  791 */ '"','i','n','c','o','m','i','n','g','"',0,
+    /*  802 */ '+','+','+',0,
+    /*  806 */ '>',0,
+    /*  808 */ '\x1a',0,
+    /*  810 */ 'I','N','F','O',0,
+    /*  815 */ 'I','N','F','O','D','E','F',0,
+    /*  823 */ ',',0,
+    /*  825 */ 'O','K',0,
+    /*  828 */ 'N','O',' ','C','A','R','R','I','E','R',0,
+    /*  839 */ '+','Q','R','S','T',0,
+    /*  845 */ '+','Q','V','E','R','S','I','O','N',0,
+    /*  855 */ '+','Q','E','C','H','O',0,
+    /*  862 */ '+','Q','G','E','T','I','P',0,
+    /*  870 */ '+','Q','S','E','T','B','A','N','D',0,
+    /*  880 */ '+','Q','W','L','A','N','O','T','A',0,
+    /*  890 */ '+','Q','W','L','M','A','C',0,
+    /*  898 */ '+','Q','S','T','A','S','T',0,
+    /*  906 */ '+','Q','S','T','A','D','H','C','P',0,
+    /*  916 */ '+','Q','A','P','S','T','A','T','I','C',0,
+    /*  927 */ '+','Q','S','T','A','S','T','O','P',0,
+    /*  937 */ '+','Q','S','O','F','T','A','P',0,
+    /*  946 */ '+','Q','A','P','S','T','A','T','E',0,
+    /*  956 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
+    /*  969 */ '+','Q','S','T','A','A','P',0,
+    /*  977 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
-    /*  988 */ '+','Q','W','S','C','A','N',0,
-    /*  996 */ '+','Q','I','D','N','S','C','F','G',0,
-    /* 1006 */ '+','Q','W','E','B','C','F','G',0,
-    /* 1015 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
+    /*  992 */ '+','Q','W','S','C','A','N',0,
+    /* 1000 */ '+','Q','I','D','N','S','C','F','G',0,
+    /* 1010 */ '+','Q','W','E','B','C','F','G',0,
+    /* 1019 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
                0,
-    /* 1030 */ '+','Q','B','L','E','I','N','I','T',0,
-    /* 1040 */ '+','Q','B','L','E','A','D','D','R',0,
-    /* 1050 */ '+','Q','B','L','E','N','A','M','E',0,
-    /* 1060 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
-    /* 1074 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
-    /* 1087 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
-    /* 1101 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
+    /* 1034 */ '+','Q','B','L','E','I','N','I','T',0,
+    /* 1044 */ '+','Q','B','L','E','A','D','D','R',0,
+    /* 1054 */ '+','Q','B','L','E','N','A','M','E',0,
+    /* 1064 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
+    /* 1078 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
+    /* 1091 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
+    /* 1105 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
                0,
-    /* 1116 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
+    /* 1120 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
                'O','N','E',0,
-    /* 1134 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
-    /* 1148 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
-    /* 1161 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
+    /* 1138 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
+    /* 1152 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
+    /* 1165 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
                0,
-    /* 1176 */ '+','Q','I','C','F','G',0,
-    /* 1183 */ '+','Q','I','O','P','E','N',0,
-    /* 1191 */ '+','Q','I','C','L','O','S','E',0,
-    /* 1200 */ '+','Q','I','S','T','A','T','E',0,
-    /* 1209 */ '+','Q','I','S','E','N','D',0,
-    /* 1217 */ 'S','E','N','D',' ','O','K',0,
-    /* 1225 */ '+','Q','I','R','D',0,
-    /* 1231 */ '+','Q','I','A','C','C','E','P','T',0,
-    /* 1241 */ '+','Q','I','S','W','T','M','D',0,
-    /* 1250 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
-    /* 1262 */ '+','Q','S','S','L','C','F','G',0,
-    /* 1271 */ '+','Q','S','S','L','O','P','E','N',0,
-    /* 1281 */ '+','Q','S','S','L','S','E','N','D',0,
-    /* 1291 */ '+','Q','S','S','L','R','E','C','V',0,
-    /* 1301 */ '+','Q','S','S','L','C','L','O','S','E',0,
-    /* 1312 */ '+','Q','S','S','L','S','T','A','T','E',0,
-    /* 1323 */ '+','Q','M','T','C','F','G',0,
-    /* 1331 */ '+','Q','M','T','O','P','E','N',0,
-    /* 1340 */ '+','Q','M','T','C','L','O','S','E',0,
-    /* 1350 */ '+','Q','M','T','C','O','N','N',0,
-    /* 1359 */ '+','Q','M','T','D','I','S','C',0,
-    /* 1368 */ '+','Q','M','T','S','U','B',0,
-    /* 1376 */ '+','Q','M','T','U','N','S',0,
-    /* 1384 */ '+','Q','M','T','P','U','B',0,
-    /* 1392 */ '+','Q','M','T','R','E','C','V',0,
-    /* 1401 */ '+','Q','H','T','T','P','C','F','G',0,
-    /* 1411 */ '+','Q','H','T','T','P','G','E','T',0,
-    /* 1421 */ '+','Q','H','T','T','P','P','O','S','T',0,
-    /* 1432 */ '+','Q','H','T','T','P','P','U','T',0,
-    /* 1442 */ '+','Q','H','T','T','P','R','E','A','D',0,
-    /* 1453 */ '+','Q','H','T','T','P','S','T','O','P',0,
-    /* 1464 */ '+','Q','P','I','N','G',0,
-    /* 1471 */ '+','Q','I','D','N','S','G','I','P',0,
-    /* 1481 */ '+','Q','I','U','R','C',0,
-    /* 1488 */ '+','Q','F','O','P','E','N',0,
-    /* 1496 */ '+','Q','F','R','E','A','D',0,
-    /* 1504 */ '+','Q','F','W','R','I','T','E',0,
-    /* 1513 */ '+','Q','F','C','L','O','S','E',0,
-    /* 1522 */ '+','Q','F','L','S','T',0,
-    /* 1529 */ 'E','R','R','O','R',0,
-    /* 1535 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /* 1545 */ '+','C','M','E',' ','E','R','R','O','R',0,
-    /* 1556 */ '+','Q','S','T','A','S','T','A','T',0,
-    /* 1566 */ '+','Q','A','P','S','T','A','T',0,
-    /* 1575 */ '+','Q','O','T','A','S','T','A','T',0,
-    /* 1585 */ '+','Q','B','L','E','S','T','A','T',0,
-    /* 1595 */ '+','Q','B','L','E','M','T','U',0,
-    /* 1604 */ '+','Q','B','L','E','R','E','C','V',0,
-    /* 1614 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
-    /* 1628 */ '+','Q','S','S','L','U','R','C',0,
-    /* 1637 */ '+','Q','M','T','S','T','A','T',0,
-    /* 1646 */ '+','Q','H','T','T','P','U','R','C',0,
-    /* 1656 */ 'R','D','Y',0,
+    /* 1180 */ '+','Q','I','C','F','G',0,
+    /* 1187 */ '+','Q','I','O','P','E','N',0,
+    /* 1195 */ '+','Q','I','C','L','O','S','E',0,
+    /* 1204 */ '+','Q','I','S','T','A','T','E',0,
+    /* 1213 */ '+','Q','I','S','E','N','D',0,
+    /* 1221 */ 'S','E','N','D',' ','O','K',0,
+    /* 1229 */ '+','Q','I','R','D',0,
+    /* 1235 */ '+','Q','I','A','C','C','E','P','T',0,
+    /* 1245 */ '+','Q','I','S','W','T','M','D',0,
+    /* 1254 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
+    /* 1266 */ '+','Q','S','S','L','C','F','G',0,
+    /* 1275 */ '+','Q','S','S','L','O','P','E','N',0,
+    /* 1285 */ '+','Q','S','S','L','S','E','N','D',0,
+    /* 1295 */ '+','Q','S','S','L','R','E','C','V',0,
+    /* 1305 */ '+','Q','S','S','L','C','L','O','S','E',0,
+    /* 1316 */ '+','Q','S','S','L','S','T','A','T','E',0,
+    /* 1327 */ '+','Q','M','T','C','F','G',0,
+    /* 1335 */ '+','Q','M','T','O','P','E','N',0,
+    /* 1344 */ '+','Q','M','T','C','L','O','S','E',0,
+    /* 1354 */ '+','Q','M','T','C','O','N','N',0,
+    /* 1363 */ '+','Q','M','T','D','I','S','C',0,
+    /* 1372 */ '+','Q','M','T','S','U','B',0,
+    /* 1380 */ '+','Q','M','T','U','N','S',0,
+    /* 1388 */ '+','Q','M','T','P','U','B',0,
+    /* 1396 */ '+','Q','M','T','R','E','C','V',0,
+    /* 1405 */ '+','Q','H','T','T','P','C','F','G',0,
+    /* 1415 */ '+','Q','H','T','T','P','G','E','T',0,
+    /* 1425 */ '+','Q','H','T','T','P','P','O','S','T',0,
+    /* 1436 */ '+','Q','H','T','T','P','P','U','T',0,
+    /* 1446 */ '+','Q','H','T','T','P','R','E','A','D',0,
+    /* 1457 */ '+','Q','H','T','T','P','S','T','O','P',0,
+    /* 1468 */ '+','Q','P','I','N','G',0,
+    /* 1475 */ '+','Q','I','D','N','S','G','I','P',0,
+    /* 1485 */ '+','Q','I','U','R','C',0,
+    /* 1492 */ '+','Q','F','O','P','E','N',0,
+    /* 1500 */ '+','Q','F','R','E','A','D',0,
+    /* 1508 */ '+','Q','F','W','R','I','T','E',0,
+    /* 1517 */ '+','Q','F','C','L','O','S','E',0,
+    /* 1526 */ '+','Q','F','L','S','T',0,
+    /* 1533 */ 'E','R','R','O','R',0,
+    /* 1539 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /* 1549 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /* 1560 */ '+','Q','S','T','A','S','T','A','T',0,
+    /* 1570 */ '+','Q','A','P','S','T','A','T',0,
+    /* 1579 */ '+','Q','O','T','A','S','T','A','T',0,
+    /* 1589 */ '+','Q','B','L','E','S','T','A','T',0,
+    /* 1599 */ '+','Q','B','L','E','M','T','U',0,
+    /* 1608 */ '+','Q','B','L','E','R','E','C','V',0,
+    /* 1618 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
+    /* 1632 */ '+','Q','S','S','L','U','R','C',0,
+    /* 1641 */ '+','Q','M','T','S','T','A','T',0,
+    /* 1650 */ '+','Q','H','T','T','P','U','R','C',0,
+    /* 1660 */ 'R','D','Y',0,
 };
 
 /* Numbers of types that list them. */
@@ -278,83 +280,83 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 806,  /* INFO */
-    /*   1 */ 811,  /* INFODEF */
-    /*   2 */ 63,  /* station */
-    /*   3 */ 71,  /* ap */
-    /*   4 */ 120,  /* "transpktsize" */
-    /*   5 */ 135,  /* "transwaittm" */
-    /*   6 */ 149,  /* "dataformat" */
-    /*   7 */ 162,  /* "passiveclosed" */
-    /*   8 */ 178,  /* "tcp/accept" */
-    /*   9 */ 191,  /* "qisend/timeout" */
-    /*  10 */ 208,  /* "close/mode" */
-    /*  11 */ 221,  /* "tcp/tw_cycle" */
-    /*  12 */ 236,  /* TCP */
-    /*  13 */ 240,  /* UDP */
-    /*  14 */ 244,  /* TCP LISTENER */
-    /*  15 */ 257,  /* UDP SERVICE */
-    /*  16 */ 294,  /* 0 */
-    /*  17 */ 296,  /* "sslversion" */
-    /*  18 */ 309,  /* "ciphersuite" */
-    /*  19 */ 323,  /* "seclevel" */
-    /*  20 */ 334,  /* "ignorelocaltime" */
-    /*  21 */ 352,  /* "negotiatetime" */
-    /*  22 */ 368,  /* "sni" */
-    /*  23 */ 374,  /* "session_cache" */
-    /*  24 */ 390,  /* "cacert" */
-    /*  25 */ 399,  /* "clientcert" */
-    /*  26 */ 412,  /* "clientkey" */
-    /*  27 */ 286,  /* 1 */
-    /*  28 */ 436,  /* "version" */
-    /*  29 */ 446,  /* "ssl" */
-    /*  30 */ 452,  /* "keepalive" */
-    /*  31 */ 464,  /* "session" */
-    /*  32 */ 474,  /* "timeout" */
-    /*  33 */ 484,  /* "will" */
-    /*  34 */ 491,  /* "recv/mode" */
-    /*  35 */ 503,  /* "aliauth" */
-    /*  36 */ 513,  /* "url" */
-    /*  37 */ 519,  /* "header" */
-    /*  38 */ 528,  /* "auth" */
-    /*  39 */ 535,  /* "sslctxid" */
-    /*  40 */ 546,  /* "rsp/header" */
-    /*  41 */ 559,  /* "rspout/auto" */
-    /*  42 */ 573,  /* "closed/ind" */
-    /*  43 */ 586,  /* "form/option" */
-    /*  44 */ 600,  /* "reset" */
-    /*  45 */ 74,  /* STATION_DOWN */
-    /*  46 */ 87,  /* STATION_UP */
-    /*  47 */ 98,  /* SOFTAP_DOWN */
-    /*  48 */ 110,  /* SOFTAP_UP */
-    /*  49 */ 236,  /* TCP */
-    /*  50 */ 240,  /* UDP */
-    /*  51 */ 244,  /* TCP LISTENER */
-    /*  52 */ 269,  /* TCP INCOMING */
-    /*  53 */ 257,  /* UDP SERVICE */
-    /*  54 */ 282,  /* uart1 */
-    /*  55 */ 288,  /* uart2 */
+    /*   0 */ 810,  /* INFO */
+    /*   1 */ 815,  /* INFODEF */
+    /*   2 */ 67,  /* station */
+    /*   3 */ 75,  /* ap */
+    /*   4 */ 124,  /* "transpktsize" */
+    /*   5 */ 139,  /* "transwaittm" */
+    /*   6 */ 153,  /* "dataformat" */
+    /*   7 */ 166,  /* "passiveclosed" */
+    /*   8 */ 182,  /* "tcp/accept" */
+    /*   9 */ 195,  /* "qisend/timeout" */
+    /*  10 */ 212,  /* "close/mode" */
+    /*  11 */ 225,  /* "tcp/tw_cycle" */
+    /*  12 */ 240,  /* TCP */
+    /*  13 */ 244,  /* UDP */
+    /*  14 */ 248,  /* TCP LISTENER */
+    /*  15 */ 261,  /* UDP SERVICE */
+    /*  16 */ 298,  /* 0 */
+    /*  17 */ 300,  /* "sslversion" */
+    /*  18 */ 313,  /* "ciphersuite" */
+    /*  19 */ 327,  /* "seclevel" */
+    /*  20 */ 338,  /* "ignorelocaltime" */
+    /*  21 */ 356,  /* "negotiatetime" */
+    /*  22 */ 372,  /* "sni" */
+    /*  23 */ 378,  /* "session_cache" */
+    /*  24 */ 394,  /* "cacert" */
+    /*  25 */ 403,  /* "clientcert" */
+    /*  26 */ 416,  /* "clientkey" */
+    /*  27 */ 290,  /* 1 */
+    /*  28 */ 440,  /* "version" */
+    /*  29 */ 450,  /* "ssl" */
+    /*  30 */ 456,  /* "keepalive" */
+    /*  31 */ 468,  /* "session" */
+    /*  32 */ 478,  /* "timeout" */
+    /*  33 */ 488,  /* "will" */
+    /*  34 */ 495,  /* "recv/mode" */
+    /*  35 */ 507,  /* "aliauth" */
+    /*  36 */ 517,  /* "url" */
+    /*  37 */ 523,  /* "header" */
+    /*  38 */ 532,  /* "auth" */
+    /*  39 */ 539,  /* "sslctxid" */
+    /*  40 */ 550,  /* "rsp/header" */
+    /*  41 */ 563,  /* "rspout/auto" */
+    /*  42 */ 577,  /* "closed/ind" */
+    /*  43 */ 590,  /* "form/option" */
+    /*  44 */ 604,  /* "reset" */
+    /*  45 */ 78,  /* STATION_DOWN */
+    /*  46 */ 91,  /* STATION_UP */
+    /*  47 */ 102,  /* SOFTAP_DOWN */
+    /*  48 */ 114,  /* SOFTAP_UP */
+    /*  49 */ 240,  /* TCP */
+    /*  50 */ 244,  /* UDP */
+    /*  51 */ 248,  /* TCP LISTENER */
+    /*  52 */ 273,  /* TCP INCOMING */
+    /*  53 */ 261,  /* UDP SERVICE */
+    /*  54 */ 286,  /* uart1 */
+    /*  55 */ 292,  /* uart2 */
     /*  56 */ 0,
-    /*  57 */ 424,  /* "SSLClient" */
-    /*  58 */ 608,  /* "dnsgip" */
-    /*  59 */ 617,  /* WLAN_DISCONNECTED */
-    /*  60 */ 635,  /* WLAN_CONNECTED */
-    /*  61 */ 650,  /* GOT_IP */
-    /*  62 */ 657,  /* SCAN_NO_AP */
-    /*  63 */ 114,  /* AP_UP */
-    /*  64 */ 102,  /* AP_DOWN */
-    /*  65 */ 668,  /* AP_CONNECT */
-    /*  66 */ 679,  /* AP_DISCONNECT */
-    /*  67 */ 693,  /* START_DOWNLOAD */
-    /*  68 */ 708,  /* DOWNLOAD_SUCCEED */
-    /*  69 */ 725,  /* DOWNLOAD_FAILED */
-    /*  70 */ 741,  /* START_UPGRADE */
-    /*  71 */ 625,  /* CONNECTED */
-    /*  72 */ 622,  /* DISCONNECTED */
-    /*  73 */ 755,  /* "closed" */
-    /*  74 */ 764,  /* "recv" */
-    /*  75 */ 771,  /* "incoming full" */
-    /*  76 */ 787,  /* "incoming" */
+    /*  57 */ 428,  /* "SSLClient" */
+    /*  58 */ 612,  /* "dnsgip" */
+    /*  59 */ 621,  /* WLAN_DISCONNECTED */
+    /*  60 */ 639,  /* WLAN_CONNECTED */
+    /*  61 */ 654,  /* GOT_IP */
+    /*  62 */ 661,  /* SCAN_NO_AP */
+    /*  63 */ 118,  /* AP_UP */
+    /*  64 */ 106,  /* AP_DOWN */
+    /*  65 */ 672,  /* AP_CONNECT */
+    /*  66 */ 683,  /* AP_DISCONNECT */
+    /*  67 */ 697,  /* START_DOWNLOAD */
+    /*  68 */ 712,  /* DOWNLOAD_SUCCEED */
+    /*  69 */ 729,  /* DOWNLOAD_FAILED */
+    /*  70 */ 745,  /* START_UPGRADE */
+    /*  71 */ 629,  /* CONNECTED */
+    /*  72 */ 626,  /* DISCONNECTED */
+    /*  73 */ 759,  /* "closed" */
+    /*  74 */ 768,  /* "recv" */
+    /*  75 */ 775,  /* "incoming full" */
+    /*  76 */ 791,  /* "incoming" */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -1491,159 +1493,159 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 821,  /* OK */
-    /*   1 */ 671,  /* CONNECT */
-    /*   2 */ 824,  /* NO CARRIER */
-    /*   3 */ 841,  /* +QVERSION: <version> */
-    /*   4 */ 858,  /* +QGETIP: <link_local>,<global> */
-    /*   5 */ 858,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   6 */ 866,  /* +QSETBAND: <baud_rate> */
-    /*   7 */ 886,  /* +QWLMAC: <mac> */
-    /*   8 */ 894,  /* +QSTAST: <state> */
-    /*   9 */ 902,  /* +QSTADHCP: <enable> */
-    /*  10 */ 942,  /* +QAPSTATE: <state> */
-    /*  11 */ 973,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  12 */ 988,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  13 */ 996,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  14 */ 996,  /* +QIDNSCFG: <params> */
-    /*  15 */ 1030,  /* +QBLEINIT: <role> */
-    /*  16 */ 1040,  /* +QBLEADDR: <ble_addr> */
-    /*  17 */ 1050,  /* +QBLENAME: <ble_name> */
-    /*  18 */ 1176,  /* +QICFG: <params> */
-    /*  19 */ 1176,  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  20 */ 1176,  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  21 */ 1176,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  22 */ 1176,  /* +QICFG: "passiveclosed",<closed> */
-    /*  23 */ 1176,  /* +QICFG: "tcp/accept",<state> */
-    /*  24 */ 1176,  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  25 */ 1176,  /* +QICFG: "close/mode",<close_mode> */
-    /*  26 */ 1176,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  27 */ 1183,  /* +QIOPEN: <params> */
-    /*  28 */ 821,  /* OK */
-    /*  29 */ 1183,  /* +QIOPEN: <connect_id>,<err> */
-    /*  30 */ 671,  /* CONNECT */
-    /*  31 */ 1191,  /* +QICLOSE: <params> */
-    /*  32 */ 1200,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  33 */ 1200,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  34 */ 1209,  /* +QISEND: <params> */
-    /*  35 */ 1217,  /* SEND OK */
-    /*  36 */ 1209,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  37 */ 1225,  /* +QIRD: <params> */
-    /*  38 */ 1225,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  39 */ 1225,  /* +QIRD: 0 */
-    /*  40 */ 1225,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  41 */ 1231,  /* +QIACCEPT: <params> */
-    /*  42 */ 1231,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  43 */ 1241,  /* +QISWTMD: <params> */
-    /*  44 */ 821,  /* OK */
-    /*  45 */ 671,  /* CONNECT */
-    /*  46 */ 1250,  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  47 */ 1262,  /* +QSSLCFG: <params> */
-    /*  48 */ 1262,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  49 */ 1262,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  50 */ 1262,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /*  51 */ 1262,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  52 */ 1262,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  53 */ 1262,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /*  54 */ 1262,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /*  55 */ 1271,  /* +QSSLOPEN: <params> */
-    /*  56 */ 821,  /* OK */
-    /*  57 */ 1271,  /* +QSSLOPEN: <connect_id>,<err> */
-    /*  58 */ 671,  /* CONNECT */
-    /*  59 */ 1281,  /* +QSSLSEND: <params> */
-    /*  60 */ 1291,  /* +QSSLRECV: <params> */
-    /*  61 */ 1291,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*  62 */ 1291,  /* +QSSLRECV: 0 */
-    /*  63 */ 1301,  /* +QSSLCLOSE: <params> */
-    /*  64 */ 1312,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  65 */ 1312,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  66 */ 1323,  /* +QMTCFG: <params> */
-    /*  67 */ 1323,  /* +QMTCFG: "version",<vsn> */
-    /*  68 */ 1323,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /*  69 */ 1323,  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /*  70 */ 1323,  /* +QMTCFG: "session",<clean_session> */
-    /*  71 */ 1323,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /*  72 */ 1323,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /*  73 */ 1323,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /*  74 */ 1323,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /*  75 */ 1331,  /* +QMTOPEN: <params> */
-    /*  76 */ 1331,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /*  77 */ 1331,  /* +QMTOPEN: <client_idx>,<result> */
-    /*  78 */ 1340,  /* +QMTCLOSE: <params> */
-    /*  79 */ 1340,  /* +QMTCLOSE: <client_idx>,<result> */
-    /*  80 */ 1350,  /* +QMTCONN: <params> */
-    /*  81 */ 1350,  /* +QMTCONN: <client_idx>,<state> */
-    /*  82 */ 1350,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /*  83 */ 1359,  /* +QMTDISC: <params> */
-    /*  84 */ 1359,  /* +QMTDISC: <client_idx>,<result> */
-    /*  85 */ 1368,  /* +QMTSUB: <params> */
+    /*   0 */ 825,  /* OK */
+    /*   1 */ 675,  /* CONNECT */
+    /*   2 */ 828,  /* NO CARRIER */
+    /*   3 */ 845,  /* +QVERSION: <version> */
+    /*   4 */ 862,  /* +QGETIP: <link_local>,<global> */
+    /*   5 */ 862,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   6 */ 870,  /* +QSETBAND: <baud_rate> */
+    /*   7 */ 890,  /* +QWLMAC: <mac> */
+    /*   8 */ 898,  /* +QSTAST: <state> */
+    /*   9 */ 906,  /* +QSTADHCP: <enable> */
+    /*  10 */ 946,  /* +QAPSTATE: <state> */
+    /*  11 */ 977,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  12 */ 992,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  13 */ 1000,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  14 */ 1000,  /* +QIDNSCFG: <params> */
+    /*  15 */ 1034,  /* +QBLEINIT: <role> */
+    /*  16 */ 1044,  /* +QBLEADDR: <ble_addr> */
+    /*  17 */ 1054,  /* +QBLENAME: <ble_name> */
+    /*  18 */ 1180,  /* +QICFG: <params> */
+    /*  19 */ 1180,  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  20 */ 1180,  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  21 */ 1180,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  22 */ 1180,  /* +QICFG: "passiveclosed",<closed> */
+    /*  23 */ 1180,  /* +QICFG: "tcp/accept",<state> */
+    /*  24 */ 1180,  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  25 */ 1180,  /* +QICFG: "close/mode",<close_mode> */
+    /*  26 */ 1180,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  27 */ 1187,  /* +QIOPEN: <params> */
+    /*  28 */ 825,  /* OK */
+    /*  29 */ 1187,  /* +QIOPEN: <connect_id>,<err> */
+    /*  30 */ 675,  /* CONNECT */
+    /*  31 */ 1195,  /* +QICLOSE: <params> */
+    /*  32 */ 1204,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  33 */ 1204,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  34 */ 1213,  /* +QISEND: <params> */
+    /*  35 */ 1221,  /* SEND OK */
+    /*  36 */ 1213,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  37 */ 1229,  /* +QIRD: <params> */
+    /*  38 */ 1229,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  39 */ 1229,  /* +QIRD: 0 */
+    /*  40 */ 1229,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  41 */ 1235,  /* +QIACCEPT: <params> */
+    /*  42 */ 1235,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  43 */ 1245,  /* +QISWTMD: <params> */
+    /*  44 */ 825,  /* OK */
+    /*  45 */ 675,  /* CONNECT */
+    /*  46 */ 1254,  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  47 */ 1266,  /* +QSSLCFG: <params> */
+    /*  48 */ 1266,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  49 */ 1266,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  50 */ 1266,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  51 */ 1266,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  52 */ 1266,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  53 */ 1266,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  54 */ 1266,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  55 */ 1275,  /* +QSSLOPEN: <params> */
+    /*  56 */ 825,  /* OK */
+    /*  57 */ 1275,  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  58 */ 675,  /* CONNECT */
+    /*  59 */ 1285,  /* +QSSLSEND: <params> */
+    /*  60 */ 1295,  /* +QSSLRECV: <params> */
+    /*  61 */ 1295,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  62 */ 1295,  /* +QSSLRECV: 0 */
+    /*  63 */ 1305,  /* +QSSLCLOSE: <params> */
+    /*  64 */ 1316,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  65 */ 1316,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  66 */ 1327,  /* +QMTCFG: <params> */
+    /*  67 */ 1327,  /* +QMTCFG: "version",<vsn> */
+    /*  68 */ 1327,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /*  69 */ 1327,  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /*  70 */ 1327,  /* +QMTCFG: "session",<clean_session> */
+    /*  71 */ 1327,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /*  72 */ 1327,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /*  73 */ 1327,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /*  74 */ 1327,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /*  75 */ 1335,  /* +QMTOPEN: <params> */
+    /*  76 */ 1335,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /*  77 */ 1335,  /* +QMTOPEN: <client_idx>,<result> */
+    /*  78 */ 1344,  /* +QMTCLOSE: <params> */
+    /*  79 */ 1344,  /* +QMTCLOSE: <client_idx>,<result> */
+    /*  80 */ 1354,  /* +QMTCONN: <params> */
+    /*  81 */ 1354,  /* +QMTCONN: <client_idx>,<state> */
+    /*  82 */ 1354,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /*  83 */ 1363,  /* +QMTDISC: <params> */
+    /*  84 */ 1363,  /* +QMTDISC: <client_idx>,<result> */
+    /*  85 */ 1372,  /* +QMTSUB: <params> */
     /*  86 */ 0,  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*  87 */ 1368,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  88 */ 1376,  /* +QMTUNS: <params> */
+    /*  87 */ 1372,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  88 */ 1380,  /* +QMTUNS: <params> */
     /*  89 */ 0,  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /*  90 */ 1376,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  91 */ 1384,  /* +QMTPUB: <params> */
-    /*  92 */ 1384,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  93 */ 1392,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /*  94 */ 1392,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  95 */ 1401,  /* +QHTTPCFG: <params> */
-    /*  96 */ 1401,  /* +QHTTPCFG: "url",<url_string> */
-    /*  97 */ 1401,  /* +QHTTPCFG: "header",<header_value> */
-    /*  98 */ 1401,  /* +QHTTPCFG: "auth",<username_password> */
-    /*  99 */ 1401,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 100 */ 1401,  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 101 */ 1401,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 102 */ 1401,  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 103 */ 1401,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 104 */ 1411,  /* +QHTTPGET: <params> */
-    /* 105 */ 1411,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 106 */ 1421,  /* +QHTTPPOST: <params> */
-    /* 107 */ 1421,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 108 */ 1421,  /* +QHTTPPOST: <err> */
-    /* 109 */ 1432,  /* +QHTTPPUT: <params> */
-    /* 110 */ 1432,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 111 */ 1432,  /* +QHTTPPUT: <err> */
-    /* 112 */ 1442,  /* +QHTTPREAD: <params> */
-    /* 113 */ 1442,  /* +QHTTPREAD: <err> */
-    /* 114 */ 1464,  /* +QPING: <params> */
-    /* 115 */ 1464,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 116 */ 1464,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 117 */ 1471,  /* +QIDNSGIP: <params> */
-    /* 118 */ 1481,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 119 */ 1481,  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 120 */ 1488,  /* +QFOPEN: <params> */
-    /* 121 */ 1488,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 122 */ 1488,  /* +QFOPEN: <filehandle> */
-    /* 123 */ 1496,  /* +QFREAD: <params> */
+    /*  90 */ 1380,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  91 */ 1388,  /* +QMTPUB: <params> */
+    /*  92 */ 1388,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  93 */ 1396,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /*  94 */ 1396,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  95 */ 1405,  /* +QHTTPCFG: <params> */
+    /*  96 */ 1405,  /* +QHTTPCFG: "url",<url_string> */
+    /*  97 */ 1405,  /* +QHTTPCFG: "header",<header_value> */
+    /*  98 */ 1405,  /* +QHTTPCFG: "auth",<username_password> */
+    /*  99 */ 1405,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 100 */ 1405,  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 101 */ 1405,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 102 */ 1405,  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 103 */ 1405,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 104 */ 1415,  /* +QHTTPGET: <params> */
+    /* 105 */ 1415,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 106 */ 1425,  /* +QHTTPPOST: <params> */
+    /* 107 */ 1425,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 108 */ 1425,  /* +QHTTPPOST: <err> */
+    /* 109 */ 1436,  /* +QHTTPPUT: <params> */
+    /* 110 */ 1436,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 111 */ 1436,  /* +QHTTPPUT: <err> */
+    /* 112 */ 1446,  /* +QHTTPREAD: <params> */
+    /* 113 */ 1446,  /* +QHTTPREAD: <err> */
+    /* 114 */ 1468,  /* +QPING: <params> */
+    /* 115 */ 1468,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 116 */ 1468,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 117 */ 1475,  /* +QIDNSGIP: <params> */
+    /* 118 */ 1485,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 119 */ 1485,  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 120 */ 1492,  /* +QFOPEN: <params> */
+    /* 121 */ 1492,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 122 */ 1492,  /* +QFOPEN: <filehandle> */
+    /* 123 */ 1500,  /* +QFREAD: <params> */
     /* 124 */ 0,  /* CONNECT <read_length> */
-    /* 125 */ 1504,  /* +QFWRITE: <params> */
-    /* 126 */ 1504,  /* +QFWRITE: <written_length>,<total_length> */
-    /* 127 */ 1513,  /* +QFCLOSE: <params> */
-    /* 128 */ 1522,  /* +QFLST: <filename>,<file_size> */
+    /* 125 */ 1508,  /* +QFWRITE: <params> */
+    /* 126 */ 1508,  /* +QFWRITE: <written_length>,<total_length> */
+    /* 127 */ 1517,  /* +QFCLOSE: <params> */
+    /* 128 */ 1526,  /* +QFLST: <filename>,<file_size> */
     /* 129 */ 0,  /* CONNECT <read_length> */
-    /* 130 */ 1529,  /* ERROR */
-    /* 131 */ 1535,  /* SEND FAIL */
-    /* 132 */ 1545,  /* +CME ERROR: <err> */
-    /* 133 */ 1556,  /* +QSTASTAT: (<event>|<event>) */
-    /* 134 */ 1566,  /* +QAPSTAT: <event> */
-    /* 135 */ 1575,  /* +QOTASTAT: <event> */
-    /* 136 */ 1585,  /* +QBLESTAT: <event> */
-    /* 137 */ 1595,  /* +QBLEMTU: <mtu_value> */
-    /* 138 */ 1604,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 139 */ 1614,  /* +QBLEPEERROLE: <peer_role> */
-    /* 140 */ 1481,  /* +QIURC: "closed",<connect_id> */
-    /* 141 */ 1481,  /* +QIURC: "recv",<connect_id> */
-    /* 142 */ 1481,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 143 */ 1481,  /* +QIURC: "incoming full" */
-    /* 144 */ 1481,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 145 */ 1628,  /* +QSSLURC: "closed",<connect_id> */
-    /* 146 */ 1628,  /* +QSSLURC: "recv",<connect_id> */
-    /* 147 */ 1628,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 148 */ 1637,  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 149 */ 1392,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 150 */ 1392,  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 151 */ 1646,  /* +QHTTPURC: "closed" */
-    /* 152 */ 1656,  /* RDY */
+    /* 130 */ 1533,  /* ERROR */
+    /* 131 */ 1539,  /* SEND FAIL */
+    /* 132 */ 1549,  /* +CME ERROR: <err> */
+    /* 133 */ 1560,  /* +QSTASTAT: (<event>|<event>) */
+    /* 134 */ 1570,  /* +QAPSTAT: <event> */
+    /* 135 */ 1579,  /* +QOTASTAT: <event> */
+    /* 136 */ 1589,  /* +QBLESTAT: <event> */
+    /* 137 */ 1599,  /* +QBLEMTU: <mtu_value> */
+    /* 138 */ 1608,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 139 */ 1618,  /* +QBLEPEERROLE: <peer_role> */
+    /* 140 */ 1485,  /* +QIURC: "closed",<connect_id> */
+    /* 141 */ 1485,  /* +QIURC: "recv",<connect_id> */
+    /* 142 */ 1485,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 143 */ 1485,  /* +QIURC: "incoming full" */
+    /* 144 */ 1485,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 145 */ 1632,  /* +QSSLURC: "closed",<connect_id> */
+    /* 146 */ 1632,  /* +QSSLURC: "recv",<connect_id> */
+    /* 147 */ 1632,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 148 */ 1641,  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 149 */ 1396,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 150 */ 1396,  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 151 */ 1650,  /* +QHTTPURC: "closed" */
+    /* 152 */ 1660,  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1668,13 +1670,13 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 798, 0 }, 117, 65535, 1000 },  /* o_exec */
-    /*   1 */ { 0, 6, 45, 0, 0, { 804, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 802, 0 }, 117, 65535, 1000 },  /* o_exec */
+    /*   1 */ { 0, 6, 45, 0, 0, { 808, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
     /*   2 */ { AT_P_COUNTED, 6, 0, 17, offsetof(fcm360w_qisend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
-    /*   3 */ { 0, 0, 45, 0, 0, { 804, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
+    /*   3 */ { 0, 0, 45, 0, 0, { 808, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
     /*   4 */ { AT_P_COUNTED, 0, 0, 17, offsetof(fcm360w_qsslsend_fixed, send_length), { 0, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
     /*   5 */ { AT_P_COUNTED, 0, 0, 39, offsetof(fcm360w_qmtpub_fixed, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
-    /*   6 */ { 0, 0, 0, 0, 0, { 804, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
+    /*   6 */ { 0, 0, 0, 0, 0, { 808, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
     /*   7 */ { AT_P_COUNTED, 16, 0, 41, offsetof(fcm360w_qhttppost_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
     /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 115, 65535, 100 },  /* qhttpread_exec */
     /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 44, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
@@ -1731,38 +1733,38 @@ static const at_repeat repeats[] = {
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
  * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_TRANSPARENT, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   3 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   4 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   5 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   6 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
-    /*   7 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 5 },
-    /*   8 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 1, 0, 0, 3 },
-    /*   9 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  10 */ { AT_A_FINAL, AT_A_OK, 1, 0, 1, 1, 0, 0, 3 },
-    /*  11 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
-    /*  12 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  13 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
-    /*  14 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 2, 1, 0, 0, 0 },
-    /*  16 */ { AT_A_FINAL, AT_A_OK, 1, 0, 3, 1, 0, 0, 3 },
-    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 4, 1, 0, 0, 3 },
-    /*  18 */ { AT_A_FINAL, AT_A_OK, 1, 0, 5, 1, 0, 0, 3 },
-    /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
-    /*  20 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
-    /*  21 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 12, 0, 0, 0, 0, 3 },
-    /*  22 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 13, 0, 0, 0, 0, 3 },
-    /*  23 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
-    /*  24 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  25 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
-    /*  26 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 17, 0, 0, 0, 0, 3 },
-    /*  27 */ { AT_A_BODY, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
-    /*  28 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 4, 5 },
-    /*  29 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  30 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_MAY_END | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 5, 1 },
-    /*  31 */ { AT_A_DATA_OUT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   2 */ { AT_A_TRANSPARENT, AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   3 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   4 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   5 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   6 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 5 },
+    /*   7 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 5 },
+    /*   8 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, AT_STEP_CONDS(0, 1) 0, 0, 3 },
+    /*   9 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  10 */ { AT_A_FINAL, AT_A_OK, 1, 0, AT_STEP_CONDS(1, 1) 0, 0, 3 },
+    /*  11 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 1, 5 },
+    /*  12 */ { AT_A_PROMPT, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  13 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 11 },
+    /*  14 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, AT_STEP_CONDS(2, 1) 0, 0, 0 },
+    /*  16 */ { AT_A_FINAL, AT_A_OK, 1, 0, AT_STEP_CONDS(3, 1) 0, 0, 3 },
+    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, AT_STEP_CONDS(4, 1) 0, 0, 3 },
+    /*  18 */ { AT_A_FINAL, AT_A_OK, 1, 0, AT_STEP_CONDS(5, 1) 0, 0, 3 },
+    /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 2, 5 },
+    /*  20 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  21 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 12, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  22 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 13, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  23 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 3, 5 },
+    /*  24 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  25 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 17 },
+    /*  26 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 17, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  27 */ { AT_A_BODY, AT_A_OK | AT_A_FREES, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  28 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 4, 5 },
+    /*  29 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  30 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_MAY_END | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 5, 1 },
+    /*  31 */ { AT_A_DATA_OUT, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
 };
 
 /* Steps: kind of step, line. */
@@ -1833,11 +1835,11 @@ static const at_atom atoms[] = {
     /*  63 */ { 0, 115 },  /* OK */
     /*  64 */ { 7, 149 },  /* +QISEND: <params> */
     /*  65 */ { 0, 115 },  /* OK */
-    /*  66 */ { 12, 802 },  /* prompt */
+    /*  66 */ { 12, 806 },  /* prompt */
     /*  67 */ { 13, 1 },  /* data */
     /*  68 */ { 0, 150 },  /* SEND OK */
     /*  69 */ { 3, 115 },  /* OK */
-    /*  70 */ { 12, 802 },  /* prompt */
+    /*  70 */ { 12, 806 },  /* prompt */
     /*  71 */ { 14, 2 },  /* data */
     /*  72 */ { 0, 150 },  /* SEND OK */
     /*  73 */ { 5, 151 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
@@ -1887,11 +1889,11 @@ static const at_atom atoms[] = {
     /* 117 */ { 0, 115 },  /* OK */
     /* 118 */ { 7, 174 },  /* +QSSLSEND: <params> */
     /* 119 */ { 0, 115 },  /* OK */
-    /* 120 */ { 12, 802 },  /* prompt */
+    /* 120 */ { 12, 806 },  /* prompt */
     /* 121 */ { 13, 3 },  /* data */
     /* 122 */ { 0, 150 },  /* SEND OK */
     /* 123 */ { 3, 115 },  /* OK */
-    /* 124 */ { 12, 802 },  /* prompt */
+    /* 124 */ { 12, 806 },  /* prompt */
     /* 125 */ { 14, 4 },  /* data */
     /* 126 */ { 0, 150 },  /* SEND OK */
     /* 127 */ { 7, 175 },  /* +QSSLRECV: <params> */
@@ -1954,11 +1956,11 @@ static const at_atom atoms[] = {
     /* 184 */ { 9, 205 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 185 */ { 7, 206 },  /* +QMTPUB: <params> */
     /* 186 */ { 0, 115 },  /* OK */
-    /* 187 */ { 12, 802 },  /* prompt */
+    /* 187 */ { 12, 806 },  /* prompt */
     /* 188 */ { 14, 5 },  /* data */
     /* 189 */ { 22, 115 },  /* OK */
     /* 190 */ { 9, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 191 */ { 12, 802 },  /* prompt */
+    /* 191 */ { 12, 806 },  /* prompt */
     /* 192 */ { 14, 6 },  /* data */
     /* 193 */ { 22, 115 },  /* OK */
     /* 194 */ { 9, 207 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
@@ -2075,204 +2077,204 @@ static const at_course courses[] = {
     /*  29 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qfwrite_set, data), 0, 7, 1, 2, 1, 0 },
 };
 
-/* Forms: name, course, line, operator, steps. */
+/* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 809, 0, 1, AT_OP_EXEC, 1 },  /* o_exec */
-    /*   2 */ { 835, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
-    /*   3 */ { 841, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
-    /*   4 */ { 851, 1, 0, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 858, 2, 2, AT_OP_SET, 6 },  /* qgetip_query */
-    /*   6 */ { 866, 3, 0, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 866, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
-    /*   8 */ { 876, 4, 0, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 886, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
-    /*  10 */ { 894, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
-    /*  11 */ { 902, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
-    /*  12 */ { 902, 1, 0, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 912, 5, 0, AT_OP_SET, 0 },  /* qapstatic_set */
-    /*  14 */ { 923, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 933, 6, 0, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 933, 7, 3, AT_OP_SET, 0 },  /* qsoftap_secured */
-    /*  17 */ { 942, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
-    /*  18 */ { 952, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 965, 8, 4, AT_OP_SET, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 973, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
-    /*  21 */ { 988, 0, 2, AT_OP_EXEC, 21 },  /* qwscan_exec */
-    /*  22 */ { 996, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
-    /*  23 */ { 996, 0, 2, AT_OP_TEST, 25 },  /* qidnscfg_test */
-    /*  24 */ { 996, 9, 0, AT_OP_SET, 0 },  /* qidnscfg_set */
-    /*  25 */ { 1006, 1, 0, AT_OP_SET, 0 },  /* qwebcfg_set */
-    /*  26 */ { 1015, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1030, 10, 0, AT_OP_SET, 0 },  /* qbleinit_set */
-    /*  28 */ { 1030, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
-    /*  29 */ { 1040, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
-    /*  30 */ { 1050, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
-    /*  31 */ { 1050, 11, 0, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1060, 12, 0, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1074, 13, 0, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1087, 14, 0, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1101, 15, 0, AT_OP_SET, 0 },  /* qblegattschar_set */
-    /*  36 */ { 1116, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 1134, 0, 5, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
-    /*  38 */ { 1148, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1161, 16, 0, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1161, 17, 0, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1176, 0, 2, AT_OP_TEST, 33 },  /* qicfg_test */
-    /*  42 */ { 1176, 18, 0, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1176, 19, 0, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1176, 20, 0, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1176, 21, 0, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1176, 22, 0, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1176, 23, 0, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1176, 24, 0, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1176, 25, 0, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1176, 26, 0, AT_OP_SET, 35 },  /* qicfg_query_size */
-    /*  51 */ { 1176, 27, 0, AT_OP_SET, 37 },  /* qicfg_query_wait */
-    /*  52 */ { 1176, 28, 0, AT_OP_SET, 39 },  /* qicfg_query_format */
-    /*  53 */ { 1176, 29, 0, AT_OP_SET, 41 },  /* qicfg_query_passive */
-    /*  54 */ { 1176, 30, 0, AT_OP_SET, 43 },  /* qicfg_query_accept */
-    /*  55 */ { 1176, 31, 0, AT_OP_SET, 45 },  /* qicfg_query_timeout */
-    /*  56 */ { 1176, 32, 0, AT_OP_SET, 47 },  /* qicfg_query_close */
-    /*  57 */ { 1176, 33, 0, AT_OP_SET, 49 },  /* qicfg_query_release */
-    /*  58 */ { 1183, 0, 2, AT_OP_TEST, 51 },  /* qiopen_test */
-    /*  59 */ { 1183, 34, 6, AT_OP_SET, 53 },  /* qiopen_set */
-    /*  60 */ { 1191, 0, 2, AT_OP_TEST, 58 },  /* qiclose_test */
-    /*  61 */ { 1191, 35, 7, AT_OP_SET, 0 },  /* qiclose_set */
-    /*  62 */ { 1200, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
-    /*  63 */ { 1200, 0, 2, AT_OP_READ, 60 },  /* qistate_read */
-    /*  64 */ { 1200, 0, 2, AT_OP_EXEC, 60 },  /* qistate_exec */
-    /*  65 */ { 1200, 36, 2, AT_OP_SET, 62 },  /* qistate_query */
-    /*  66 */ { 1209, 0, 2, AT_OP_TEST, 64 },  /* qisend_test */
-    /*  67 */ { 1209, 36, 8, AT_OP_SET, 66 },  /* qisend_open */
-    /*  68 */ { 1209, 37, 9, AT_OP_SET, 70 },  /* qisend_fixed */
-    /*  69 */ { 1209, 38, 10, AT_OP_SET, 70 },  /* qisend_to */
-    /*  70 */ { 1209, 39, 0, AT_OP_SET, 73 },  /* qisend_query */
-    /*  71 */ { 1225, 0, 2, AT_OP_TEST, 75 },  /* qird_test */
-    /*  72 */ { 1225, 40, 11, AT_OP_SET, 77 },  /* qird_set */
-    /*  73 */ { 1225, 39, 0, AT_OP_SET, 81 },  /* qird_query */
-    /*  74 */ { 1231, 0, 2, AT_OP_TEST, 83 },  /* qiaccept_test */
-    /*  75 */ { 1231, 41, 2, AT_OP_SET, 85 },  /* qiaccept_set */
-    /*  76 */ { 1241, 0, 2, AT_OP_TEST, 87 },  /* qiswtmd_test */
-    /*  77 */ { 1241, 42, 12, AT_OP_SET, 89 },  /* qiswtmd_set */
-    /*  78 */ { 1250, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
-    /*  79 */ { 1250, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
-    /*  80 */ { 1262, 0, 2, AT_OP_TEST, 95 },  /* qsslcfg_test */
-    /*  81 */ { 1262, 43, 0, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1262, 44, 0, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1262, 45, 0, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1262, 46, 0, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1262, 47, 0, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1262, 48, 0, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1262, 49, 0, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1262, 50, 0, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1262, 51, 0, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1262, 52, 0, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1262, 53, 0, AT_OP_SET, 97 },  /* qsslcfg_query_version */
-    /*  92 */ { 1262, 54, 0, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1262, 55, 0, AT_OP_SET, 101 },  /* qsslcfg_query_level */
-    /*  94 */ { 1262, 56, 0, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1262, 57, 0, AT_OP_SET, 105 },  /* qsslcfg_query_time */
-    /*  96 */ { 1262, 58, 0, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1262, 59, 0, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1271, 0, 2, AT_OP_TEST, 111 },  /* qsslopen_test */
-    /*  99 */ { 1271, 60, 13, AT_OP_SET, 113 },  /* qsslopen_set */
-    /* 100 */ { 1281, 0, 2, AT_OP_TEST, 118 },  /* qsslsend_test */
-    /* 101 */ { 1281, 36, 14, AT_OP_SET, 120 },  /* qsslsend_open */
-    /* 102 */ { 1281, 37, 15, AT_OP_SET, 124 },  /* qsslsend_fixed */
-    /* 103 */ { 1291, 0, 2, AT_OP_TEST, 127 },  /* qsslrecv_test */
-    /* 104 */ { 1291, 61, 11, AT_OP_SET, 129 },  /* qsslrecv_set */
-    /* 105 */ { 1301, 0, 2, AT_OP_TEST, 133 },  /* qsslclose_test */
-    /* 106 */ { 1301, 62, 16, AT_OP_SET, 0 },  /* qsslclose_set */
-    /* 107 */ { 1312, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
-    /* 108 */ { 1312, 0, 2, AT_OP_READ, 135 },  /* qsslstate_read */
-    /* 109 */ { 1312, 0, 2, AT_OP_EXEC, 135 },  /* qsslstate_exec */
-    /* 110 */ { 1312, 63, 2, AT_OP_SET, 135 },  /* qsslstate_context */
-    /* 111 */ { 1312, 64, 2, AT_OP_SET, 137 },  /* qsslstate_socket */
-    /* 112 */ { 1323, 0, 2, AT_OP_TEST, 139 },  /* qmtcfg_test */
-    /* 113 */ { 1323, 65, 0, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1323, 66, 0, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1323, 67, 0, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1323, 68, 0, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1323, 69, 0, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1323, 70, 0, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1323, 71, 0, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1323, 72, 0, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1323, 73, 0, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1323, 74, 0, AT_OP_SET, 141 },  /* qmtcfg_query_version */
-    /* 123 */ { 1323, 75, 0, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1323, 76, 0, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1323, 77, 0, AT_OP_SET, 147 },  /* qmtcfg_query_session */
-    /* 126 */ { 1323, 78, 0, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1323, 79, 0, AT_OP_SET, 151 },  /* qmtcfg_query_will */
-    /* 128 */ { 1323, 80, 0, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1323, 81, 0, AT_OP_SET, 155 },  /* qmtcfg_query_format */
-    /* 130 */ { 1331, 0, 2, AT_OP_TEST, 157 },  /* qmtopen_test */
-    /* 131 */ { 1331, 0, 2, AT_OP_READ, 159 },  /* qmtopen_read */
-    /* 132 */ { 1331, 82, 17, AT_OP_SET, 161 },  /* qmtopen_set */
-    /* 133 */ { 1340, 0, 2, AT_OP_TEST, 163 },  /* qmtclose_test */
-    /* 134 */ { 1340, 83, 18, AT_OP_SET, 165 },  /* qmtclose_set */
-    /* 135 */ { 1350, 0, 2, AT_OP_TEST, 167 },  /* qmtconn_test */
-    /* 136 */ { 1350, 0, 2, AT_OP_READ, 169 },  /* qmtconn_read */
-    /* 137 */ { 1350, 84, 19, AT_OP_SET, 171 },  /* qmtconn_set */
-    /* 138 */ { 1359, 0, 2, AT_OP_TEST, 173 },  /* qmtdisc_test */
-    /* 139 */ { 1359, 83, 18, AT_OP_SET, 175 },  /* qmtdisc_set */
-    /* 140 */ { 1368, 0, 2, AT_OP_TEST, 177 },  /* qmtsub_test */
-    /* 141 */ { 1368, 201, 19, AT_OP_SET, 179 },  /* qmtsub_set */
-    /* 142 */ { 1376, 0, 2, AT_OP_TEST, 181 },  /* qmtuns_test */
-    /* 143 */ { 1376, 204, 19, AT_OP_SET, 183 },  /* qmtuns_set */
-    /* 144 */ { 1384, 0, 2, AT_OP_TEST, 185 },  /* qmtpub_test */
-    /* 145 */ { 1384, 85, 20, AT_OP_SET, 187 },  /* qmtpub_fixed */
-    /* 146 */ { 1384, 86, 21, AT_OP_SET, 191 },  /* qmtpub_open */
-    /* 147 */ { 1392, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1392, 0, 2, AT_OP_READ, 195 },  /* qmtrecv_read */
-    /* 149 */ { 1392, 87, 22, AT_OP_SET, 197 },  /* qmtrecv_set */
-    /* 150 */ { 1401, 0, 2, AT_OP_TEST, 199 },  /* qhttpcfg_test */
-    /* 151 */ { 1401, 88, 0, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1401, 89, 0, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1401, 90, 0, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1401, 91, 0, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1401, 92, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1401, 93, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1401, 94, 0, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1401, 95, 0, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1401, 96, 0, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1401, 97, 0, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1401, 98, 2, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1401, 99, 0, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1401, 100, 0, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1401, 101, 0, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1401, 102, 0, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1401, 103, 0, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1401, 104, 2, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1411, 0, 2, AT_OP_TEST, 217 },  /* qhttpget_test */
-    /* 169 */ { 1411, 0, 23, AT_OP_EXEC, 219 },  /* qhttpget_exec */
-    /* 170 */ { 1411, 105, 24, AT_OP_SET, 219 },  /* qhttpget_set */
-    /* 171 */ { 1421, 0, 2, AT_OP_TEST, 221 },  /* qhttppost_test */
-    /* 172 */ { 1421, 106, 25, AT_OP_SET, 223 },  /* qhttppost_set */
-    /* 173 */ { 1432, 0, 2, AT_OP_TEST, 228 },  /* qhttpput_test */
-    /* 174 */ { 1432, 106, 26, AT_OP_SET, 230 },  /* qhttpput_set */
-    /* 175 */ { 1442, 0, 2, AT_OP_TEST, 235 },  /* qhttpread_test */
-    /* 176 */ { 1442, 0, 23, AT_OP_EXEC, 237 },  /* qhttpread_exec */
-    /* 177 */ { 1442, 107, 24, AT_OP_SET, 237 },  /* qhttpread_set */
-    /* 178 */ { 1453, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
-    /* 179 */ { 1453, 0, 27, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
-    /* 180 */ { 1464, 0, 2, AT_OP_TEST, 240 },  /* qping_test */
-    /* 181 */ { 1464, 108, 28, AT_OP_SET, 242 },  /* qping_set */
-    /* 182 */ { 1471, 0, 2, AT_OP_TEST, 245 },  /* qidnsgip_test */
-    /* 183 */ { 1471, 109, 23, AT_OP_SET, 247 },  /* qidnsgip_set */
-    /* 184 */ { 1488, 0, 2, AT_OP_TEST, 250 },  /* qfopen_test */
-    /* 185 */ { 1488, 0, 2, AT_OP_READ, 252 },  /* qfopen_read */
-    /* 186 */ { 1488, 110, 0, AT_OP_SET, 254 },  /* qfopen_set */
-    /* 187 */ { 1496, 0, 2, AT_OP_TEST, 256 },  /* qfread_test */
-    /* 188 */ { 1496, 111, 19, AT_OP_SET, 258 },  /* qfread_set */
-    /* 189 */ { 1504, 0, 2, AT_OP_TEST, 261 },  /* qfwrite_test */
-    /* 190 */ { 1504, 112, 29, AT_OP_SET, 263 },  /* qfwrite_set */
-    /* 191 */ { 1513, 0, 2, AT_OP_TEST, 267 },  /* qfclose_test */
-    /* 192 */ { 1513, 113, 0, AT_OP_SET, 0 },  /* qfclose_set */
-    /* 193 */ { 1522, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1522, 114, 2, AT_OP_SET, 269 },  /* qflst_query */
-    /* 195 */ { 1522, 0, 2, AT_OP_EXEC, 269 },  /* qflst_exec */
+    /*   1 */ { 813, 0, 1, AT_OP_EXEC, 1 },  /* o_exec */
+    /*   2 */ { 839, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
+    /*   3 */ { 845, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
+    /*   4 */ { 855, 1, 0, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 862, 2, 2, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 870, 3, 0, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 870, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
+    /*   8 */ { 880, 4, 0, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 890, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
+    /*  10 */ { 898, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
+    /*  11 */ { 906, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
+    /*  12 */ { 906, 1, 0, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 916, 5, 0, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  14 */ { 927, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
+    /*  15 */ { 937, 6, 0, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 937, 7, 3, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 946, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
+    /*  18 */ { 956, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 969, 8, 4, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 977, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
+    /*  21 */ { 992, 0, 2, AT_OP_EXEC, 21 },  /* qwscan_exec */
+    /*  22 */ { 1000, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
+    /*  23 */ { 1000, 0, 2, AT_OP_TEST, 25 },  /* qidnscfg_test */
+    /*  24 */ { 1000, 9, 0, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  25 */ { 1010, 1, 0, AT_OP_SET, 0 },  /* qwebcfg_set */
+    /*  26 */ { 1019, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 1034, 10, 0, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  28 */ { 1034, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
+    /*  29 */ { 1044, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
+    /*  30 */ { 1054, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
+    /*  31 */ { 1054, 11, 0, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1064, 12, 0, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1078, 13, 0, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1091, 14, 0, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1105, 15, 0, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  36 */ { 1120, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 1138, 0, 5, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 1152, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 1165, 16, 0, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1165, 17, 0, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1180, 0, 2, AT_OP_TEST, 33 },  /* qicfg_test */
+    /*  42 */ { 1180, 18, 0, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1180, 19, 0, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1180, 20, 0, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1180, 21, 0, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1180, 22, 0, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1180, 23, 0, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1180, 24, 0, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1180, 25, 0, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1180, 26, 0, AT_OP_SET, 35 },  /* qicfg_query_size */
+    /*  51 */ { 1180, 27, 0, AT_OP_SET, 37 },  /* qicfg_query_wait */
+    /*  52 */ { 1180, 28, 0, AT_OP_SET, 39 },  /* qicfg_query_format */
+    /*  53 */ { 1180, 29, 0, AT_OP_SET, 41 },  /* qicfg_query_passive */
+    /*  54 */ { 1180, 30, 0, AT_OP_SET, 43 },  /* qicfg_query_accept */
+    /*  55 */ { 1180, 31, 0, AT_OP_SET, 45 },  /* qicfg_query_timeout */
+    /*  56 */ { 1180, 32, 0, AT_OP_SET, 47 },  /* qicfg_query_close */
+    /*  57 */ { 1180, 33, 0, AT_OP_SET, 49 },  /* qicfg_query_release */
+    /*  58 */ { 1187, 0, 2, AT_OP_TEST, 51 },  /* qiopen_test */
+    /*  59 */ { 1187, 34, 6, AT_OP_SET, 53 },  /* qiopen_set */
+    /*  60 */ { 1195, 0, 2, AT_OP_TEST, 58 },  /* qiclose_test */
+    /*  61 */ { 1195, 35, 7, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  62 */ { 1204, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
+    /*  63 */ { 1204, 0, 2, AT_OP_READ, 60 },  /* qistate_read */
+    /*  64 */ { 1204, 0, 2, AT_OP_EXEC, 60 },  /* qistate_exec */
+    /*  65 */ { 1204, 36, 2, AT_OP_SET, 62 },  /* qistate_query */
+    /*  66 */ { 1213, 0, 2, AT_OP_TEST, 64 },  /* qisend_test */
+    /*  67 */ { 1213, 36, 8, AT_OP_SET, 66 },  /* qisend_open */
+    /*  68 */ { 1213, 37, 9, AT_OP_SET, 70 },  /* qisend_fixed */
+    /*  69 */ { 1213, 38, 10, AT_OP_SET, 70 },  /* qisend_to */
+    /*  70 */ { 1213, 39, 0, AT_OP_SET, 73 },  /* qisend_query */
+    /*  71 */ { 1229, 0, 2, AT_OP_TEST, 75 },  /* qird_test */
+    /*  72 */ { 1229, 40, 11, AT_OP_SET, 77 },  /* qird_set */
+    /*  73 */ { 1229, 39, 0, AT_OP_SET, 81 },  /* qird_query */
+    /*  74 */ { 1235, 0, 2, AT_OP_TEST, 83 },  /* qiaccept_test */
+    /*  75 */ { 1235, 41, 2, AT_OP_SET, 85 },  /* qiaccept_set */
+    /*  76 */ { 1245, 0, 2, AT_OP_TEST, 87 },  /* qiswtmd_test */
+    /*  77 */ { 1245, 42, 12, AT_OP_SET, 89 },  /* qiswtmd_set */
+    /*  78 */ { 1254, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
+    /*  79 */ { 1254, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
+    /*  80 */ { 1266, 0, 2, AT_OP_TEST, 95 },  /* qsslcfg_test */
+    /*  81 */ { 1266, 43, 0, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1266, 44, 0, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1266, 45, 0, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1266, 46, 0, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1266, 47, 0, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1266, 48, 0, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1266, 49, 0, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1266, 50, 0, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1266, 51, 0, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1266, 52, 0, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1266, 53, 0, AT_OP_SET, 97 },  /* qsslcfg_query_version */
+    /*  92 */ { 1266, 54, 0, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1266, 55, 0, AT_OP_SET, 101 },  /* qsslcfg_query_level */
+    /*  94 */ { 1266, 56, 0, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1266, 57, 0, AT_OP_SET, 105 },  /* qsslcfg_query_time */
+    /*  96 */ { 1266, 58, 0, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1266, 59, 0, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1275, 0, 2, AT_OP_TEST, 111 },  /* qsslopen_test */
+    /*  99 */ { 1275, 60, 13, AT_OP_SET, 113 },  /* qsslopen_set */
+    /* 100 */ { 1285, 0, 2, AT_OP_TEST, 118 },  /* qsslsend_test */
+    /* 101 */ { 1285, 36, 14, AT_OP_SET, 120 },  /* qsslsend_open */
+    /* 102 */ { 1285, 37, 15, AT_OP_SET, 124 },  /* qsslsend_fixed */
+    /* 103 */ { 1295, 0, 2, AT_OP_TEST, 127 },  /* qsslrecv_test */
+    /* 104 */ { 1295, 61, 11, AT_OP_SET, 129 },  /* qsslrecv_set */
+    /* 105 */ { 1305, 0, 2, AT_OP_TEST, 133 },  /* qsslclose_test */
+    /* 106 */ { 1305, 62, 16, AT_OP_SET, 0 },  /* qsslclose_set */
+    /* 107 */ { 1316, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
+    /* 108 */ { 1316, 0, 2, AT_OP_READ, 135 },  /* qsslstate_read */
+    /* 109 */ { 1316, 0, 2, AT_OP_EXEC, 135 },  /* qsslstate_exec */
+    /* 110 */ { 1316, 63, 2, AT_OP_SET, 135 },  /* qsslstate_context */
+    /* 111 */ { 1316, 64, 2, AT_OP_SET, 137 },  /* qsslstate_socket */
+    /* 112 */ { 1327, 0, 2, AT_OP_TEST, 139 },  /* qmtcfg_test */
+    /* 113 */ { 1327, 65, 0, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1327, 66, 0, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1327, 67, 0, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1327, 68, 0, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1327, 69, 0, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1327, 70, 0, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1327, 71, 0, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1327, 72, 0, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1327, 73, 0, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1327, 74, 0, AT_OP_SET, 141 },  /* qmtcfg_query_version */
+    /* 123 */ { 1327, 75, 0, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1327, 76, 0, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1327, 77, 0, AT_OP_SET, 147 },  /* qmtcfg_query_session */
+    /* 126 */ { 1327, 78, 0, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1327, 79, 0, AT_OP_SET, 151 },  /* qmtcfg_query_will */
+    /* 128 */ { 1327, 80, 0, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1327, 81, 0, AT_OP_SET, 155 },  /* qmtcfg_query_format */
+    /* 130 */ { 1335, 0, 2, AT_OP_TEST, 157 },  /* qmtopen_test */
+    /* 131 */ { 1335, 0, 2, AT_OP_READ, 159 },  /* qmtopen_read */
+    /* 132 */ { 1335, 82, 17, AT_OP_SET, 161 },  /* qmtopen_set */
+    /* 133 */ { 1344, 0, 2, AT_OP_TEST, 163 },  /* qmtclose_test */
+    /* 134 */ { 1344, 83, 18, AT_OP_SET, 165 },  /* qmtclose_set */
+    /* 135 */ { 1354, 0, 2, AT_OP_TEST, 167 },  /* qmtconn_test */
+    /* 136 */ { 1354, 0, 2, AT_OP_READ, 169 },  /* qmtconn_read */
+    /* 137 */ { 1354, 84, 19, AT_OP_SET, 171 },  /* qmtconn_set */
+    /* 138 */ { 1363, 0, 2, AT_OP_TEST, 173 },  /* qmtdisc_test */
+    /* 139 */ { 1363, 83, 18, AT_OP_SET, 175 },  /* qmtdisc_set */
+    /* 140 */ { 1372, 0, 2, AT_OP_TEST, 177 },  /* qmtsub_test */
+    /* 141 */ { 1372, 201, 19, AT_OP_SET, 179 },  /* qmtsub_set */
+    /* 142 */ { 1380, 0, 2, AT_OP_TEST, 181 },  /* qmtuns_test */
+    /* 143 */ { 1380, 204, 19, AT_OP_SET, 183 },  /* qmtuns_set */
+    /* 144 */ { 1388, 0, 2, AT_OP_TEST, 185 },  /* qmtpub_test */
+    /* 145 */ { 1388, 85, 20, AT_OP_SET, 187 },  /* qmtpub_fixed */
+    /* 146 */ { 1388, 86, 21, AT_OP_SET, 191 },  /* qmtpub_open */
+    /* 147 */ { 1396, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1396, 0, 2, AT_OP_READ, 195 },  /* qmtrecv_read */
+    /* 149 */ { 1396, 87, 22, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 150 */ { 1405, 0, 2, AT_OP_TEST, 199 },  /* qhttpcfg_test */
+    /* 151 */ { 1405, 88, 0, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1405, 89, 0, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1405, 90, 0, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1405, 91, 0, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1405, 92, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1405, 93, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1405, 94, 0, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1405, 95, 0, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1405, 96, 0, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1405, 97, 0, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1405, 98, 2, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1405, 99, 0, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1405, 100, 0, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1405, 101, 0, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1405, 102, 0, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1405, 103, 0, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1405, 104, 2, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1415, 0, 2, AT_OP_TEST, 217 },  /* qhttpget_test */
+    /* 169 */ { 1415, 0, 23, AT_OP_EXEC, 219 },  /* qhttpget_exec */
+    /* 170 */ { 1415, 105, 24, AT_OP_SET, 219 },  /* qhttpget_set */
+    /* 171 */ { 1425, 0, 2, AT_OP_TEST, 221 },  /* qhttppost_test */
+    /* 172 */ { 1425, 106, 25, AT_OP_SET, 223 },  /* qhttppost_set */
+    /* 173 */ { 1436, 0, 2, AT_OP_TEST, 228 },  /* qhttpput_test */
+    /* 174 */ { 1436, 106, 26, AT_OP_SET, 230 },  /* qhttpput_set */
+    /* 175 */ { 1446, 0, 2, AT_OP_TEST, 235 },  /* qhttpread_test */
+    /* 176 */ { 1446, 0, 23, AT_OP_EXEC, 237 },  /* qhttpread_exec */
+    /* 177 */ { 1446, 107, 24, AT_OP_SET, 237 },  /* qhttpread_set */
+    /* 178 */ { 1457, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
+    /* 179 */ { 1457, 0, 27, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
+    /* 180 */ { 1468, 0, 2, AT_OP_TEST, 240 },  /* qping_test */
+    /* 181 */ { 1468, 108, 28, AT_OP_SET, 242 },  /* qping_set */
+    /* 182 */ { 1475, 0, 2, AT_OP_TEST, 245 },  /* qidnsgip_test */
+    /* 183 */ { 1475, 109, 23, AT_OP_SET, 247 },  /* qidnsgip_set */
+    /* 184 */ { 1492, 0, 2, AT_OP_TEST, 250 },  /* qfopen_test */
+    /* 185 */ { 1492, 0, 2, AT_OP_READ, 252 },  /* qfopen_read */
+    /* 186 */ { 1492, 110, 0, AT_OP_SET, 254 },  /* qfopen_set */
+    /* 187 */ { 1500, 0, 2, AT_OP_TEST, 256 },  /* qfread_test */
+    /* 188 */ { 1500, 111, 19, AT_OP_SET, 258 },  /* qfread_set */
+    /* 189 */ { 1508, 0, 2, AT_OP_TEST, 261 },  /* qfwrite_test */
+    /* 190 */ { 1508, 112, 29, AT_OP_SET, 263 },  /* qfwrite_set */
+    /* 191 */ { 1517, 0, 2, AT_OP_TEST, 267 },  /* qfclose_test */
+    /* 192 */ { 1517, 113, 0, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 193 */ { 1526, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
+    /* 194 */ { 1526, 114, 2, AT_OP_SET, 269 },  /* qflst_query */
+    /* 195 */ { 1526, 0, 2, AT_OP_EXEC, 269 },  /* qflst_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -2299,36 +2301,36 @@ static const at_clash clashes[] = {
     /*  19 */ { 180, 181 },  /* qping_test, qping_set */
 };
 
-/* Lines that may always come: key, line, kind, number, conditions. */
+/* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 821, 115, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 1566, 249, 0, AT_H_URC, 0 },  /* +QAPSTAT */
-    /*   2 */ { 1637, 263, 0, AT_H_URC, 0 },  /* +QMTSTAT */
-    /*   3 */ { 1556, 248, 0, AT_H_URC, 0 },  /* +QSTASTAT */
-    /*   4 */ { 1646, 266, 0, AT_H_URC, 0 },  /* +QHTTPURC */
-    /*   5 */ { 1545, 247, 0, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
-    /*   6 */ { 1595, 252, 0, AT_H_URC, 0 },  /* +QBLEMTU */
-    /*   7 */ { 1614, 254, 0, AT_H_URC, 0 },  /* +QBLEPEERROLE */
-    /*   8 */ { 1217, 150, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*   9 */ { 1628, 260, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  10 */ { 1628, 261, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  11 */ { 1628, 262, 0, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  12 */ { 1604, 253, 0, AT_H_URC, 0 },  /* +QBLERECV */
-    /*  13 */ { 1529, 245, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 824, 117, 0, AT_H_ERROR, 2 },  /* NO CARRIER */
-    /*  15 */ { 1392, 264, 0, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  16 */ { 1392, 265, 0, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  17 */ { 671, 116, 0, AT_H_OK, 2 },  /* CONNECT */
-    /*  18 */ { 1535, 246, 0, AT_H_ERROR, 1 },  /* SEND FAIL */
-    /*  19 */ { 1575, 250, 0, AT_H_URC, 0 },  /* +QOTASTAT */
-    /*  20 */ { 1585, 251, 0, AT_H_URC, 0 },  /* +QBLESTAT */
-    /*  21 */ { 1481, 255, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  22 */ { 1481, 256, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  23 */ { 1481, 257, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  24 */ { 1481, 258, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  25 */ { 1481, 259, 0, AT_H_URC, 0 },  /* +QIURC */
-    /*  26 */ { 1656, 267, 0, AT_H_RESTART, 0 },  /* rdy */
-    /*  27 */ { 0, 244, 0, AT_H_OK, 3 },  /* CONNECT <read_length> */
+    /*   0 */ { 825, 0, 115, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 1570, 0, 249, AT_H_URC, 0 },  /* +QAPSTAT */
+    /*   2 */ { 1641, 0, 263, AT_H_URC, 0 },  /* +QMTSTAT */
+    /*   3 */ { 1560, 0, 248, AT_H_URC, 0 },  /* +QSTASTAT */
+    /*   4 */ { 1650, 0, 266, AT_H_URC, 0 },  /* +QHTTPURC */
+    /*   5 */ { 1549, 0, 247, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
+    /*   6 */ { 1599, 0, 252, AT_H_URC, 0 },  /* +QBLEMTU */
+    /*   7 */ { 1618, 0, 254, AT_H_URC, 0 },  /* +QBLEPEERROLE */
+    /*   8 */ { 1221, 0, 150, AT_H_OK, 1 },  /* SEND OK */
+    /*   9 */ { 1632, 0, 260, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  10 */ { 1632, 0, 261, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  11 */ { 1632, 0, 262, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  12 */ { 1608, 0, 253, AT_H_URC, 0 },  /* +QBLERECV */
+    /*  13 */ { 1533, 0, 245, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 828, 0, 117, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*  15 */ { 1396, 0, 264, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  16 */ { 1396, 0, 265, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  17 */ { 675, 0, 116, AT_H_OK, 2 },  /* CONNECT */
+    /*  18 */ { 1539, 0, 246, AT_H_ERROR, 1 },  /* SEND FAIL */
+    /*  19 */ { 1579, 0, 250, AT_H_URC, 0 },  /* +QOTASTAT */
+    /*  20 */ { 1589, 0, 251, AT_H_URC, 0 },  /* +QBLESTAT */
+    /*  21 */ { 1485, 0, 255, AT_H_URC, 0 },  /* +QIURC */
+    /*  22 */ { 1485, 0, 256, AT_H_URC, 0 },  /* +QIURC */
+    /*  23 */ { 1485, 0, 257, AT_H_URC, 0 },  /* +QIURC */
+    /*  24 */ { 1485, 0, 258, AT_H_URC, 0 },  /* +QIURC */
+    /*  25 */ { 1485, 0, 259, AT_H_URC, 0 },  /* +QIURC */
+    /*  26 */ { 1660, 0, 267, AT_H_RESTART, 0 },  /* rdy */
+    /*  27 */ { 0, 0, 244, AT_H_OK, 3 },  /* CONNECT <read_length> */
     /*  28 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -2344,14 +2346,14 @@ static const at_framing framing = { {
     { 32, 32 },  /* around a result code */
     { 32, 32 },  /* around a URC */
     { 0, 0 } },
-    { 0, 55, 57, 17, 60, AT_NONE },  /* operators */
+    { 0, 59, 61, 17, 64, AT_NONE },  /* operators */
     { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
 };
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 27, 196, 248,  /* hashes, lines without a head, forms, line of the first URC */
-    3, 819, 61, 0, 47, 0,  /* transparent, leads, top, next lines, resync, pause */
+    3, 823, 61, 0, 55, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 20,
     {
         0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ,

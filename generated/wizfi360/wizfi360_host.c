@@ -67,101 +67,102 @@ static const char text[] = {
     /*   50 */ '\r','\n',0,
     /*   53 */ ':','=',0,
     /*   56 */ '\\','"',',',0,
-    /*   60 */ '?',0,
-    /*   62 */ '=','?',0,
-    /*   65 */ '=','!',0,
-    /*   68 */ '<','N','U','L','L','>',0,
-    /*   75 */ '"','T','C','P','"',0,
-    /*   81 */ '"','U','D','P','"',0,
-    /*   87 */ '"','S','S','L','"',0,
-    /*   93 */ 'T','C','P',0,
-    /*   97 */ 'U','D','P',0,
-    /*  101 */ 'S','S','L',0,
-    /*  105 */ 'S','E','N','D',' ','O','K',0,
-    /*  113 */ 'F','A','L','S','E',0,
-    /*  119 */ 'T','R','U','E',0,
-    /*  124 */ 'A','P','I','P',0,
-    /*  129 */ 'A','P','M','A','C',0,
-    /*  135 */ 'S','T','A','I','P',0,
-    /*  141 */ 'S','T','A','M','A','C',0,
-    /*  148 */ 'C','O','N','N','E','C','T',0,
-    /*  156 */ 'C','L','O','S','E','D',0,
-    /*  163 */ '+','+','+',0,
-    /*  167 */ '\\','0',0,
-    /*  170 */ '\\','\\','0',0,
-    /*  174 */ 'C','U','R',0,
-    /*  178 */ 'D','E','F',0,
-    /*  182 */ '+','R','S','T',0,
-    /*  187 */ '+','R','E','S','T','O','R','E',0,
-    /*  196 */ '+','G','M','R',0,
-    /*  201 */ '+','U','A','R','T','_',0,
-    /*  208 */ '\x01',0,
-    /*  210 */ '+','C','W','M','O','D','E','_',0,
-    /*  219 */ '+','C','W','D','H','C','P','_',0,
-    /*  228 */ '+','C','I','P','D','N','S','_',0,
-    /*  237 */ '+','C','I','P','S','T','A','_',0,
-    /*  246 */ '+','C','I','P','S','T','A','M','A','C','_',0,
-    /*  258 */ '+','C','I','P','A','P','M','A','C','_',0,
-    /*  269 */ '+','C','W','L','A','P',0,
-    /*  276 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  286 */ '+','C','W','J','A','P','_',0,
-    /*  294 */ 'F','A','I','L',0,
-    /*  299 */ 'N','o',' ','A','P',0,
-    /*  305 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  317 */ '+','C','W','Q','A','P',0,
-    /*  324 */ '+','C','I','P','A','P','_',0,
-    /*  332 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  342 */ '+','C','W','S','A','P','_',0,
-    /*  350 */ '+','C','W','L','I','F',0,
-    /*  357 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  369 */ '+','C','I','P','M','O','D','E',0,
-    /*  378 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+    /*   60 */ 'A','T','\r','\n',0,
+    /*   65 */ '?',0,
+    /*   67 */ '=','?',0,
+    /*   70 */ '=','!',0,
+    /*   73 */ '<','N','U','L','L','>',0,
+    /*   80 */ '"','T','C','P','"',0,
+    /*   86 */ '"','U','D','P','"',0,
+    /*   92 */ '"','S','S','L','"',0,
+    /*   98 */ 'T','C','P',0,
+    /*  102 */ 'U','D','P',0,
+    /*  106 */ 'S','S','L',0,
+    /*  110 */ 'S','E','N','D',' ','O','K',0,
+    /*  118 */ 'F','A','L','S','E',0,
+    /*  124 */ 'T','R','U','E',0,
+    /*  129 */ 'A','P','I','P',0,
+    /*  134 */ 'A','P','M','A','C',0,
+    /*  140 */ 'S','T','A','I','P',0,
+    /*  146 */ 'S','T','A','M','A','C',0,
+    /*  153 */ 'C','O','N','N','E','C','T',0,
+    /*  161 */ 'C','L','O','S','E','D',0,
+    /*  168 */ '+','+','+',0,
+    /*  172 */ '\\','0',0,
+    /*  175 */ '\\','\\','0',0,
+    /*  179 */ 'C','U','R',0,
+    /*  183 */ 'D','E','F',0,
+    /*  187 */ '+','R','S','T',0,
+    /*  192 */ '+','R','E','S','T','O','R','E',0,
+    /*  201 */ '+','G','M','R',0,
+    /*  206 */ '+','U','A','R','T','_',0,
+    /*  213 */ '\x01',0,
+    /*  215 */ '+','C','W','M','O','D','E','_',0,
+    /*  224 */ '+','C','W','D','H','C','P','_',0,
+    /*  233 */ '+','C','I','P','D','N','S','_',0,
+    /*  242 */ '+','C','I','P','S','T','A','_',0,
+    /*  251 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  263 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  274 */ '+','C','W','L','A','P',0,
+    /*  281 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  291 */ '+','C','W','J','A','P','_',0,
+    /*  299 */ 'F','A','I','L',0,
+    /*  304 */ 'N','o',' ','A','P',0,
+    /*  310 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  322 */ '+','C','W','Q','A','P',0,
+    /*  329 */ '+','C','I','P','A','P','_',0,
+    /*  337 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  347 */ '+','C','W','S','A','P','_',0,
+    /*  355 */ '+','C','W','L','I','F',0,
+    /*  362 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  374 */ '+','C','I','P','M','O','D','E',0,
+    /*  383 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  393 */ '+','C','I','P','M','U','X',0,
-    /*  401 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  412 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  422 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  432 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  398 */ '+','C','I','P','M','U','X',0,
+    /*  406 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  417 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  427 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  437 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  450 */ 'E','R','R','O','R',0,
-    /*  456 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  468 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  479 */ 'S','T','A','T','U','S',0,
-    /*  486 */ '+','C','I','P','S','E','N','D',0,
-    /*  495 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  505 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  516 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  530 */ 'b','u','s','y',0,
-    /*  535 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  548 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  562 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  575 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  585 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  595 */ '+','C','I','F','S','R',0,
-    /*  602 */ '+','C','I','P','S','T','O',0,
-    /*  610 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  620 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  631 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  640 */ '+','P','I','N','G',0,
-    /*  646 */ '+','t','i','m','e','o','u','t',0,
-    /*  655 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  667 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  680 */ 'F','a','i','l',0,
-    /*  685 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*  695 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*  705 */ 'r','e','a','d','y',0,
-    /*  711 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  455 */ 'E','R','R','O','R',0,
+    /*  461 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  473 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  484 */ 'S','T','A','T','U','S',0,
+    /*  491 */ '+','C','I','P','S','E','N','D',0,
+    /*  500 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  510 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  521 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  535 */ 'b','u','s','y',0,
+    /*  540 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  553 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  567 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  580 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  590 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  600 */ '+','C','I','F','S','R',0,
+    /*  607 */ '+','C','I','P','S','T','O',0,
+    /*  615 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  625 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  636 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  645 */ '+','P','I','N','G',0,
+    /*  651 */ '+','t','i','m','e','o','u','t',0,
+    /*  660 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  672 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  685 */ 'F','a','i','l',0,
+    /*  690 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*  700 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*  710 */ 'r','e','a','d','y',0,
+    /*  716 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  726 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  738 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  731 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  743 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  756 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  761 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  772 */ '+','I','P','D',0,
-    /*  777 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  777 */ '+','I','P','D',0,
+    /*  782 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  792 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  805 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  797 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  810 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -173,24 +174,24 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 174,  /* CUR */
-    /*   1 */ 178,  /* DEF */
-    /*   2 */ 75,  /* "TCP" */
-    /*   3 */ 81,  /* "UDP" */
-    /*   4 */ 87,  /* "SSL" */
-    /*   5 */ 68,  /* <NULL> */
-    /*   6 */ 93,  /* TCP */
-    /*   7 */ 97,  /* UDP */
-    /*   8 */ 101,  /* SSL */
-    /*   9 */ 105,  /* SEND OK */
-    /*  10 */ 113,  /* FALSE */
-    /*  11 */ 119,  /* TRUE */
-    /*  12 */ 124,  /* APIP */
-    /*  13 */ 129,  /* APMAC */
-    /*  14 */ 135,  /* STAIP */
-    /*  15 */ 141,  /* STAMAC */
-    /*  16 */ 148,  /* CONNECT */
-    /*  17 */ 156,  /* CLOSED */
+    /*   0 */ 179,  /* CUR */
+    /*   1 */ 183,  /* DEF */
+    /*   2 */ 80,  /* "TCP" */
+    /*   3 */ 86,  /* "UDP" */
+    /*   4 */ 92,  /* "SSL" */
+    /*   5 */ 73,  /* <NULL> */
+    /*   6 */ 98,  /* TCP */
+    /*   7 */ 102,  /* UDP */
+    /*   8 */ 106,  /* SSL */
+    /*   9 */ 110,  /* SEND OK */
+    /*  10 */ 118,  /* FALSE */
+    /*  11 */ 124,  /* TRUE */
+    /*  12 */ 129,  /* APIP */
+    /*  13 */ 134,  /* APMAC */
+    /*  14 */ 140,  /* STAIP */
+    /*  15 */ 146,  /* STAMAC */
+    /*  16 */ 153,  /* CONNECT */
+    /*  17 */ 161,  /* CLOSED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -669,69 +670,69 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 110,  /* OK */
+    /*   0 */ 115,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 208,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 208,  /* +CWMODE_CUR:<mode> */
-    /*   6 */ 208,  /* +CWDHCP_CUR:<mode> */
-    /*   7 */ 208,  /* +CIPDNS_CUR:<dns_server> */
-    /*   8 */ 208,  /* +CIPSTA_CUR:ip:<ip> */
-    /*   9 */ 208,  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  10 */ 208,  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  11 */ 208,  /* +CIPSTAMAC_CUR:<mac> */
-    /*  12 */ 269,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  13 */ 208,  /* +CWJAP_CUR:<reason> */
-    /*  14 */ 294,  /* FAIL */
-    /*  15 */ 208,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 299,  /* No AP */
-    /*  17 */ 208,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  18 */ 208,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*   4 */ 213,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 213,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 213,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 213,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 213,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 213,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 213,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 213,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 274,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 213,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 299,  /* FAIL */
+    /*  15 */ 213,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 304,  /* No AP */
+    /*  17 */ 213,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 213,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  19 */ 0,  /* <ip>,<mac> */
-    /*  20 */ 357,  /* +CWHOSTNAME:<hostname> */
-    /*  21 */ 357,  /* +CWHOSTNAME:<NULL> */
-    /*  22 */ 369,  /* +CIPMODE:<mode> */
-    /*  23 */ 393,  /* +CIPMUX:<mode> */
-    /*  24 */ 412,  /* no change */
-    /*  25 */ 432,  /* ALREADY CONNECTED */
-    /*  26 */ 450,  /* ERROR */
-    /*  27 */ 479,  /* STATUS:<state> */
-    /*  28 */ 468,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  20 */ 362,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 362,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 374,  /* +CIPMODE:<mode> */
+    /*  23 */ 398,  /* +CIPMUX:<mode> */
+    /*  24 */ 417,  /* no change */
+    /*  25 */ 437,  /* ALREADY CONNECTED */
+    /*  26 */ 455,  /* ERROR */
+    /*  27 */ 484,  /* STATUS:<state> */
+    /*  28 */ 473,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  29 */ 0,  /* Recv <received> bytes */
-    /*  30 */ 105,  /* SEND OK */
-    /*  31 */ 495,  /* SEND FAIL */
+    /*  30 */ 110,  /* SEND OK */
+    /*  31 */ 500,  /* SEND FAIL */
     /*  32 */ 0,  /* <current>,<acknowledged> */
     /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  34 */ 530,  /* busy */
+    /*  34 */ 535,  /* busy */
     /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  36 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  37 */ 595,  /* +CIFSR:APIP,<ap_ip> */
-    /*  38 */ 595,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  39 */ 595,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  40 */ 595,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  41 */ 602,  /* +CIPSTO:<time> */
-    /*  42 */ 610,  /* +CIUPDATE:<n> */
-    /*  43 */ 620,  /* +CIPDOMAIN:<ip> */
-    /*  44 */ 631,  /* DNS Fail */
+    /*  37 */ 600,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 600,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 600,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 600,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 607,  /* +CIPSTO:<time> */
+    /*  42 */ 615,  /* +CIUPDATE:<n> */
+    /*  43 */ 625,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 636,  /* DNS Fail */
     /*  45 */ 0,  /* +<time> */
-    /*  46 */ 646,  /* +timeout */
-    /*  47 */ 655,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  48 */ 667,  /* +CIPSNTPTIME:<time> */
-    /*  49 */ 680,  /* Fail */
-    /*  50 */ 685,  /* busy p... */
-    /*  51 */ 695,  /* busy s... */
-    /*  52 */ 705,  /* ready */
-    /*  53 */ 711,  /* WIFI CONNECTED */
-    /*  54 */ 726,  /* WIFI GOT IP */
-    /*  55 */ 738,  /* WIFI DISCONNECTED */
-    /*  56 */ 756,  /* WIFI DISCONNECT */
+    /*  46 */ 651,  /* +timeout */
+    /*  47 */ 660,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 672,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 685,  /* Fail */
+    /*  50 */ 690,  /* busy p... */
+    /*  51 */ 700,  /* busy s... */
+    /*  52 */ 710,  /* ready */
+    /*  53 */ 716,  /* WIFI CONNECTED */
+    /*  54 */ 731,  /* WIFI GOT IP */
+    /*  55 */ 743,  /* WIFI DISCONNECTED */
+    /*  56 */ 761,  /* WIFI DISCONNECT */
     /*  57 */ 0,  /* [<link>,]CONNECT */
     /*  58 */ 0,  /* [<link>,]CLOSED */
-    /*  59 */ 772,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  60 */ 777,  /* +STA_CONNECTED:<mac> */
-    /*  61 */ 792,  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  62 */ 805,  /* +STA_DISCONNECTED:<smac> */
+    /*  59 */ 777,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  60 */ 782,  /* +STA_CONNECTED:<mac> */
+    /*  61 */ 797,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  62 */ 810,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -754,10 +755,10 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 163, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 168, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 172, 175 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
@@ -808,34 +809,34 @@ static const at_repeat repeats[] = {
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
  * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   3 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
-    /*   4 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
-    /*   5 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   8 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 14 },
-    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
-    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  12 */ { AT_A_TRANSPARENT, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
-    /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  16 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  17 */ { AT_A_DATA_IN, 0, AT_NONE8, 4, 0, 0, 0, 0, 20 },
-    /*  18 */ { AT_A_LINE, 0, AT_NONE8, 4, 0, 0, 0, 0, 14 },
-    /*  19 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 0, 0, 0 },
-    /*  20 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  21 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 3, 0, 0, 0, 0, 20 },
-    /*  22 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 0, 0, 0 },
-    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, 0, 0, 0, 0, 0 },
-    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 24 },
-    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
-    /*  27 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   3 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 1, 5 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 5 },
+    /*   5 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   6 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   8 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 14 },
+    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 2, 5 },
+    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  12 */ { AT_A_TRANSPARENT, AT_A_OK, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  16 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  17 */ { AT_A_DATA_IN, 0, AT_NONE8, 4, AT_STEP_CONDS(0, 0) 0, 0, 20 },
+    /*  18 */ { AT_A_LINE, 0, AT_NONE8, 4, AT_STEP_CONDS(0, 0) 0, 0, 14 },
+    /*  19 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  20 */ { AT_A_FINAL, AT_A_OK, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
+    /*  21 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 3, AT_STEP_CONDS(0, 0) 0, 0, 20 },
+    /*  22 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 24 },
+    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 20 },
+    /*  27 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 3, 5 },
 };
 
 /* Steps: kind of step, line. */
@@ -891,28 +892,28 @@ static const at_atom atoms[] = {
     /*  48 */ { 9, 59 },  /* STATUS:<state> */
     /*  49 */ { 10, 60 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  50 */ { 0, 32 },  /* OK */
-    /*  51 */ { 11, 73 },  /* prompt */
+    /*  51 */ { 11, 78 },  /* prompt */
     /*  52 */ { 12, 0 },  /* ended */
     /*  53 */ { 13, 1 },
     /*  54 */ { 14, 32 },  /* OK */
-    /*  55 */ { 11, 73 },  /* prompt */
+    /*  55 */ { 11, 78 },  /* prompt */
     /*  56 */ { 15, 0 },
     /*  57 */ { 13, 1 },
     /*  58 */ { 16, 32 },  /* OK */
-    /*  59 */ { 11, 73 },  /* prompt */
+    /*  59 */ { 11, 78 },  /* prompt */
     /*  60 */ { 17, 2 },  /* data */
     /*  61 */ { 18, 61 },  /* Recv <received> bytes */
     /*  62 */ { 0, 62 },  /* SEND OK */
     /*  63 */ { 19, 63 },  /* SEND FAIL */
     /*  64 */ { 16, 32 },  /* OK */
-    /*  65 */ { 11, 73 },  /* prompt */
+    /*  65 */ { 11, 78 },  /* prompt */
     /*  66 */ { 17, 3 },  /* data */
     /*  67 */ { 18, 61 },  /* Recv <received> bytes */
     /*  68 */ { 0, 62 },  /* SEND OK */
     /*  69 */ { 19, 63 },  /* SEND FAIL */
     /*  70 */ { 2, 64 },  /* <current>,<acknowledged> */
     /*  71 */ { 20, 32 },  /* OK */
-    /*  72 */ { 11, 73 },  /* prompt */
+    /*  72 */ { 11, 78 },  /* prompt */
     /*  73 */ { 21, 4 },  /* data */
     /*  74 */ { 22, 65 },  /* [<link>,]<segment>,SEND OK */
     /*  75 */ { 23, 63 },  /* SEND FAIL */
@@ -970,80 +971,80 @@ static const at_course courses[] = {
     /*  20 */ { 8, 0, AT_OP_NONE, AT_NONE, 0, 6, 2, 0, AT_NONE8, 0 },
 };
 
-/* Forms: name, course, line, operator, steps. */
+/* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 117, 1, 0, AT_OP_EXEC, 0 },  /* echo_exec */
-    /*   2 */ { 182, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   3 */ { 187, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   4 */ { 196, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   5 */ { 201, 2, 1, AT_OP_SET, 0 },  /* uart_set */
-    /*   6 */ { 201, 0, 2, AT_OP_READ, 5 },  /* uart_read */
-    /*   7 */ { 210, 3, 1, AT_OP_SET, 0 },  /* cwmode_set */
-    /*   8 */ { 210, 0, 2, AT_OP_READ, 7 },  /* cwmode_read */
-    /*   9 */ { 219, 4, 1, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  10 */ { 219, 0, 2, AT_OP_READ, 9 },  /* cwdhcp_read */
-    /*  11 */ { 228, 5, 3, AT_OP_SET, 0 },  /* cipdns_servers */
-    /*  12 */ { 228, 6, 1, AT_OP_SET, 0 },  /* cipdns_default */
-    /*  13 */ { 228, 0, 4, AT_OP_READ, 11 },  /* cipdns_read */
-    /*  14 */ { 237, 7, 1, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  15 */ { 237, 0, 2, AT_OP_READ, 13 },  /* cipsta_read */
-    /*  16 */ { 246, 8, 1, AT_OP_SET, 0 },  /* cipstamac_set */
-    /*  17 */ { 246, 0, 2, AT_OP_READ, 17 },  /* cipstamac_read */
-    /*  18 */ { 258, 8, 1, AT_OP_SET, 0 },  /* cipapmac_set */
-    /*  19 */ { 258, 0, 2, AT_OP_READ, 17 },  /* cipapmac_read */
-    /*  20 */ { 269, 0, 5, AT_OP_EXEC, 19 },  /* cwlap_exec */
-    /*  21 */ { 269, 9, 5, AT_OP_SET, 19 },  /* cwlap_set */
-    /*  22 */ { 276, 10, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  23 */ { 286, 11, 6, AT_OP_SET, 21 },  /* cwjap_set */
-    /*  24 */ { 286, 0, 7, AT_OP_READ, 24 },  /* cwjap_read */
-    /*  25 */ { 305, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  26 */ { 317, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  27 */ { 324, 7, 1, AT_OP_SET, 0 },  /* cipap_set */
-    /*  28 */ { 324, 0, 2, AT_OP_READ, 13 },  /* cipap_read */
-    /*  29 */ { 332, 12, 1, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  30 */ { 332, 6, 8, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  31 */ { 332, 0, 2, AT_OP_READ, 28 },  /* cwdhcps_read */
-    /*  32 */ { 342, 13, 1, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  33 */ { 342, 0, 2, AT_OP_READ, 30 },  /* cwsap_read */
-    /*  34 */ { 350, 0, 9, AT_OP_EXEC, 32 },  /* cwlif_exec */
-    /*  35 */ { 357, 14, 0, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  36 */ { 357, 0, 10, AT_OP_READ, 34 },  /* cwhostname_read */
-    /*  37 */ { 369, 15, 0, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  38 */ { 369, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
-    /*  39 */ { 378, 16, 0, AT_OP_SET, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 378, 17, 0, AT_OP_SET, 0 },  /* savetranslink_udp */
-    /*  41 */ { 378, 15, 11, AT_OP_SET, 0 },  /* savetranslink_off */
-    /*  42 */ { 393, 15, 0, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  43 */ { 393, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
-    /*  44 */ { 401, 18, 12, AT_OP_SET, 42 },  /* cipserver_set */
-    /*  45 */ { 422, 19, 13, AT_OP_SET, 45 },  /* cipstart_tcp */
-    /*  46 */ { 422, 20, 13, AT_OP_SET, 45 },  /* cipstart_udp */
-    /*  47 */ { 422, 21, 13, AT_OP_SET, 45 },  /* cipstart_ssl */
-    /*  48 */ { 456, 22, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  49 */ { 468, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
-    /*  50 */ { 486, 0, 14, AT_OP_EXEC, 51 },  /* cipsend_exec */
-    /*  51 */ { 486, 23, 15, AT_OP_SET, 58 },  /* cipsend_set */
-    /*  52 */ { 505, 23, 16, AT_OP_SET, 64 },  /* cipsendex_set */
-    /*  53 */ { 516, 24, 17, AT_OP_SET, 70 },  /* cipsenderbuf_set */
-    /*  54 */ { 535, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 535, 25, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  56 */ { 548, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
-    /*  57 */ { 548, 25, 0, AT_OP_SET, 77 },  /* cipbufstatus_set */
-    /*  58 */ { 562, 26, 0, AT_OP_SET, 79 },  /* cipcheckseq_set */
-    /*  59 */ { 575, 15, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  60 */ { 585, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  61 */ { 585, 27, 0, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  62 */ { 595, 0, 18, AT_OP_EXEC, 81 },  /* cifsr_exec */
-    /*  63 */ { 602, 28, 0, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  64 */ { 602, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
-    /*  65 */ { 610, 0, 19, AT_OP_EXEC, 88 },  /* ciupdate_exec */
-    /*  66 */ { 620, 29, 20, AT_OP_SET, 90 },  /* cipdomain_set */
-    /*  67 */ { 640, 30, 20, AT_OP_SET, 94 },  /* ping_set */
-    /*  68 */ { 655, 31, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 655, 1, 11, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 655, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
-    /*  71 */ { 667, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
+    /*   1 */ { 122, 1, 0, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   2 */ { 187, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   3 */ { 192, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   4 */ { 201, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   5 */ { 206, 2, 1, AT_OP_SET, 0 },  /* uart_set */
+    /*   6 */ { 206, 0, 2, AT_OP_READ, 5 },  /* uart_read */
+    /*   7 */ { 215, 3, 1, AT_OP_SET, 0 },  /* cwmode_set */
+    /*   8 */ { 215, 0, 2, AT_OP_READ, 7 },  /* cwmode_read */
+    /*   9 */ { 224, 4, 1, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  10 */ { 224, 0, 2, AT_OP_READ, 9 },  /* cwdhcp_read */
+    /*  11 */ { 233, 5, 3, AT_OP_SET, 0 },  /* cipdns_servers */
+    /*  12 */ { 233, 6, 1, AT_OP_SET, 0 },  /* cipdns_default */
+    /*  13 */ { 233, 0, 4, AT_OP_READ, 11 },  /* cipdns_read */
+    /*  14 */ { 242, 7, 1, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  15 */ { 242, 0, 2, AT_OP_READ, 13 },  /* cipsta_read */
+    /*  16 */ { 251, 8, 1, AT_OP_SET, 0 },  /* cipstamac_set */
+    /*  17 */ { 251, 0, 2, AT_OP_READ, 17 },  /* cipstamac_read */
+    /*  18 */ { 263, 8, 1, AT_OP_SET, 0 },  /* cipapmac_set */
+    /*  19 */ { 263, 0, 2, AT_OP_READ, 17 },  /* cipapmac_read */
+    /*  20 */ { 274, 0, 5, AT_OP_EXEC, 19 },  /* cwlap_exec */
+    /*  21 */ { 274, 9, 5, AT_OP_SET, 19 },  /* cwlap_set */
+    /*  22 */ { 281, 10, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 291, 11, 6, AT_OP_SET, 21 },  /* cwjap_set */
+    /*  24 */ { 291, 0, 7, AT_OP_READ, 24 },  /* cwjap_read */
+    /*  25 */ { 310, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  26 */ { 322, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  27 */ { 329, 7, 1, AT_OP_SET, 0 },  /* cipap_set */
+    /*  28 */ { 329, 0, 2, AT_OP_READ, 13 },  /* cipap_read */
+    /*  29 */ { 337, 12, 1, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  30 */ { 337, 6, 8, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  31 */ { 337, 0, 2, AT_OP_READ, 28 },  /* cwdhcps_read */
+    /*  32 */ { 347, 13, 1, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  33 */ { 347, 0, 2, AT_OP_READ, 30 },  /* cwsap_read */
+    /*  34 */ { 355, 0, 9, AT_OP_EXEC, 32 },  /* cwlif_exec */
+    /*  35 */ { 362, 14, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  36 */ { 362, 0, 10, AT_OP_READ, 34 },  /* cwhostname_read */
+    /*  37 */ { 374, 15, 0, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  38 */ { 374, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
+    /*  39 */ { 383, 16, 0, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 383, 17, 0, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 383, 15, 11, AT_OP_SET, 0 },  /* savetranslink_off */
+    /*  42 */ { 398, 15, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  43 */ { 398, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
+    /*  44 */ { 406, 18, 12, AT_OP_SET, 42 },  /* cipserver_set */
+    /*  45 */ { 427, 19, 13, AT_OP_SET, 45 },  /* cipstart_tcp */
+    /*  46 */ { 427, 20, 13, AT_OP_SET, 45 },  /* cipstart_udp */
+    /*  47 */ { 427, 21, 13, AT_OP_SET, 45 },  /* cipstart_ssl */
+    /*  48 */ { 461, 22, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 473, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
+    /*  50 */ { 491, 0, 14, AT_OP_EXEC, 51 },  /* cipsend_exec */
+    /*  51 */ { 491, 23, 15, AT_OP_SET, 58 },  /* cipsend_set */
+    /*  52 */ { 510, 23, 16, AT_OP_SET, 64 },  /* cipsendex_set */
+    /*  53 */ { 521, 24, 17, AT_OP_SET, 70 },  /* cipsenderbuf_set */
+    /*  54 */ { 540, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 540, 25, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  56 */ { 553, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
+    /*  57 */ { 553, 25, 0, AT_OP_SET, 77 },  /* cipbufstatus_set */
+    /*  58 */ { 567, 26, 0, AT_OP_SET, 79 },  /* cipcheckseq_set */
+    /*  59 */ { 580, 15, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  60 */ { 590, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  61 */ { 590, 27, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  62 */ { 600, 0, 18, AT_OP_EXEC, 81 },  /* cifsr_exec */
+    /*  63 */ { 607, 28, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  64 */ { 607, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
+    /*  65 */ { 615, 0, 19, AT_OP_EXEC, 88 },  /* ciupdate_exec */
+    /*  66 */ { 625, 29, 20, AT_OP_SET, 90 },  /* cipdomain_set */
+    /*  67 */ { 645, 30, 20, AT_OP_SET, 94 },  /* ping_set */
+    /*  68 */ { 660, 31, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 660, 1, 11, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 660, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
+    /*  71 */ { 672, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1052,30 +1053,30 @@ static const at_clash clashes[] = {
     /*   1 */ { 52, 53 },  /* cipsendex_set, cipsenderbuf_set */
 };
 
-/* Lines that may always come: key, line, kind, number, conditions. */
+/* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 110, 32, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 738, 87, 0, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 530, 66, 0, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 792, 93, 0, AT_H_URC, 0 },  /* +DIST_STA_IP */
-    /*   4 */ { 695, 83, 0, AT_H_BUSY, 1 },  /* busy s... */
-    /*   5 */ { 294, 46, 0, AT_H_ERROR, 1 },  /* FAIL */
-    /*   6 */ { 680, 81, 0, AT_H_ERROR, 1 },  /* Fail */
-    /*   7 */ { 711, 85, 0, AT_H_URC, 0 },  /* wifi_connected */
-    /*   8 */ { 156, 90, 0, AT_H_URC, 0 },  /* closed */
-    /*   9 */ { 705, 84, 0, AT_H_RESTART, 0 },  /* ready */
-    /*  10 */ { 105, 62, 0, AT_H_OK, 1 },  /* SEND OK */
-    /*  11 */ { 777, 92, 0, AT_H_URC, 0 },  /* +STA_CONNECTED */
-    /*  12 */ { 772, 91, 0, AT_H_URC, 0 },  /* +IPD */
-    /*  13 */ { 685, 82, 0, AT_H_BUSY, 0 },  /* busy p... */
-    /*  14 */ { 805, 94, 0, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
-    /*  15 */ { 450, 58, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*  16 */ { 726, 86, 0, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  17 */ { 756, 88, 0, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  18 */ { 495, 63, 0, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  19 */ { 148, 89, 0, AT_H_URC, 0 },  /* connect */
-    /*  20 */ { 0, 89, 0, AT_H_URC, 0 },  /* connect */
-    /*  21 */ { 0, 90, 0, AT_H_URC, 0 },  /* closed */
+    /*   0 */ { 115, 0, 32, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 743, 0, 87, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 535, 0, 66, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 797, 0, 93, AT_H_URC, 0 },  /* +DIST_STA_IP */
+    /*   4 */ { 700, 0, 83, AT_H_BUSY, 1 },  /* busy s... */
+    /*   5 */ { 299, 0, 46, AT_H_ERROR, 1 },  /* FAIL */
+    /*   6 */ { 685, 0, 81, AT_H_ERROR, 1 },  /* Fail */
+    /*   7 */ { 716, 0, 85, AT_H_URC, 0 },  /* wifi_connected */
+    /*   8 */ { 161, 0, 90, AT_H_URC, 0 },  /* closed */
+    /*   9 */ { 710, 0, 84, AT_H_RESTART, 0 },  /* ready */
+    /*  10 */ { 110, 0, 62, AT_H_OK, 1 },  /* SEND OK */
+    /*  11 */ { 782, 0, 92, AT_H_URC, 0 },  /* +STA_CONNECTED */
+    /*  12 */ { 777, 0, 91, AT_H_URC, 0 },  /* +IPD */
+    /*  13 */ { 690, 0, 82, AT_H_BUSY, 0 },  /* busy p... */
+    /*  14 */ { 810, 0, 94, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
+    /*  15 */ { 455, 0, 58, AT_H_ERROR, 0 },  /* ERROR */
+    /*  16 */ { 731, 0, 86, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  17 */ { 761, 0, 88, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  18 */ { 500, 0, 63, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  19 */ { 153, 0, 89, AT_H_URC, 0 },  /* connect */
+    /*  20 */ { 0, 0, 89, AT_H_URC, 0 },  /* connect */
+    /*  21 */ { 0, 0, 90, AT_H_URC, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -1091,14 +1092,14 @@ static const at_framing framing = { {
     { 50, 50 },  /* around a result code */
     { 0, 50 },  /* around a URC */
     { 0, 0 } },
-    { 0, 60, 62, 54, 65, AT_NONE },  /* operators */
+    { 0, 65, 67, 54, 70, AT_NONE },  /* operators */
     { 0, 0 }, { AT_BUSY_TEXT, AT_BUSY_TEXT },  /* busy, busy with data */
 };
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 20, 72, 84,  /* hashes, lines without a head, forms, line of the first URC */
-    53, 1, 61, 0, 47, 0,  /* transparent, leads, top, next lines, resync, pause */
+    53, 1, 61, 0, 60, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,

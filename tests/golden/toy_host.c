@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #ifdef AT_ALONE
 #define AT_ONLY toy_host_class      /* the runtime is part of this file, see its end */
+#define AT_SMALL 1
 #include "toy_host_features.h"
 #endif
 #include "toy_host.h"
@@ -30,13 +31,14 @@ static const char text[] = {
     /*    3 */ 'A','T',0,
     /*    6 */ '\r','\n',0,
     /*    9 */ ':','=',0,
-    /*   12 */ '?',0,
-    /*   14 */ '=','?',0,
-    /*   17 */ '=','!',0,
-    /*   20 */ '+','V','O','L',0,
-    /*   25 */ 'O','K',0,
-    /*   28 */ 'E','R','R','O','R',0,
-    /*   34 */ '+','R','I','N','G',0,
+    /*   12 */ 'A','T','\r','\n',0,
+    /*   17 */ '?',0,
+    /*   19 */ '=','?',0,
+    /*   22 */ '=','!',0,
+    /*   25 */ '+','V','O','L',0,
+    /*   30 */ 'O','K',0,
+    /*   33 */ 'E','R','R','O','R',0,
+    /*   39 */ '+','R','I','N','G',0,
 };
 
 /* Numbers of types that list them. */
@@ -88,10 +90,10 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 25,  /* OK */
-    /*   1 */ 20,  /* +VOL:<volume> */
-    /*   2 */ 28,  /* ERROR */
-    /*   3 */ 34,  /* +RING:<volume> */
+    /*   0 */ 30,  /* OK */
+    /*   1 */ 25,  /* +VOL:<volume> */
+    /*   2 */ 33,  /* ERROR */
+    /*   3 */ 39,  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -116,8 +118,8 @@ static const int8_t follows[] = {
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
  * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, AT_STEP_CONDS(0, 0) 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, 0, AT_NONE8, 0, AT_STEP_CONDS(0, 0) 0, 0, 3 },
 };
 
 /* Steps: kind of step, line. */
@@ -133,17 +135,17 @@ static const at_course courses[] = {
     /*   0 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
 };
 
-/* Forms: name, course, line, operator, steps. */
+/* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 20, 0, 0, AT_OP_SET, 0 },  /* vol_set */
-    /*   1 */ { 20, 0, 1, AT_OP_READ, 1 },  /* vol_read */
+    /*   0 */ { 25, 0, 0, AT_OP_SET, 0 },  /* vol_set */
+    /*   1 */ { 25, 1, 0, AT_OP_READ, 1 },  /* vol_read */
 };
 
-/* Lines that may always come: key, line, kind, number, conditions. */
+/* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 25, 2, 0, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 28, 4, 0, AT_H_ERROR, 0 },  /* ERROR */
-    /*   2 */ { 34, 5, 0, AT_H_URC, 0 },  /* +RING */
+    /*   0 */ { 30, 0, 2, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 33, 0, 4, AT_H_ERROR, 0 },  /* ERROR */
+    /*   2 */ { 39, 0, 5, AT_H_URC, 0 },  /* +RING */
     /*   3 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -158,14 +160,14 @@ static const at_framing framing = { {
     { 6, 6 },  /* around a result code */
     { 0, 6 },  /* around a URC */
     { 0, 0 } },
-    { 0, 12, 14, 10, 17, AT_NONE },  /* operators */
+    { 0, 17, 19, 10, 22, AT_NONE },  /* operators */
     { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
 };
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL,
     1, 3, 2, 5,  /* hashes, lines without a head, forms, line of the first URC */
-    0, 0, 61, 0, 3, 0,  /* transparent, leads, top, next lines, resync, pause */
+    0, 0, 61, 0, 12, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,

@@ -70,7 +70,7 @@ static inline AT_MUST_CHECK at_status toy_host_vol_set(toy_host *h, at_request *
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 0, input);
+    return at_host_start(&h->host, r, input, 0);
 }
 at_status toy_host_vol_set_wait(toy_host *, const toy_vol_set *,
     toy_vol_set_result *) AT_MUST_CHECK;
@@ -82,7 +82,7 @@ static inline AT_MUST_CHECK at_status toy_host_vol_read(toy_host *h, at_request 
 {
     r->done = (at_done *)done;
     r->ctx = ctx;
-    return at_host_start(&h->host, r, 1, NULL);
+    return at_host_start(&h->host, r, NULL, 1);
 }
 at_status toy_host_vol_read_wait(toy_host *,
     toy_vol_read_result *) AT_MUST_CHECK;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #ifdef AT_ALONE
 #define AT_ONLY toy_module_class      /* the runtime is part of this file, see its end */
+#define AT_SMALL 1
 #include "toy_module_features.h"
 #endif
 #include "toy_module.h"

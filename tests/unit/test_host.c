@@ -644,7 +644,7 @@ static void put_framing(void)
     t->line_max = 64;
     t->out_max = 80;
     tables.leads = (uint16_t)put_text(":,\"");
-    tables.resync = t->prefix;
+    tables.resync = (uint16_t)put_text("AT\r\n");
     tables.top = ':';
 }
 
