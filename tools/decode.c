@@ -275,7 +275,7 @@ static bool reads_result(decode *d, const at_known *k, at_ref key, at_event *e)
         h->owner = NULL;
         e->saw = AT_SAW_FINAL;
         e->status = k->kind == AT_H_OK ? AT_OK : AT_REFUSED;
-        e->line = k->line;
+        e->line = (uint16_t)k->line;
         e->mask = h->view.mask;
         e->text = h->link->scan.line;
         e->cells = h->link->scan.cells;

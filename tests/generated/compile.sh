@@ -75,6 +75,7 @@ alone() {
 }
 
 every runtime "$srcdir"/runtime/*.c
+for compiler in gcc clang; do compile "runtime for large dialects" $compiler "-std=c99 -DAT_WIDE=1" "$srcdir"/runtime/*.c; done
 for dir in "$srcdir"/generated/*/; do
     every "$(basename "$dir")" "$dir"*.c
     alone "$(basename "$dir")" "$dir"

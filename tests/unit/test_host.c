@@ -1423,7 +1423,7 @@ TEST(body_with_silence)
 TEST(body_behind_the_echo)
 {
     at_course *c = &courses[HTTP];
-    uint8_t first = c->first;
+    at_course before = *c;
     c->first = put_list(0, "1");
     start(0, HTTP, NULL);
     feed("AT+HTTP\r\na\r\r\nOK\r\n");
@@ -1431,13 +1431,13 @@ TEST(body_behind_the_echo)
     start(0, HTTP, NULL);
     feed("AT+HTTP\ra\r\n\r\nOK\r\n");
     expect("sink<a\r\n> ok ");
-    c->first = first;
+    *c = before;
 }
 
 TEST(body_before_a_later_line)
 {
     at_step *page = &steps[calls[HTTP].atoms + 1];
-    uint8_t follow = page->follow;
+    at_step before = *page;
     phases[2].silence_ms = 100;
     page->follow = put_list(1, "2");
     start(0, HTTP, NULL);
@@ -1450,7 +1450,7 @@ TEST(body_before_a_later_line)
     feed("\r\n+HTTP: 8\r\n");
     expect("ok ");
     phases[2].silence_ms = 0;
-    page->follow = follow;
+    *page = before;
 }
 
 TEST(transparent)
