@@ -212,12 +212,14 @@ static const char *dialect_flags(const void *ctx, const model *m)
 
 static void print_ops(text *out, const tables *t)
 {
-    text_add(out, "    { ");
+    array_begin(out, "uint16_t", "ops", "Operators.");
+    text_add(out, "    ");
     for (int op = 0; op <= F_SAVE; op++) {
         const char *s = operator_sign(t->m, op);
         text_printf(out, "%s, ", s ? mem_printf(out, "%zu", offset(t, s)) : "AT_NONE");
     }
-    text_add(out, "AT_NONE },  /* operators */\n");
+    text_add(out, "AT_NONE,\n");
+    array_end(out);
 }
 
 /* Forms after which settings are as after a reset: how many there are. */
@@ -263,30 +265,37 @@ static void print_manner(text *out, const tables *t)
                 n_resets ? "resets" : "NULL");
 }
 
-static void print_framing(text *out, const tables *t)
+static void print_busy(text *out, const tables *t)
 {
     const m_framing *lines = &t->m->lines;
 
-    text_add(out, "/* What stands around lines, operators, answers to lines while a command runs. */\n"
-                  "static const at_framing framing = { {\n");
+    text_printf(out, "/* What is said to lines while a command runs: before its data, and behind. */\n"
+                     "static const at_busy busy = { { %zu, %zu }, { %s, %s } };\n\n",
+                offset(t, tables_busy(out, t, false)), offset(t, tables_busy(out, t, true)),
+                policy(lines->busy), policy(lines->busy_data));
+}
+
+static void print_frames(text *out, const tables *t)
+{
+    const m_framing *lines = &t->m->lines;
+
+    array_begin(out, "at_frame", "frames", "What stands around lines.");
     print_pair(out, t, lines->info, "around an information response");
     print_pair(out, t, lines->result, "around a result code");
     print_pair(out, t, lines->urc, "around a URC");
-    text_add(out, "    { 0, 0 } },\n");
-    print_ops(out, t);
-    text_printf(out, "    { %zu, %zu }, { %s, %s },  /* busy, busy with data */\n};\n\n",
-                offset(t, tables_busy(out, t, false)), offset(t, tables_busy(out, t, true)),
-                policy(lines->busy), policy(lines->busy_data));
+    text_add(out, "    { 0, 0 },\n");
+    array_end(out);
 }
 
 static void print_dialect(text *out, const tables *t)
 {
     const m_framing *lines = &t->m->lines;
+    bool host = t->side == SIDE_HOST;
 
     text_printf(out, "        %d, %d, %s,\n", lines->escape, lines->chain, dialect_flags(out, t->m));
     text_printf(out, "        %zu, %zu, %zu, %zu,  /* prefix, end of a command, separators, escaped signs */\n",
-                offset(t, lines->prefix), offset(t, lines->command_end), offset(t, lines->separators),
-                offset(t, lines->escaped));
+                offset(t, lines->prefix), host ? offset(t, lines->command_end) : 0,
+                host ? offset(t, lines->separators) : 0, offset(t, lines->escaped));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);
     text_printf(out, "        %zu, %zu,  /* assignments, settings */\n", t->assigns->n,
@@ -298,7 +307,7 @@ static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
     print_dialect(out, t);
-    text_printf(out, "        &framing, text, %s, %s, %s, %s, %s, traits, %s, %s, times, %s, %s, %s,\n",
+    text_printf(out, "        frames, text, %s, %s, %s, %s, %s, traits, %s, %s, times, %s, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
                 or_null(t->words, "words"), or_null(t->slots, "slots"),
                 or_null(t->sorts, "sorts"), or_null(t->ties, "ties"),
@@ -324,7 +333,7 @@ static void print_module_struct(text *out, const tables *t)
                     i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
     text_printf(out, "    %d, %zu, %zu,  /* ok, error results, names' hash */\n",
                 t->ok == NO_INDEX ? 0 : t->ok, t->n_forms, t->buckets->n - 2);
-    text_printf(out, "    buckets, %s, forms, starts, %s, %s,\n",
+    text_printf(out, "    buckets, %s, forms, starts, %s, &busy, %s,\n",
                 or_null(t->commands, "commands"), or_null(t->emits, "emits"),
                 or_null(t->tests, "tests"));
     text_add(out, "#if AT_TAP\n    form_ids,\n#endif\n");
@@ -334,7 +343,7 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = tables_resync(out, t);
 
-    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s,\n",
+    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, ops,\n",
                 or_null(t->calls, "calls"), or_null(t->courses, "courses"),
                 or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
                 or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
@@ -353,7 +362,11 @@ void emit_tables(const emitter *e, const tables *t, text *rows)
     text *tail = text_new(rows);
 
     (void)e;
-    print_framing(tail, t);
+    print_frames(tail, t);
+    if (module)
+        print_busy(tail, t);
+    else
+        print_ops(tail, t);
     print_manner(tail, t);
     text_printf(tail, "static const at_%s_tables tables = {\n", emit_side(t->side));
     if (module)

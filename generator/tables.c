@@ -74,11 +74,20 @@ static void add_endings(tables *t)
     }
 }
 
-/* Texts around values come first, and endings of names: tables name them with one byte. */
+static void add_texts(tables *t, const char *const *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        (void)tables_text(t, all[i]);
+}
+
+/* Texts around lines and values come first, and endings of names: tables name them with one byte. */
 static void add_affixes(tables *t)
 {
     const model *m = t->m;
+    const m_framing *f = &m->lines;
+    const char *const frames[] = { f->info[0], f->info[1], f->result[0], f->result[1], f->urc[0], f->urc[1] };
 
+    add_texts(t, frames, 6);
     if (t->side == SIDE_MODULE)
         add_endings(t);
     for (size_t i = 0; i < m->n_lines; i++) {
@@ -105,7 +114,7 @@ const char *tables_busy(const void *ctx, const tables *t, bool with_data)
     const m_framing *f = &t->m->lines;
     const char *said = with_data ? f->busy_data_text : f->busy_text;
 
-    if (t->side != SIDE_MODULE || (with_data ? f->busy_data : f->busy) != BUSY_TEXT)
+    if ((with_data ? f->busy_data : f->busy) != BUSY_TEXT)
         return NULL;
     return mem_printf(ctx, "%s%s%s", f->result[0], said, f->result[1]);
 }
@@ -116,19 +125,21 @@ const char *tables_resync(const void *ctx, const tables *t)
     return f->resync_command ? mem_printf(ctx, "%s%s", f->resync_command, f->command_end) : NULL;
 }
 
+/* Texts that begin or end what the host writes are nothing to the module's tables, and the other way round. */
 static void add_framing_texts(tables *t)
 {
     const m_framing *f = &t->m->lines;
-    const char *const all[] = { f->prefix,        f->command_end, f->info[0],   f->info[1],
-                                f->result[0],     f->result[1],   f->urc[0],    f->urc[1],
-                                f->separators,    f->escaped,
-                                tables_busy(t->tmp, t, false), tables_busy(t->tmp, t, true),
-                                t->side == SIDE_HOST ? tables_resync(t->tmp, t) : NULL };
+    const char *const both[] = { f->prefix, f->escaped };
+    const char *const module[] = { tables_busy(t->tmp, t, false), tables_busy(t->tmp, t, true) };
+    const char *const host[] = { f->command_end, f->separators, tables_resync(t->tmp, t) };
 
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        (void)tables_text(t, all[i]);
-    for (int op = 0; op < F_KINDS; op++)
-        (void)tables_text(t, f->operators[op]);
+    add_texts(t, both, 2);
+    if (t->side == SIDE_MODULE) {
+        add_texts(t, module, 2);
+    } else {
+        add_texts(t, host, 3);
+        add_texts(t, f->operators, F_KINDS);
+    }
 }
 
 static void add_step_texts(tables *t, const m_flow *flow)

@@ -276,7 +276,7 @@ static unsigned put_command(at_core *h, at_request *r)
     at__put_text(l, at__tables(l)->prefix);
     at__put_text(l, l->name);
     at__put_text(l, l->ending);
-    at__put_text(l, at__tables(l)->framing->ops[op]);
+    at__put_text(l, at__host_tables(h)->ops[op]);
     at__put_text(l, h->view.rest->lead);
     if (at__line_put_cells(&h->view, &bad)) bad = operator_slot(h, r);
     at__put_text(l, h->view.rest->tail);

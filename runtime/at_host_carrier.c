@@ -19,7 +19,7 @@ static void put_ending(at_core *h, unsigned number)
 {
     const at_line *line = &at__tables(h->link)->lines[number];
     const at_slot *slot = &at__tables(h->link)->slots[line->slots];
-    const uint16_t *frame = at__framing(h, line);
+    const uint8_t *frame = at__framing(h, line);
     unsigned head = at_head_of(&at__host_tables(h)->t, number);
     append(h, frame[0]);
     append(h, head);
@@ -42,7 +42,7 @@ static void tap_line(at_core *h, const at_request *r, uint16_t end)
 {
     at_link *l = h->link;
     const at_line *line = &at__tables(l)->lines[at__phase(h, h->data_atom)->line];
-    const uint16_t *frame = at__framing(h, line);
+    const uint8_t *frame = at__framing(h, line);
     h->view.line = line;
     h->view.mask = 0;
     l->scan.line = l->in + h->line_at + strlen(at__text(h, frame[0]));

@@ -64,9 +64,9 @@ void at__stream_done(at_core *h)
 
 /* ---- counted data ---- */
 
-const uint16_t *at__framing(const at_core *h, const at_line *line)
+const uint8_t *at__framing(const at_core *h, const at_line *line)
 {
-    return at__tables(h->link)->framing->frames[at__rest(h->link, line)->frame];
+    return at__tables(h->link)->frames[at__rest(h->link, line)->frame];
 }
 
 const uint8_t *at__blank_bytes(at_core *h, const uint8_t *p, const uint8_t *end)

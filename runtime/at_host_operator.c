@@ -18,13 +18,14 @@ static bool is_like(at_text s, const char *text, bool closed)
 static bool changes_operator(at_core *h, const at_request *r, at_text value, bool alone)
 {
     const at_tables *t = at__tables(h->link);
+    const uint16_t *ops = at__host_tables(h)->ops;
     unsigned op = at__is_flash(r) ? r->course->op_saved : r->call->op;
-    const char *sign = t->text + t->framing->ops[op], *longer;
+    const char *sign = t->text + ops[op], *longer;
     size_t n = strlen(sign);
     for (op = AT_OP_READ; op < AT_OP_NONE; op++) {
         bool closed = op < AT_OP_SET && !(t->flags & AT_D_OPEN_READ << (op - AT_OP_READ));
-        longer = t->text + t->framing->ops[op];
-        if (t->framing->ops[op] != AT_NONE && strlen(longer) > n && memcmp(longer, sign, n) == 0 &&
+        longer = t->text + ops[op];
+        if (ops[op] != AT_NONE && strlen(longer) > n && memcmp(longer, sign, n) == 0 &&
             (alone || !closed) && is_like(value, longer + n, closed))
             return true;
     }

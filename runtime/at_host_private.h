@@ -250,7 +250,7 @@ AT_OWN const at_line *at__line_of(const at_core *, const at_request *r);
 /* Pass them over; when they do not come what follows begins at once. */
 AT_OWN const uint8_t *at__blank_bytes(at_core *, const uint8_t *p, const uint8_t *end);
 AT_OWN const uint8_t *at__tail_bytes(at_core *, const uint8_t *p, const uint8_t *end);
-AT_OWN const uint16_t *at__framing(const at_core *, const at_line *);
+AT_OWN const uint8_t *at__framing(const at_core *, const at_line *);
 /* Data to the module begins; it cannot go on. */
 AT_OWN void at__data_in(at_core *, at_request *r, const at_atom *a);
 AT_OWN void at__data_stop(at_core *, at_request *r);

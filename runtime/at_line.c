@@ -608,7 +608,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
 {
     at_view v;
     at_bytes data = { NULL, 0 };
-    const uint16_t *frame;
+    const uint8_t *frame;
     v.link = l;
     v.fields = fields;
     v.request = request;
@@ -620,7 +620,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
         v.counted = v.rest->data_count;
         v.count = data.n;
     }
-    frame = at__tables(l)->framing->frames[v.rest->frame];
+    frame = at__tables(l)->frames[v.rest->frame];
     at__put_text(l, frame[0]);
     at__put_head(l, at_head_of(at__tables(l), line));
     at__put_text(l, v.rest->lead);

@@ -480,11 +480,10 @@ static uint32_t run(at_module *m)
 /* Is the line buffer in use, or may the next bytes be no line? Then they wait outside. */
 static bool must_wait(const at_module *m)
 {
-    const at_tables *t = at__tables(&m->link);
     if (m->due != DUE_NOTHING || is_chained(m)) return true;
     if (!m->start) return false;
     if ((m->start->flags & AT_FORM_DATA) && !m->data_seen) return true;
-    return AT_WITH_BUSY_WAIT && t->framing->busy_policy[m->data_seen] == AT_BUSY_WAIT;
+    return AT_WITH_BUSY_WAIT && at__module_tables(m)->busy->policy[m->data_seen] == AT_BUSY_WAIT;
 }
 
 /* Echo as much as there is room for; says how much that is. */
@@ -511,7 +510,7 @@ static bool answer_busy(at_module *m)
 {
     const at_tables *t = at__tables(&m->link);
     uint16_t start = at__begin(&m->link, t->final_max);
-    if (AT_WITH_BUSY_TEXT) at__put_text(&m->link, t->framing->busy[m->data_seen]);
+    if (AT_WITH_BUSY_TEXT) at__put_text(&m->link, at__module_tables(m)->busy->text[m->data_seen]);
     if (!at__commit(&m->link, start)) return false;
     tap_rejected(m, AT_AGAIN, 0, REASON("busy"));
     return true;

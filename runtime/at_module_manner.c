@@ -79,7 +79,7 @@ static void dress(at_module *m, uint16_t start, unsigned line)
     at_link *l = &m->link;
     const at_tables *t = at__tables(l);
     unsigned frame = t->rests[t->lines[line].rest].frame;
-    const uint16_t *around = t->framing->frames[frame];
+    const uint8_t *around = t->frames[frame];
     size_t before = strlen(t->text + around[0]);
     size_t after = l->data_new ? 0 : strlen(t->text + around[1]);   /* data is the end of a line */
     size_t n = (size_t)(l->out_n - start);
@@ -180,7 +180,7 @@ static size_t feed_signs(at_module *m, const uint8_t *p, size_t n, bool waits)
     const at_link *l = &m->link;
     const at_manner *manner = manner_of(m);
     size_t k = 0;
-    if (m->start && at__tables(l)->framing->busy_policy[0] == AT_BUSY_ABORT)
+    if (m->start && at__module_tables(m)->busy->policy[0] == AT_BUSY_ABORT)
         return abort_command(m, n);
     if (waits) return 0;
     if (*p == chosen(m, manner->termination, '\r')) return at__module_end_line(m, p);

@@ -16,9 +16,9 @@ at_status at_module_test(at_module *m)
     if (!test || test->form == AT_NONE) return AT_UNSUPPORTED;
     for (p = t->text + test->text + m->came; *p != '\0'; p += strlen(p) + 1) {
         uint16_t start = at__begin(l, t->final_max);
-        at__put_text(l, t->framing->frames[AT_LINE_INFO][0]);
+        at__put_text(l, t->frames[AT_LINE_INFO][0]);
         at__put_head(l, (unsigned)(p - t->text));
-        at__put_text(l, t->framing->frames[AT_LINE_INFO][1]);
+        at__put_text(l, t->frames[AT_LINE_INFO][1]);
         if (!at__commit(l, start)) return AT_AGAIN;
         m->came += (uint32_t)strlen(p) + 1u;
     }

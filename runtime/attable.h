@@ -267,19 +267,13 @@ typedef struct at_manner {
 } at_manner;
 
 /* ---- what both sides of a dialect share ---- */
-typedef struct at_framing {     /* texts and what else is chosen by a number */
-    uint16_t frames[4][2];      /* by AT_LINE_…: text before and behind */
-    uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
-    uint16_t busy[2];           /* said to lines while a command runs, framing included: before its
-                                   data, and behind */
-    uint8_t busy_policy[2];     /* whether it is said: AT_BUSY_… */
-} at_framing;
+typedef uint8_t at_frame[2];    /* text before a line and behind */
 typedef struct at_tables {      /* small members first: they are reached with shorter code */
     char escape;                /* 0: none */
     char chain;
     uint8_t flags;              /* AT_D_… */
-    uint16_t prefix, command_end;
-    uint16_t separators;
+    uint16_t prefix;
+    uint16_t command_end, separators;   /* host */
     uint16_t escaped;
     uint16_t line_max;          /* longest line to be read, bytes */
     uint16_t out_max;           /* longest thing to be written at once, payloads not counted */
@@ -289,7 +283,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     uint16_t n_settings;        /* places, keys counted */
     uint16_t n_bare;            /* lines in front that have no head, and row 0 of rests: what command
                                    lines mostly are */
-    const at_framing *framing;
+    const at_frame *frames;     /* by AT_LINE_… */
     const char *text;
     const at_type *types;
     const int32_t *values;
@@ -329,7 +323,6 @@ enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SP
        AT_D_LF = 128,           /* the host ends its lines with CR LF */
        AT_D_OPEN_READ = 32, AT_D_OPEN_TEST = 64 };      /* such a form has cells; else the operator
                                    counts at the end of a command only */
-enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT, AT_BUSY_ABORT };
 
 /* Of a line that is not bare. */
 static inline unsigned at_head_of(const at_tables *t, unsigned line)
@@ -418,6 +411,12 @@ typedef struct at_test {
     at_ref text;                /* of the first line, NUL-terminated as all; an empty one ends them */
 } at_test;
 
+enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT, AT_BUSY_ABORT };
+typedef struct at_busy {        /* lines that come while a command runs: before its data, and behind */
+    uint16_t text[2];           /* said to them, framing included */
+    uint8_t policy[2];          /* whether it is said: AT_BUSY_… */
+} at_busy;
+
 typedef struct at_module_tables {       /* `t` is last: what stands before is reached with shorter code */
     uint16_t refuse[AT_REFUSE_KINDS];   /* replies of `errors` */
     uint16_t ok;                /* line of the first ok result */
@@ -428,6 +427,7 @@ typedef struct at_module_tables {       /* `t` is last: what stands before is re
     const at_form *forms;       /* `errors` is behind the last */
     const at_start *starts;
     const at_emit *emits;
+    const at_busy *busy;
     const at_test *tests;       /* behind the last one whose form is AT_NONE; NULL: there are none */
 #if AT_TAP
     const uint16_t *form_ids;   /* the model's numbers of the forms, the same on the host */
@@ -536,6 +536,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const at_step *steps;
     const int8_t *follows;      /* follows[0] is 0: nothing does */
     const at_repeat *repeats;
+    const uint16_t *ops;        /* text of each AT_OP_…, AT_NONE: the dialect has none */
     uint16_t bucket_mask;
     uint16_t headless;          /* the first of known without a key */
     uint16_t n_calls;

@@ -480,7 +480,7 @@ static size_t resync_length(const flow_form *f)
     char begin[100];
     if (h->resync == AT_NONE) return 0;
     int n = snprintf(begin, sizeof begin, "%s%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->name,
-                     h->t.text + flow_ending(h, f->course), h->t.text + h->t.framing->ops[f->call->op]);
+                     h->t.text + flow_ending(h, f->course), h->t.text + h->ops[f->call->op]);
     return strncmp(begin, h->t.text + h->resync, (size_t)n) == 0 ? (size_t)n : 0;
 }
 

@@ -169,7 +169,7 @@ static bool is_whole(const pattern *line)
 {
     const at_tables *t = line->t;
     return line->rest->frame > AT_LINE_URC ||
-           strchr(t->text + t->framing->frames[line->rest->frame][1], '\n') != NULL;
+           strchr(t->text + t->frames[line->rest->frame][1], '\n') != NULL;
 }
 
 static void check_row(talk *x)

@@ -133,7 +133,7 @@ static size_t result_text(const bench *b, unsigned number, char *to)
 {
     const at_tables *t = &b->names->module->tables->t;
     pattern p = pattern_of(t, number);
-    size_t n = put(to, 0, t, t->framing->frames[AT_LINE_RESULT][0]);
+    size_t n = put(to, 0, t, t->frames[AT_LINE_RESULT][0]);
     n = put(to, n, t, at_head_of(t, number));
     n = put(to, n, t, p.rest->lead);
     for (unsigned i = 0; i < p.line->n_slots; i++) {
@@ -141,7 +141,7 @@ static size_t result_text(const bench *b, unsigned number, char *to)
         n = put(to, n, t, t->words[p.slots[i].offset]);
     }
     n = put(to, n, t, p.rest->tail);
-    return put(to, n, t, t->framing->frames[AT_LINE_RESULT][1]);
+    return put(to, n, t, t->frames[AT_LINE_RESULT][1]);
 }
 
 static bool is_refusal(const bench *b)
@@ -168,7 +168,7 @@ static void check_next(bench *b, const char *line, size_t n)
     const at_host_tables *h = b->names->host->tables;
     size_t k = put(probe, 0, &h->t, h->t.prefix);
     k = put_name(probe, k, h, &h->calls[b->probe]);
-    k = put(probe, k, &h->t, h->t.framing->ops[h->calls[b->probe].op]);
+    k = put(probe, k, &h->t, h->ops[h->calls[b->probe].op]);
     send(b, probe, k);
     rest(b);
     const wire *w = &b->pair->down;
@@ -279,7 +279,7 @@ static size_t args_at(const bench *b, unsigned call)
     const at_call *c = &h->calls[call];
     char name[100];
     size_t n = strlen(h->t.text + h->t.prefix) + put_name(name, 0, h, c);
-    return n + strlen(h->t.text + h->t.framing->ops[c->op]);
+    return n + strlen(h->t.text + h->ops[c->op]);
 }
 
 /* Are signs below a blank no part of a line, as it can be edited? */
@@ -381,8 +381,8 @@ static void change_name(bench *b, unsigned call)
     k = snprintf(line, sizeof line, "%s%s%s", prefix, prefix, name);
     try_line(b, "a doubled prefix", line, (size_t)k, false);
     for (unsigned op = 0; op < 6; op++) {
-        if (h->t.framing->ops[op] == AT_NONE) continue;
-        k = snprintf(line, sizeof line, "%s%s%s", prefix, name, h->t.text + h->t.framing->ops[op]);
+        if (h->ops[op] == AT_NONE) continue;
+        k = snprintf(line, sizeof line, "%s%s%s", prefix, name, h->t.text + h->ops[op]);
         try_line(b, "another operator", line, (size_t)k, false);
     }
 }

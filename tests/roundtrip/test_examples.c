@@ -43,7 +43,7 @@ static void note_frame(watch *w, const at_event *e)
     const at_tables *t = &w->names->host->tables->t;
     const at_line *line = &t->lines[e->line];
     const at_rest *rest = &t->rests[line->rest];
-    if (!w->frame) w->frame = t->framing->frames[rest->frame];
+    if (!w->frame) w->frame = t->frames[rest->frame];
     w->is_open = rest->data_at >= AT_DATA_INLINE &&
                  (rest->data_count == AT_NONE8 || (e->mask >> rest->data_count & 1u));
 }

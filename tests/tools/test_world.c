@@ -269,13 +269,13 @@ static void read_back(bench *b)
     bool sets =
         b->form && (strcmp(b->form->form, "set") == 0 || strcmp(b->form->form, "save") == 0);
     const at_form_name *reader = sets && b->finals ? reader_of(b) : NULL;
-    const at_tables *t = &b->names->module->tables->t;
+    const at_host_tables *h = b->names->host->tables;
     char line[128];
     if (!reader || at_module_in_data(&b->module)) return;
     store set = b->args;
     b->args.first = NULL;
     unsigned op = strcmp(reader->form, "read") == 0 ? AT_OP_READ : AT_OP_TEST;
-    snprintf(line, sizeof line, "%s%s%s", t->text + t->prefix, b->member, t->text + t->framing->ops[op]);
+    snprintf(line, sizeof line, "%s%s%s", h->t.text + h->t.prefix, b->member, h->t.text + h->ops[op]);
     say(b, line, strlen(line));
     n_compared += compare(b, &set);
     store_clear(&set);

@@ -44,7 +44,8 @@ static at_cond conds[4];
 static const uint8_t holds[] = { 0, 1, 2, 3 };
 static unsigned n_words, n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known;
 static uint8_t accepts[8];
-static at_framing framing;
+static at_frame frames[4];
+static uint16_t ops[6];
 static at_host_tables tables;
 
 static unsigned put_text(const char *s)
@@ -631,15 +632,16 @@ static void put_rest(void)
 static void put_framing(void)
 {
     at_tables *t = &tables.t;
-    static const char *const ops[6] = { "", "?", "=?", "=", "=!", "" };
+    static const char *const signs[6] = { "", "?", "=?", "=", "=!", "" };
     unsigned i;
     t->command_end = (uint16_t)put_text("\r\n");
-    t->framing = &framing;
-    framing.frames[AT_LINE_INFO][1] = framing.frames[AT_LINE_URC][1] = t->command_end;
-    framing.frames[AT_LINE_RESULT][0] = framing.frames[AT_LINE_RESULT][1] = t->command_end;
+    t->frames = frames;
+    tables.ops = ops;
+    frames[AT_LINE_INFO][1] = frames[AT_LINE_URC][1] = (uint8_t)t->command_end;
+    frames[AT_LINE_RESULT][0] = frames[AT_LINE_RESULT][1] = (uint8_t)t->command_end;
     t->prefix = (uint16_t)put_text("AT");
     t->separators = (uint16_t)put_text(":=");
-    for (i = 0; i < 6; i++) framing.ops[i] = (uint16_t)put_text(ops[i]);
+    for (i = 0; i < 6; i++) ops[i] = (uint16_t)put_text(signs[i]);
     t->flags = AT_D_SPACES;
     t->line_max = 64;
     t->out_max = 80;

@@ -405,23 +405,23 @@ END_TEST
 START_TEST(test_busy_other_policies)
 {
     at_module_tables tables = toy_tables;
-    at_framing framing = toy_framing;
+    at_busy busy = toy_busy;
     at_module_class mine = klass;
     at_port port;
     mine.tables = &tables;
-    tables.t.framing = &framing;
+    tables.busy = &busy;
     begin();
     port = f.m.link.port;
     f.answer = AT_PENDING;
-    framing.busy_policy[0] = AT_BUSY_SILENT;
-    framing.busy[0] = 0;
+    busy.policy[0] = AT_BUSY_SILENT;
+    busy.text[0] = 0;
     ck_assert_int_eq(at_module_init(&f.m, &mine, &port, f.buffer, sizeof f.buffer, f.fields,
                                     f.settings, f.cells, NULL), AT_OK);
     say("AT+VOL=1\r\nAT+VOL=2\r\n");
     ck_assert_int_eq(reply(TOY_OK, NULL), AT_OK);
     say("AT\r\n");
     expect_out(OK OK);
-    framing.busy_policy[0] = AT_BUSY_WAIT;
+    busy.policy[0] = AT_BUSY_WAIT;
     say("AT+VOL=1\r\n");
     ck_assert_uint_eq(at_feed(&f.m.link, (const uint8_t *)"AT\r\n", 4), 0);
     ck_assert_int_eq(reply(TOY_OK, NULL), AT_OK);
@@ -436,14 +436,14 @@ START_TEST(test_abort)
     static const at_manner manner = { AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
                                       0, 0, 0, NULL, NULL };
     at_module_tables tables = toy_tables;
-    at_framing framing = toy_framing;
+    at_busy busy = toy_busy;
     at_module_class mine = klass;
     at_port port;
     mine.tables = &tables;
     mine.manners = &at__manners;
     tables.t.manner = &manner;
-    tables.t.framing = &framing;
-    framing.busy_policy[0] = AT_BUSY_ABORT;
+    tables.busy = &busy;
+    busy.policy[0] = AT_BUSY_ABORT;
     begin();
     port = f.m.link.port;
     f.answer = AT_PENDING;

@@ -14,8 +14,8 @@
     T(get, "+GET:") T(all, "+ALL:") T(send_ok, "SEND OK") \
     T(no_carrier, "NO CARRIER") T(prompt, "> ") T(plus, "+++") T(ctrl_z, "\x1a") T(esc, "\x1b") \
     T(escape, "\\\x1a") T(busy, "\r\nbusy p...\r\n") T(busy_data, "\r\nbusy s...\r\n") T(at, "AT") T(on, "ON") \
-    T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(late, "+LATE:") T(exec, "") \
-    T(read, "?") T(test, "=?") T(set, "=") T(save, "=!") T(n_e, "E") T(n_vol, "+VOL") \
+    T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(late, "+LATE:") \
+    T(n_e, "E") T(n_vol, "+VOL") \
     T(n_join, "+JOIN") T(n_join_, "+JOIN_") \
     T(n_mux, "+MUX") T(n_send, "+SEND") T(n_text, "+TEXT") T(n_push, "+PUSH") \
     T(n_list, "+LIST") T(n_sub, "+SUB") T(n_msg, "+MSG") T(n_find, "+FIND") T(n_get, "+GET") \
@@ -404,15 +404,11 @@ static const uint16_t form_ids[TOY_FORMS] = {
 };
 #endif
 
-const at_framing toy_framing = {
-    .frames = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } },
-    .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
-    .busy = { X(busy), X(busy_data) },
-    .busy_policy = { AT_BUSY_TEXT, AT_BUSY_TEXT },
-};
+static const at_frame frames[] = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } };
+const at_busy toy_busy = { { X(busy), X(busy_data) }, { AT_BUSY_TEXT, AT_BUSY_TEXT } };
 const at_module_tables toy_tables = {
     { 1, 1, 1, 1, 1, 1 },
-    TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, forms, starts, emits, NULL,
+    TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, forms, starts, emits, &toy_busy, NULL,
 #if AT_TAP
     form_ids,
 #endif
@@ -424,7 +420,7 @@ const at_module_tables toy_tables = {
         .lines = lines, .heads = heads, .phases = phases, .settings = settings, .initial = initial, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .accepts = accepts,
         .scan_command = scan_command, .scan_cells = scan_cells, .match = match,
-        .prefix = X(at), .command_end = X(crlf), .framing = &toy_framing,
+        .prefix = X(at), .command_end = X(crlf), .frames = frames,
         .escaped = X(quote), .escape = '\\', .chain = ';',
         .flags = AT_D_ANY_CASE_NAMES | AT_D_LF, .line_max = 100, .out_max = 90, .final_max = 16,
     },

@@ -61,7 +61,7 @@ enum { TOY_V_0, TOY_V_1, TOY_V_LIST, TOY_V_2, TOY_V_4, TOY_V_5, TOY_V_6, TOY_V_8
        TOY_V_10, TOY_V_16, TOY_V_32, TOY_V_40, TOY_V_64, TOY_V_99, TOY_V_255, TOY_V_300,
        TOY_V_1000, TOY_V_M127, TOY_V_M32768, TOY_V_32767, TOY_V_65535, TOY_V_MIN,
        TOY_V_MAX, TOY_V_ALL };
-extern const at_framing toy_framing;
+extern const at_busy toy_busy;
 extern const at_module_tables toy_tables;
 
 #endif
