@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
@@ -16,12 +17,14 @@ typedef struct strings_entry {
     size_t key_n;
     size_t offset, n;           /* bytes, NULs included */
     bool is_own;                /* false: part of a longer run */
+    const struct strings_entry *whole;
     UT_hash_handle hh;
 } strings_entry;
 
 struct strings {
     text *bytes;
     strings_entry *entries;     /* in the order they were added */
+    strings_entry *expected;    /* `offset`: in that of the longest that ends with it, which is `whole` */
 };
 
 static void strings_enter(strings *s, const char *key, size_t key_n, size_t offset, size_t n,
@@ -50,6 +53,73 @@ strings *strings_new(const void *ctx)
     return s;
 }
 
+/* ---- what others end with ---- */
+
+/* By their last bytes: a string stands before those that end with it. */
+static int compare_backwards(const void *a, const void *b)
+{
+    const strings_entry *one = *(strings_entry *const *)a, *other = *(strings_entry *const *)b;
+    size_t n = one->n < other->n ? one->n : other->n;
+
+    for (size_t i = 1; i <= n; i++) {
+        int difference = (unsigned char)one->key[one->n - i] - (unsigned char)other->key[other->n - i];
+        if (difference)
+            return difference;
+    }
+    return (one->n > other->n) - (one->n < other->n);
+}
+
+static bool ends_with(const strings_entry *whole, const strings_entry *end)
+{
+    return whole->n > end->n && memcmp(whole->key + whole->n - end->n, end->key, end->n) == 0;
+}
+
+static bool is_one(const strings_entry *e)
+{
+    return e->n > 1 && memchr(e->key, '\0', e->n) == e->key + e->n - 1;
+}
+
+static void expect_one(strings *s, const strings_entry *one, const strings_entry *whole)
+{
+    strings_entry *e = mem_new(s, strings_entry);
+
+    *e = *one;
+    e->key = mem_bytes(e, one->key, one->key_n);
+    e->offset = whole->n - one->n;
+    e->whole = whole;
+    HASH_ADD_KEYPTR(hh, s->expected, e->key, e->key_n, e);
+}
+
+void strings_expect(strings *s, const strings *of)
+{
+    strings_entry **all = mem_array(s, strings_entry *, HASH_COUNT(of->entries) + 1);
+    const strings_entry *whole = NULL;
+    size_t n = 0;
+
+    for (strings_entry *e = of->entries; e; e = e->hh.next)
+        if (is_one(e))
+            all[n++] = e;
+    qsort(all, n, sizeof *all, compare_backwards);
+    while (n-- > 0)
+        if (whole && ends_with(whole, all[n]))
+            expect_one(s, all[n], whole);
+        else
+            whole = all[n];
+    talloc_free(all);
+}
+
+/* ---- adding ---- */
+
+/* Add the longest that ends with it, if there is one. */
+static void add_whole(strings *s, const text *key)
+{
+    strings_entry *e;
+
+    HASH_FIND(hh, s->expected, key->p, key->n, e);
+    if (e)
+        strings_enter(s, e->key, e->key_n, e->offset + strings_one(s, e->whole->key), e->n, false);
+}
+
 size_t strings_run(strings *s, const char *const *list, size_t n)
 {
     text *key = text_new(s);
@@ -57,6 +127,7 @@ size_t strings_run(strings *s, const char *const *list, size_t n)
 
     for (size_t i = 0; i < n; i++)
         text_bytes(key, list[i], strlen(list[i]) + 1);
+    add_whole(s, key);
     HASH_FIND(hh, s->entries, key->p, key->n, found);
     size_t offset = found ? found->offset : s->bytes->n;
     if (!found) {

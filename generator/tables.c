@@ -178,6 +178,37 @@ static void add_near_texts(tables *t)
         add_step_texts(t, m->forms[i]->flow);
 }
 
+static void expect_text(strings *far, const char *s)
+{
+    (void)strings_run(far, &s, 1);
+}
+
+/* Literals, heads of what the module says, and names: what they end with need not stand before them. */
+static void expect_far_texts(tables *t)
+{
+    const model *m = t->m;
+    strings *far = strings_new(t);
+
+    for (size_t i = 0; i < m->n_lines; i++)
+        for (size_t k = 0; k < m->all_lines[i]->n_slots; k++)
+            if (m->all_lines[i]->slots[k].literal)
+                expect_text(far, m->all_lines[i]->slots[k].text);
+    for (size_t i = 0; i < m->n_forms; i++)
+        for (size_t k = 0; k < m->forms[i]->flow->n_atoms; k++)
+            if (m->forms[i]->flow->atoms[k].line)
+                expect_text(far, tables_head(t, m->forms[i]->flow->atoms[k].line, m->forms[i]->command));
+    for (size_t i = 0; i < m->n_results; i++)
+        if (tables_is_new_error(m, i))
+            expect_text(far, tables_head(t, m->results[i].line, NULL));
+    for (size_t i = 0; i < m->n_urcs; i++)
+        expect_text(far, tables_head(t, m->urcs[i]->line, NULL));
+    for (size_t i = 0; i < m->n_commands; i++)
+        if (m->commands[i]->n_members == 1)
+            expect_text(far, m->commands[i]->members[0].name);
+    strings_expect(t->text, far);
+    tables_clear(t);
+}
+
 static void add_few_conds(tables *);
 
 /* Numbers of lines and forms are those of the whole dialect, also when only a part of it is
@@ -238,6 +269,7 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->uses[WITH_BUSY_TEXT] = m->lines.busy == BUSY_TEXT || m->lines.busy_data == BUSY_TEXT;
     t->uses[WITH_BUSY_WAIT] = m->lines.busy == BUSY_WAIT || m->lines.busy_data == BUSY_WAIT;
     add_affixes(t);
+    expect_far_texts(t);        /* now: what is longer could take the room of those */
     add_near_texts(t);
     add_few_conds(t);
     return t;
