@@ -294,7 +294,7 @@ static void print_dialect(text *out, const tables *t)
 
     text_printf(out, "        %d, %d, %s,\n", lines->escape, lines->chain, dialect_flags(out, t->m));
     text_printf(out, "        %zu, %zu, %zu, %zu,  /* prefix, end of a command, separators, escaped signs */\n",
-                offset(t, lines->prefix), host ? offset(t, lines->command_end) : 0,
+                offset(t, lines->prefix), offset(t, lines->command_end),
                 host ? offset(t, lines->separators) : 0, offset(t, lines->escaped));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);
@@ -319,7 +319,7 @@ static void print_shared_struct(text *out, const tables *t)
                 or_null(t->lines, "lines"), or_null(t->masks, "masks"),
                 or_null(t->phases, "phases"), or_null(t->settings, "settings"),
                 or_null(t->initial, "initial"), or_null(t->assigns, "assigns"));
-    text_printf(out, "        %s, scan_cells, AT_HIDDEN ? NULL : match, %s,\n",
+    text_printf(out, "        %s, scan_cells, AT_MATCH, %s,\n",
                 t->side == SIDE_MODULE ? "scan_command" : "NULL",
                 model_has_manner(t->m) ? "&manner" : "NULL");
     text_add(out, "    },\n");

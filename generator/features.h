@@ -69,6 +69,7 @@
     F(SENT_DATA) \
     F(SETTINGS) \
     F(SEVERAL_STAGES) \
+    F(SHAPES) \
     F(SIGNED_IN) \
     F(SIGNED_OUT) \
     F(SILENT_ENDS) \

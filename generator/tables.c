@@ -125,19 +125,19 @@ const char *tables_resync(const void *ctx, const tables *t)
     return f->resync_command ? mem_printf(ctx, "%s%s", f->resync_command, f->command_end) : NULL;
 }
 
-/* Texts that begin or end what the host writes are nothing to the module's tables, and the other way round. */
+/* What separates and what an operator is called is nothing to the module's tables, what busy is to the host's. */
 static void add_framing_texts(tables *t)
 {
     const m_framing *f = &t->m->lines;
-    const char *const both[] = { f->prefix, f->escaped };
+    const char *const both[] = { f->prefix, f->command_end, f->escaped };
     const char *const module[] = { tables_busy(t->tmp, t, false), tables_busy(t->tmp, t, true) };
-    const char *const host[] = { f->command_end, f->separators, tables_resync(t->tmp, t) };
+    const char *const host[] = { f->separators, tables_resync(t->tmp, t) };
 
-    add_texts(t, both, 2);
+    add_texts(t, both, 3);
     if (t->side == SIDE_MODULE) {
         add_texts(t, module, 2);
     } else {
-        add_texts(t, host, 3);
+        add_texts(t, host, 2);
         add_texts(t, f->operators, F_KINDS);
     }
 }
@@ -1276,8 +1276,7 @@ static shape_cell cell_of_slot(const tables *t, const m_slot *slot)
     return cell;
 }
 
-static shape_reading shape_of_reading(const void *ctx, const tables *t, const m_line *line,
-                                      size_t reading)
+static shape_reading shape_of_reading(const void *ctx, tables *t, const m_line *line, size_t reading)
 {
     shape_cell *cells = mem_array(ctx, shape_cell, line->n_slots + 1);
     shape_reading s = { .cells = cells, .number = reading_place(line, reading) };
@@ -1292,6 +1291,8 @@ static shape_reading shape_of_reading(const void *ctx, const tables *t, const m_
             s.loop_min = line->loop_min;
         }
         is_empty = kinds_of_slot(t->m, &line->slots[i]).kinds & KIND_EMPTY;
+        /* nothing in the values tells whether it is missing, only the number of cells */
+        t->uses[WITH_SHAPES] |= s.n > 0 && is_empty && !line->slots[i].may_be_empty;
         cells[s.n++] = cell_of_slot(t, &line->slots[i]);
     }
     /* a line without any text is one empty cell, and the lexer says: no cell at all */
@@ -1316,6 +1317,7 @@ size_t tables_shape_of(tables *t, const m_line *const *lines, size_t n)
         }
     }
     size_t handle = shapes_add(t->shapes, all, readings);
+    t->uses[WITH_SHAPES] |= readings > 1;
     talloc_free(ctx);
     return handle;
 }

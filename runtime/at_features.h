@@ -210,6 +210,9 @@
 #ifndef AT_WITH_SEVERAL_STAGES  /* host: data to the module that may come twice, or not at all */
 #define AT_WITH_SEVERAL_STAGES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_SHAPES          /* lines or commands that are read in several ways */
+#define AT_WITH_SHAPES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_SIGNED_IN       /* numbers below zero */
 #define AT_WITH_SIGNED_IN AT_WITH_ALL
 #endif

@@ -328,29 +328,46 @@ static void drop_data(at_module *m, const at_form *form)
     if (phase != 0) at__class(m)->phases->begin(m, phase - 1, NULL);
 }
 
-/* The first of the command's forms that takes the line, by the readings that have so many cells.
- * *fault: how many cells were good. */
-static const at_form *choose_form(at_module *m, const at_form *first, const uint8_t *accepted,
-                                  at_view *v, unsigned *fault, const char **reason)
+/* Does the form take the line, by this reading? *fault: how many cells were good, if that was more than before. */
+static bool takes_line(at_module *m, const at_form *form, unsigned reading, at_view *v, unsigned *fault,
+                       const char **reason)
 {
     const at_tables *t = at__tables(&m->link);
-    unsigned n = *accepted, cell;
-    for (*fault = 0; n > 0; n--) {
+    const at_start *start = start_of(m, form);
+    unsigned cell;
+    if (!is_called_by(m, start)) return false;
+    *reason = REASON("a value that is not allowed");
+    at__view_line(v, &t->lines[form->line]);
+    if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, at__class(m)->fields_size);
+    cell = at__line_take(v, &t->readings[v->line->readings + reading], m->fields);
+    if (cell == AT_FITS && (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
+        return true;
+    if (cell > *fault) *fault = cell;
+    return false;
+}
+
+/* The first of the command's forms that takes the line, by the readings that have so many cells. A command that is
+ * read in one way has nothing to choose. */
+static const at_form *choose_form(at_module *m, const at_form *first, at_view *v, unsigned *fault,
+                                  const char **reason)
+{
+    const at_tables *t = at__tables(&m->link);
+    const uint8_t *accepted;
+    unsigned n;
+    int label;
+    if (!AT_WITH_SHAPES) return takes_line(m, first, 0, v, fault, reason) ? first : NULL;
+    label = at__match(t, m->link.scan.n_cells, first->shape);
+    if (label < 0) {
+        *fault = m->link.scan.n_cells;
+        return NULL;
+    }
+    accepted = t->accepts + label;
+    for (n = *accepted; n > 0; n--) {
         const at_form *form = first;
-        const at_start *start;
         unsigned reading = *++accepted;
         for (; reading >= t->lines[form->line].n_readings; form++)
             reading -= t->lines[form->line].n_readings;
-        start = start_of(m, form);
-        if (!is_called_by(m, start)) continue;
-        *reason = REASON("a value that is not allowed");
-        at__view_line(v, &t->lines[form->line]);
-        if (start->flags & AT_FORM_TAKES) memset(m->fields, 0, at__class(m)->fields_size);
-        cell = at__line_take(v, &t->readings[v->line->readings + reading], m->fields);
-        if (cell == AT_FITS &&
-            (!AT_WITH_CONDITIONS || at__conds_hold(v, start->only, start->n_only)))
-            return form;
-        if (cell > *fault) *fault = cell;
+        if (takes_line(m, form, reading, v, fault, reason)) return form;
     }
     return NULL;
 }
@@ -396,20 +413,13 @@ static void read_form(at_module *m, const at_command *c)
 {
     const at_tables *t = at__tables(&m->link);
     const at_form *first = &at__module_tables(m)->forms[c->forms], *form;
-    at_scan *scan = &m->link.scan;
     at_view v;
     const char *reason = REASON("no such arguments");
-    unsigned fault;
-    int label;
-    t->scan_cells(scan);
-    label = at__match(t, scan->n_cells, first->shape);
-    if (label < 0) {
-        reject_cells(m, first, scan->n_cells, reason);
-        return;
-    }
+    unsigned fault = 0;
+    t->scan_cells(&m->link.scan);
     v.link = &m->link;
     v.request = NULL;
-    form = choose_form(m, first, t->accepts + label, &v, &fault, &reason);
+    form = choose_form(m, first, &v, &fault, &reason);
     if (form) begin_form(m, form, &v, c);
     else reject_cells(m, first, fault, reason);
 }

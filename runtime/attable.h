@@ -45,10 +45,16 @@ extern "C" {
 #if defined(AT_ONLY) && !AT_TAP
 #define AT_HIDDEN 1
 #define AT_CLASS static
+#define AT_MATCH NULL
+#if AT_WITH_SHAPES
 #define at__match(t, n, shape) match(n, shape)
+#else
+#define at__match(t, n, shape) (-1)
+#endif
 #else
 #define AT_HIDDEN 0
 #define AT_CLASS
+#define AT_MATCH match
 #define at__match(t, n, shape) (t)->match(n, shape)
 #endif
 
@@ -272,8 +278,8 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     char escape;                /* 0: none */
     char chain;
     uint8_t flags;              /* AT_D_… */
-    uint16_t prefix;
-    uint16_t command_end, separators;   /* host */
+    uint16_t prefix, command_end;
+    uint16_t separators;        /* host */
     uint16_t escaped;
     uint16_t line_max;          /* longest line to be read, bytes */
     uint16_t out_max;           /* longest thing to be written at once, payloads not counted */

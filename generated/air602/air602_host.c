@@ -42,6 +42,7 @@
     && AT_WITH_RANGES \
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STRINGS_OUT \
@@ -59,12 +60,12 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ '=',0,
-    /*    3 */ ':',0,
-    /*    5 */ '\r','\n',0,
-    /*    8 */ 'A','T',0,
-    /*   11 */ '\r',0,
-    /*   13 */ '\r','\n','\r','\n',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ '\r','\n','\r','\n',0,
+    /*    9 */ '=',0,
+    /*   11 */ ':',0,
+    /*   13 */ 'A','T',0,
+    /*   16 */ '\r',0,
     /*   18 */ ':','=',0,
     /*   21 */ 'A','T','+','\r',0,
     /*   26 */ '=','!',0,
@@ -80,79 +81,78 @@ static const char text[] = {
     /*   72 */ 's','t','a','r','t','_','p','b','c',0,
     /*   82 */ 'C','O','N','N','E','C','T','E','D',0,
     /*   92 */ 'F','A','I','L',0,
-    /*   97 */ 'O','K',0,
-    /*  100 */ '+','+','+',0,
-    /*  104 */ ',',0,
-    /*  106 */ '+','A','T','P','T',0,
-    /*  112 */ '+','O','K',0,
-    /*  116 */ '+','Z',0,
-    /*  119 */ '+','E',0,
-    /*  122 */ '+','E','N','T','M',0,
-    /*  128 */ '+','E','N','T','S',0,
-    /*  134 */ '+','R','S','T','F',0,
-    /*  140 */ '+','P','M','T','F',0,
-    /*  146 */ '+','Q','M','A','C',0,
-    /*  152 */ '+','A','P','M','A','C',0,
-    /*  159 */ '+','Q','V','E','R',0,
-    /*  165 */ '+','W','P','R','T',0,
-    /*  171 */ '+','N','I','P',0,
-    /*  176 */ '+','A','P','N','I','P',0,
-    /*  183 */ '+','D','N','S',0,
-    /*  188 */ '+','A','T','M',0,
-    /*  193 */ '+','A','T','R','M',0,
-    /*  199 */ '+','S','S','I','D',0,
-    /*  205 */ '+','A','P','S','S','I','D',0,
-    /*  213 */ '+','E','N','C','R','Y',0,
-    /*  220 */ '+','A','P','E','N','C','R','Y',0,
-    /*  229 */ '+','K','E','Y',0,
-    /*  234 */ '+','A','P','K','E','Y',0,
-    /*  241 */ '+','B','S','S','I','D',0,
-    /*  248 */ '+','C','H','L',0,
-    /*  253 */ '+','A','P','C','H','L',0,
-    /*  260 */ '+','C','H','L','L',0,
-    /*  266 */ '+','W','A','T','C',0,
-    /*  272 */ '+','W','P','S','M',0,
-    /*  278 */ '+','B','R','D','S','S','I','D',0,
-    /*  287 */ '+','U','A','R','T',0,
-    /*  293 */ '+','W','E','B','S',0,
-    /*  299 */ '+','D','N','A','M','E',0,
-    /*  306 */ '+','P','A','S','S',0,
-    /*  312 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  322 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  332 */ '+','P','O','R','T','M',0,
-    /*  339 */ '+','S','K','G','H','B','N',0,
-    /*  347 */ '+','W','W','P','S',0,
-    /*  353 */ '+','W','J','O','I','N',0,
-    /*  360 */ '+','W','L','E','A','V',0,
-    /*  367 */ '+','W','S','C','A','N',0,
-    /*  374 */ '+','L','K','S','T','T',0,
-    /*  381 */ '+','A','P','L','K','S','T','T',0,
-    /*  390 */ '+','S','L','I','S','T',0,
-    /*  397 */ '+','S','K','C','T',0,
-    /*  403 */ '+','S','K','S','N','D',0,
-    /*  410 */ '+','S','K','R','C','V',0,
-    /*  417 */ '+','S','K','S','T','T',0,
-    /*  424 */ '+','S','K','C','L','S',0,
-    /*  431 */ '+','S','K','S','D','F',0,
-    /*  438 */ '+','S','K','S','R','C','I','P',0,
-    /*  447 */ '+','S','K','R','P','T','M',0,
-    /*  455 */ '+','O','N','E','S','H','O','T',0,
-    /*  464 */ '+','H','T','T','P','C',0,
-    /*  471 */ '+','M','S','E','R','V','E','R',0,
-    /*  480 */ '+','M','L','O','G','I','N',0,
-    /*  488 */ '+','M','I','D',0,
-    /*  493 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  503 */ '+','M','S','U','B',0,
-    /*  509 */ '+','M','P','U','B',0,
-    /*  515 */ '+','M','C','L','O','S','E',0,
-    /*  523 */ '+','E','R','R',0,
-    /*  528 */ '+','S','K','T','R','P','T',0,
-    /*  536 */ '+','H','T','T','P','C','R','P','T',0,
-    /*  546 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*  559 */ '+','M','Q','T','T',0,
-    /*  565 */ '+','M','T','O','P','I','C',0,
-    /*  573 */ '+','M','Q','D',0,
-    /*  578 */ 'r','e','a','d','y',0,
+    /*   97 */ '+','O','K',0,
+    /*  101 */ '+','+','+',0,
+    /*  105 */ ',',0,
+    /*  107 */ '+','A','T','P','T',0,
+    /*  113 */ '+','Z',0,
+    /*  116 */ '+','E',0,
+    /*  119 */ '+','E','N','T','M',0,
+    /*  125 */ '+','E','N','T','S',0,
+    /*  131 */ '+','R','S','T','F',0,
+    /*  137 */ '+','P','M','T','F',0,
+    /*  143 */ '+','Q','M','A','C',0,
+    /*  149 */ '+','A','P','M','A','C',0,
+    /*  156 */ '+','Q','V','E','R',0,
+    /*  162 */ '+','W','P','R','T',0,
+    /*  168 */ '+','N','I','P',0,
+    /*  173 */ '+','A','P','N','I','P',0,
+    /*  180 */ '+','D','N','S',0,
+    /*  185 */ '+','A','T','M',0,
+    /*  190 */ '+','A','T','R','M',0,
+    /*  196 */ '+','S','S','I','D',0,
+    /*  202 */ '+','A','P','S','S','I','D',0,
+    /*  210 */ '+','E','N','C','R','Y',0,
+    /*  217 */ '+','A','P','E','N','C','R','Y',0,
+    /*  226 */ '+','K','E','Y',0,
+    /*  231 */ '+','A','P','K','E','Y',0,
+    /*  238 */ '+','B','S','S','I','D',0,
+    /*  245 */ '+','C','H','L',0,
+    /*  250 */ '+','A','P','C','H','L',0,
+    /*  257 */ '+','C','H','L','L',0,
+    /*  263 */ '+','W','A','T','C',0,
+    /*  269 */ '+','W','P','S','M',0,
+    /*  275 */ '+','B','R','D','S','S','I','D',0,
+    /*  284 */ '+','U','A','R','T',0,
+    /*  290 */ '+','W','E','B','S',0,
+    /*  296 */ '+','D','N','A','M','E',0,
+    /*  303 */ '+','P','A','S','S',0,
+    /*  309 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  319 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  329 */ '+','P','O','R','T','M',0,
+    /*  336 */ '+','S','K','G','H','B','N',0,
+    /*  344 */ '+','W','W','P','S',0,
+    /*  350 */ '+','W','J','O','I','N',0,
+    /*  357 */ '+','W','L','E','A','V',0,
+    /*  364 */ '+','W','S','C','A','N',0,
+    /*  371 */ '+','L','K','S','T','T',0,
+    /*  378 */ '+','A','P','L','K','S','T','T',0,
+    /*  387 */ '+','S','L','I','S','T',0,
+    /*  394 */ '+','S','K','C','T',0,
+    /*  400 */ '+','S','K','S','N','D',0,
+    /*  407 */ '+','S','K','R','C','V',0,
+    /*  414 */ '+','S','K','S','T','T',0,
+    /*  421 */ '+','S','K','C','L','S',0,
+    /*  428 */ '+','S','K','S','D','F',0,
+    /*  435 */ '+','S','K','S','R','C','I','P',0,
+    /*  444 */ '+','S','K','R','P','T','M',0,
+    /*  452 */ '+','O','N','E','S','H','O','T',0,
+    /*  461 */ '+','H','T','T','P','C',0,
+    /*  468 */ '+','M','S','E','R','V','E','R',0,
+    /*  477 */ '+','M','L','O','G','I','N',0,
+    /*  485 */ '+','M','I','D',0,
+    /*  490 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  500 */ '+','M','S','U','B',0,
+    /*  506 */ '+','M','P','U','B',0,
+    /*  512 */ '+','M','C','L','O','S','E',0,
+    /*  520 */ '+','E','R','R',0,
+    /*  525 */ '+','S','K','T','R','P','T',0,
+    /*  533 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  543 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  556 */ '+','M','Q','T','T',0,
+    /*  562 */ '+','M','T','O','P','I','C',0,
+    /*  570 */ '+','M','Q','D',0,
+    /*  575 */ 'r','e','a','d','y',0,
 };
 
 /* Numbers of types that list them. */
@@ -176,7 +176,7 @@ static const uint16_t words[] = {
     /*  10 */ 0,
     /*  11 */ 82,  /* CONNECTED */
     /*  12 */ 92,  /* FAIL */
-    /*  13 */ 97,  /* OK */
+    /*  13 */ 98,  /* OK */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -648,56 +648,56 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 112,  /* +OK */
-    /*   1 */ 112,  /* +OK=<value> */
-    /*   2 */ 112,  /* +OK=<mac> */
-    /*   3 */ 112,  /* +OK=<firm> */
-    /*   4 */ 112,  /* +OK=<type> */
-    /*   5 */ 112,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*   6 */ 112,  /* +OK=<dnsname> */
-    /*   7 */ 112,  /* +OK=<mode> */
-    /*   8 */ 112,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*   9 */ 112,  /* +OK=<ssid> */
-    /*  10 */ 112,  /* +OK=<encry_mode> */
-    /*  11 */ 112,  /* +OK=<format>[,<index>[,<key>]] */
-    /*  12 */ 112,  /* +OK=<mode>[,<bssid>] */
-    /*  13 */ 112,  /* +OK=<mode>[,<channel>] */
-    /*  14 */ 112,  /* +OK=<channel_list> */
-    /*  15 */ 112,  /* +OK=<enable> */
-    /*  16 */ 112,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  17 */ 112,  /* +OK=<enable>[,<port>] */
-    /*  18 */ 112,  /* +OK=<devicename> */
-    /*  19 */ 112,  /* +OK=<pass> */
-    /*  20 */ 112,  /* +OK=<data> */
-    /*  21 */ 112,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  22 */ 112,  /* +OK=<mode> */
-    /*  23 */ 112,  /* +OK=<ip> */
-    /*  24 */ 112,  /* +OK=<mode>[,<pin>] */
-    /*  25 */ 112,  /* +OK=<mode>[,<pin>] */
-    /*  26 */ 112,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  27 */ 112,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   0 */ 97,  /* +OK */
+    /*   1 */ 97,  /* +OK=<value> */
+    /*   2 */ 97,  /* +OK=<mac> */
+    /*   3 */ 97,  /* +OK=<firm> */
+    /*   4 */ 97,  /* +OK=<type> */
+    /*   5 */ 97,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   6 */ 97,  /* +OK=<dnsname> */
+    /*   7 */ 97,  /* +OK=<mode> */
+    /*   8 */ 97,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   9 */ 97,  /* +OK=<ssid> */
+    /*  10 */ 97,  /* +OK=<encry_mode> */
+    /*  11 */ 97,  /* +OK=<format>[,<index>[,<key>]] */
+    /*  12 */ 97,  /* +OK=<mode>[,<bssid>] */
+    /*  13 */ 97,  /* +OK=<mode>[,<channel>] */
+    /*  14 */ 97,  /* +OK=<channel_list> */
+    /*  15 */ 97,  /* +OK=<enable> */
+    /*  16 */ 97,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  17 */ 97,  /* +OK=<enable>[,<port>] */
+    /*  18 */ 97,  /* +OK=<devicename> */
+    /*  19 */ 97,  /* +OK=<pass> */
+    /*  20 */ 97,  /* +OK=<data> */
+    /*  21 */ 97,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  22 */ 97,  /* +OK=<mode> */
+    /*  23 */ 97,  /* +OK=<ip> */
+    /*  24 */ 97,  /* +OK=<mode>[,<pin>] */
+    /*  25 */ 97,  /* +OK=<mode>[,<pin>] */
+    /*  26 */ 97,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  27 */ 97,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  28 */ 0,  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  29 */ 112,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  30 */ 112,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  31 */ 112,  /* +OK=<socket> */
-    /*  32 */ 112,  /* +OK=<actualsize> */
-    /*  33 */ 112,  /* +OK=<size> */
-    /*  34 */ 112,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  29 */ 97,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  30 */ 97,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  31 */ 97,  /* +OK=<socket> */
+    /*  32 */ 97,  /* +OK=<actualsize> */
+    /*  33 */ 97,  /* +OK=<size> */
+    /*  34 */ 97,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  35 */ 0,  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  36 */ 112,  /* +OK=<host> */
-    /*  37 */ 523,  /* +ERR=<code> */
-    /*  38 */ 528,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  39 */ 536,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  40 */ 546,  /* +HTTPCERRRPT=<session>,<error> */
-    /*  41 */ 559,  /* +MQTT:CONNECTED */
-    /*  42 */ 559,  /* +MQTT:FAIL */
-    /*  43 */ 503,  /* +MSUB:OK */
-    /*  44 */ 503,  /* +MSUB:<result> */
-    /*  45 */ 509,  /* +MPUB:OK */
-    /*  46 */ 509,  /* +MPUB:<result> */
-    /*  47 */ 565,  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  48 */ 573,  /* +MQD:<len>,<data> CR LF */
-    /*  49 */ 578,  /* ready */
+    /*  36 */ 97,  /* +OK=<host> */
+    /*  37 */ 520,  /* +ERR=<code> */
+    /*  38 */ 525,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  39 */ 533,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  40 */ 543,  /* +HTTPCERRRPT=<session>,<error> */
+    /*  41 */ 556,  /* +MQTT:CONNECTED */
+    /*  42 */ 556,  /* +MQTT:FAIL */
+    /*  43 */ 500,  /* +MSUB:OK */
+    /*  44 */ 500,  /* +MSUB:<result> */
+    /*  45 */ 506,  /* +MPUB:OK */
+    /*  46 */ 506,  /* +MPUB:<result> */
+    /*  47 */ 562,  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  48 */ 570,  /* +MQD:<len>,<data> CR LF */
+    /*  49 */ 575,  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -705,21 +705,21 @@ static const at_ref heads[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*   5 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*   6 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   7 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   8 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
-    /*  10 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*   5 */ { AT_NONE, AT_LINE_RESULT, 9, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   6 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 9, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   7 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 9, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 11, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
+    /*  10 */ { offsetof(air602_mqd, data), AT_LINE_URC, 11, 0, 0, AT_DATA_INLINE, 0, 0, 44, 1, 0 },  /* +MQD:<len>,<data> CR LF */
     /*  11 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 100, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 101, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
     /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 0, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 65535, 0 },  /* sksnd_set */
     /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 0, offsetof(air602_skrcv_query_result, size), { 0, 0 }, AT_NONE, 65535, 0 },  /* skrcv_query */
 };
@@ -836,119 +836,119 @@ static const at_course courses[] = {
 
 /* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 106, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
-    /*   1 */ { 106, 1, 1, AT_OP_TEST, 1 },  /* atpt_query */
-    /*   2 */ { 102, 1, 1, AT_OP_EXEC, 0 },  /* at_plus_exec */
-    /*   3 */ { 116, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
-    /*   4 */ { 119, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
-    /*   5 */ { 122, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
-    /*   6 */ { 128, 2, 1, AT_OP_SET, 0 },  /* ents_set */
-    /*   7 */ { 134, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
-    /*   8 */ { 140, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
-    /*   9 */ { 146, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
-    /*  10 */ { 152, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
-    /*  11 */ { 159, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
-    /*  12 */ { 165, 3, 0, AT_OP_SET, 0 },  /* wprt_set */
-    /*  13 */ { 165, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
-    /*  14 */ { 171, 4, 0, AT_OP_SET, 0 },  /* nip_set */
-    /*  15 */ { 171, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
-    /*  16 */ { 176, 4, 0, AT_OP_SET, 0 },  /* apnip_set */
-    /*  17 */ { 176, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
-    /*  18 */ { 183, 5, 0, AT_OP_SET, 0 },  /* dns_set */
-    /*  19 */ { 183, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
-    /*  20 */ { 188, 6, 0, AT_OP_SET, 0 },  /* atm_set */
-    /*  21 */ { 188, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
-    /*  22 */ { 193, 7, 0, AT_OP_SET, 0 },  /* atrm_set */
-    /*  23 */ { 193, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
-    /*  24 */ { 199, 8, 0, AT_OP_SET, 0 },  /* ssid_set */
-    /*  25 */ { 199, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
-    /*  26 */ { 205, 8, 0, AT_OP_SET, 0 },  /* apssid_set */
-    /*  27 */ { 205, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
-    /*  28 */ { 213, 9, 0, AT_OP_SET, 0 },  /* encry_set */
-    /*  29 */ { 213, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
-    /*  30 */ { 220, 9, 0, AT_OP_SET, 0 },  /* apencry_set */
-    /*  31 */ { 220, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
-    /*  32 */ { 229, 10, 0, AT_OP_SET, 0 },  /* key_set */
-    /*  33 */ { 229, 1, 1, AT_OP_TEST, 15 },  /* key_query */
-    /*  34 */ { 234, 10, 0, AT_OP_SET, 0 },  /* apkey_set */
-    /*  35 */ { 234, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
-    /*  36 */ { 241, 11, 0, AT_OP_SET, 0 },  /* bssid_set */
-    /*  37 */ { 241, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
-    /*  38 */ { 248, 12, 0, AT_OP_SET, 0 },  /* chl_set */
-    /*  39 */ { 248, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
-    /*  40 */ { 253, 12, 0, AT_OP_SET, 0 },  /* apchl_set */
-    /*  41 */ { 253, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
-    /*  42 */ { 260, 13, 0, AT_OP_SET, 0 },  /* chll_set */
-    /*  43 */ { 260, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
-    /*  44 */ { 266, 14, 0, AT_OP_SET, 0 },  /* watc_set */
-    /*  45 */ { 266, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
-    /*  46 */ { 272, 14, 0, AT_OP_SET, 0 },  /* wpsm_set */
-    /*  47 */ { 272, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
-    /*  48 */ { 278, 14, 0, AT_OP_SET, 0 },  /* brdssid_set */
-    /*  49 */ { 278, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
-    /*  50 */ { 287, 15, 0, AT_OP_SET, 0 },  /* uart_set */
-    /*  51 */ { 287, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
-    /*  52 */ { 293, 16, 0, AT_OP_SET, 0 },  /* webs_set */
-    /*  53 */ { 293, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
-    /*  54 */ { 299, 17, 0, AT_OP_SET, 0 },  /* dname_set */
-    /*  55 */ { 299, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
-    /*  56 */ { 306, 18, 0, AT_OP_SET, 0 },  /* pass_set */
-    /*  57 */ { 306, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
-    /*  58 */ { 312, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
-    /*  59 */ { 312, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
-    /*  60 */ { 322, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
-    /*  61 */ { 322, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
-    /*  62 */ { 332, 19, 0, AT_OP_SET, 0 },  /* portm_set */
-    /*  63 */ { 332, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
-    /*  64 */ { 339, 20, 2, AT_OP_SET, 27 },  /* skghbn_set */
-    /*  65 */ { 339, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
-    /*  66 */ { 347, 21, 3, AT_OP_SET, 28 },  /* wwps_get_pin */
-    /*  67 */ { 347, 22, 3, AT_OP_SET, 28 },  /* wwps_set_pin */
-    /*  68 */ { 347, 23, 4, AT_OP_SET, 28 },  /* wwps_start_pin */
-    /*  69 */ { 347, 24, 4, AT_OP_SET, 28 },  /* wwps_start_pbc */
-    /*  70 */ { 347, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
-    /*  71 */ { 353, 1, 5, AT_OP_EXEC, 31 },  /* wjoin_exec */
-    /*  72 */ { 360, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
-    /*  73 */ { 360, 25, 1, AT_OP_SET, 0 },  /* wleav_set */
-    /*  74 */ { 367, 1, 6, AT_OP_EXEC, 32 },  /* wscan_exec */
-    /*  75 */ { 374, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
-    /*  76 */ { 381, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
-    /*  77 */ { 390, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
-    /*  78 */ { 397, 26, 7, AT_OP_SET, 38 },  /* skct_set */
-    /*  79 */ { 403, 27, 8, AT_OP_SET, 39 },  /* sksnd_set */
-    /*  80 */ { 410, 28, 1, AT_OP_SET, 41 },  /* skrcv_query */
-    /*  81 */ { 417, 29, 1, AT_OP_SET, 43 },  /* skstt_query */
-    /*  82 */ { 424, 29, 1, AT_OP_SET, 0 },  /* skcls_set */
-    /*  83 */ { 431, 29, 1, AT_OP_SET, 0 },  /* sksdf_set */
-    /*  84 */ { 438, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
-    /*  85 */ { 447, 30, 1, AT_OP_SET, 0 },  /* skrptm_set */
-    /*  86 */ { 455, 31, 1, AT_OP_SET, 0 },  /* oneshot_set */
-    /*  87 */ { 464, 32, 5, AT_OP_SET, 0 },  /* httpc_set */
-    /*  88 */ { 471, 33, 1, AT_OP_SET, 0 },  /* mserver_set */
-    /*  89 */ { 480, 34, 1, AT_OP_SET, 0 },  /* mlogin_set */
-    /*  90 */ { 488, 35, 1, AT_OP_SET, 0 },  /* mid_set */
-    /*  91 */ { 493, 1, 9, AT_OP_EXEC, 47 },  /* mconnect_exec */
-    /*  92 */ { 503, 36, 9, AT_OP_SET, 50 },  /* msub_set */
-    /*  93 */ { 509, 37, 9, AT_OP_SET, 53 },  /* mpub_set */
-    /*  94 */ { 515, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
+    /*   0 */ { 107, 0, 0, AT_OP_SET, 0 },  /* atpt_set */
+    /*   1 */ { 107, 1, 1, AT_OP_TEST, 1 },  /* atpt_query */
+    /*   2 */ { 103, 1, 1, AT_OP_EXEC, 0 },  /* at_plus_exec */
+    /*   3 */ { 113, 1, 1, AT_OP_EXEC, 2 },  /* z_exec */
+    /*   4 */ { 116, 1, 1, AT_OP_EXEC, 0 },  /* e_exec */
+    /*   5 */ { 119, 1, 1, AT_OP_EXEC, 4 },  /* entm_exec */
+    /*   6 */ { 125, 2, 1, AT_OP_SET, 0 },  /* ents_set */
+    /*   7 */ { 131, 1, 1, AT_OP_EXEC, 0 },  /* rstf_exec */
+    /*   8 */ { 137, 1, 1, AT_OP_EXEC, 0 },  /* pmtf_exec */
+    /*   9 */ { 143, 1, 1, AT_OP_EXEC, 6 },  /* qmac_exec */
+    /*  10 */ { 149, 1, 1, AT_OP_EXEC, 6 },  /* apmac_exec */
+    /*  11 */ { 156, 1, 1, AT_OP_EXEC, 7 },  /* qver_exec */
+    /*  12 */ { 162, 3, 0, AT_OP_SET, 0 },  /* wprt_set */
+    /*  13 */ { 162, 1, 1, AT_OP_TEST, 8 },  /* wprt_query */
+    /*  14 */ { 168, 4, 0, AT_OP_SET, 0 },  /* nip_set */
+    /*  15 */ { 168, 1, 1, AT_OP_TEST, 9 },  /* nip_query */
+    /*  16 */ { 173, 4, 0, AT_OP_SET, 0 },  /* apnip_set */
+    /*  17 */ { 173, 1, 1, AT_OP_TEST, 9 },  /* apnip_query */
+    /*  18 */ { 180, 5, 0, AT_OP_SET, 0 },  /* dns_set */
+    /*  19 */ { 180, 1, 1, AT_OP_TEST, 10 },  /* dns_query */
+    /*  20 */ { 185, 6, 0, AT_OP_SET, 0 },  /* atm_set */
+    /*  21 */ { 185, 1, 1, AT_OP_TEST, 11 },  /* atm_query */
+    /*  22 */ { 190, 7, 0, AT_OP_SET, 0 },  /* atrm_set */
+    /*  23 */ { 190, 1, 1, AT_OP_TEST, 12 },  /* atrm_query */
+    /*  24 */ { 196, 8, 0, AT_OP_SET, 0 },  /* ssid_set */
+    /*  25 */ { 196, 1, 1, AT_OP_TEST, 13 },  /* ssid_query */
+    /*  26 */ { 202, 8, 0, AT_OP_SET, 0 },  /* apssid_set */
+    /*  27 */ { 202, 1, 1, AT_OP_TEST, 13 },  /* apssid_query */
+    /*  28 */ { 210, 9, 0, AT_OP_SET, 0 },  /* encry_set */
+    /*  29 */ { 210, 1, 1, AT_OP_TEST, 14 },  /* encry_query */
+    /*  30 */ { 217, 9, 0, AT_OP_SET, 0 },  /* apencry_set */
+    /*  31 */ { 217, 1, 1, AT_OP_TEST, 14 },  /* apencry_query */
+    /*  32 */ { 226, 10, 0, AT_OP_SET, 0 },  /* key_set */
+    /*  33 */ { 226, 1, 1, AT_OP_TEST, 15 },  /* key_query */
+    /*  34 */ { 231, 10, 0, AT_OP_SET, 0 },  /* apkey_set */
+    /*  35 */ { 231, 1, 1, AT_OP_TEST, 15 },  /* apkey_query */
+    /*  36 */ { 238, 11, 0, AT_OP_SET, 0 },  /* bssid_set */
+    /*  37 */ { 238, 1, 1, AT_OP_TEST, 16 },  /* bssid_query */
+    /*  38 */ { 245, 12, 0, AT_OP_SET, 0 },  /* chl_set */
+    /*  39 */ { 245, 1, 1, AT_OP_TEST, 17 },  /* chl_query */
+    /*  40 */ { 250, 12, 0, AT_OP_SET, 0 },  /* apchl_set */
+    /*  41 */ { 250, 1, 1, AT_OP_TEST, 17 },  /* apchl_query */
+    /*  42 */ { 257, 13, 0, AT_OP_SET, 0 },  /* chll_set */
+    /*  43 */ { 257, 1, 1, AT_OP_TEST, 18 },  /* chll_query */
+    /*  44 */ { 263, 14, 0, AT_OP_SET, 0 },  /* watc_set */
+    /*  45 */ { 263, 1, 1, AT_OP_TEST, 19 },  /* watc_query */
+    /*  46 */ { 269, 14, 0, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  47 */ { 269, 1, 1, AT_OP_TEST, 19 },  /* wpsm_query */
+    /*  48 */ { 275, 14, 0, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  49 */ { 275, 1, 1, AT_OP_TEST, 19 },  /* brdssid_query */
+    /*  50 */ { 284, 15, 0, AT_OP_SET, 0 },  /* uart_set */
+    /*  51 */ { 284, 1, 1, AT_OP_TEST, 20 },  /* uart_query */
+    /*  52 */ { 290, 16, 0, AT_OP_SET, 0 },  /* webs_set */
+    /*  53 */ { 290, 1, 1, AT_OP_TEST, 21 },  /* webs_query */
+    /*  54 */ { 296, 17, 0, AT_OP_SET, 0 },  /* dname_set */
+    /*  55 */ { 296, 1, 1, AT_OP_TEST, 22 },  /* dname_query */
+    /*  56 */ { 303, 18, 0, AT_OP_SET, 0 },  /* pass_set */
+    /*  57 */ { 303, 1, 1, AT_OP_TEST, 23 },  /* pass_query */
+    /*  58 */ { 309, 1, 1, AT_OP_EXEC, 24 },  /* custdata_exec */
+    /*  59 */ { 309, 1, 1, AT_OP_TEST, 24 },  /* custdata_query */
+    /*  60 */ { 319, 1, 1, AT_OP_EXEC, 25 },  /* cntparam_exec */
+    /*  61 */ { 319, 1, 1, AT_OP_TEST, 25 },  /* cntparam_query */
+    /*  62 */ { 329, 19, 0, AT_OP_SET, 0 },  /* portm_set */
+    /*  63 */ { 329, 1, 1, AT_OP_TEST, 26 },  /* portm_query */
+    /*  64 */ { 336, 20, 2, AT_OP_SET, 27 },  /* skghbn_set */
+    /*  65 */ { 336, 1, 1, AT_OP_TEST, 27 },  /* skghbn_query */
+    /*  66 */ { 344, 21, 3, AT_OP_SET, 28 },  /* wwps_get_pin */
+    /*  67 */ { 344, 22, 3, AT_OP_SET, 28 },  /* wwps_set_pin */
+    /*  68 */ { 344, 23, 4, AT_OP_SET, 28 },  /* wwps_start_pin */
+    /*  69 */ { 344, 24, 4, AT_OP_SET, 28 },  /* wwps_start_pbc */
+    /*  70 */ { 344, 1, 1, AT_OP_TEST, 30 },  /* wwps_query */
+    /*  71 */ { 350, 1, 5, AT_OP_EXEC, 31 },  /* wjoin_exec */
+    /*  72 */ { 357, 1, 1, AT_OP_EXEC, 0 },  /* wleav_exec */
+    /*  73 */ { 357, 25, 1, AT_OP_SET, 0 },  /* wleav_set */
+    /*  74 */ { 364, 1, 6, AT_OP_EXEC, 32 },  /* wscan_exec */
+    /*  75 */ { 371, 1, 1, AT_OP_EXEC, 36 },  /* lkstt_exec */
+    /*  76 */ { 378, 1, 1, AT_OP_EXEC, 36 },  /* aplkstt_exec */
+    /*  77 */ { 387, 1, 1, AT_OP_EXEC, 37 },  /* slist_exec */
+    /*  78 */ { 394, 26, 7, AT_OP_SET, 38 },  /* skct_set */
+    /*  79 */ { 400, 27, 8, AT_OP_SET, 39 },  /* sksnd_set */
+    /*  80 */ { 407, 28, 1, AT_OP_SET, 41 },  /* skrcv_query */
+    /*  81 */ { 414, 29, 1, AT_OP_SET, 43 },  /* skstt_query */
+    /*  82 */ { 421, 29, 1, AT_OP_SET, 0 },  /* skcls_set */
+    /*  83 */ { 428, 29, 1, AT_OP_SET, 0 },  /* sksdf_set */
+    /*  84 */ { 435, 1, 1, AT_OP_TEST, 46 },  /* sksrcip_query */
+    /*  85 */ { 444, 30, 1, AT_OP_SET, 0 },  /* skrptm_set */
+    /*  86 */ { 452, 31, 1, AT_OP_SET, 0 },  /* oneshot_set */
+    /*  87 */ { 461, 32, 5, AT_OP_SET, 0 },  /* httpc_set */
+    /*  88 */ { 468, 33, 1, AT_OP_SET, 0 },  /* mserver_set */
+    /*  89 */ { 477, 34, 1, AT_OP_SET, 0 },  /* mlogin_set */
+    /*  90 */ { 485, 35, 1, AT_OP_SET, 0 },  /* mid_set */
+    /*  91 */ { 490, 1, 9, AT_OP_EXEC, 47 },  /* mconnect_exec */
+    /*  92 */ { 500, 36, 9, AT_OP_SET, 50 },  /* msub_set */
+    /*  93 */ { 506, 37, 9, AT_OP_SET, 53 },  /* mpub_set */
+    /*  94 */ { 512, 1, 1, AT_OP_EXEC, 0 },  /* mclose_exec */
 };
 
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 509, 0, 83, AT_H_URC, 0 },  /* +MPUB */
-    /*   1 */ { 509, 0, 84, AT_H_URC, 0 },  /* +MPUB */
-    /*   2 */ { 523, 0, 75, AT_H_ERROR, 0 },  /* +ERR=<code> */
-    /*   3 */ { 536, 0, 77, AT_H_URC, 0 },  /* +HTTPCRPT */
-    /*   4 */ { 503, 0, 81, AT_H_URC, 0 },  /* +MSUB */
-    /*   5 */ { 503, 0, 82, AT_H_URC, 0 },  /* +MSUB */
-    /*   6 */ { 112, 0, 38, AT_H_OK, 0 },  /* +OK */
-    /*   7 */ { 546, 0, 78, AT_H_URC, 0 },  /* +HTTPCERRRPT */
-    /*   8 */ { 559, 0, 79, AT_H_URC, 0 },  /* +MQTT */
-    /*   9 */ { 559, 0, 80, AT_H_URC, 0 },  /* +MQTT */
-    /*  10 */ { 565, 0, 85, AT_H_URC, 0 },  /* +MTOPIC */
-    /*  11 */ { 573, 0, 86, AT_H_URC, 0 },  /* +MQD */
-    /*  12 */ { 528, 0, 76, AT_H_URC, 0 },  /* +SKTRPT */
-    /*  13 */ { 578, 0, 87, AT_H_RESTART, 0 },  /* ready */
+    /*   0 */ { 506, 0, 83, AT_H_URC, 0 },  /* +MPUB */
+    /*   1 */ { 506, 0, 84, AT_H_URC, 0 },  /* +MPUB */
+    /*   2 */ { 520, 0, 75, AT_H_ERROR, 0 },  /* +ERR=<code> */
+    /*   3 */ { 533, 0, 77, AT_H_URC, 0 },  /* +HTTPCRPT */
+    /*   4 */ { 500, 0, 81, AT_H_URC, 0 },  /* +MSUB */
+    /*   5 */ { 500, 0, 82, AT_H_URC, 0 },  /* +MSUB */
+    /*   6 */ { 97, 0, 38, AT_H_OK, 0 },  /* +OK */
+    /*   7 */ { 543, 0, 78, AT_H_URC, 0 },  /* +HTTPCERRRPT */
+    /*   8 */ { 556, 0, 79, AT_H_URC, 0 },  /* +MQTT */
+    /*   9 */ { 556, 0, 80, AT_H_URC, 0 },  /* +MQTT */
+    /*  10 */ { 562, 0, 85, AT_H_URC, 0 },  /* +MTOPIC */
+    /*  11 */ { 570, 0, 86, AT_H_URC, 0 },  /* +MQD */
+    /*  12 */ { 525, 0, 76, AT_H_URC, 0 },  /* +SKTRPT */
+    /*  13 */ { 575, 0, 87, AT_H_RESTART, 0 },  /* ready */
     /*  14 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -957,30 +957,33 @@ static const uint16_t buckets[] = {
     /*   0 */ 0, 0, 2, 6, 12, 12, 13, 13, 14,
 };
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 5 },  /* around an information response */
-    { 0, 13 },  /* around a result code */
-    { 0, 13 },  /* around a URC */
-    { 0, 0 } },
-    { 0, AT_NONE, 29, 1, 26, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_SILENT, AT_BUSY_SILENT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 0, 4 },  /* around a result code */
+    { 0, 4 },  /* around a URC */
+    { 0, 0 },
+};
+
+/* Operators. */
+static const uint16_t ops[] = {
+    0, AT_NONE, 29, 9, 26, AT_NONE,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, NULL,
+    known, buckets, calls, courses, atoms, steps, follows, NULL, ops,
     7, 14, 95, 76,  /* hashes, lines without a head, forms, line of the first URC */
-    6, 104, 61, 0, 21, 0,  /* transparent, leads, top, next lines, resync, pause */
+    6, 105, 61, 0, 21, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES,
-        8, 11, 18, 0,  /* prefix, end of a command, separators, escaped signs */
+        13, 16, 18, 0,  /* prefix, end of a command, separators, escaped signs */
         449, 657, 0,  /* longest line, output, final result */
         0, 0,  /* assignments, settings */
         38,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, NULL, accepts,
-        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        NULL, scan_cells, AT_MATCH, NULL,
     },
 };
 

@@ -12,7 +12,9 @@
 
 /* What re2c made of air602_module_lexer.re and Lemon of air602_module_grammar.lemon. */
 #include "air602_module_lexer.inc"
+#if AT_WITH_SHAPES || !AT_HIDDEN
 #include "air602_module_grammar.inc"
+#endif
 
 #if !(1 \
     && AT_WITH_BARE \
@@ -42,6 +44,7 @@
     && AT_WITH_REFUSALS \
     && AT_WITH_REPLY_DATA \
     && AT_WITH_SAVED \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
     && AT_WITH_TEXT \
@@ -57,105 +60,101 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ '=',0,
-    /*    3 */ ':',0,
-    /*    5 */ '\r','\n',0,
-    /*    8 */ 'A','T',0,
-    /*   11 */ '\r',0,
-    /*   13 */ '\r','\n','\r','\n',0,
-    /*   18 */ ':','=',0,
-    /*   21 */ '=','!',0,
-    /*   24 */ '=','?',0,
-    /*   27 */ '-','1',0,
-    /*   30 */ '-','2',0,
-    /*   33 */ '-','3',0,
-    /*   36 */ '-','4',0,
-    /*   39 */ '0',0,
-    /*   41 */ 'g','e','t','_','p','i','n',0,
-    /*   49 */ 's','e','t','_','p','i','n',0,
-    /*   57 */ 's','t','a','r','t','_','p','i','n',0,
-    /*   67 */ 's','t','a','r','t','_','p','b','c',0,
-    /*   77 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*   87 */ 'F','A','I','L',0,
-    /*   92 */ 'O','K',0,
-    /*   95 */ '+','+','+',0,
-    /*   99 */ '+','O','K',0,
-    /*  103 */ '+','S','K','G','H','B','N',0,
-    /*  111 */ '+','E','N','T','S',0,
-    /*  117 */ '+','B','S','S','I','D',0,
-    /*  124 */ '+','S','L','I','S','T',0,
-    /*  131 */ '+','S','K','C','T',0,
-    /*  137 */ '+','U','A','R','T',0,
-    /*  143 */ '+','A','T','P','T',0,
-    /*  149 */ '+','A','T','M',0,
-    /*  154 */ '+','L','K','S','T','T',0,
-    /*  161 */ '+','S','K','R','C','V',0,
-    /*  168 */ '+','L','K','S','T','I',0,
-    /*  175 */ '+','Q','V','E','R',0,
-    /*  181 */ '+','M','I','D',0,
-    /*  186 */ '+','K','E','Y',0,
-    /*  191 */ '+','S','K','R','P','T','M',0,
-    /*  199 */ '+','H','T','T','P','C',0,
-    /*  206 */ '+','R','S','T','F',0,
-    /*  212 */ '+','S','K','S','T','T',0,
-    /*  219 */ '+','L','K','S','T','T','2',0,
-    /*  227 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  237 */ '+','S','K','S','N','D',0,
-    /*  244 */ '+','Q','M','A','C','2',0,
-    /*  251 */ '+','O','N','E','S','H','O','T',0,
-    /*  260 */ '+','S','S','I','D','2',0,
-    /*  267 */ '+','P','M','T','F',0,
-    /*  273 */ '+','W','W','P','S',0,
-    /*  279 */ '+','E','N','T','M',0,
-    /*  285 */ '+','A','P','M','A','C',0,
-    /*  292 */ '+','A','T','R','M',0,
-    /*  298 */ '+','B','R','D','S','S','I','D',0,
-    /*  307 */ '+','M','S','E','R','V','E','R',0,
-    /*  316 */ '+','W','P','S','M',0,
-    /*  322 */ '+','M','S','U','B',0,
-    /*  328 */ '+','M','T','O','P','I','C',0,
-    /*  336 */ '+','A','P','S','S','I','D',0,
-    /*  344 */ '+','H','T','T','T','P','C',0,
-    /*  352 */ '+','A','P','N','I','P',0,
-    /*  359 */ '+','D','N','S',0,
-    /*  364 */ '+','D','N','A','M','E',0,
-    /*  371 */ '+','A','P','C','H','L',0,
-    /*  378 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  388 */ '+','M','L','O','G','I','N',0,
-    /*  396 */ '+','M','P','U','B',0,
-    /*  402 */ '+','E','N','C','R','Y',0,
-    /*  409 */ '+','S','K','S','R','C','I','P',0,
-    /*  418 */ '+','Z',0,
-    /*  421 */ '+','P','A','S','S',0,
-    /*  427 */ '+','W','S','C','A','N',0,
-    /*  434 */ '+','C','H','L',0,
-    /*  439 */ '+','W','P',0,
-    /*  443 */ '+',' ','S','K','R','P','T','M',0,
-    /*  452 */ '+','E',0,
-    /*  455 */ '+','N','I','P',0,
-    /*  460 */ '+','W','E','B','S',0,
-    /*  466 */ '+','Q','M','A','C',0,
-    /*  472 */ '+','A','P','E','N','C','R','Y',0,
-    /*  481 */ '+','S','S','I','D',0,
-    /*  487 */ '+','W','A','T','C',0,
-    /*  493 */ '+','W','J','O','I','N',0,
-    /*  500 */ '+','P','O','R','T','M',0,
-    /*  507 */ '+','S','K','C','L','S',0,
-    /*  514 */ '+','M','C','L','O','S','E',0,
-    /*  522 */ '+','W','L','E','A','V',0,
-    /*  529 */ '+','S','K','S','D','F',0,
-    /*  536 */ '+','M','Q','D',0,
-    /*  541 */ '+','C','H','L','L',0,
-    /*  547 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  557 */ '+','A','P','K','E','Y',0,
-    /*  564 */ '+','W','P','R','T',0,
-    /*  570 */ '+','A','P','L','K','S','T','T',0,
-    /*  579 */ '+','E','R','R',0,
-    /*  584 */ '+','S','K','T','R','P','T',0,
-    /*  592 */ '+','H','T','T','P','C','R','P','T',0,
-    /*  602 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*  615 */ '+','M','Q','T','T',0,
-    /*  621 */ 'r','e','a','d','y',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ '\r','\n','\r','\n',0,
+    /*    9 */ '=',0,
+    /*   11 */ ':',0,
+    /*   13 */ 'A','T',0,
+    /*   16 */ '\r',0,
+    /*   18 */ '-','1',0,
+    /*   21 */ '-','2',0,
+    /*   24 */ '-','3',0,
+    /*   27 */ '-','4',0,
+    /*   30 */ '0',0,
+    /*   32 */ 'g','e','t','_','p','i','n',0,
+    /*   40 */ 's','e','t','_','p','i','n',0,
+    /*   48 */ 's','t','a','r','t','_','p','i','n',0,
+    /*   58 */ 's','t','a','r','t','_','p','b','c',0,
+    /*   68 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*   78 */ 'F','A','I','L',0,
+    /*   83 */ '+','O','K',0,
+    /*   87 */ '+','+','+',0,
+    /*   91 */ '+','S','K','G','H','B','N',0,
+    /*   99 */ '+','E','N','T','S',0,
+    /*  105 */ '+','B','S','S','I','D',0,
+    /*  112 */ '+','S','L','I','S','T',0,
+    /*  119 */ '+','S','K','C','T',0,
+    /*  125 */ '+','U','A','R','T',0,
+    /*  131 */ '+','A','T','P','T',0,
+    /*  137 */ '+','A','T','M',0,
+    /*  142 */ '+','L','K','S','T','T',0,
+    /*  149 */ '+','S','K','R','C','V',0,
+    /*  156 */ '+','L','K','S','T','I',0,
+    /*  163 */ '+','Q','V','E','R',0,
+    /*  169 */ '+','M','I','D',0,
+    /*  174 */ '+','K','E','Y',0,
+    /*  179 */ '+','S','K','R','P','T','M',0,
+    /*  187 */ '+','H','T','T','P','C',0,
+    /*  194 */ '+','R','S','T','F',0,
+    /*  200 */ '+','S','K','S','T','T',0,
+    /*  207 */ '+','L','K','S','T','T','2',0,
+    /*  215 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  225 */ '+','S','K','S','N','D',0,
+    /*  232 */ '+','Q','M','A','C','2',0,
+    /*  239 */ '+','O','N','E','S','H','O','T',0,
+    /*  248 */ '+','S','S','I','D','2',0,
+    /*  255 */ '+','P','M','T','F',0,
+    /*  261 */ '+','W','W','P','S',0,
+    /*  267 */ '+','E','N','T','M',0,
+    /*  273 */ '+','A','P','M','A','C',0,
+    /*  280 */ '+','A','T','R','M',0,
+    /*  286 */ '+','B','R','D','S','S','I','D',0,
+    /*  295 */ '+','M','S','E','R','V','E','R',0,
+    /*  304 */ '+','W','P','S','M',0,
+    /*  310 */ '+','M','S','U','B',0,
+    /*  316 */ '+','M','T','O','P','I','C',0,
+    /*  324 */ '+','A','P','S','S','I','D',0,
+    /*  332 */ '+','H','T','T','T','P','C',0,
+    /*  340 */ '+','A','P','N','I','P',0,
+    /*  347 */ '+','D','N','S',0,
+    /*  352 */ '+','D','N','A','M','E',0,
+    /*  359 */ '+','A','P','C','H','L',0,
+    /*  366 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  376 */ '+','M','L','O','G','I','N',0,
+    /*  384 */ '+','M','P','U','B',0,
+    /*  390 */ '+','E','N','C','R','Y',0,
+    /*  397 */ '+','S','K','S','R','C','I','P',0,
+    /*  406 */ '+','Z',0,
+    /*  409 */ '+','P','A','S','S',0,
+    /*  415 */ '+','W','S','C','A','N',0,
+    /*  422 */ '+','C','H','L',0,
+    /*  427 */ '+','W','P',0,
+    /*  431 */ '+',' ','S','K','R','P','T','M',0,
+    /*  440 */ '+','E',0,
+    /*  443 */ '+','N','I','P',0,
+    /*  448 */ '+','W','E','B','S',0,
+    /*  454 */ '+','Q','M','A','C',0,
+    /*  460 */ '+','A','P','E','N','C','R','Y',0,
+    /*  469 */ '+','S','S','I','D',0,
+    /*  475 */ '+','W','A','T','C',0,
+    /*  481 */ '+','W','J','O','I','N',0,
+    /*  488 */ '+','P','O','R','T','M',0,
+    /*  495 */ '+','S','K','C','L','S',0,
+    /*  502 */ '+','M','C','L','O','S','E',0,
+    /*  510 */ '+','W','L','E','A','V',0,
+    /*  517 */ '+','S','K','S','D','F',0,
+    /*  524 */ '+','M','Q','D',0,
+    /*  529 */ '+','C','H','L','L',0,
+    /*  535 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  545 */ '+','A','P','K','E','Y',0,
+    /*  552 */ '+','W','P','R','T',0,
+    /*  558 */ '+','A','P','L','K','S','T','T',0,
+    /*  567 */ '+','E','R','R',0,
+    /*  572 */ '+','S','K','T','R','P','T',0,
+    /*  580 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  590 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  603 */ '+','M','Q','T','T',0,
+    /*  609 */ 'r','e','a','d','y',0,
 };
 
 /* Numbers of types that list them. */
@@ -166,24 +165,24 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 41,  /* get_pin */
-    /*   1 */ 49,  /* set_pin */
-    /*   2 */ 57,  /* start_pin */
-    /*   3 */ 67,  /* start_pbc */
-    /*   4 */ 28,  /* 1 */
-    /*   5 */ 39,  /* 0 */
-    /*   6 */ 41,  /* get_pin */
-    /*   7 */ 49,  /* set_pin */
-    /*   8 */ 57,  /* start_pin */
-    /*   9 */ 67,  /* start_pbc */
+    /*   0 */ 32,  /* get_pin */
+    /*   1 */ 40,  /* set_pin */
+    /*   2 */ 48,  /* start_pin */
+    /*   3 */ 58,  /* start_pbc */
+    /*   4 */ 19,  /* 1 */
+    /*   5 */ 30,  /* 0 */
+    /*   6 */ 32,  /* get_pin */
+    /*   7 */ 40,  /* set_pin */
+    /*   8 */ 48,  /* start_pin */
+    /*   9 */ 58,  /* start_pbc */
     /*  10 */ 0,
-    /*  11 */ 30,  /* -2 */
-    /*  12 */ 33,  /* -3 */
-    /*  13 */ 36,  /* -4 */
-    /*  14 */ 27,  /* -1 */
-    /*  15 */ 77,  /* CONNECTED */
-    /*  16 */ 87,  /* FAIL */
-    /*  17 */ 92,  /* OK */
+    /*  11 */ 21,  /* -2 */
+    /*  12 */ 24,  /* -3 */
+    /*  13 */ 27,  /* -4 */
+    /*  14 */ 18,  /* -1 */
+    /*  15 */ 68,  /* CONNECTED */
+    /*  16 */ 78,  /* FAIL */
+    /*  17 */ 84,  /* OK */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -650,60 +649,60 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 99,  /* +OK */
-    /*   1 */ 99,  /* +OK=<value> */
-    /*   2 */ 99,  /* +OK=<mac> */
-    /*   3 */ 99,  /* +OK=<firm> */
-    /*   4 */ 99,  /* +OK=<type> */
-    /*   5 */ 99,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*   6 */ 99,  /* +OK=<dnsname> */
-    /*   7 */ 99,  /* +OK=<mode> */
-    /*   8 */ 99,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*   9 */ 99,  /* +OK=<ssid> */
-    /*  10 */ 99,  /* +OK=<encry_mode> */
-    /*  11 */ 99,  /* +OK=<format>[,<index>[,<key>]] */
-    /*  12 */ 99,  /* +OK=<mode>[,<bssid>] */
-    /*  13 */ 99,  /* +OK=<mode>[,<channel>] */
-    /*  14 */ 99,  /* +OK=<channel_list> */
-    /*  15 */ 99,  /* +OK=<enable> */
-    /*  16 */ 99,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  17 */ 99,  /* +OK=<enable>[,<port>] */
-    /*  18 */ 99,  /* +OK=<devicename> */
-    /*  19 */ 99,  /* +OK=<pass> */
-    /*  20 */ 99,  /* +OK=<data> */
-    /*  21 */ 99,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  22 */ 99,  /* +OK=<mode> */
-    /*  23 */ 99,  /* +OK=<ip> */
-    /*  24 */ 99,  /* +OK=<mode>[,<pin>] */
-    /*  25 */ 99,  /* +OK=<mode>[,<pin>] */
-    /*  26 */ 99,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  27 */ 99,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   0 */ 83,  /* +OK */
+    /*   1 */ 83,  /* +OK=<value> */
+    /*   2 */ 83,  /* +OK=<mac> */
+    /*   3 */ 83,  /* +OK=<firm> */
+    /*   4 */ 83,  /* +OK=<type> */
+    /*   5 */ 83,  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   6 */ 83,  /* +OK=<dnsname> */
+    /*   7 */ 83,  /* +OK=<mode> */
+    /*   8 */ 83,  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*   9 */ 83,  /* +OK=<ssid> */
+    /*  10 */ 83,  /* +OK=<encry_mode> */
+    /*  11 */ 83,  /* +OK=<format>[,<index>[,<key>]] */
+    /*  12 */ 83,  /* +OK=<mode>[,<bssid>] */
+    /*  13 */ 83,  /* +OK=<mode>[,<channel>] */
+    /*  14 */ 83,  /* +OK=<channel_list> */
+    /*  15 */ 83,  /* +OK=<enable> */
+    /*  16 */ 83,  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  17 */ 83,  /* +OK=<enable>[,<port>] */
+    /*  18 */ 83,  /* +OK=<devicename> */
+    /*  19 */ 83,  /* +OK=<pass> */
+    /*  20 */ 83,  /* +OK=<data> */
+    /*  21 */ 83,  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  22 */ 83,  /* +OK=<mode> */
+    /*  23 */ 83,  /* +OK=<ip> */
+    /*  24 */ 83,  /* +OK=<mode>[,<pin>] */
+    /*  25 */ 83,  /* +OK=<mode>[,<pin>] */
+    /*  26 */ 83,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  27 */ 83,  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  28 */ 0,  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  29 */ 99,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  30 */ 99,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  31 */ 99,  /* +OK=<socket> */
-    /*  32 */ 99,  /* +OK=<actualsize> */
-    /*  33 */ 99,  /* +OK=<size> */
-    /*  34 */ 99,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  29 */ 83,  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  30 */ 83,  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  31 */ 83,  /* +OK=<socket> */
+    /*  32 */ 83,  /* +OK=<actualsize> */
+    /*  33 */ 83,  /* +OK=<size> */
+    /*  34 */ 83,  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  35 */ 0,  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  36 */ 99,  /* +OK=<host> */
-    /*  37 */ 579,  /* +ERR=<code> */
-    /*  38 */ 579,  /* +ERR=-2 */
-    /*  39 */ 579,  /* +ERR=-3 */
-    /*  40 */ 579,  /* +ERR=-4 */
-    /*  41 */ 579,  /* +ERR=-1 */
-    /*  42 */ 584,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  43 */ 592,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  44 */ 602,  /* +HTTPCERRRPT=<session>,<error> */
-    /*  45 */ 615,  /* +MQTT:CONNECTED */
-    /*  46 */ 615,  /* +MQTT:FAIL */
-    /*  47 */ 322,  /* +MSUB:OK */
-    /*  48 */ 322,  /* +MSUB:<result> */
-    /*  49 */ 396,  /* +MPUB:OK */
-    /*  50 */ 396,  /* +MPUB:<result> */
-    /*  51 */ 328,  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  52 */ 536,  /* +MQD:<len>,<data> CR LF */
-    /*  53 */ 621,  /* ready */
+    /*  36 */ 83,  /* +OK=<host> */
+    /*  37 */ 567,  /* +ERR=<code> */
+    /*  38 */ 567,  /* +ERR=-2 */
+    /*  39 */ 567,  /* +ERR=-3 */
+    /*  40 */ 567,  /* +ERR=-4 */
+    /*  41 */ 567,  /* +ERR=-1 */
+    /*  42 */ 572,  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  43 */ 580,  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  44 */ 590,  /* +HTTPCERRRPT=<session>,<error> */
+    /*  45 */ 603,  /* +MQTT:CONNECTED */
+    /*  46 */ 603,  /* +MQTT:FAIL */
+    /*  47 */ 310,  /* +MSUB:OK */
+    /*  48 */ 310,  /* +MSUB:<result> */
+    /*  49 */ 384,  /* +MPUB:OK */
+    /*  50 */ 384,  /* +MPUB:<result> */
+    /*  51 */ 316,  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  52 */ 524,  /* +MQD:<len>,<data> CR LF */
+    /*  53 */ 609,  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -711,21 +710,21 @@ static const at_ref heads[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*   5 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*   6 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   7 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   8 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
-    /*  10 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*   5 */ { AT_NONE, AT_LINE_RESULT, 9, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   6 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 9, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   7 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 9, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 11, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
+    /*  10 */ { offsetof(air602_mqd, data), AT_LINE_URC, 11, 0, 0, AT_DATA_INLINE, 0, 0, 44, 1, 0 },  /* +MQD:<len>,<data> CR LF */
     /*  11 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 95, 0 }, AT_NONE, 0, 1000 },  /* entm_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 87, 0 }, AT_NONE, 0, 1000 },  /* entm_exec */
     /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 1, 0, 0, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 0, 0 },  /* sksnd_set */
 };
 
@@ -916,77 +915,77 @@ static const at_start starts[] = {
 
 /* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
-    /*   0 */ { 103, 0, AT_RAM, 0, 64 },  /* +SKGHBN */
-    /*   1 */ { 111, 0, AT_RAM, 0, 6 },  /* +ENTS */
-    /*   2 */ { 117, 0, AT_RAM, 0, 36 },  /* +BSSID */
-    /*   3 */ { 124, 0, AT_RAM, 0, 77 },  /* +SLIST */
-    /*   4 */ { 97, 0, AT_RAM, 0, 2 },  /* + */
-    /*   5 */ { 131, 0, AT_RAM, 0, 78 },  /* +SKCT */
-    /*   6 */ { 137, 0, AT_RAM, 0, 50 },  /* +UART */
-    /*   7 */ { 143, 0, AT_RAM, 0, 0 },  /* +ATPT */
-    /*   8 */ { 149, 0, AT_RAM, 0, 20 },  /* +ATM */
-    /*   9 */ { 154, 0, AT_RAM, 0, 75 },  /* +LKSTT */
-    /*  10 */ { 161, 0, AT_RAM, 0, 80 },  /* +SKRCV */
-    /*  11 */ { 168, 0, AT_RAM, 0, 75 },  /* +LKSTI */
-    /*  12 */ { 175, 0, AT_RAM, 0, 11 },  /* +QVER */
-    /*  13 */ { 181, 0, AT_RAM, 0, 90 },  /* +MID */
-    /*  14 */ { 186, 0, AT_RAM, 0, 32 },  /* +KEY */
-    /*  15 */ { 191, 0, AT_RAM, 0, 85 },  /* +SKRPTM */
-    /*  16 */ { 199, 0, AT_RAM, 0, 87 },  /* +HTTPC */
-    /*  17 */ { 206, 0, AT_RAM, 0, 7 },  /* +RSTF */
-    /*  18 */ { 212, 0, AT_RAM, 0, 81 },  /* +SKSTT */
-    /*  19 */ { 219, 0, AT_RAM, 0, AT_NO_FORMS },  /* +LKSTT2 */
-    /*  20 */ { 227, 0, AT_RAM, 0, 58 },  /* +CUSTDATA */
-    /*  21 */ { 237, 0, AT_RAM, 0, 79 },  /* +SKSND */
-    /*  22 */ { 244, 0, AT_RAM, 0, AT_NO_FORMS },  /* +QMAC2 */
-    /*  23 */ { 251, 0, AT_RAM, 0, 86 },  /* +ONESHOT */
-    /*  24 */ { 260, 0, AT_RAM, 0, AT_NO_FORMS },  /* +SSID2 */
-    /*  25 */ { 267, 0, AT_RAM, 0, 8 },  /* +PMTF */
-    /*  26 */ { 273, 0, AT_RAM, 0, 66 },  /* +WWPS */
-    /*  27 */ { 279, 0, AT_RAM, 0, 5 },  /* +ENTM */
-    /*  28 */ { 285, 0, AT_RAM, 0, 10 },  /* +APMAC */
-    /*  29 */ { 292, 0, AT_RAM, 0, 22 },  /* +ATRM */
-    /*  30 */ { 298, 0, AT_RAM, 0, 48 },  /* +BRDSSID */
-    /*  31 */ { 307, 0, AT_RAM, 0, 88 },  /* +MSERVER */
-    /*  32 */ { 316, 0, AT_RAM, 0, 46 },  /* +WPSM */
-    /*  33 */ { 322, 0, AT_RAM, 0, 92 },  /* +MSUB */
-    /*  34 */ { 328, 0, AT_RAM, 0, AT_NO_FORMS },  /* +MTOPIC */
-    /*  35 */ { 336, 0, AT_RAM, 0, 26 },  /* +APSSID */
-    /*  36 */ { 344, 0, AT_RAM, 0, 87 },  /* +HTTTPC */
-    /*  37 */ { 352, 0, AT_RAM, 0, 16 },  /* +APNIP */
-    /*  38 */ { 359, 0, AT_RAM, 0, 18 },  /* +DNS */
-    /*  39 */ { 364, 0, AT_RAM, 0, 54 },  /* +DNAME */
-    /*  40 */ { 371, 0, AT_RAM, 0, 40 },  /* +APCHL */
-    /*  41 */ { 378, 0, AT_RAM, 0, 60 },  /* +CNTPARAM */
-    /*  42 */ { 388, 0, AT_RAM, 0, 89 },  /* +MLOGIN */
-    /*  43 */ { 396, 0, AT_RAM, 0, 93 },  /* +MPUB */
-    /*  44 */ { 402, 0, AT_RAM, 0, 28 },  /* +ENCRY */
-    /*  45 */ { 409, 0, AT_RAM, 0, 84 },  /* +SKSRCIP */
-    /*  46 */ { 418, 0, AT_RAM, 0, 3 },  /* +Z */
-    /*  47 */ { 421, 0, AT_RAM, 0, 56 },  /* +PASS */
-    /*  48 */ { 427, 0, AT_RAM, 0, 74 },  /* +WSCAN */
-    /*  49 */ { 434, 0, AT_RAM, 0, 38 },  /* +CHL */
-    /*  50 */ { 439, 0, AT_RAM, 0, 46 },  /* +WP */
-    /*  51 */ { 443, 0, AT_RAM, 0, 85 },  /* + SKRPTM */
-    /*  52 */ { 452, 0, AT_RAM, 0, 4 },  /* +E */
-    /*  53 */ { 455, 0, AT_RAM, 0, 14 },  /* +NIP */
-    /*  54 */ { 460, 0, AT_RAM, 0, 52 },  /* +WEBS */
-    /*  55 */ { 466, 0, AT_RAM, 0, 9 },  /* +QMAC */
-    /*  56 */ { 472, 0, AT_RAM, 0, 30 },  /* +APENCRY */
-    /*  57 */ { 481, 0, AT_RAM, 0, 24 },  /* +SSID */
-    /*  58 */ { 487, 0, AT_RAM, 0, 44 },  /* +WATC */
-    /*  59 */ { 493, 0, AT_RAM, 0, 71 },  /* +WJOIN */
-    /*  60 */ { 500, 0, AT_RAM, 0, 62 },  /* +PORTM */
-    /*  61 */ { 507, 0, AT_RAM, 0, 82 },  /* +SKCLS */
-    /*  62 */ { 514, 0, AT_RAM, 0, 94 },  /* +MCLOSE */
-    /*  63 */ { 522, 0, AT_RAM, 0, 72 },  /* +WLEAV */
-    /*  64 */ { 529, 0, AT_RAM, 0, 83 },  /* +SKSDF */
-    /*  65 */ { 536, 0, AT_RAM, 0, AT_NO_FORMS },  /* +MQD */
-    /*  66 */ { 541, 0, AT_RAM, 0, 42 },  /* +CHLL */
-    /*  67 */ { 547, 0, AT_RAM, 0, 91 },  /* +MCONNECT */
-    /*  68 */ { 557, 0, AT_RAM, 0, 34 },  /* +APKEY */
-    /*  69 */ { 564, 0, AT_RAM, 0, 12 },  /* +WPRT */
-    /*  70 */ { 570, 0, AT_RAM, 0, 76 },  /* +APLKSTT */
+    /*   0 */ { 91, 0, AT_RAM, 0, 64 },  /* +SKGHBN */
+    /*   1 */ { 99, 0, AT_RAM, 0, 6 },  /* +ENTS */
+    /*   2 */ { 105, 0, AT_RAM, 0, 36 },  /* +BSSID */
+    /*   3 */ { 112, 0, AT_RAM, 0, 77 },  /* +SLIST */
+    /*   4 */ { 89, 0, AT_RAM, 0, 2 },  /* + */
+    /*   5 */ { 119, 0, AT_RAM, 0, 78 },  /* +SKCT */
+    /*   6 */ { 125, 0, AT_RAM, 0, 50 },  /* +UART */
+    /*   7 */ { 131, 0, AT_RAM, 0, 0 },  /* +ATPT */
+    /*   8 */ { 137, 0, AT_RAM, 0, 20 },  /* +ATM */
+    /*   9 */ { 142, 0, AT_RAM, 0, 75 },  /* +LKSTT */
+    /*  10 */ { 149, 0, AT_RAM, 0, 80 },  /* +SKRCV */
+    /*  11 */ { 156, 0, AT_RAM, 0, 75 },  /* +LKSTI */
+    /*  12 */ { 163, 0, AT_RAM, 0, 11 },  /* +QVER */
+    /*  13 */ { 169, 0, AT_RAM, 0, 90 },  /* +MID */
+    /*  14 */ { 174, 0, AT_RAM, 0, 32 },  /* +KEY */
+    /*  15 */ { 179, 0, AT_RAM, 0, 85 },  /* +SKRPTM */
+    /*  16 */ { 187, 0, AT_RAM, 0, 87 },  /* +HTTPC */
+    /*  17 */ { 194, 0, AT_RAM, 0, 7 },  /* +RSTF */
+    /*  18 */ { 200, 0, AT_RAM, 0, 81 },  /* +SKSTT */
+    /*  19 */ { 207, 0, AT_RAM, 0, AT_NO_FORMS },  /* +LKSTT2 */
+    /*  20 */ { 215, 0, AT_RAM, 0, 58 },  /* +CUSTDATA */
+    /*  21 */ { 225, 0, AT_RAM, 0, 79 },  /* +SKSND */
+    /*  22 */ { 232, 0, AT_RAM, 0, AT_NO_FORMS },  /* +QMAC2 */
+    /*  23 */ { 239, 0, AT_RAM, 0, 86 },  /* +ONESHOT */
+    /*  24 */ { 248, 0, AT_RAM, 0, AT_NO_FORMS },  /* +SSID2 */
+    /*  25 */ { 255, 0, AT_RAM, 0, 8 },  /* +PMTF */
+    /*  26 */ { 261, 0, AT_RAM, 0, 66 },  /* +WWPS */
+    /*  27 */ { 267, 0, AT_RAM, 0, 5 },  /* +ENTM */
+    /*  28 */ { 273, 0, AT_RAM, 0, 10 },  /* +APMAC */
+    /*  29 */ { 280, 0, AT_RAM, 0, 22 },  /* +ATRM */
+    /*  30 */ { 286, 0, AT_RAM, 0, 48 },  /* +BRDSSID */
+    /*  31 */ { 295, 0, AT_RAM, 0, 88 },  /* +MSERVER */
+    /*  32 */ { 304, 0, AT_RAM, 0, 46 },  /* +WPSM */
+    /*  33 */ { 310, 0, AT_RAM, 0, 92 },  /* +MSUB */
+    /*  34 */ { 316, 0, AT_RAM, 0, AT_NO_FORMS },  /* +MTOPIC */
+    /*  35 */ { 324, 0, AT_RAM, 0, 26 },  /* +APSSID */
+    /*  36 */ { 332, 0, AT_RAM, 0, 87 },  /* +HTTTPC */
+    /*  37 */ { 340, 0, AT_RAM, 0, 16 },  /* +APNIP */
+    /*  38 */ { 347, 0, AT_RAM, 0, 18 },  /* +DNS */
+    /*  39 */ { 352, 0, AT_RAM, 0, 54 },  /* +DNAME */
+    /*  40 */ { 359, 0, AT_RAM, 0, 40 },  /* +APCHL */
+    /*  41 */ { 366, 0, AT_RAM, 0, 60 },  /* +CNTPARAM */
+    /*  42 */ { 376, 0, AT_RAM, 0, 89 },  /* +MLOGIN */
+    /*  43 */ { 384, 0, AT_RAM, 0, 93 },  /* +MPUB */
+    /*  44 */ { 390, 0, AT_RAM, 0, 28 },  /* +ENCRY */
+    /*  45 */ { 397, 0, AT_RAM, 0, 84 },  /* +SKSRCIP */
+    /*  46 */ { 406, 0, AT_RAM, 0, 3 },  /* +Z */
+    /*  47 */ { 409, 0, AT_RAM, 0, 56 },  /* +PASS */
+    /*  48 */ { 415, 0, AT_RAM, 0, 74 },  /* +WSCAN */
+    /*  49 */ { 422, 0, AT_RAM, 0, 38 },  /* +CHL */
+    /*  50 */ { 427, 0, AT_RAM, 0, 46 },  /* +WP */
+    /*  51 */ { 431, 0, AT_RAM, 0, 85 },  /* + SKRPTM */
+    /*  52 */ { 440, 0, AT_RAM, 0, 4 },  /* +E */
+    /*  53 */ { 443, 0, AT_RAM, 0, 14 },  /* +NIP */
+    /*  54 */ { 448, 0, AT_RAM, 0, 52 },  /* +WEBS */
+    /*  55 */ { 454, 0, AT_RAM, 0, 9 },  /* +QMAC */
+    /*  56 */ { 460, 0, AT_RAM, 0, 30 },  /* +APENCRY */
+    /*  57 */ { 469, 0, AT_RAM, 0, 24 },  /* +SSID */
+    /*  58 */ { 475, 0, AT_RAM, 0, 44 },  /* +WATC */
+    /*  59 */ { 481, 0, AT_RAM, 0, 71 },  /* +WJOIN */
+    /*  60 */ { 488, 0, AT_RAM, 0, 62 },  /* +PORTM */
+    /*  61 */ { 495, 0, AT_RAM, 0, 82 },  /* +SKCLS */
+    /*  62 */ { 502, 0, AT_RAM, 0, 94 },  /* +MCLOSE */
+    /*  63 */ { 510, 0, AT_RAM, 0, 72 },  /* +WLEAV */
+    /*  64 */ { 517, 0, AT_RAM, 0, 83 },  /* +SKSDF */
+    /*  65 */ { 524, 0, AT_RAM, 0, AT_NO_FORMS },  /* +MQD */
+    /*  66 */ { 529, 0, AT_RAM, 0, 42 },  /* +CHLL */
+    /*  67 */ { 535, 0, AT_RAM, 0, 91 },  /* +MCONNECT */
+    /*  68 */ { 545, 0, AT_RAM, 0, 34 },  /* +APKEY */
+    /*  69 */ { 552, 0, AT_RAM, 0, 12 },  /* +WPRT */
+    /*  70 */ { 558, 0, AT_RAM, 0, 76 },  /* +APLKSTT */
 };
 
 /* First name of each hash. */
@@ -1010,32 +1009,33 @@ static const uint16_t form_ids[] = {
 };
 #endif
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 5 },  /* around an information response */
-    { 0, 13 },  /* around a result code */
-    { 0, 13 },  /* around a URC */
-    { 0, 0 } },
-    { 0, AT_NONE, 24, 1, 21, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_SILENT, AT_BUSY_SILENT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 0, 4 },  /* around a result code */
+    { 0, 4 },  /* around a URC */
+    { 0, 0 },
 };
+
+/* What is said to lines while a command runs: before its data, and behind. */
+static const at_busy busy = { { 0, 0 }, { AT_BUSY_SILENT, AT_BUSY_SILENT } };
 
 static const at_module_tables tables = {
     { 2, 3, 4, 5, 5, 2 },  /* refusals */
     38, 95, 63,  /* ok, error results, names' hash */
-    buckets, commands, forms, starts, emits, NULL,
+    buckets, commands, forms, starts, emits, &busy, NULL,
 #if AT_TAP
     form_ids,
 #endif
     {
         0, 0, AT_D_SPACES,
-        8, 11, 18, 0,  /* prefix, end of a command, separators, escaped signs */
+        13, 16, 0, 0,  /* prefix, end of a command, separators, escaped signs */
         658, 289, 16,  /* longest line, output, final result */
         0, 0,  /* assignments, settings */
         38,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, NULL, NULL, NULL, accepts,
-        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        scan_command, scan_cells, AT_MATCH, NULL,
     },
 };
 

@@ -28,6 +28,7 @@
 #define AT_WITH_REFUSALS 1
 #define AT_WITH_REPLY_DATA 1
 #define AT_WITH_SAVED 1
+#define AT_WITH_SHAPES 1
 #define AT_WITH_SIGNED_OUT 1
 #define AT_WITH_STRINGS_OUT 1
 #define AT_WITH_TEXT 1

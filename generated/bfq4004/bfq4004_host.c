@@ -42,6 +42,7 @@
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
@@ -61,18 +62,18 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ '0','x',0,
-    /*    4 */ ':',0,
-    /*    6 */ '=',0,
-    /*    8 */ 'R','e','c','v',' ',0,
-    /*   14 */ ' ','b','y','t','e','s',0,
-    /*   21 */ '+',0,
-    /*   23 */ ',',0,
-    /*   25 */ '+','+','+',0,
-    /*   29 */ 'A','T',0,
-    /*   32 */ '\r','\n',0,
-    /*   35 */ ':','=',0,
-    /*   38 */ '\\','"',',',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ '0','x',0,
+    /*    7 */ ':',0,
+    /*    9 */ '=',0,
+    /*   11 */ 'R','e','c','v',' ',0,
+    /*   17 */ ' ','b','y','t','e','s',0,
+    /*   24 */ '+',0,
+    /*   26 */ ',',0,
+    /*   28 */ '+','+','+',0,
+    /*   32 */ 'A','T',0,
+    /*   35 */ '\\','"',',',0,
+    /*   39 */ ':','=',0,
     /*   42 */ 'A','T','\r','\n',0,
     /*   47 */ '?',0,
     /*   49 */ '=','?',0,
@@ -91,102 +92,99 @@ static const char text[] = {
     /*  116 */ 'A','P','M','A','C',0,
     /*  122 */ 'S','T','A','I','P',0,
     /*  128 */ 'S','T','A','M','A','C',0,
-    /*  135 */ 'C','O','N','N','E','C','T',0,
-    /*  143 */ 'C','L','O','S','E','D',0,
-    /*  150 */ '\\','0',0,
-    /*  153 */ '\\','\\','0',0,
-    /*  157 */ 'C','U','R',0,
-    /*  161 */ 'D','E','F',0,
-    /*  165 */ ',',':',0,
-    /*  168 */ '+','R','S','T',0,
-    /*  173 */ '+','R','E','S','T','O','R','E',0,
-    /*  182 */ '+','G','M','R',0,
-    /*  187 */ '+','U','A','R','T','_',0,
-    /*  194 */ '\x01',0,
-    /*  196 */ '+','S','Y','S','R','A','M',0,
-    /*  204 */ '+','S','L','E','E','P',0,
-    /*  211 */ '+','G','S','L','P',0,
-    /*  217 */ '+','R','F','P','O','W','E','R',0,
-    /*  226 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  239 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  252 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  264 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
-               0,
-    /*  279 */ 'E','R','R','O','R',0,
-    /*  285 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  299 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  311 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  324 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  336 */ '+','C','W','M','O','D','E','_',0,
-    /*  345 */ '+','C','W','J','A','P','_',0,
-    /*  353 */ 'N','o',' ','A','P',0,
-    /*  359 */ 'F','A','I','L',0,
-    /*  364 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  374 */ '+','C','W','L','A','P',0,
-    /*  381 */ '+','C','W','Q','A','P',0,
-    /*  388 */ '+','C','W','S','A','P','_',0,
-    /*  396 */ '+','C','W','L','I','F',0,
-    /*  403 */ '+','C','W','D','H','C','P','_',0,
-    /*  412 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  421 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  431 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  443 */ '+','C','I','P','S','T','A','_',0,
-    /*  452 */ '+','C','I','P','A','P','_',0,
-    /*  460 */ '+','W','P','S',0,
-    /*  465 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  477 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  489 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  500 */ 'S','T','A','T','U','S',0,
-    /*  507 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  518 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  527 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  537 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  555 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  567 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  580 */ '+','C','I','P','S','E','N','D',0,
-    /*  589 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  599 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  610 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  622 */ 'b','u','s','y',0,
-    /*  627 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  640 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  654 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  667 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  677 */ '+','C','I','F','S','R',0,
-    /*  684 */ '+','C','I','P','M','U','X',0,
-    /*  692 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  703 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
-               'O','N','N',0,
-    /*  721 */ '+','C','I','P','M','O','D','E',0,
-    /*  730 */ '+','C','I','P','S','T','O',0,
-    /*  738 */ '+','P','I','N','G',0,
-    /*  744 */ '+','t','i','m','e','o','u','t',0,
-    /*  753 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  763 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  773 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  786 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  799 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  811 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  823 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  836 */ '+','C','I','P','D','N','S','_',0,
-    /*  845 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  855 */ '+','C','H','T','T','P','P','H',0,
-    /*  864 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  874 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  884 */ '+','C','H','T','T','P','T','R',0,
-    /*  893 */ 'F','a','i','l',0,
-    /*  898 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*  908 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*  918 */ 'r','e','a','d','y',0,
-    /*  924 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
-               0,
-    /*  939 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  951 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  969 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  135 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  985 */ '+','I','P','D',0,
+    /*  151 */ 'C','L','O','S','E','D',0,
+    /*  158 */ '\\','0',0,
+    /*  161 */ '\\','\\','0',0,
+    /*  165 */ 'C','U','R',0,
+    /*  169 */ 'D','E','F',0,
+    /*  173 */ ',',':',0,
+    /*  176 */ '+','R','S','T',0,
+    /*  181 */ '+','R','E','S','T','O','R','E',0,
+    /*  190 */ '+','G','M','R',0,
+    /*  195 */ '+','C','I','P','M','O','D','E',0,
+    /*  204 */ '+','U','A','R','T','_',0,
+    /*  211 */ '\x01',0,
+    /*  213 */ '+','S','Y','S','R','A','M',0,
+    /*  221 */ '+','S','L','E','E','P',0,
+    /*  228 */ '+','G','S','L','P',0,
+    /*  234 */ '+','R','F','P','O','W','E','R',0,
+    /*  243 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /*  256 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  269 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  281 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+               0,
+    /*  296 */ 'E','R','R','O','R',0,
+    /*  302 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  316 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  328 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  341 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  353 */ '+','C','W','M','O','D','E','_',0,
+    /*  362 */ '+','C','W','J','A','P','_',0,
+    /*  370 */ 'N','o',' ','A','P',0,
+    /*  376 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  386 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  396 */ '+','C','W','L','A','P',0,
+    /*  403 */ '+','C','W','Q','A','P',0,
+    /*  410 */ '+','C','W','S','A','P','_',0,
+    /*  418 */ '+','C','W','L','I','F',0,
+    /*  425 */ '+','C','W','D','H','C','P','_',0,
+    /*  434 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  443 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  453 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  465 */ '+','C','I','P','S','T','A','_',0,
+    /*  474 */ '+','C','I','P','A','P','_',0,
+    /*  482 */ '+','W','P','S',0,
+    /*  487 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  499 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  511 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  522 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  536 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  547 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  556 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  566 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  584 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  596 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  609 */ '+','C','I','P','S','E','N','D',0,
+    /*  618 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  629 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  641 */ 'b','u','s','y',0,
+    /*  646 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  659 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  672 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  682 */ '+','C','I','F','S','R',0,
+    /*  689 */ '+','C','I','P','M','U','X',0,
+    /*  697 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  708 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+               'O','N','N',0,
+    /*  726 */ '+','C','I','P','S','T','O',0,
+    /*  734 */ '+','P','I','N','G',0,
+    /*  740 */ '+','t','i','m','e','o','u','t',0,
+    /*  749 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  759 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  769 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  782 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  795 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  807 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  819 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  832 */ '+','C','I','P','D','N','S','_',0,
+    /*  841 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  851 */ '+','C','H','T','T','P','P','H',0,
+    /*  860 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  870 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  880 */ '+','C','H','T','T','P','T','R',0,
+    /*  889 */ 'F','a','i','l',0,
+    /*  894 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*  904 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*  914 */ 'r','e','a','d','y',0,
+    /*  920 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  935 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  947 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  965 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -198,8 +196,8 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 157,  /* CUR */
-    /*   1 */ 161,  /* DEF */
+    /*   0 */ 165,  /* CUR */
+    /*   1 */ 169,  /* DEF */
     /*   2 */ 74,  /* "TCP" */
     /*   3 */ 80,  /* "UDP" */
     /*   4 */ 86,  /* "SSL" */
@@ -214,8 +212,8 @@ static const uint16_t words[] = {
     /*  13 */ 116,  /* APMAC */
     /*  14 */ 122,  /* STAIP */
     /*  15 */ 128,  /* STAMAC */
-    /*  16 */ 135,  /* CONNECT */
-    /*  17 */ 143,  /* CLOSED */
+    /*  16 */ 143,  /* CONNECT */
+    /*  17 */ 151,  /* CLOSED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -402,11 +400,11 @@ static const at_trait traits[] = {
     /*  22 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
     /*  23 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
     /*  24 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
-    /*  25 */ { 0, 8, 14, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
+    /*  25 */ { 0, 11, 17, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
     /*  26 */ { 0, 0, 0, 3, offsetof(bfq4004_cipsendbuf_set_result, has_link) },
     /*  27 */ { 0, 0, 0, 4, AT_NONE8 },
-    /*  28 */ { 0, 21, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
-    /*  29 */ { 0, 1, 0, 0, AT_NONE8 },
+    /*  28 */ { 0, 24, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
+    /*  29 */ { 0, 4, 0, 0, AT_NONE8 },
 };
 
 /* Fields of requests: offset, sort. */
@@ -833,79 +831,79 @@ static const at_ref heads[] = {
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 194,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 196,  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ 204,  /* +SLEEP:<sleep_mode> */
+    /*   4 */ 211,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 213,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 221,  /* +SLEEP:<sleep_mode> */
     /*   7 */ 0,  /* <time> */
-    /*   8 */ 239,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*   9 */ 264,  /* NOT GPIO MODE! */
-    /*  10 */ 279,  /* ERROR */
-    /*  11 */ 299,  /* NOT OUTPUT! */
-    /*  12 */ 311,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  13 */ 194,  /* +CWMODE_CUR:<params> */
-    /*  14 */ 194,  /* +CWMODE_CUR:<mode> */
-    /*  15 */ 194,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 353,  /* No AP */
-    /*  17 */ 194,  /* +CWJAP_CUR:<error_code> */
-    /*  18 */ 359,  /* FAIL */
-    /*  19 */ 374,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  20 */ 194,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*   8 */ 256,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 281,  /* NOT GPIO MODE! */
+    /*  10 */ 296,  /* ERROR */
+    /*  11 */ 316,  /* NOT OUTPUT! */
+    /*  12 */ 328,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 211,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 211,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 211,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 370,  /* No AP */
+    /*  17 */ 211,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 381,  /* FAIL */
+    /*  19 */ 396,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 211,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  21 */ 0,  /* <ip_addr>,<mac> */
-    /*  22 */ 412,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  23 */ 194,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  24 */ 194,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  25 */ 194,  /* +CIPSTA_CUR:<ip> */
-    /*  26 */ 194,  /* +CIPSTA_CUR:<gateway> */
-    /*  27 */ 194,  /* +CIPSTA_CUR:<netmask> */
-    /*  28 */ 465,  /* +CWHOSTNAME:<null> */
-    /*  29 */ 465,  /* +CWHOSTNAME:<hostname> */
-    /*  30 */ 194,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  31 */ 500,  /* STATUS:<status> */
-    /*  32 */ 489,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  33 */ 507,  /* +CIPDOMAIN:<ip_address> */
-    /*  34 */ 518,  /* DNS Fail */
-    /*  35 */ 537,  /* ALREADY CONNECTED */
-    /*  36 */ 567,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  22 */ 434,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 211,  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  24 */ 211,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  25 */ 211,  /* +CIPSTA_CUR:<ip> */
+    /*  26 */ 211,  /* +CIPSTA_CUR:<gateway> */
+    /*  27 */ 211,  /* +CIPSTA_CUR:<netmask> */
+    /*  28 */ 487,  /* +CWHOSTNAME:<null> */
+    /*  29 */ 487,  /* +CWHOSTNAME:<hostname> */
+    /*  30 */ 211,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  31 */ 529,  /* STATUS:<status> */
+    /*  32 */ 511,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  33 */ 536,  /* +CIPDOMAIN:<ip_address> */
+    /*  34 */ 547,  /* DNS Fail */
+    /*  35 */ 566,  /* ALREADY CONNECTED */
+    /*  36 */ 596,  /* +CIPSSLCCONF:<ssl_mode> */
     /*  37 */ 0,  /* Recv <received> bytes */
     /*  38 */ 92,  /* SEND OK */
-    /*  39 */ 589,  /* SEND FAIL */
+    /*  39 */ 376,  /* SEND FAIL */
     /*  40 */ 0,  /* <current>,<acknowledged> */
     /*  41 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  42 */ 622,  /* busy */
+    /*  42 */ 641,  /* busy */
     /*  43 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  44 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  45 */ 677,  /* +CIFSR:APIP,<ap_ip> */
-    /*  46 */ 677,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  47 */ 677,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  48 */ 677,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  49 */ 684,  /* +CIPMUX:<mode> */
-    /*  50 */ 703,  /* +CIPSERVERMAXCONN:<num> */
-    /*  51 */ 721,  /* +CIPMODE:<mode> */
-    /*  52 */ 730,  /* +CIPSTO:<time> */
+    /*  45 */ 682,  /* +CIFSR:APIP,<ap_ip> */
+    /*  46 */ 682,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  47 */ 682,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  48 */ 682,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  49 */ 689,  /* +CIPMUX:<mode> */
+    /*  50 */ 708,  /* +CIPSERVERMAXCONN:<num> */
+    /*  51 */ 195,  /* +CIPMODE:<mode> */
+    /*  52 */ 726,  /* +CIPSTO:<time> */
     /*  53 */ 0,  /* +<time> */
-    /*  54 */ 744,  /* +timeout */
-    /*  55 */ 753,  /* +CIUPDATE:<action> */
-    /*  56 */ 773,  /* +CIPRECVMODE:<mode> */
-    /*  57 */ 786,  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  58 */ 799,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  59 */ 811,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  60 */ 823,  /* +CIPSNTPTIME:<time> */
-    /*  61 */ 194,  /* +CIPDNS_CUR:<dns_server> */
-    /*  62 */ 845,  /* +CHTTPURL=<port>,<ip_address> */
-    /*  63 */ 855,  /* +CHTTPPH=<path> */
-    /*  64 */ 893,  /* Fail */
+    /*  54 */ 740,  /* +timeout */
+    /*  55 */ 749,  /* +CIUPDATE:<action> */
+    /*  56 */ 769,  /* +CIPRECVMODE:<mode> */
+    /*  57 */ 782,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  58 */ 795,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  59 */ 807,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  60 */ 819,  /* +CIPSNTPTIME:<time> */
+    /*  61 */ 211,  /* +CIPDNS_CUR:<dns_server> */
+    /*  62 */ 841,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  63 */ 851,  /* +CHTTPPH=<path> */
+    /*  64 */ 889,  /* Fail */
     /*  65 */ 0,  /* 0x<error_code> */
-    /*  66 */ 898,  /* busy p... */
-    /*  67 */ 908,  /* busy s... */
-    /*  68 */ 918,  /* ready */
-    /*  69 */ 924,  /* WIFI CONNECTED */
-    /*  70 */ 939,  /* WIFI GOT IP */
-    /*  71 */ 951,  /* WIFI DISCONNECTED */
-    /*  72 */ 969,  /* WIFI DISCONNECT */
+    /*  66 */ 894,  /* busy p... */
+    /*  67 */ 904,  /* busy s... */
+    /*  68 */ 914,  /* ready */
+    /*  69 */ 920,  /* WIFI CONNECTED */
+    /*  70 */ 935,  /* WIFI GOT IP */
+    /*  71 */ 947,  /* WIFI DISCONNECTED */
+    /*  72 */ 135,  /* WIFI DISCONNECT */
     /*  73 */ 0,  /* [<link>,]CONNECT */
     /*  74 */ 0,  /* [<link>,]CLOSED */
-    /*  75 */ 985,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  76 */ 985,  /* +IPD,[<link>,]<len> */
+    /*  75 */ 965,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  76 */ 965,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -914,13 +912,13 @@ static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
     /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*   5 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 7, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 7, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   5 */ { AT_NONE, AT_LINE_INFO, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 7, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /*   7 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
+    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 26, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 26, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -931,11 +929,11 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 28, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 150, 153 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 158, 161 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 28, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 44, 65535, 100 },  /* chttptr_exec */
 };
 
@@ -1196,102 +1194,102 @@ static const at_course courses[] = {
 /* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 168, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   2 */ { 173, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   3 */ { 182, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   1 */ { 176, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 181, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 190, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
     /*   4 */ { 104, 1, 0, AT_OP_EXEC, 0 },  /* echo_digit */
     /*   5 */ { 104, 0, 0, AT_OP_EXEC, 0 },  /* echo_alone */
     /*   6 */ { 104, 1, 0, AT_OP_SET, 0 },  /* echo_set */
-    /*   7 */ { 187, 0, 1, AT_OP_READ, 5 },  /* uart_read */
-    /*   8 */ { 187, 2, 2, AT_OP_SET, 0 },  /* uart_set */
-    /*   9 */ { 196, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
-    /*  10 */ { 204, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
-    /*  11 */ { 204, 3, 0, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 211, 4, 0, AT_OP_SET, 11 },  /* gslp_set */
-    /*  13 */ { 217, 5, 0, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 226, 6, 0, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 239, 7, 0, AT_OP_SET, 13 },  /* sysiogetcfg_query */
-    /*  16 */ { 252, 8, 3, AT_OP_SET, 15 },  /* sysgpiodir_set */
-    /*  17 */ { 285, 9, 3, AT_OP_SET, 18 },  /* sysgpiowrite_set */
-    /*  18 */ { 311, 7, 4, AT_OP_SET, 21 },  /* sysgpioread_query */
-    /*  19 */ { 324, 10, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 324, 1, 5, AT_OP_SET, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 336, 0, 6, AT_OP_TEST, 25 },  /* cwmode_test */
-    /*  22 */ { 336, 0, 1, AT_OP_READ, 27 },  /* cwmode_read */
-    /*  23 */ { 336, 11, 2, AT_OP_SET, 0 },  /* cwmode_set */
-    /*  24 */ { 345, 0, 7, AT_OP_READ, 29 },  /* cwjap_read */
-    /*  25 */ { 345, 12, 8, AT_OP_SET, 33 },  /* cwjap_set */
-    /*  26 */ { 364, 13, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 374, 14, 9, AT_OP_SET, 36 },  /* cwlap_set */
-    /*  28 */ { 374, 0, 9, AT_OP_EXEC, 36 },  /* cwlap_exec */
-    /*  29 */ { 381, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 388, 0, 1, AT_OP_READ, 38 },  /* cwsap_read */
-    /*  31 */ { 388, 15, 2, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  32 */ { 396, 0, 10, AT_OP_EXEC, 40 },  /* cwlif_exec */
-    /*  33 */ { 403, 0, 11, AT_OP_READ, 42 },  /* cwdhcp_read */
-    /*  34 */ { 403, 16, 2, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  35 */ { 421, 0, 1, AT_OP_READ, 46 },  /* cwdhcps_read */
-    /*  36 */ { 421, 17, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  37 */ { 421, 18, 13, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  38 */ { 431, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 443, 0, 1, AT_OP_READ, 48 },  /* cipsta_read */
-    /*  40 */ { 443, 19, 2, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  41 */ { 452, 0, 1, AT_OP_READ, 48 },  /* cipap_read */
-    /*  42 */ { 452, 19, 2, AT_OP_SET, 0 },  /* cipap_set */
-    /*  43 */ { 460, 1, 0, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 465, 0, 4, AT_OP_READ, 52 },  /* cwhostname_read */
-    /*  45 */ { 465, 20, 0, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 477, 0, 1, AT_OP_READ, 56 },  /* cwcountry_read */
-    /*  47 */ { 477, 21, 2, AT_OP_SET, 0 },  /* cwcountry_set */
-    /*  48 */ { 489, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
-    /*  49 */ { 507, 22, 14, AT_OP_SET, 61 },  /* cipdomain_set */
-    /*  50 */ { 527, 23, 15, AT_OP_SET, 65 },  /* cipstart_tcp */
-    /*  51 */ { 527, 24, 15, AT_OP_SET, 65 },  /* cipstart_udp */
-    /*  52 */ { 527, 25, 15, AT_OP_SET, 65 },  /* cipstart_ssl */
-    /*  53 */ { 555, 26, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  54 */ { 567, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
-    /*  55 */ { 567, 27, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 580, 0, 16, AT_OP_EXEC, 70 },  /* cipsend_exec */
-    /*  57 */ { 580, 28, 17, AT_OP_SET, 77 },  /* cipsend_set */
-    /*  58 */ { 599, 28, 18, AT_OP_SET, 84 },  /* cipsendex_set */
-    /*  59 */ { 610, 29, 19, AT_OP_SET, 91 },  /* cipsendbuf_set */
-    /*  60 */ { 627, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 627, 30, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  62 */ { 640, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
-    /*  63 */ { 640, 30, 0, AT_OP_SET, 98 },  /* cipbufstatus_query */
-    /*  64 */ { 654, 31, 0, AT_OP_SET, 100 },  /* cipcheckseq_query */
-    /*  65 */ { 667, 32, 0, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  66 */ { 667, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 677, 0, 20, AT_OP_EXEC, 102 },  /* cifsr_exec */
-    /*  68 */ { 684, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
-    /*  69 */ { 684, 33, 0, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 692, 34, 21, AT_OP_SET, 0 },  /* cipserver_set */
-    /*  71 */ { 703, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
-    /*  72 */ { 703, 35, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 721, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
-    /*  74 */ { 721, 33, 0, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  75 */ { 730, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
-    /*  76 */ { 730, 36, 0, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 738, 37, 14, AT_OP_SET, 115 },  /* ping_set */
-    /*  78 */ { 753, 0, 22, AT_OP_EXEC, 119 },  /* ciupdate_exec */
-    /*  79 */ { 763, 33, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  80 */ { 773, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
-    /*  81 */ { 773, 33, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 786, 29, 0, AT_OP_SET, 123 },  /* ciprecvdata_set */
-    /*  83 */ { 799, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
-    /*  84 */ { 811, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
-    /*  85 */ { 811, 38, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 811, 1, 5, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  87 */ { 823, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
-    /*  88 */ { 836, 0, 23, AT_OP_READ, 131 },  /* cipdns_read */
-    /*  89 */ { 836, 39, 2, AT_OP_SET, 0 },  /* cipdns_set */
-    /*  90 */ { 845, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
-    /*  91 */ { 845, 40, 0, AT_OP_SET, 0 },  /* chttpurl_set */
-    /*  92 */ { 855, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
-    /*  93 */ { 855, 41, 0, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 864, 42, 0, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 874, 43, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 884, 0, 24, AT_OP_EXEC, 137 },  /* chttptr_exec */
+    /*   7 */ { 204, 0, 1, AT_OP_READ, 5 },  /* uart_read */
+    /*   8 */ { 204, 2, 2, AT_OP_SET, 0 },  /* uart_set */
+    /*   9 */ { 213, 0, 0, AT_OP_READ, 7 },  /* sysram_read */
+    /*  10 */ { 221, 0, 0, AT_OP_READ, 9 },  /* sleep_read */
+    /*  11 */ { 221, 3, 0, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 228, 4, 0, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 234, 5, 0, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 243, 6, 0, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 256, 7, 0, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 269, 8, 3, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 302, 9, 3, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 328, 7, 4, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 341, 10, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 341, 1, 5, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  21 */ { 353, 0, 6, AT_OP_TEST, 25 },  /* cwmode_test */
+    /*  22 */ { 353, 0, 1, AT_OP_READ, 27 },  /* cwmode_read */
+    /*  23 */ { 353, 11, 2, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  24 */ { 362, 0, 7, AT_OP_READ, 29 },  /* cwjap_read */
+    /*  25 */ { 362, 12, 8, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 386, 13, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 396, 14, 9, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  28 */ { 396, 0, 9, AT_OP_EXEC, 36 },  /* cwlap_exec */
+    /*  29 */ { 403, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  30 */ { 410, 0, 1, AT_OP_READ, 38 },  /* cwsap_read */
+    /*  31 */ { 410, 15, 2, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 418, 0, 10, AT_OP_EXEC, 40 },  /* cwlif_exec */
+    /*  33 */ { 425, 0, 11, AT_OP_READ, 42 },  /* cwdhcp_read */
+    /*  34 */ { 425, 16, 2, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  35 */ { 443, 0, 1, AT_OP_READ, 46 },  /* cwdhcps_read */
+    /*  36 */ { 443, 17, 12, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 443, 18, 13, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 453, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 465, 0, 1, AT_OP_READ, 48 },  /* cipsta_read */
+    /*  40 */ { 465, 19, 2, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  41 */ { 474, 0, 1, AT_OP_READ, 48 },  /* cipap_read */
+    /*  42 */ { 474, 19, 2, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 482, 1, 0, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 487, 0, 4, AT_OP_READ, 52 },  /* cwhostname_read */
+    /*  45 */ { 487, 20, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 499, 0, 1, AT_OP_READ, 56 },  /* cwcountry_read */
+    /*  47 */ { 499, 21, 2, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  48 */ { 511, 0, 0, AT_OP_EXEC, 58 },  /* cipstatus_exec */
+    /*  49 */ { 536, 22, 14, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 556, 23, 15, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 556, 24, 15, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 556, 25, 15, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 584, 26, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 596, 0, 0, AT_OP_READ, 68 },  /* cipsslcconf_read */
+    /*  55 */ { 596, 27, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 609, 0, 16, AT_OP_EXEC, 70 },  /* cipsend_exec */
+    /*  57 */ { 609, 28, 17, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 618, 28, 18, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 629, 29, 19, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  60 */ { 646, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 646, 30, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 522, 0, 0, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
+    /*  63 */ { 522, 30, 0, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 659, 31, 0, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 672, 32, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  66 */ { 672, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  67 */ { 682, 0, 20, AT_OP_EXEC, 102 },  /* cifsr_exec */
+    /*  68 */ { 689, 0, 0, AT_OP_READ, 107 },  /* cipmux_read */
+    /*  69 */ { 689, 33, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 697, 34, 21, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  71 */ { 708, 0, 0, AT_OP_READ, 109 },  /* cipservermaxconn_read */
+    /*  72 */ { 708, 35, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 195, 0, 0, AT_OP_READ, 111 },  /* cipmode_read */
+    /*  74 */ { 195, 33, 0, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 726, 0, 0, AT_OP_READ, 113 },  /* cipsto_read */
+    /*  76 */ { 726, 36, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 734, 37, 14, AT_OP_SET, 115 },  /* ping_set */
+    /*  78 */ { 749, 0, 22, AT_OP_EXEC, 119 },  /* ciupdate_exec */
+    /*  79 */ { 759, 33, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 769, 0, 0, AT_OP_READ, 121 },  /* ciprecvmode_read */
+    /*  81 */ { 769, 33, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 782, 29, 0, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  83 */ { 795, 0, 0, AT_OP_READ, 125 },  /* ciprecvlen_read */
+    /*  84 */ { 807, 0, 0, AT_OP_READ, 127 },  /* cipsntpcfg_read */
+    /*  85 */ { 807, 38, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 807, 1, 5, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  87 */ { 819, 0, 0, AT_OP_READ, 129 },  /* cipsntptime_read */
+    /*  88 */ { 832, 0, 23, AT_OP_READ, 131 },  /* cipdns_read */
+    /*  89 */ { 832, 39, 2, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  90 */ { 841, 0, 0, AT_OP_READ, 133 },  /* chttpurl_read */
+    /*  91 */ { 841, 40, 0, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 851, 0, 0, AT_OP_READ, 135 },  /* chttpph_read */
+    /*  93 */ { 851, 41, 0, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 860, 42, 0, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 870, 43, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 880, 0, 24, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1303,23 +1301,23 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
     /*   0 */ { 97, 0, 44, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 951, 0, 115, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 622, 0, 86, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 908, 0, 111, AT_H_BUSY, 1 },  /* busy s... */
-    /*   4 */ { 359, 0, 62, AT_H_ERROR, 1 },  /* FAIL */
-    /*   5 */ { 893, 0, 108, AT_H_ERROR, 1 },  /* Fail */
-    /*   6 */ { 924, 0, 113, AT_H_URC, 0 },  /* wifi_connected */
-    /*   7 */ { 143, 0, 118, AT_H_URC, 0 },  /* closed */
-    /*   8 */ { 918, 0, 112, AT_H_RESTART, 0 },  /* ready */
+    /*   1 */ { 947, 0, 115, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 641, 0, 86, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 904, 0, 111, AT_H_BUSY, 1 },  /* busy s... */
+    /*   4 */ { 381, 0, 62, AT_H_ERROR, 1 },  /* FAIL */
+    /*   5 */ { 889, 0, 108, AT_H_ERROR, 1 },  /* Fail */
+    /*   6 */ { 920, 0, 113, AT_H_URC, 0 },  /* wifi_connected */
+    /*   7 */ { 151, 0, 118, AT_H_URC, 0 },  /* closed */
+    /*   8 */ { 914, 0, 112, AT_H_RESTART, 0 },  /* ready */
     /*   9 */ { 92, 0, 82, AT_H_OK, 1 },  /* SEND OK */
-    /*  10 */ { 985, 0, 119, AT_H_URC, 0 },  /* +IPD */
-    /*  11 */ { 985, 1, 120, AT_H_URC, 4 },  /* +IPD */
-    /*  12 */ { 898, 0, 110, AT_H_BUSY, 0 },  /* busy p... */
-    /*  13 */ { 279, 0, 54, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 939, 0, 114, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  15 */ { 969, 0, 116, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  16 */ { 589, 0, 83, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  17 */ { 135, 0, 117, AT_H_URC, 0 },  /* connect */
+    /*  10 */ { 965, 0, 119, AT_H_URC, 0 },  /* +IPD */
+    /*  11 */ { 965, 1, 120, AT_H_URC, 4 },  /* +IPD */
+    /*  12 */ { 894, 0, 110, AT_H_BUSY, 0 },  /* busy p... */
+    /*  13 */ { 296, 0, 54, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 935, 0, 114, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  15 */ { 135, 0, 116, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  16 */ { 376, 0, 83, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  17 */ { 143, 0, 117, AT_H_URC, 0 },  /* connect */
     /*  18 */ { 0, 0, 109, AT_H_ERROR, 4 },  /* 0x<error_code> */
     /*  19 */ { 0, 0, 117, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 0, 118, AT_H_URC, 0 },  /* closed */
@@ -1332,30 +1330,33 @@ static const uint16_t buckets[] = {
     /*  16 */ 18,
 };
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 32 },  /* around an information response */
-    { 32, 32 },  /* around a result code */
-    { 0, 32 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 47, 49, 6, 52, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_TEXT, AT_BUSY_TEXT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 0, 1 },  /* around a URC */
+    { 0, 0 },
+};
+
+/* Operators. */
+static const uint16_t ops[] = {
+    0, 47, 49, 9, 52, AT_NONE,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, repeats,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
     15, 18, 97, 112,  /* hashes, lines without a head, forms, line of the first URC */
-    72, 165, 61, 0, 42, 0,  /* transparent, leads, top, next lines, resync, pause */
+    72, 173, 61, 0, 42, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,
-        29, 32, 35, 38,  /* prefix, end of a command, separators, escaped signs */
+        32, 1, 39, 35,  /* prefix, end of a command, separators, escaped signs */
         826, 533, 0,  /* longest line, output, final result */
         5, 5,  /* assignments, settings */
         44,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, ties, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, ties, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        NULL, scan_cells, AT_MATCH, NULL,
     },
 };
 

@@ -12,7 +12,9 @@
 
 /* What re2c made of bfq4004_module_lexer.re and Lemon of bfq4004_module_grammar.lemon. */
 #include "bfq4004_module_lexer.inc"
+#if AT_WITH_SHAPES || !AT_HIDDEN
 #include "bfq4004_module_grammar.inc"
+#endif
 
 #if !(1 \
     && AT_WITH_AFFIXES_OUT \
@@ -43,6 +45,7 @@
     && AT_WITH_REPLY_DATA \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
@@ -59,163 +62,156 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ 'C','U','R',0,
-    /*    5 */ 'D','E','F',0,
-    /*    9 */ '0','x',0,
-    /*   12 */ ':',0,
-    /*   14 */ '=',0,
-    /*   16 */ 'R','e','c','v',' ',0,
-    /*   22 */ ' ','b','y','t','e','s',0,
-    /*   29 */ '+',0,
-    /*   31 */ ',',0,
-    /*   33 */ '+','+','+',0,
-    /*   37 */ 'A','T',0,
-    /*   40 */ '\r','\n',0,
-    /*   43 */ ':','=',0,
-    /*   46 */ '\\','"',',',0,
-    /*   50 */ '\r','\n','b','u','s','y',' ','p','.','.','.','\r','\n',0,
-    /*   64 */ '\r','\n','b','u','s','y',' ','s','.','.','.','\r','\n',0,
-    /*   78 */ '?',0,
-    /*   80 */ '=','?',0,
-    /*   83 */ '=','!',0,
-    /*   86 */ '<','n','u','l','l','>',0,
-    /*   93 */ 'T','C','P',0,
-    /*   97 */ 'U','D','P',0,
-    /*  101 */ 'S','S','L',0,
-    /*  105 */ '"','T','C','P','"',0,
-    /*  111 */ '"','U','D','P','"',0,
-    /*  117 */ '"','S','S','L','"',0,
-    /*  123 */ 'S','E','N','D',' ','O','K',0,
-    /*  131 */ 'F','A','L','S','E',0,
-    /*  137 */ 'T','R','U','E',0,
-    /*  142 */ 'A','P','I','P',0,
-    /*  147 */ 'A','P','M','A','C',0,
-    /*  153 */ 'S','T','A','I','P',0,
-    /*  159 */ 'S','T','A','M','A','C',0,
-    /*  166 */ 'C','O','N','N','E','C','T',0,
-    /*  174 */ 'C','L','O','S','E','D',0,
-    /*  181 */ '\\','0',0,
-    /*  184 */ '\\','\\','0',0,
-    /*  188 */ '\x01',0,
-    /*  190 */ '+','S','Y','S','R','A','M',0,
-    /*  198 */ '+','S','L','E','E','P',0,
-    /*  205 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  218 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
-               0,
-    /*  233 */ 'E','R','R','O','R',0,
-    /*  239 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  251 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  264 */ '\x01',':','(','1','-','3',')',0,0,
-    /*  273 */ 'N','o',' ','A','P',0,
-    /*  279 */ 'F','A','I','L',0,
-    /*  284 */ '+','C','W','L','A','P',0,
-    /*  291 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  300 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  312 */ 'S','T','A','T','U','S',0,
-    /*  319 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  330 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  341 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  350 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  368 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  381 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  391 */ 'b','u','s','y',0,
-    /*  396 */ '+','C','I','F','S','R',0,
-    /*  403 */ '+','C','I','P','M','U','X',0,
-    /*  411 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
-               'O','N','N',0,
-    /*  429 */ '+','C','I','P','M','O','D','E',0,
-    /*  438 */ '+','C','I','P','S','T','O',0,
-    /*  446 */ '+','t','i','m','e','o','u','t',0,
-    /*  455 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  465 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /*  478 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /*  491 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /*  503 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  515 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  528 */ '+','C','H','T','T','P','U','R','L',0,
-    /*  538 */ '+','C','H','T','T','P','P','H',0,
-    /*  547 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  559 */ '+','C','S','E','T','C','A',0,
-    /*  567 */ '+','C','W','M','O','D','E','_',0,
-    /*  576 */ '+','R','S','T',0,
-    /*  581 */ '+','C','C','O','A','P','C','S','E','N','D',0,
-    /*  593 */ '+','A','T','E',0,
-    /*  598 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  612 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
-    /*  624 */ '+','C','H','T','T','P','C','T','P',0,
-    /*  634 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
-    /*  647 */ '+','C','C','O','A','P','D','E','L',0,
-    /*  657 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  667 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  680 */ '+','C','M','Q','U','N','S','U','B',0,
-    /*  690 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
-               0,
-    /*  705 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  717 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  730 */ '+','H','T','T','P','C','L','I','E','N','T',0,
-    /*  742 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  754 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  766 */ '+','C','I','P','D','N','S','_',0,
-    /*  775 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
-    /*  789 */ '+','C','I','P','A','P','_',0,
-    /*  797 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  807 */ '+','C','W','J','A','P',0,
-    /*  814 */ '+','C','W','D','H','C','P','_',0,
-    /*  823 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
-    /*  836 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  846 */ '+','C','I','P','R','E','V','L','E','N',0,
-    /*  857 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  869 */ '+','U','A','R','T','_',0,
-    /*  876 */ '+','C','M','Q','P','U','B',0,
-    /*  884 */ '+','C','T','L','S','C','O','N','N',0,
-    /*  894 */ '+','C','H','T','T','P','C','D','T',0,
-    /*  904 */ '+','C','T','L','S','R','E','C','V',0,
-    /*  914 */ '+','C','W','S','A','P','_',0,
-    /*  922 */ '+','G','M','R',0,
-    /*  927 */ '+','W','P','S',0,
-    /*  932 */ '+','C','M','Q','S','U','B',0,
-    /*  940 */ '+','C','W','M','O','D','E',0,
-    /*  948 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  959 */ '+','B','U','F','R','E','S','E','T',0,
-    /*  969 */ '+','C','M','Q','D','I','S','C','O','N',0,
-    /*  980 */ '+','C','W','L','I','F',0,
-    /*  987 */ '+','C','H','T','T','P','T','P',0,
-    /*  996 */ '+','C','I','P','S','E','N','D',0,
-    /* 1005 */ '+','C','H','T','T','P','T','R',0,
-    /* 1014 */ '+','P','I','N','G',0,
-    /* 1020 */ '+','C','C','O','A','P','N','E','W',0,
-    /* 1030 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
-    /* 1044 */ '+','C','T','L','S','S','E','N','D',0,
-    /* 1054 */ '+','C','I','P','S','T','A','_',0,
-    /* 1063 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /* 1074 */ '+','C','T','L','S','C','F','G',0,
-    /* 1083 */ '+','C','T','L','S','C','L','O','S','E',0,
-    /* 1094 */ '+','C','W','Q','A','P',0,
-    /* 1101 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
-               0,
-    /* 1116 */ '+','C','I','P','D','I','N','F','O',0,
-    /* 1126 */ '+','R','F','P','O','W','E','R',0,
-    /* 1135 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /* 1148 */ '+','C','I','P','S','T','A','R','T',0,
-    /* 1158 */ '+','C','W','J','A','P','_',0,
-    /* 1166 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /* 1180 */ '+','C','C','O','A','P','S','E','N','D',0,
-    /* 1191 */ '+','C','M','Q','C','O','N',0,
-    /* 1199 */ '+','R','E','S','T','O','R','E',0,
-    /* 1208 */ '+','C','M','Q','T','T','S','N','E','W',0,
-    /* 1219 */ '+','C','M','Q','N','E','W',0,
-    /* 1227 */ '+','C','H','T','T','P','D','T',0,
-    /* 1236 */ '+','G','S','L','P',0,
-    /* 1242 */ 'r','e','a','d','y',0,
-    /* 1248 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
-               0,
-    /* 1263 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /* 1275 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
-               'T','E','D',0,
-    /* 1293 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*    1 */ '\r','\n',0,
+    /*    4 */ 'C','U','R',0,
+    /*    8 */ 'D','E','F',0,
+    /*   12 */ '0','x',0,
+    /*   15 */ ':',0,
+    /*   17 */ '=',0,
+    /*   19 */ 'R','e','c','v',' ',0,
+    /*   25 */ ' ','b','y','t','e','s',0,
+    /*   32 */ '+',0,
+    /*   34 */ ',',0,
+    /*   36 */ '+','+','+',0,
+    /*   40 */ 'A','T',0,
+    /*   43 */ '\\','"',',',0,
+    /*   47 */ '\r','\n','b','u','s','y',' ','p','.','.','.','\r','\n',0,
+    /*   61 */ '\r','\n','b','u','s','y',' ','s','.','.','.','\r','\n',0,
+    /*   75 */ '<','n','u','l','l','>',0,
+    /*   82 */ 'T','C','P',0,
+    /*   86 */ 'U','D','P',0,
+    /*   90 */ 'S','S','L',0,
+    /*   94 */ '"','T','C','P','"',0,
+    /*  100 */ '"','U','D','P','"',0,
+    /*  106 */ '"','S','S','L','"',0,
+    /*  112 */ 'S','E','N','D',' ','O','K',0,
+    /*  120 */ 'F','A','L','S','E',0,
+    /*  126 */ 'T','R','U','E',0,
+    /*  131 */ 'A','P','I','P',0,
+    /*  136 */ 'A','P','M','A','C',0,
+    /*  142 */ 'S','T','A','I','P',0,
+    /*  148 */ 'S','T','A','M','A','C',0,
+    /*  155 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /* 1309 */ '+','I','P','D',0,
+    /*  171 */ 'C','L','O','S','E','D',0,
+    /*  178 */ '\\','0',0,
+    /*  181 */ '\\','\\','0',0,
+    /*  185 */ '\x01',0,
+    /*  187 */ '+','S','Y','S','R','A','M',0,
+    /*  195 */ '+','S','L','E','E','P',0,
+    /*  202 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  215 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+               0,
+    /*  230 */ 'E','R','R','O','R',0,
+    /*  236 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  248 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  261 */ '\x01',':','(','1','-','3',')',0,0,
+    /*  270 */ 'N','o',' ','A','P',0,
+    /*  276 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  286 */ '+','C','W','L','A','P',0,
+    /*  293 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  302 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  314 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  328 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  339 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  350 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  359 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  377 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  390 */ 'b','u','s','y',0,
+    /*  395 */ '+','C','I','F','S','R',0,
+    /*  402 */ '+','C','I','P','M','U','X',0,
+    /*  410 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+               'O','N','N',0,
+    /*  428 */ '+','C','I','P','M','O','D','E',0,
+    /*  437 */ '+','C','I','P','S','T','O',0,
+    /*  445 */ '+','t','i','m','e','o','u','t',0,
+    /*  454 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  464 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  477 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  490 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  502 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  514 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  527 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  537 */ '+','C','H','T','T','P','P','H',0,
+    /*  546 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  558 */ '+','C','S','E','T','C','A',0,
+    /*  566 */ '+','C','W','M','O','D','E','_',0,
+    /*  575 */ '+','R','S','T',0,
+    /*  580 */ '+','C','C','O','A','P','C','S','E','N','D',0,
+    /*  592 */ '+','A','T','E',0,
+    /*  597 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  611 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  623 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  633 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
+    /*  646 */ '+','C','C','O','A','P','D','E','L',0,
+    /*  656 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  666 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  679 */ '+','C','M','Q','U','N','S','U','B',0,
+    /*  689 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
+               0,
+    /*  704 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  716 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  729 */ '+','H','T','T','P','C','L','I','E','N','T',0,
+    /*  741 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  753 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  765 */ '+','C','I','P','D','N','S','_',0,
+    /*  774 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
+    /*  788 */ '+','C','I','P','A','P','_',0,
+    /*  796 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  806 */ '+','C','W','J','A','P',0,
+    /*  813 */ '+','C','W','D','H','C','P','_',0,
+    /*  822 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
+    /*  835 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  845 */ '+','C','I','P','R','E','V','L','E','N',0,
+    /*  856 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  868 */ '+','U','A','R','T','_',0,
+    /*  875 */ '+','C','M','Q','P','U','B',0,
+    /*  883 */ '+','C','T','L','S','C','O','N','N',0,
+    /*  893 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  903 */ '+','C','T','L','S','R','E','C','V',0,
+    /*  913 */ '+','C','W','S','A','P','_',0,
+    /*  921 */ '+','G','M','R',0,
+    /*  926 */ '+','W','P','S',0,
+    /*  931 */ '+','C','M','Q','S','U','B',0,
+    /*  939 */ '+','C','W','M','O','D','E',0,
+    /*  947 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  958 */ '+','B','U','F','R','E','S','E','T',0,
+    /*  968 */ '+','C','M','Q','D','I','S','C','O','N',0,
+    /*  979 */ '+','C','W','L','I','F',0,
+    /*  986 */ '+','C','H','T','T','P','T','P',0,
+    /*  995 */ '+','C','I','P','S','E','N','D',0,
+    /* 1004 */ '+','C','H','T','T','P','T','R',0,
+    /* 1013 */ '+','P','I','N','G',0,
+    /* 1019 */ '+','C','C','O','A','P','N','E','W',0,
+    /* 1029 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
+    /* 1043 */ '+','C','T','L','S','S','E','N','D',0,
+    /* 1053 */ '+','C','I','P','S','T','A','_',0,
+    /* 1062 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /* 1073 */ '+','C','T','L','S','C','F','G',0,
+    /* 1082 */ '+','C','T','L','S','C','L','O','S','E',0,
+    /* 1093 */ '+','C','W','Q','A','P',0,
+    /* 1100 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
+               0,
+    /* 1115 */ '+','C','I','P','D','I','N','F','O',0,
+    /* 1125 */ '+','R','F','P','O','W','E','R',0,
+    /* 1134 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /* 1147 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1157 */ '+','C','W','J','A','P','_',0,
+    /* 1165 */ '+','C','C','O','A','P','S','E','N','D',0,
+    /* 1176 */ '+','C','M','Q','C','O','N',0,
+    /* 1184 */ '+','R','E','S','T','O','R','E',0,
+    /* 1193 */ '+','C','M','Q','T','T','S','N','E','W',0,
+    /* 1204 */ '+','C','M','Q','N','E','W',0,
+    /* 1212 */ '+','C','H','T','T','P','D','T',0,
+    /* 1221 */ '+','G','S','L','P',0,
+    /* 1227 */ 'r','e','a','d','y',0,
+    /* 1233 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /* 1248 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /* 1260 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+               'T','E','D',0,
+    /* 1278 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -227,22 +223,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 105,  /* "TCP" */
-    /*   1 */ 111,  /* "UDP" */
-    /*   2 */ 117,  /* "SSL" */
-    /*   3 */ 86,  /* <null> */
-    /*   4 */ 93,  /* TCP */
-    /*   5 */ 97,  /* UDP */
-    /*   6 */ 101,  /* SSL */
-    /*   7 */ 123,  /* SEND OK */
-    /*   8 */ 131,  /* FALSE */
-    /*   9 */ 137,  /* TRUE */
-    /*  10 */ 142,  /* APIP */
-    /*  11 */ 147,  /* APMAC */
-    /*  12 */ 153,  /* STAIP */
-    /*  13 */ 159,  /* STAMAC */
-    /*  14 */ 166,  /* CONNECT */
-    /*  15 */ 174,  /* CLOSED */
+    /*   0 */ 94,  /* "TCP" */
+    /*   1 */ 100,  /* "UDP" */
+    /*   2 */ 106,  /* "SSL" */
+    /*   3 */ 75,  /* <null> */
+    /*   4 */ 82,  /* TCP */
+    /*   5 */ 86,  /* UDP */
+    /*   6 */ 90,  /* SSL */
+    /*   7 */ 112,  /* SEND OK */
+    /*   8 */ 120,  /* FALSE */
+    /*   9 */ 126,  /* TRUE */
+    /*  10 */ 131,  /* APIP */
+    /*  11 */ 136,  /* APMAC */
+    /*  12 */ 142,  /* STAIP */
+    /*  13 */ 148,  /* STAMAC */
+    /*  14 */ 163,  /* CONNECT */
+    /*  15 */ 171,  /* CLOSED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -422,9 +418,9 @@ static const at_trait traits[] = {
     /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
     /*  20 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
     /*  21 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
-    /*  22 */ { 0, 16, 22, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
-    /*  23 */ { 0, 29, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
-    /*  24 */ { 0, 9, 0, 0, AT_NONE8 },
+    /*  22 */ { 0, 19, 25, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
+    /*  23 */ { 0, 32, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
+    /*  24 */ { 0, 12, 0, 0, AT_NONE8 },
 };
 
 /* Times: ms. */
@@ -826,79 +822,79 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 128,  /* OK */
+    /*   0 */ 117,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 188,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 190,  /* +SYSRAM:<remaining_ram_size> */
-    /*   6 */ 198,  /* +SLEEP:<sleep_mode> */
+    /*   4 */ 185,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 187,  /* +SYSRAM:<remaining_ram_size> */
+    /*   6 */ 195,  /* +SLEEP:<sleep_mode> */
     /*   7 */ 0,  /* <time> */
-    /*   8 */ 205,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*   9 */ 218,  /* NOT GPIO MODE! */
-    /*  10 */ 233,  /* ERROR */
-    /*  11 */ 239,  /* NOT OUTPUT! */
-    /*  12 */ 251,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  13 */ 188,  /* +CWMODE_CUR:<params> */
-    /*  14 */ 188,  /* +CWMODE_CUR:<mode> */
-    /*  15 */ 188,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 273,  /* No AP */
-    /*  17 */ 188,  /* +CWJAP_CUR:<error_code> */
-    /*  18 */ 279,  /* FAIL */
-    /*  19 */ 284,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  20 */ 188,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*   8 */ 202,  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*   9 */ 215,  /* NOT GPIO MODE! */
+    /*  10 */ 230,  /* ERROR */
+    /*  11 */ 236,  /* NOT OUTPUT! */
+    /*  12 */ 248,  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  13 */ 185,  /* +CWMODE_CUR:<params> */
+    /*  14 */ 185,  /* +CWMODE_CUR:<mode> */
+    /*  15 */ 185,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 270,  /* No AP */
+    /*  17 */ 185,  /* +CWJAP_CUR:<error_code> */
+    /*  18 */ 281,  /* FAIL */
+    /*  19 */ 286,  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  20 */ 185,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  21 */ 0,  /* <ip_addr>,<mac> */
-    /*  22 */ 291,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  23 */ 188,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  24 */ 188,  /* +CIPSTA_CUR:<ip> */
-    /*  25 */ 188,  /* +CIPSTA_CUR:<gateway> */
-    /*  26 */ 188,  /* +CIPSTA_CUR:<netmask> */
-    /*  27 */ 300,  /* +CWHOSTNAME:<null> */
-    /*  28 */ 300,  /* +CWHOSTNAME:<hostname> */
-    /*  29 */ 188,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  30 */ 312,  /* STATUS:<status> */
-    /*  31 */ 319,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  32 */ 330,  /* +CIPDOMAIN:<ip_address> */
-    /*  33 */ 341,  /* DNS Fail */
-    /*  34 */ 350,  /* ALREADY CONNECTED */
-    /*  35 */ 368,  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  22 */ 293,  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  23 */ 185,  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  24 */ 185,  /* +CIPSTA_CUR:<ip> */
+    /*  25 */ 185,  /* +CIPSTA_CUR:<gateway> */
+    /*  26 */ 185,  /* +CIPSTA_CUR:<netmask> */
+    /*  27 */ 302,  /* +CWHOSTNAME:<null> */
+    /*  28 */ 302,  /* +CWHOSTNAME:<hostname> */
+    /*  29 */ 185,  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  30 */ 321,  /* STATUS:<status> */
+    /*  31 */ 328,  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  32 */ 339,  /* +CIPDOMAIN:<ip_address> */
+    /*  33 */ 350,  /* DNS Fail */
+    /*  34 */ 359,  /* ALREADY CONNECTED */
+    /*  35 */ 377,  /* +CIPSSLCCONF:<ssl_mode> */
     /*  36 */ 0,  /* Recv <received> bytes */
-    /*  37 */ 123,  /* SEND OK */
-    /*  38 */ 381,  /* SEND FAIL */
+    /*  37 */ 112,  /* SEND OK */
+    /*  38 */ 276,  /* SEND FAIL */
     /*  39 */ 0,  /* <current>,<acknowledged> */
     /*  40 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  41 */ 391,  /* busy */
+    /*  41 */ 390,  /* busy */
     /*  42 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  43 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  44 */ 396,  /* +CIFSR:APIP,<ap_ip> */
-    /*  45 */ 396,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  46 */ 396,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  47 */ 396,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  48 */ 403,  /* +CIPMUX:<mode> */
-    /*  49 */ 411,  /* +CIPSERVERMAXCONN:<num> */
-    /*  50 */ 429,  /* +CIPMODE:<mode> */
-    /*  51 */ 438,  /* +CIPSTO:<time> */
+    /*  44 */ 395,  /* +CIFSR:APIP,<ap_ip> */
+    /*  45 */ 395,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  46 */ 395,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  47 */ 395,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  48 */ 402,  /* +CIPMUX:<mode> */
+    /*  49 */ 410,  /* +CIPSERVERMAXCONN:<num> */
+    /*  50 */ 428,  /* +CIPMODE:<mode> */
+    /*  51 */ 437,  /* +CIPSTO:<time> */
     /*  52 */ 0,  /* +<time> */
-    /*  53 */ 446,  /* +timeout */
-    /*  54 */ 455,  /* +CIUPDATE:<action> */
-    /*  55 */ 465,  /* +CIPRECVMODE:<mode> */
-    /*  56 */ 478,  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  57 */ 491,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  58 */ 503,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  59 */ 515,  /* +CIPSNTPTIME:<time> */
-    /*  60 */ 188,  /* +CIPDNS_CUR:<dns_server> */
-    /*  61 */ 528,  /* +CHTTPURL=<port>,<ip_address> */
-    /*  62 */ 538,  /* +CHTTPPH=<path> */
+    /*  53 */ 445,  /* +timeout */
+    /*  54 */ 454,  /* +CIUPDATE:<action> */
+    /*  55 */ 464,  /* +CIPRECVMODE:<mode> */
+    /*  56 */ 477,  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  57 */ 490,  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  58 */ 502,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  59 */ 514,  /* +CIPSNTPTIME:<time> */
+    /*  60 */ 185,  /* +CIPDNS_CUR:<dns_server> */
+    /*  61 */ 527,  /* +CHTTPURL=<port>,<ip_address> */
+    /*  62 */ 537,  /* +CHTTPPH=<path> */
     /*  63 */ 0,  /* 0x<error_code> */
-    /*  64 */ 1242,  /* ready */
-    /*  65 */ 1248,  /* WIFI CONNECTED */
-    /*  66 */ 1263,  /* WIFI GOT IP */
-    /*  67 */ 1275,  /* WIFI DISCONNECTED */
-    /*  68 */ 1293,  /* WIFI DISCONNECT */
+    /*  64 */ 1227,  /* ready */
+    /*  65 */ 1233,  /* WIFI CONNECTED */
+    /*  66 */ 1248,  /* WIFI GOT IP */
+    /*  67 */ 1260,  /* WIFI DISCONNECTED */
+    /*  68 */ 155,  /* WIFI DISCONNECT */
     /*  69 */ 0,  /* [<link>,]CONNECT */
     /*  70 */ 0,  /* [<link>,]CLOSED */
-    /*  71 */ 1309,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  72 */ 1309,  /* +IPD,[<link>,]<len> */
+    /*  71 */ 1278,  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  72 */ 1278,  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -907,13 +903,13 @@ static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
     /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 12, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 12, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*   5 */ { AT_NONE, AT_LINE_INFO, 14, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 12, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 15, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 15, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   5 */ { AT_NONE, AT_LINE_INFO, 17, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 15, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /*   7 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 31, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 31, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
+    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 34, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 34, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -924,10 +920,10 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 33, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 36, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 181, 184 }, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 33, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 26, offsetof(bfq4004_cipsendex_set, length), { 178, 181 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 36, 26, offsetof(bfq4004_cipsendbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key. */
@@ -1021,23 +1017,23 @@ static const at_emit emits[] = {
     /*  47 */ { AT_EMIT_LINE, AT_R_FAILS, 54 },  /* ERROR */
     /*  48 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  49 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
+    /*  50 */ { AT_EMIT_PROMPT, AT_R_MORE, 80 },
     /*  51 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  52 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
+    /*  53 */ { AT_EMIT_PROMPT, AT_R_MORE, 80 },
     /*  54 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  55 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
     /*  56 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
     /*  57 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
     /*  58 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
+    /*  59 */ { AT_EMIT_PROMPT, AT_R_MORE, 80 },
     /*  60 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  61 */ { AT_EMIT_LINE, AT_R_GOES_ON, 80 },  /* Recv <received> bytes */
     /*  62 */ { AT_EMIT_LINE, AT_R_ENDS, 81 },  /* SEND OK */
     /*  63 */ { AT_EMIT_LINE, AT_R_FAILS, 82 },  /* SEND FAIL */
     /*  64 */ { AT_EMIT_LINE, AT_R_MORE, 83 },  /* <current>,<acknowledged> */
     /*  65 */ { AT_EMIT_LINE, AT_R_MORE, 44 },  /* OK */
-    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 91 },
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 80 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  68 */ { AT_EMIT_LINE, AT_R_LATER, 84 },  /* [<link>,]<segment>,SEND OK */
     /*  69 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 82 },  /* SEND FAIL */
@@ -1078,7 +1074,7 @@ static const at_emit emits[] = {
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
 static const at_test tests[] = {
-    /*   0 */ { 21, 264 },  /* cwmode_test */
+    /*   0 */ { 21, 261 },  /* cwmode_test */
     /*   1 */ { AT_NONE, 0 },
 };
 
@@ -1214,109 +1210,109 @@ static const at_start starts[] = {
 /* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
-    /*   1 */ { 547, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
-    /*   2 */ { 559, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CSETCA */
-    /*   3 */ { 567, 5, AT_FLASH, 0, 21 },  /* +CWMODE_DEF */
-    /*   4 */ { 538, 0, AT_RAM, 0, 92 },  /* +CHTTPPH */
-    /*   5 */ { 135, 0, AT_RAM, 0, 4 },  /* E */
-    /*   6 */ { 576, 0, AT_RAM, 0, 1 },  /* +RST */
-    /*   7 */ { 581, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPCSEND */
-    /*   8 */ { 284, 0, AT_RAM, 0, 27 },  /* +CWLAP */
-    /*   9 */ { 593, 0, AT_RAM, 0, 4 },  /* +ATE */
-    /*  10 */ { 465, 0, AT_RAM, 0, 80 },  /* +CIPRECVMODE */
-    /*  11 */ { 491, 0, AT_RAM, 0, 83 },  /* +CIPRECVLEN */
-    /*  12 */ { 598, 0, AT_RAM, 0, 17 },  /* +SYSGPIOWRITE */
-    /*  13 */ { 612, 5, AT_FLASH, 0, 46 },  /* +CWCOUNTRY_DEF */
-    /*  14 */ { 624, 0, AT_RAM, 0, 94 },  /* +CHTTPCTP */
-    /*  15 */ { 634, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPGETSIZE */
-    /*  16 */ { 647, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPDEL */
-    /*  17 */ { 657, 0, AT_RAM, 0, 26 },  /* +CWLAPOPT */
-    /*  18 */ { 667, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
-    /*  19 */ { 503, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
-    /*  20 */ { 680, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
-    /*  21 */ { 690, 0, AT_FLASH, 1, 13 },  /* +CWCPUNTRY_DEF */
-    /*  22 */ { 705, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
-    /*  23 */ { 717, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
-    /*  24 */ { 455, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
-    /*  25 */ { 730, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPCLIENT */
-    /*  26 */ { 742, 0, AT_RAM, 0, 19 },  /* +WAKEUPGPIO */
-    /*  27 */ { 754, 0, AT_RAM, 0, 16 },  /* +SYSGPIODIR */
-    /*  28 */ { 766, 5, AT_FLASH, 0, 88 },  /* +CIPDNS_DEF */
-    /*  29 */ { 775, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
-    /*  30 */ { 789, 1, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
-    /*  31 */ { 797, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
-    /*  32 */ { 807, 0, AT_FLASH, 1, 90 },  /* +CWJAP */
-    /*  33 */ { 814, 5, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
-    /*  34 */ { 319, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
-    /*  35 */ { 823, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
-    /*  36 */ { 814, 1, AT_RAM, 0, 33 },  /* +CWDHCP_CUR */
-    /*  37 */ { 836, 5, AT_FLASH, 0, 35 },  /* +CWDHCPS_DEF */
-    /*  38 */ { 846, 0, AT_RAM, 0, 83 },  /* +CIPREVLEN */
-    /*  39 */ { 857, 0, AT_RAM, 0, 53 },  /* +CIPSSLSIZE */
-    /*  40 */ { 869, 5, AT_FLASH, 0, 7 },  /* +UART_DEF */
-    /*  41 */ { 876, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQPUB */
-    /*  42 */ { 884, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCONN */
-    /*  43 */ { 894, 0, AT_RAM, 0, 95 },  /* +CHTTPCDT */
-    /*  44 */ { 190, 0, AT_RAM, 0, 9 },  /* +SYSRAM */
-    /*  45 */ { 904, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSRECV */
-    /*  46 */ { 914, 5, AT_FLASH, 0, 30 },  /* +CWSAP_DEF */
-    /*  47 */ { 914, 1, AT_RAM, 0, 30 },  /* +CWSAP_CUR */
-    /*  48 */ { 396, 0, AT_RAM, 0, 67 },  /* +CIFSR */
-    /*  49 */ { 922, 0, AT_RAM, 0, 3 },  /* +GMR */
-    /*  50 */ { 927, 0, AT_RAM, 0, 43 },  /* +WPS */
-    /*  51 */ { 932, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
-    /*  52 */ { 940, 0, AT_FLASH, 1, 3 },  /* +CWMODE */
-    /*  53 */ { 948, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
-    /*  54 */ { 515, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
-    /*  55 */ { 567, 1, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
-    /*  56 */ { 959, 0, AT_RAM, 0, 60 },  /* +BUFRESET */
-    /*  57 */ { 528, 0, AT_RAM, 0, 90 },  /* +CHTTPURL */
-    /*  58 */ { 969, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQDISCON */
-    /*  59 */ { 205, 0, AT_RAM, 0, 15 },  /* +SYSIOGETCFG */
-    /*  60 */ { 980, 0, AT_RAM, 0, 32 },  /* +CWLIF */
-    /*  61 */ { 612, 1, AT_RAM, 0, 46 },  /* +CWCOUNTRY_CUR */
-    /*  62 */ { 987, 0, AT_RAM, 0, 94 },  /* +CHTTPTP */
-    /*  63 */ { 330, 0, AT_RAM, 0, 49 },  /* +CIPDOMAIN */
-    /*  64 */ { 996, 0, AT_RAM, 0, 56 },  /* +CIPSEND */
-    /*  65 */ { 1005, 0, AT_RAM, 0, 96 },  /* +CHTTPTR */
-    /*  66 */ { 1014, 0, AT_RAM, 0, 77 },  /* +PING */
-    /*  67 */ { 300, 0, AT_RAM, 0, 44 },  /* +CWHOSTNAME */
-    /*  68 */ { 1020, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPNEW */
-    /*  69 */ { 251, 0, AT_RAM, 0, 18 },  /* +SYSGPIOREAD */
-    /*  70 */ { 1030, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEWEXT */
-    /*  71 */ { 1044, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSSEND */
-    /*  72 */ { 1054, 1, AT_RAM, 0, 39 },  /* +CIPSTA_CUR */
-    /*  73 */ { 1063, 0, AT_RAM, 0, 58 },  /* +CIPSENDEX */
-    /*  74 */ { 1074, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCFG */
-    /*  75 */ { 1083, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCLOSE */
-    /*  76 */ { 368, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
-    /*  77 */ { 1094, 0, AT_RAM, 0, 29 },  /* +CWQAP */
-    /*  78 */ { 1054, 5, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
-    /*  79 */ { 1101, 0, AT_RAM, 1, 61 },  /* +CWCPUNTRY_CUR */
-    /*  80 */ { 1116, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
-    /*  81 */ { 198, 0, AT_RAM, 0, 10 },  /* +SLEEP */
-    /*  82 */ { 1126, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
-    /*  83 */ { 1135, 0, AT_RAM, 0, 14 },  /* +SYSIOSETCFG */
-    /*  84 */ { 789, 5, AT_FLASH, 0, 41 },  /* +CIPAP_DEF */
-    /*  85 */ { 411, 0, AT_RAM, 0, 71 },  /* +CIPSERVERMAXCONN */
-    /*  86 */ { 1148, 0, AT_RAM, 0, 50 },  /* +CIPSTART */
-    /*  87 */ { 429, 0, AT_RAM, 0, 73 },  /* +CIPMODE */
-    /*  88 */ { 478, 0, AT_RAM, 0, 82 },  /* +CIPRECVDATA */
-    /*  89 */ { 766, 1, AT_RAM, 0, 88 },  /* +CIPDNS_CUR */
-    /*  90 */ { 1158, 5, AT_FLASH, 0, 24 },  /* +CWJAP_DEF */
-    /*  91 */ { 836, 1, AT_RAM, 0, 35 },  /* +CWDHCPS_CUR */
-    /*  92 */ { 1166, 0, AT_RAM, 0, 62 },  /* +CIPBUFSTATUS */
-    /*  93 */ { 1180, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPSEND */
-    /*  94 */ { 403, 0, AT_RAM, 0, 68 },  /* +CIPMUX */
-    /*  95 */ { 1191, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQCON */
-    /*  96 */ { 1199, 0, AT_RAM, 0, 2 },  /* +RESTORE */
-    /*  97 */ { 1208, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEW */
-    /*  98 */ { 1158, 1, AT_RAM, 0, 24 },  /* +CWJAP_CUR */
-    /*  99 */ { 1219, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQNEW */
-    /* 100 */ { 1227, 0, AT_RAM, 0, 95 },  /* +CHTTPDT */
-    /* 101 */ { 438, 0, AT_RAM, 0, 75 },  /* +CIPSTO */
-    /* 102 */ { 869, 1, AT_RAM, 0, 7 },  /* +UART_CUR */
-    /* 103 */ { 1236, 0, AT_RAM, 0, 12 },  /* +GSLP */
+    /*   1 */ { 546, 0, AT_RAM, 0, 38 },  /* +CWAUTOCONN */
+    /*   2 */ { 558, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CSETCA */
+    /*   3 */ { 566, 8, AT_FLASH, 0, 21 },  /* +CWMODE_DEF */
+    /*   4 */ { 537, 0, AT_RAM, 0, 92 },  /* +CHTTPPH */
+    /*   5 */ { 124, 0, AT_RAM, 0, 4 },  /* E */
+    /*   6 */ { 575, 0, AT_RAM, 0, 1 },  /* +RST */
+    /*   7 */ { 580, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPCSEND */
+    /*   8 */ { 286, 0, AT_RAM, 0, 27 },  /* +CWLAP */
+    /*   9 */ { 592, 0, AT_RAM, 0, 4 },  /* +ATE */
+    /*  10 */ { 464, 0, AT_RAM, 0, 80 },  /* +CIPRECVMODE */
+    /*  11 */ { 490, 0, AT_RAM, 0, 83 },  /* +CIPRECVLEN */
+    /*  12 */ { 597, 0, AT_RAM, 0, 17 },  /* +SYSGPIOWRITE */
+    /*  13 */ { 611, 8, AT_FLASH, 0, 46 },  /* +CWCOUNTRY_DEF */
+    /*  14 */ { 623, 0, AT_RAM, 0, 94 },  /* +CHTTPCTP */
+    /*  15 */ { 633, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPGETSIZE */
+    /*  16 */ { 646, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPDEL */
+    /*  17 */ { 656, 0, AT_RAM, 0, 26 },  /* +CWLAPOPT */
+    /*  18 */ { 666, 0, AT_RAM, 0, 60 },  /* +CIPBUFRESET */
+    /*  19 */ { 502, 0, AT_RAM, 0, 84 },  /* +CIPSNTPCFG */
+    /*  20 */ { 679, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQUNSUB */
+    /*  21 */ { 689, 0, AT_FLASH, 1, 13 },  /* +CWCPUNTRY_DEF */
+    /*  22 */ { 704, 0, AT_RAM, 0, 59 },  /* +CIPSENDBUF */
+    /*  23 */ { 716, 0, AT_RAM, 0, 64 },  /* +CIPCHECKSEQ */
+    /*  24 */ { 454, 0, AT_RAM, 0, 78 },  /* +CIUPDATE */
+    /*  25 */ { 729, 0, AT_RAM, 0, AT_NO_FORMS },  /* +HTTPCLIENT */
+    /*  26 */ { 741, 0, AT_RAM, 0, 19 },  /* +WAKEUPGPIO */
+    /*  27 */ { 753, 0, AT_RAM, 0, 16 },  /* +SYSGPIODIR */
+    /*  28 */ { 765, 8, AT_FLASH, 0, 88 },  /* +CIPDNS_DEF */
+    /*  29 */ { 774, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTARTSMART */
+    /*  30 */ { 788, 4, AT_RAM, 0, 41 },  /* +CIPAP_CUR */
+    /*  31 */ { 796, 0, AT_RAM, 0, 65 },  /* +CIPCLOSE */
+    /*  32 */ { 806, 0, AT_FLASH, 1, 90 },  /* +CWJAP */
+    /*  33 */ { 813, 8, AT_FLASH, 0, 33 },  /* +CWDHCP_DEF */
+    /*  34 */ { 328, 0, AT_RAM, 0, 48 },  /* +CIPSTATUS */
+    /*  35 */ { 822, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CWSTOPSMART */
+    /*  36 */ { 813, 4, AT_RAM, 0, 33 },  /* +CWDHCP_CUR */
+    /*  37 */ { 835, 8, AT_FLASH, 0, 35 },  /* +CWDHCPS_DEF */
+    /*  38 */ { 845, 0, AT_RAM, 0, 83 },  /* +CIPREVLEN */
+    /*  39 */ { 856, 0, AT_RAM, 0, 53 },  /* +CIPSSLSIZE */
+    /*  40 */ { 868, 8, AT_FLASH, 0, 7 },  /* +UART_DEF */
+    /*  41 */ { 875, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQPUB */
+    /*  42 */ { 883, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCONN */
+    /*  43 */ { 893, 0, AT_RAM, 0, 95 },  /* +CHTTPCDT */
+    /*  44 */ { 187, 0, AT_RAM, 0, 9 },  /* +SYSRAM */
+    /*  45 */ { 903, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSRECV */
+    /*  46 */ { 913, 8, AT_FLASH, 0, 30 },  /* +CWSAP_DEF */
+    /*  47 */ { 913, 4, AT_RAM, 0, 30 },  /* +CWSAP_CUR */
+    /*  48 */ { 395, 0, AT_RAM, 0, 67 },  /* +CIFSR */
+    /*  49 */ { 921, 0, AT_RAM, 0, 3 },  /* +GMR */
+    /*  50 */ { 926, 0, AT_RAM, 0, 43 },  /* +WPS */
+    /*  51 */ { 931, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQSUB */
+    /*  52 */ { 939, 0, AT_FLASH, 1, 3 },  /* +CWMODE */
+    /*  53 */ { 947, 0, AT_RAM, 0, 70 },  /* +CIPSERVER */
+    /*  54 */ { 514, 0, AT_RAM, 0, 87 },  /* +CIPSNTPTIME */
+    /*  55 */ { 566, 4, AT_RAM, 0, 21 },  /* +CWMODE_CUR */
+    /*  56 */ { 958, 0, AT_RAM, 0, 60 },  /* +BUFRESET */
+    /*  57 */ { 527, 0, AT_RAM, 0, 90 },  /* +CHTTPURL */
+    /*  58 */ { 968, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQDISCON */
+    /*  59 */ { 202, 0, AT_RAM, 0, 15 },  /* +SYSIOGETCFG */
+    /*  60 */ { 979, 0, AT_RAM, 0, 32 },  /* +CWLIF */
+    /*  61 */ { 611, 4, AT_RAM, 0, 46 },  /* +CWCOUNTRY_CUR */
+    /*  62 */ { 986, 0, AT_RAM, 0, 94 },  /* +CHTTPTP */
+    /*  63 */ { 339, 0, AT_RAM, 0, 49 },  /* +CIPDOMAIN */
+    /*  64 */ { 995, 0, AT_RAM, 0, 56 },  /* +CIPSEND */
+    /*  65 */ { 1004, 0, AT_RAM, 0, 96 },  /* +CHTTPTR */
+    /*  66 */ { 1013, 0, AT_RAM, 0, 77 },  /* +PING */
+    /*  67 */ { 302, 0, AT_RAM, 0, 44 },  /* +CWHOSTNAME */
+    /*  68 */ { 1019, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPNEW */
+    /*  69 */ { 248, 0, AT_RAM, 0, 18 },  /* +SYSGPIOREAD */
+    /*  70 */ { 1029, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEWEXT */
+    /*  71 */ { 1043, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSSEND */
+    /*  72 */ { 1053, 4, AT_RAM, 0, 39 },  /* +CIPSTA_CUR */
+    /*  73 */ { 1062, 0, AT_RAM, 0, 58 },  /* +CIPSENDEX */
+    /*  74 */ { 1073, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCFG */
+    /*  75 */ { 1082, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CTLSCLOSE */
+    /*  76 */ { 377, 0, AT_RAM, 0, 54 },  /* +CIPSSLCCONF */
+    /*  77 */ { 1093, 0, AT_RAM, 0, 29 },  /* +CWQAP */
+    /*  78 */ { 1053, 8, AT_FLASH, 0, 39 },  /* +CIPSTA_DEF */
+    /*  79 */ { 1100, 0, AT_RAM, 1, 61 },  /* +CWCPUNTRY_CUR */
+    /*  80 */ { 1115, 0, AT_RAM, 0, 79 },  /* +CIPDINFO */
+    /*  81 */ { 195, 0, AT_RAM, 0, 10 },  /* +SLEEP */
+    /*  82 */ { 1125, 0, AT_RAM, 0, 13 },  /* +RFPOWER */
+    /*  83 */ { 1134, 0, AT_RAM, 0, 14 },  /* +SYSIOSETCFG */
+    /*  84 */ { 788, 8, AT_FLASH, 0, 41 },  /* +CIPAP_DEF */
+    /*  85 */ { 410, 0, AT_RAM, 0, 71 },  /* +CIPSERVERMAXCONN */
+    /*  86 */ { 1147, 0, AT_RAM, 0, 50 },  /* +CIPSTART */
+    /*  87 */ { 428, 0, AT_RAM, 0, 73 },  /* +CIPMODE */
+    /*  88 */ { 477, 0, AT_RAM, 0, 82 },  /* +CIPRECVDATA */
+    /*  89 */ { 765, 4, AT_RAM, 0, 88 },  /* +CIPDNS_CUR */
+    /*  90 */ { 1157, 8, AT_FLASH, 0, 24 },  /* +CWJAP_DEF */
+    /*  91 */ { 835, 4, AT_RAM, 0, 35 },  /* +CWDHCPS_CUR */
+    /*  92 */ { 314, 0, AT_RAM, 0, 62 },  /* +CIPBUFSTATUS */
+    /*  93 */ { 1165, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CCOAPSEND */
+    /*  94 */ { 402, 0, AT_RAM, 0, 68 },  /* +CIPMUX */
+    /*  95 */ { 1176, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQCON */
+    /*  96 */ { 1184, 0, AT_RAM, 0, 2 },  /* +RESTORE */
+    /*  97 */ { 1193, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQTTSNEW */
+    /*  98 */ { 1157, 4, AT_RAM, 0, 24 },  /* +CWJAP_CUR */
+    /*  99 */ { 1204, 0, AT_RAM, 0, AT_NO_FORMS },  /* +CMQNEW */
+    /* 100 */ { 1212, 0, AT_RAM, 0, 95 },  /* +CHTTPDT */
+    /* 101 */ { 437, 0, AT_RAM, 0, 75 },  /* +CIPSTO */
+    /* 102 */ { 868, 4, AT_RAM, 0, 7 },  /* +UART_CUR */
+    /* 103 */ { 1221, 0, AT_RAM, 0, 12 },  /* +GSLP */
 };
 
 /* First name of each hash. */
@@ -1341,32 +1337,33 @@ static const uint16_t form_ids[] = {
 };
 #endif
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 40 },  /* around an information response */
-    { 40, 40 },  /* around a result code */
-    { 0, 40 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 78, 80, 14, 83, AT_NONE },  /* operators */
-    { 50, 64 }, { AT_BUSY_TEXT, AT_BUSY_TEXT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 0, 1 },  /* around a URC */
+    { 0, 0 },
 };
+
+/* What is said to lines while a command runs: before its data, and behind. */
+static const at_busy busy = { { 47, 61 }, { AT_BUSY_TEXT, AT_BUSY_TEXT } };
 
 static const at_module_tables tables = {
     { 1, 1, 1, 1, 1, 1 },  /* refusals */
     44, 97, 63,  /* ok, error results, names' hash */
-    buckets, commands, forms, starts, emits, tests,
+    buckets, commands, forms, starts, emits, &busy, tests,
 #if AT_TAP
     form_ids,
 #endif
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,
-        37, 40, 43, 46,  /* prefix, end of a command, separators, escaped signs */
+        40, 1, 0, 43,  /* prefix, end of a command, separators, escaped signs */
         533, 431, 49,  /* longest line, output, final result */
         5, 5,  /* assignments, settings */
         44,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        scan_command, scan_cells, AT_MATCH, NULL,
     },
 };
 

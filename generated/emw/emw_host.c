@@ -33,6 +33,7 @@
     && AT_WITH_RANGES \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SIGNED_OUT \
     && AT_WITH_SILENT_ENDS \
@@ -54,9 +55,9 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ ':',0,
-    /*    3 */ '=',0,
-    /*    5 */ '\r','\n',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ ':',0,
+    /*    6 */ '=',0,
     /*    8 */ '=',' ',0,
     /*   11 */ 'A','T',0,
     /*   14 */ '\r',0,
@@ -65,154 +66,150 @@ static const char text[] = {
     /*   32 */ '?',0,
     /*   34 */ '=','?',0,
     /*   37 */ 'O','F','F',0,
-    /*   41 */ 'O','N',0,
-    /*   44 */ 'N','O','N','E',0,
-    /*   49 */ 'O','D','D',0,
-    /*   53 */ 'E','V','E','N',0,
-    /*   58 */ 'C','T','S',0,
-    /*   62 */ 'R','T','S',0,
-    /*   66 */ 'C','T','S','R','T','S',0,
-    /*   73 */ 'R','C','S',0,
-    /*   77 */ 'A','P','_','U','P',0,
-    /*   83 */ 'A','P','_','D','O','W','N',0,
-    /*   91 */ '0',0,
-    /*   93 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*  104 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*  117 */ 'C','O','N','N','E','C','T','I','N','G',0,
-    /*  128 */ 't','c','p','_','s','e','r','v','e','r',0,
-    /*  139 */ 't','c','p','_','c','l','i','e','n','t',0,
-    /*  150 */ 's','s','l','_','c','l','i','e','n','t',0,
-    /*  161 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
-    /*  175 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
-    /*  187 */ 's','t','a','r','t',0,
-    /*  193 */ 'c','o','n','n','e','c','t','i','n','g',0,
-    /*  204 */ 'c','o','n','n','e','c','t','e','d',0,
-    /*  214 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
-    /*  227 */ 's','t','o','p',0,
-    /*  232 */ 'c','o','n','n','e','c','t',0,
-    /*  240 */ 'C','O','N','N','E','C','T',0,
-    /*  248 */ 'C','L','O','S','E',0,
-    /*  254 */ 'S','U','B','S','C','R','I','B','E',0,
-    /*  264 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
-    /*  276 */ 'P','U','B','L','I','S','H',0,
-    /*  284 */ 'S','B','U','S','C','R','I','B','E',0,
-    /*  294 */ 'S','U','C','C','E','S','S',0,
-    /*  302 */ 'F','A','I','L',0,
-    /*  307 */ 'I','N','I','T','_','E','R','R','O','R',0,
-    /*  318 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
-    /*  331 */ 's','u','b','s','c','r','i','b','e',0,
-    /*  341 */ 'p','u','b','l','i','s','h',0,
-    /*  349 */ 'D','N',0,
-    /*  352 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  362 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
-    /*  375 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
-    /*  388 */ 'S','E','R','V','E','R',0,
-    /*  395 */ 'C','L','O','S','E','D',0,
-    /*  402 */ 'C','L','I','E','N','T',0,
-    /*  409 */ 'U','D','P',0,
-    /*  413 */ 'S','O','C','K','E','T',0,
-    /*  420 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
-    /*  434 */ 'C','O','N','N','E','C','T','I','O','N',0,
-    /*  445 */ 'D','A','T','A',0,
-    /*  450 */ 'S','T','A','R','T',0,
-    /*  456 */ 'I','L','O','P',0,
-    /*  461 */ 'T','S','L','_','T','H','I','N','G',0,
-    /*  471 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
-    /*  485 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
-    /*  499 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
+    /*   41 */ 'C','O','N','N','E','C','T','I','O','N',0,
+    /*   52 */ 'N','O','N','E',0,
+    /*   57 */ 'O','D','D',0,
+    /*   61 */ 'E','V','E','N',0,
+    /*   66 */ 'C','T','S',0,
+    /*   70 */ 'R','T','S',0,
+    /*   74 */ 'C','T','S','R','T','S',0,
+    /*   81 */ 'R','C','S',0,
+    /*   85 */ 'A','P','_','U','P',0,
+    /*   91 */ 'A','P','_','D','O','W','N',0,
+    /*   99 */ '0',0,
+    /*  101 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*  112 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*  125 */ 'C','O','N','N','E','C','T','I','N','G',0,
+    /*  136 */ 't','c','p','_','s','e','r','v','e','r',0,
+    /*  147 */ 't','c','p','_','c','l','i','e','n','t',0,
+    /*  158 */ 's','s','l','_','c','l','i','e','n','t',0,
+    /*  169 */ 'u','d','p','_','b','r','o','a','d','c','a','s','t',0,
+    /*  183 */ 'u','d','p','_','u','n','i','c','a','s','t',0,
+    /*  195 */ 's','t','a','r','t',0,
+    /*  201 */ 'c','o','n','n','e','c','t','i','n','g',0,
+    /*  212 */ 'c','o','n','n','e','c','t','e','d',0,
+    /*  222 */ 'd','i','s','c','o','n','n','e','c','t','e','d',0,
+    /*  235 */ 's','t','o','p',0,
+    /*  240 */ 'c','o','n','n','e','c','t',0,
+    /*  248 */ 'C','O','N','N','E','C','T',0,
+    /*  256 */ 'C','L','O','S','E',0,
+    /*  262 */ 'S','U','B','S','C','R','I','B','E',0,
+    /*  272 */ 'U','N','S','U','B','S','C','R','I','B','E',0,
+    /*  284 */ 'P','U','B','L','I','S','H',0,
+    /*  292 */ 'S','B','U','S','C','R','I','B','E',0,
+    /*  302 */ 'S','U','C','C','E','S','S',0,
+    /*  310 */ 'F','A','I','L',0,
+    /*  315 */ 'I','N','I','T','_','E','R','R','O','R',0,
+    /*  326 */ 'R','E','C','O','N','N','E','C','T','I','N','G',0,
+    /*  339 */ 's','u','b','s','c','r','i','b','e',0,
+    /*  349 */ 'p','u','b','l','i','s','h',0,
+    /*  357 */ 'D','N',0,
+    /*  360 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*  370 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
+    /*  383 */ 'D','I','S','C','O','V','E','R','A','B','L','E',0,
+    /*  396 */ 'S','E','R','V','E','R',0,
+    /*  403 */ 'C','L','O','S','E','D',0,
+    /*  410 */ 'C','L','I','E','N','T',0,
+    /*  417 */ 'U','D','P',0,
+    /*  421 */ 'S','O','C','K','E','T',0,
+    /*  428 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
+    /*  442 */ 'D','A','T','A',0,
+    /*  447 */ '+','O','T','A','S','T','A','R','T',0,
+    /*  457 */ 'I','L','O','P',0,
+    /*  462 */ 'T','S','L','_','T','H','I','N','G',0,
+    /*  472 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
+    /*  486 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
+    /*  500 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  516 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
+    /*  517 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  533 */ 'S','E','T','I','C','A',0,
-    /*  540 */ 'S','E','T','R','A','W',0,
-    /*  547 */ 'G','O','M','E',0,
-    /*  552 */ '>',0,
-    /*  554 */ '\x1a',0,
-    /*  556 */ '+','+','+',0,
-    /*  560 */ ',',0,
-    /*  562 */ '+','F','W','V','E','R',0,
-    /*  569 */ 'O','K',0,
-    /*  572 */ '+','S','Y','S','T','I','M','E',0,
-    /*  581 */ '+','M','E','M','F','R','E','E',0,
-    /*  590 */ '+','F','A','C','T','O','R','Y',0,
-    /*  599 */ '+','R','E','B','O','O','T',0,
-    /*  607 */ '+','F','L','A','S','H','L','O','C','K',0,
-    /*  618 */ '+','W','E','V','E','N','T',0,
-    /*  626 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  636 */ '+','S','T','A','N','D','B','Y',0,
-    /*  645 */ '+','U','A','R','T',0,
-    /*  651 */ 'U','A','R','T',0,
-    /*  656 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  667 */ '+','U','A','R','T','E',0,
-    /*  674 */ '+','W','F','V','E','R',0,
-    /*  681 */ '+','W','M','A','C',0,
-    /*  687 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  697 */ '+','W','S','C','A','N',0,
-    /*  704 */ '+','W','D','H','C','P',0,
-    /*  711 */ '+','W','S','A','P','I','P',0,
-    /*  719 */ '+','W','S','A','P',0,
-    /*  725 */ '+','W','S','A','P','Q',0,
-    /*  732 */ '+','W','S','A','P','S',0,
-    /*  739 */ '+','W','J','A','P','I','P',0,
-    /*  747 */ '+','W','J','A','P',0,
-    /*  753 */ '+','W','J','A','P','Q',0,
-    /*  760 */ '+','W','J','A','P','S',0,
-    /*  767 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  779 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /*  791 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  802 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  815 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /*  826 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  836 */ '+','C','I','P','S','T','O','P',0,
-    /*  845 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  856 */ '+','C','I','P','S','E','N','D',0,
-    /*  865 */ '+','O','K',0,
-    /*  869 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /*  881 */ '+','C','I','P','R','E','C','V',0,
-    /*  890 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /*  902 */ '+','M','Q','T','T','A','U','T','H',0,
-    /*  912 */ '+','M','Q','T','T','S','O','C','K',0,
-    /*  922 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /*  936 */ '+','M','Q','T','T','S','S','L',0,
-    /*  945 */ '+','M','Q','T','T','C','I','D',0,
-    /*  954 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+    /*  534 */ 'S','E','T','I','C','A',0,
+    /*  541 */ 'S','E','T','R','A','W',0,
+    /*  548 */ 'G','O','M','E',0,
+    /*  553 */ '>',0,
+    /*  555 */ '\x1a',0,
+    /*  557 */ '+','+','+',0,
+    /*  561 */ ',',0,
+    /*  563 */ '+','F','W','V','E','R',0,
+    /*  570 */ '+','O','K',0,
+    /*  574 */ '+','S','Y','S','T','I','M','E',0,
+    /*  583 */ '+','M','E','M','F','R','E','E',0,
+    /*  592 */ '+','F','A','C','T','O','R','Y',0,
+    /*  601 */ '+','R','E','B','O','O','T',0,
+    /*  609 */ '+','F','L','A','S','H','L','O','C','K',0,
+    /*  620 */ '+','W','E','V','E','N','T',0,
+    /*  628 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  638 */ '+','S','T','A','N','D','B','Y',0,
+    /*  647 */ '+','U','A','R','T',0,
+    /*  653 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  664 */ '+','U','A','R','T','E',0,
+    /*  671 */ '+','W','F','V','E','R',0,
+    /*  678 */ '+','W','M','A','C',0,
+    /*  684 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  694 */ '+','W','S','C','A','N',0,
+    /*  701 */ '+','W','D','H','C','P',0,
+    /*  708 */ '+','W','S','A','P','I','P',0,
+    /*  716 */ '+','W','S','A','P',0,
+    /*  722 */ '+','W','S','A','P','Q',0,
+    /*  729 */ '+','W','S','A','P','S',0,
+    /*  736 */ '+','W','J','A','P','I','P',0,
+    /*  744 */ '+','W','J','A','P',0,
+    /*  750 */ '+','W','J','A','P','Q',0,
+    /*  757 */ '+','W','J','A','P','S',0,
+    /*  764 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  776 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /*  788 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  799 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  812 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /*  823 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  833 */ '+','C','I','P','S','T','O','P',0,
+    /*  842 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  853 */ '+','C','I','P','S','E','N','D',0,
+    /*  862 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /*  874 */ '+','C','I','P','R','E','C','V',0,
+    /*  883 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  895 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  905 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  915 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  929 */ '+','M','Q','T','T','S','S','L',0,
+    /*  938 */ '+','M','Q','T','T','C','I','D',0,
+    /*  947 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
                0,
-    /*  969 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /*  981 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+    /*  962 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  974 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
                0,
-    /*  996 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /* 1007 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1018 */ '+','M','Q','T','T','S','U','B',0,
-    /* 1027 */ '+','M','Q','T','T','P','U','B',0,
-    /* 1036 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1046 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1057 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /* 1069 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1080 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1092 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1103 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1113 */ '+','S','N','T','P','C','F','G',0,
-    /* 1122 */ '+','S','N','T','P','T','I','M','E',0,
-    /* 1132 */ '+','R','T','C','G','E','T',0,
-    /* 1140 */ '+','B','T','N','A','M','E',0,
-    /* 1148 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /* 1159 */ '+','B','T','M','A','C',0,
-    /* 1166 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1179 */ '+','B','T','E','V','E','N','T',0,
-    /* 1188 */ '+','B','T','S','T','A','T','E',0,
-    /* 1197 */ '+','B','T','S','E','N','D',0,
-    /* 1205 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1216 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /* 1229 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1242 */ '+','O','T','A','C','H','E','C','K',0,
-    /* 1252 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1262 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /*  989 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /* 1000 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1011 */ '+','M','Q','T','T','S','U','B',0,
+    /* 1020 */ '+','M','Q','T','T','P','U','B',0,
+    /* 1029 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1039 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1050 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /* 1062 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1073 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1085 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1096 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1106 */ '+','S','N','T','P','C','F','G',0,
+    /* 1115 */ '+','S','N','T','P','T','I','M','E',0,
+    /* 1125 */ '+','R','T','C','G','E','T',0,
+    /* 1133 */ '+','B','T','N','A','M','E',0,
+    /* 1141 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /* 1152 */ '+','B','T','M','A','C',0,
+    /* 1159 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1172 */ '+','B','T','E','V','E','N','T',0,
+    /* 1181 */ '+','B','T','S','T','A','T','E',0,
+    /* 1190 */ '+','B','T','S','E','N','D',0,
+    /* 1198 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1209 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /* 1222 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1235 */ '+','O','T','A','C','H','E','C','K',0,
+    /* 1245 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /* 1279 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /* 1290 */ '+','O','T','A','E','V','E','N','T',0,
-    /* 1300 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /* 1311 */ '+','G','O','M','E','E','V','E','N','T',0,
-    /* 1322 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /* 1262 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /* 1273 */ '+','O','T','A','E','V','E','N','T',0,
+    /* 1283 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /* 1294 */ '+','G','O','M','E','E','V','E','N','T',0,
+    /* 1305 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',0,
 };
 
@@ -226,78 +223,78 @@ static const int32_t values[] = {
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
     /*   0 */ 37,  /* OFF */
-    /*   1 */ 41,  /* ON */
-    /*   2 */ 44,  /* NONE */
-    /*   3 */ 49,  /* ODD */
-    /*   4 */ 53,  /* EVEN */
-    /*   5 */ 44,  /* NONE */
-    /*   6 */ 58,  /* CTS */
-    /*   7 */ 62,  /* RTS */
-    /*   8 */ 66,  /* CTSRTS */
-    /*   9 */ 73,  /* RCS */
-    /*  10 */ 128,  /* tcp_server */
-    /*  11 */ 139,  /* tcp_client */
-    /*  12 */ 150,  /* ssl_client */
-    /*  13 */ 161,  /* udp_broadcast */
-    /*  14 */ 175,  /* udp_unicast */
-    /*  15 */ 232,  /* connect */
-    /*  16 */ 331,  /* subscribe */
-    /*  17 */ 341,  /* publish */
-    /*  18 */ 349,  /* DN */
-    /*  19 */ 55,  /* EN */
-    /*  20 */ 77,  /* AP_UP */
-    /*  21 */ 83,  /* AP_DOWN */
-    /*  22 */ 91,  /* 0 */
-    /*  23 */ 93,  /* STATION_UP */
-    /*  24 */ 104,  /* STATION_DOWN */
-    /*  25 */ 117,  /* CONNECTING */
-    /*  26 */ 128,  /* tcp_server */
-    /*  27 */ 139,  /* tcp_client */
-    /*  28 */ 161,  /* udp_broadcast */
-    /*  29 */ 175,  /* udp_unicast */
-    /*  30 */ 150,  /* ssl_client */
-    /*  31 */ 187,  /* start */
-    /*  32 */ 193,  /* connecting */
-    /*  33 */ 204,  /* connected */
-    /*  34 */ 214,  /* disconnected */
-    /*  35 */ 227,  /* stop */
-    /*  36 */ 240,  /* CONNECT */
-    /*  37 */ 248,  /* CLOSE */
-    /*  38 */ 254,  /* SUBSCRIBE */
-    /*  39 */ 264,  /* UNSUBSCRIBE */
-    /*  40 */ 276,  /* PUBLISH */
-    /*  41 */ 284,  /* SBUSCRIBE */
-    /*  42 */ 294,  /* SUCCESS */
-    /*  43 */ 302,  /* FAIL */
-    /*  44 */ 307,  /* INIT_ERROR */
-    /*  45 */ 318,  /* RECONNECTING */
-    /*  46 */ 352,  /* CONNECTED */
-    /*  47 */ 362,  /* DISCONNECTED */
-    /*  48 */ 375,  /* DISCOVERABLE */
-    /*  49 */ 388,  /* SERVER */
-    /*  50 */ 352,  /* CONNECTED */
-    /*  51 */ 362,  /* DISCONNECTED */
-    /*  52 */ 395,  /* CLOSED */
-    /*  53 */ 402,  /* CLIENT */
-    /*  54 */ 352,  /* CONNECTED */
-    /*  55 */ 395,  /* CLOSED */
-    /*  56 */ 409,  /* UDP */
-    /*  57 */ 413,  /* SOCKET */
-    /*  58 */ 420,  /* UDP_BROADCAST */
-    /*  59 */ 434,  /* CONNECTION */
-    /*  60 */ 445,  /* DATA */
-    /*  61 */ 450,  /* START */
-    /*  62 */ 456,  /* ILOP */
-    /*  63 */ 461,  /* TSL_THING */
-    /*  64 */ 471,  /* CLOUD_CONNECT */
-    /*  65 */ 485,  /* LOCAL_CONNECT */
-    /*  66 */ 499,  /* CLOUD_DISCONNECT */
-    /*  67 */ 516,  /* LOCAL_DISCONNECT */
-    /*  68 */ 533,  /* SETICA */
-    /*  69 */ 540,  /* SETRAW */
-    /*  70 */ 547,  /* GOME */
-    /*  71 */ 117,  /* CONNECTING */
-    /*  72 */ 352,  /* CONNECTED */
+    /*   1 */ 49,  /* ON */
+    /*   2 */ 52,  /* NONE */
+    /*   3 */ 57,  /* ODD */
+    /*   4 */ 61,  /* EVEN */
+    /*   5 */ 52,  /* NONE */
+    /*   6 */ 66,  /* CTS */
+    /*   7 */ 70,  /* RTS */
+    /*   8 */ 74,  /* CTSRTS */
+    /*   9 */ 81,  /* RCS */
+    /*  10 */ 136,  /* tcp_server */
+    /*  11 */ 147,  /* tcp_client */
+    /*  12 */ 158,  /* ssl_client */
+    /*  13 */ 169,  /* udp_broadcast */
+    /*  14 */ 183,  /* udp_unicast */
+    /*  15 */ 240,  /* connect */
+    /*  16 */ 339,  /* subscribe */
+    /*  17 */ 349,  /* publish */
+    /*  18 */ 357,  /* DN */
+    /*  19 */ 63,  /* EN */
+    /*  20 */ 85,  /* AP_UP */
+    /*  21 */ 91,  /* AP_DOWN */
+    /*  22 */ 99,  /* 0 */
+    /*  23 */ 101,  /* STATION_UP */
+    /*  24 */ 112,  /* STATION_DOWN */
+    /*  25 */ 125,  /* CONNECTING */
+    /*  26 */ 136,  /* tcp_server */
+    /*  27 */ 147,  /* tcp_client */
+    /*  28 */ 169,  /* udp_broadcast */
+    /*  29 */ 183,  /* udp_unicast */
+    /*  30 */ 158,  /* ssl_client */
+    /*  31 */ 195,  /* start */
+    /*  32 */ 201,  /* connecting */
+    /*  33 */ 212,  /* connected */
+    /*  34 */ 222,  /* disconnected */
+    /*  35 */ 235,  /* stop */
+    /*  36 */ 248,  /* CONNECT */
+    /*  37 */ 256,  /* CLOSE */
+    /*  38 */ 262,  /* SUBSCRIBE */
+    /*  39 */ 272,  /* UNSUBSCRIBE */
+    /*  40 */ 284,  /* PUBLISH */
+    /*  41 */ 292,  /* SBUSCRIBE */
+    /*  42 */ 302,  /* SUCCESS */
+    /*  43 */ 310,  /* FAIL */
+    /*  44 */ 315,  /* INIT_ERROR */
+    /*  45 */ 326,  /* RECONNECTING */
+    /*  46 */ 360,  /* CONNECTED */
+    /*  47 */ 370,  /* DISCONNECTED */
+    /*  48 */ 383,  /* DISCOVERABLE */
+    /*  49 */ 396,  /* SERVER */
+    /*  50 */ 360,  /* CONNECTED */
+    /*  51 */ 370,  /* DISCONNECTED */
+    /*  52 */ 403,  /* CLOSED */
+    /*  53 */ 410,  /* CLIENT */
+    /*  54 */ 360,  /* CONNECTED */
+    /*  55 */ 403,  /* CLOSED */
+    /*  56 */ 417,  /* UDP */
+    /*  57 */ 421,  /* SOCKET */
+    /*  58 */ 428,  /* UDP_BROADCAST */
+    /*  59 */ 41,  /* CONNECTION */
+    /*  60 */ 442,  /* DATA */
+    /*  61 */ 451,  /* START */
+    /*  62 */ 457,  /* ILOP */
+    /*  63 */ 462,  /* TSL_THING */
+    /*  64 */ 472,  /* CLOUD_CONNECT */
+    /*  65 */ 486,  /* LOCAL_CONNECT */
+    /*  66 */ 500,  /* CLOUD_DISCONNECT */
+    /*  67 */ 517,  /* LOCAL_DISCONNECT */
+    /*  68 */ 534,  /* SETICA */
+    /*  69 */ 541,  /* SETRAW */
+    /*  70 */ 548,  /* GOME */
+    /*  71 */ 125,  /* CONNECTING */
+    /*  72 */ 360,  /* CONNECTED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -800,109 +797,109 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 562,  /* +FWVER:<fwver> */
-    /*   1 */ 569,  /* OK */
-    /*   2 */ 572,  /* +SYSTIME:<systime> */
-    /*   3 */ 581,  /* +MEMFREE:<storage> */
-    /*   4 */ 607,  /* +FLASHLOCK:<mode> */
-    /*   5 */ 618,  /* +WEVENT=<state> */
-    /*   6 */ 626,  /* +CIPEVENT=<state> */
-    /*   7 */ 645,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   8 */ 651,  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   9 */ 656,  /* +UARTFOMAT:<length>,<time> */
-    /*  10 */ 667,  /* +UARTE:<option> */
-    /*  11 */ 674,  /* +WFVER:<fver> */
-    /*  12 */ 681,  /* +WMAC:<mac> */
-    /*  13 */ 687,  /* +WSCANOPT:<option> */
-    /*  14 */ 697,  /* +WSCAN:<number> */
+    /*   0 */ 563,  /* +FWVER:<fwver> */
+    /*   1 */ 571,  /* OK */
+    /*   2 */ 574,  /* +SYSTIME:<systime> */
+    /*   3 */ 583,  /* +MEMFREE:<storage> */
+    /*   4 */ 609,  /* +FLASHLOCK:<mode> */
+    /*   5 */ 620,  /* +WEVENT=<state> */
+    /*   6 */ 628,  /* +CIPEVENT=<state> */
+    /*   7 */ 647,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ 648,  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   9 */ 653,  /* +UARTFOMAT:<length>,<time> */
+    /*  10 */ 664,  /* +UARTE:<option> */
+    /*  11 */ 671,  /* +WFVER:<fver> */
+    /*  12 */ 678,  /* +WMAC:<mac> */
+    /*  13 */ 684,  /* +WSCANOPT:<option> */
+    /*  14 */ 694,  /* +WSCAN:<number> */
     /*  15 */ 0,  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  16 */ 704,  /* +WDHCP:<option> */
-    /*  17 */ 711,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  18 */ 719,  /* +WSAP:<ssid>,<key> */
-    /*  19 */ 732,  /* +WSAPS:<state> */
-    /*  20 */ 739,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  21 */ 747,  /* +WJAP:<ssid>,<key> */
-    /*  22 */ 747,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  23 */ 747,  /* +WJAP:0,0,0,0 */
-    /*  24 */ 760,  /* +WJAPS:<state>[,<reason>] */
-    /*  25 */ 767,  /* +SSLCERTGET:<cert> */
+    /*  16 */ 701,  /* +WDHCP:<option> */
+    /*  17 */ 708,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  18 */ 716,  /* +WSAP:<ssid>,<key> */
+    /*  19 */ 729,  /* +WSAPS:<state> */
+    /*  20 */ 736,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  21 */ 744,  /* +WJAP:<ssid>,<key> */
+    /*  22 */ 744,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  23 */ 744,  /* +WJAP:0,0,0,0 */
+    /*  24 */ 757,  /* +WJAPS:<state>[,<reason>] */
+    /*  25 */ 764,  /* +SSLCERTGET:<cert> */
     /*  26 */ 0,  /* <line> */
-    /*  27 */ 791,  /* +CIPDOMAIN:<number> */
+    /*  27 */ 788,  /* +CIPDOMAIN:<number> */
     /*  28 */ 0,  /* <ip> */
-    /*  29 */ 802,  /* +CIPAUTOCONN:<option> */
-    /*  30 */ 845,  /* +CIPSTATUS:<type>,<status> */
-    /*  31 */ 865,  /* +OK */
-    /*  32 */ 881,  /* +CIPRECV=<len>,<data> */
-    /*  33 */ 890,  /* +CIPRECVCFG:<recv_mode> */
-    /*  34 */ 902,  /* +MQTTAUTH:<username>,<password> */
-    /*  35 */ 912,  /* +MQTTSOCK:<host>,<port> */
-    /*  36 */ 922,  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  37 */ 936,  /* +MQTTSSL:<status> */
-    /*  38 */ 945,  /* +MQTTCID:<client_id> */
-    /*  39 */ 954,  /* +MQTTKEEPALIVE:<period> */
-    /*  40 */ 969,  /* +MQTTRECONN:<status> */
-    /*  41 */ 981,  /* +MQTTAUTOSTART:<status> */
-    /*  42 */ 996,  /* +MQTTEVENT:<status> */
-    /*  43 */ 1018,  /* +MQTTSUB:<sub_num> */
+    /*  29 */ 799,  /* +CIPAUTOCONN:<option> */
+    /*  30 */ 842,  /* +CIPSTATUS:<type>,<status> */
+    /*  31 */ 570,  /* +OK */
+    /*  32 */ 874,  /* +CIPRECV=<len>,<data> */
+    /*  33 */ 883,  /* +CIPRECVCFG:<recv_mode> */
+    /*  34 */ 895,  /* +MQTTAUTH:<username>,<password> */
+    /*  35 */ 905,  /* +MQTTSOCK:<host>,<port> */
+    /*  36 */ 915,  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  37 */ 929,  /* +MQTTSSL:<status> */
+    /*  38 */ 938,  /* +MQTTCID:<client_id> */
+    /*  39 */ 947,  /* +MQTTKEEPALIVE:<period> */
+    /*  40 */ 962,  /* +MQTTRECONN:<status> */
+    /*  41 */ 974,  /* +MQTTAUTOSTART:<status> */
+    /*  42 */ 989,  /* +MQTTEVENT:<status> */
+    /*  43 */ 1011,  /* +MQTTSUB:<sub_num> */
     /*  44 */ 0,  /* <id>,<topic>,<qos> */
-    /*  45 */ 1027,  /* +MQTTPUB:<topic>,<qos> */
-    /*  46 */ 1057,  /* +MQTTSTATUS:<action>,<result> */
-    /*  47 */ 1122,  /* +SNTPTIME:<time> */
-    /*  48 */ 1132,  /* +RTCGET:<time> */
-    /*  49 */ 1140,  /* +BTNAME:<name> */
-    /*  50 */ 1148,  /* +BTPASSKEY:<passkey> */
-    /*  51 */ 1159,  /* +BTMAC:<mac> */
-    /*  52 */ 1179,  /* +BTEVENT:<enable> */
-    /*  53 */ 1188,  /* +BTSTATE:<state> */
-    /*  54 */ 1216,  /* +ENETRAWMODE:<mode> */
-    /*  55 */ 1242,  /* +OTACHECK:<version> */
-    /*  56 */ 312,  /* ERROR */
-    /*  57 */ 618,  /* +WEVENT:<state> */
-    /*  58 */ 618,  /* +WEVENT:<state> */
-    /*  59 */ 626,  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*  60 */ 626,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*  61 */ 626,  /* +CIPEVENT:<id>,UDP,<state> */
-    /*  62 */ 626,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*  63 */ 626,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  64 */ 1262,  /* +CIPEVENT.state = ON */
-    /*  65 */ 996,  /* +MQTTEVENT:<action>,<result> */
-    /*  66 */ 1179,  /* +BTEVENT:CONNECTION,<connection> */
-    /*  67 */ 1179,  /* +BTEVENT:DATA,<length> */
-    /*  68 */ 1179,  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  69 */ 1279,  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  70 */ 1290,  /* +OTAEVENT:START */
-    /*  71 */ 1290,  /* +OTAEVENT:SUCCESS */
-    /*  72 */ 1300,  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  73 */ 1300,  /* +ILOPEVENT=ILOP,<status> */
-    /*  74 */ 1300,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  75 */ 1300,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  76 */ 1311,  /* +GOMEEVENT:GOME,<state> */
+    /*  45 */ 1020,  /* +MQTTPUB:<topic>,<qos> */
+    /*  46 */ 1050,  /* +MQTTSTATUS:<action>,<result> */
+    /*  47 */ 1115,  /* +SNTPTIME:<time> */
+    /*  48 */ 1125,  /* +RTCGET:<time> */
+    /*  49 */ 1133,  /* +BTNAME:<name> */
+    /*  50 */ 1141,  /* +BTPASSKEY:<passkey> */
+    /*  51 */ 1152,  /* +BTMAC:<mac> */
+    /*  52 */ 1172,  /* +BTEVENT:<enable> */
+    /*  53 */ 1181,  /* +BTSTATE:<state> */
+    /*  54 */ 1209,  /* +ENETRAWMODE:<mode> */
+    /*  55 */ 1235,  /* +OTACHECK:<version> */
+    /*  56 */ 320,  /* ERROR */
+    /*  57 */ 620,  /* +WEVENT:<state> */
+    /*  58 */ 620,  /* +WEVENT:<state> */
+    /*  59 */ 628,  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*  60 */ 628,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*  61 */ 628,  /* +CIPEVENT:<id>,UDP,<state> */
+    /*  62 */ 628,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*  63 */ 628,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  64 */ 1245,  /* +CIPEVENT.state = ON */
+    /*  65 */ 989,  /* +MQTTEVENT:<action>,<result> */
+    /*  66 */ 1172,  /* +BTEVENT:CONNECTION,<connection> */
+    /*  67 */ 1172,  /* +BTEVENT:DATA,<length> */
+    /*  68 */ 1172,  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  69 */ 1262,  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  70 */ 1273,  /* +OTAEVENT:START */
+    /*  71 */ 1273,  /* +OTAEVENT:SUCCESS */
+    /*  72 */ 1283,  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  73 */ 1283,  /* +ILOPEVENT=ILOP,<status> */
+    /*  74 */ 1283,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  75 */ 1283,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  76 */ 1294,  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
+    /*   1 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
     /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
     /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
-    /*   6 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
-    /*   7 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   8 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 6, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   6 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
+    /*   7 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 2, 0, 44, 1, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   8 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 4, 0, 44, 1, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
     /*   9 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
-    /*  10 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  11 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  12 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  10 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 1, 0, 44, 1, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  11 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 1, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  12 */ { AT_NONE, AT_LINE_URC, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 6, 0, 0, AT_DATA_INLINE, 1, 0, 44, 1, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, { 554, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   0 */ { 0, 0, 0, 0, 0, { 555, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
     /*   1 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 557, 0 }, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
     /*   3 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 65535, 0 },  /* mqttsend_set */
     /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 16, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 65535, 0 },  /* btsend_set */
     /*   5 */ { AT_P_COUNTED, 6, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* enetrawsend_set */
@@ -1029,7 +1026,7 @@ static const at_atom atoms[] = {
     /*  49 */ { 9, 74 },  /* +SSLCERTGET:<cert> */
     /*  50 */ { 10, 75 },  /* <line> */
     /*  51 */ { 1, 50 },  /* OK */
-    /*  52 */ { 11, 552 },  /* prompt */
+    /*  52 */ { 11, 553 },  /* prompt */
     /*  53 */ { 12, 0 },  /* data */
     /*  54 */ { 1, 50 },  /* OK */
     /*  55 */ { 3, 76 },  /* +CIPDOMAIN:<number> */
@@ -1070,7 +1067,7 @@ static const at_atom atoms[] = {
     /*  90 */ { 1, 50 },  /* OK */
     /*  91 */ { 5, 94 },  /* +MQTTPUB:<topic>,<qos> */
     /*  92 */ { 1, 50 },  /* OK */
-    /*  93 */ { 11, 552 },  /* prompt */
+    /*  93 */ { 11, 553 },  /* prompt */
     /*  94 */ { 12, 3 },  /* data */
     /*  95 */ { 1, 50 },  /* OK */
     /*  96 */ { 2, 95 },  /* +MQTTSTATUS:<action>,<result> */
@@ -1089,12 +1086,12 @@ static const at_atom atoms[] = {
     /* 109 */ { 1, 50 },  /* OK */
     /* 110 */ { 2, 102 },  /* +BTSTATE:<state> */
     /* 111 */ { 1, 50 },  /* OK */
-    /* 112 */ { 11, 552 },  /* prompt */
+    /* 112 */ { 11, 553 },  /* prompt */
     /* 113 */ { 12, 4 },  /* data */
     /* 114 */ { 1, 50 },  /* OK */
     /* 115 */ { 2, 103 },  /* +ENETRAWMODE:<mode> */
     /* 116 */ { 1, 50 },  /* OK */
-    /* 117 */ { 11, 552 },  /* prompt */
+    /* 117 */ { 11, 553 },  /* prompt */
     /* 118 */ { 12, 5 },  /* data */
     /* 119 */ { 1, 50 },  /* OK */
     /* 120 */ { 0, 104 },  /* +OTACHECK:<version> */
@@ -1123,142 +1120,142 @@ static const at_course courses[] = {
 
 /* Forms: name, line, what they have in common, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 562, 0, 0, AT_OP_READ, 0 },  /* fwver_read */
-    /*   1 */ { 572, 0, 0, AT_OP_READ, 2 },  /* systime_read */
-    /*   2 */ { 581, 0, 0, AT_OP_READ, 4 },  /* memfree_read */
-    /*   3 */ { 590, 0, 0, AT_OP_EXEC, 1 },  /* factory_exec */
-    /*   4 */ { 599, 0, 0, AT_OP_EXEC, 1 },  /* reboot_exec */
-    /*   5 */ { 607, 0, 0, AT_OP_READ, 6 },  /* flashlock_read */
-    /*   6 */ { 607, 1, 0, AT_OP_SET, 1 },  /* flashlock_set */
-    /*   7 */ { 618, 0, 0, AT_OP_READ, 8 },  /* wevent_read */
-    /*   8 */ { 618, 2, 0, AT_OP_SET, 1 },  /* wevent_set */
-    /*   9 */ { 626, 0, 0, AT_OP_READ, 10 },  /* cipevent_read */
-    /*  10 */ { 626, 2, 0, AT_OP_SET, 1 },  /* cipevent_set */
-    /*  11 */ { 636, 0, 0, AT_OP_EXEC, 1 },  /* standby_exec */
-    /*  12 */ { 645, 0, 1, AT_OP_READ, 12 },  /* uart_read */
-    /*  13 */ { 645, 3, 0, AT_OP_SET, 1 },  /* uart_set */
-    /*  14 */ { 656, 0, 0, AT_OP_READ, 16 },  /* uartfomat_read */
-    /*  15 */ { 656, 4, 0, AT_OP_SET, 1 },  /* uartfomat_set */
-    /*  16 */ { 667, 0, 0, AT_OP_READ, 18 },  /* uarte_read */
-    /*  17 */ { 667, 5, 0, AT_OP_SET, 1 },  /* uarte_set */
-    /*  18 */ { 674, 0, 0, AT_OP_EXEC, 20 },  /* wfver_exec */
-    /*  19 */ { 681, 0, 0, AT_OP_EXEC, 22 },  /* wmac_exec */
-    /*  20 */ { 687, 0, 0, AT_OP_EXEC, 24 },  /* wscanopt_exec */
-    /*  21 */ { 687, 0, 0, AT_OP_READ, 24 },  /* wscanopt_read */
-    /*  22 */ { 687, 6, 0, AT_OP_SET, 1 },  /* wscanopt_set */
-    /*  23 */ { 697, 0, 2, AT_OP_EXEC, 26 },  /* wscan_exec */
-    /*  24 */ { 697, 7, 2, AT_OP_SET, 26 },  /* wscan_set */
-    /*  25 */ { 704, 0, 0, AT_OP_READ, 29 },  /* wdhcp_read */
-    /*  26 */ { 704, 5, 0, AT_OP_SET, 1 },  /* wdhcp_set */
-    /*  27 */ { 711, 0, 0, AT_OP_READ, 31 },  /* wsapip_read */
-    /*  28 */ { 711, 8, 0, AT_OP_SET, 1 },  /* wsapip_set */
-    /*  29 */ { 719, 0, 0, AT_OP_TEST, 33 },  /* wsap_query */
-    /*  30 */ { 719, 9, 3, AT_OP_SET, 1 },  /* wsap_set */
-    /*  31 */ { 725, 0, 0, AT_OP_EXEC, 1 },  /* wsapq_exec */
-    /*  32 */ { 732, 0, 0, AT_OP_EXEC, 35 },  /* wsaps_exec */
-    /*  33 */ { 739, 0, 0, AT_OP_READ, 37 },  /* wjapip_read */
-    /*  34 */ { 739, 10, 0, AT_OP_SET, 1 },  /* wjapip_set */
-    /*  35 */ { 747, 0, 0, AT_OP_TEST, 39 },  /* wjap_query */
-    /*  36 */ { 747, 0, 4, AT_OP_READ, 41 },  /* wjap_read */
-    /*  37 */ { 747, 9, 5, AT_OP_SET, 45 },  /* wjap_set */
-    /*  38 */ { 753, 0, 0, AT_OP_EXEC, 1 },  /* wjapq_exec */
-    /*  39 */ { 760, 0, 0, AT_OP_EXEC, 47 },  /* wjaps_exec */
-    /*  40 */ { 767, 11, 0, AT_OP_SET, 49 },  /* sslcertget_query */
-    /*  41 */ { 779, 11, 6, AT_OP_SET, 52 },  /* sslcertset_set */
-    /*  42 */ { 791, 12, 2, AT_OP_SET, 55 },  /* cipdomain_set */
-    /*  43 */ { 802, 13, 0, AT_OP_SET, 58 },  /* cipautoconn_query */
-    /*  44 */ { 802, 14, 0, AT_OP_SET, 1 },  /* cipautoconn_set */
-    /*  45 */ { 815, 15, 0, AT_OP_SET, 1 },  /* cipsslopt_set */
-    /*  46 */ { 826, 16, 3, AT_OP_SET, 1 },  /* cipstart_tcp_server */
-    /*  47 */ { 826, 17, 3, AT_OP_SET, 1 },  /* cipstart_tcp_client */
-    /*  48 */ { 826, 18, 3, AT_OP_SET, 1 },  /* cipstart_ssl_client */
-    /*  49 */ { 826, 19, 3, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 826, 20, 3, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
-    /*  51 */ { 836, 21, 0, AT_OP_SET, 1 },  /* cipstop_set */
-    /*  52 */ { 845, 13, 0, AT_OP_SET, 60 },  /* cipstatus_query */
-    /*  53 */ { 856, 22, 7, AT_OP_SET, 62 },  /* cipsend_set */
-    /*  54 */ { 869, 0, 0, AT_OP_EXEC, 64 },  /* cipsendraw_exec */
-    /*  55 */ { 881, 23, 0, AT_OP_SET, 66 },  /* ciprecv_set */
-    /*  56 */ { 890, 0, 0, AT_OP_READ, 68 },  /* ciprecvcfg_read */
-    /*  57 */ { 890, 24, 0, AT_OP_SET, 1 },  /* ciprecvcfg_set */
-    /*  58 */ { 902, 0, 0, AT_OP_TEST, 70 },  /* mqttauth_query */
-    /*  59 */ { 902, 25, 0, AT_OP_SET, 1 },  /* mqttauth_set */
-    /*  60 */ { 912, 0, 0, AT_OP_TEST, 72 },  /* mqttsock_query */
-    /*  61 */ { 912, 26, 0, AT_OP_SET, 1 },  /* mqttsock_set */
-    /*  62 */ { 922, 0, 0, AT_OP_TEST, 74 },  /* mqttcaverify_query */
-    /*  63 */ { 922, 27, 0, AT_OP_SET, 1 },  /* mqttcaverify_set */
-    /*  64 */ { 936, 0, 0, AT_OP_TEST, 76 },  /* mqttssl_query */
-    /*  65 */ { 936, 28, 0, AT_OP_SET, 1 },  /* mqttssl_set */
-    /*  66 */ { 945, 0, 0, AT_OP_TEST, 78 },  /* mqttcid_query */
-    /*  67 */ { 945, 29, 0, AT_OP_SET, 1 },  /* mqttcid_set */
-    /*  68 */ { 954, 0, 0, AT_OP_TEST, 80 },  /* mqttkeepalive_query */
-    /*  69 */ { 954, 30, 0, AT_OP_SET, 1 },  /* mqttkeepalive_set */
-    /*  70 */ { 969, 0, 0, AT_OP_TEST, 82 },  /* mqttreconn_query */
-    /*  71 */ { 969, 28, 0, AT_OP_SET, 1 },  /* mqttreconn_set */
-    /*  72 */ { 981, 0, 0, AT_OP_TEST, 84 },  /* mqttautostart_query */
-    /*  73 */ { 981, 28, 0, AT_OP_SET, 1 },  /* mqttautostart_set */
-    /*  74 */ { 996, 0, 0, AT_OP_TEST, 86 },  /* mqttevent_query */
-    /*  75 */ { 996, 28, 0, AT_OP_SET, 1 },  /* mqttevent_set */
-    /*  76 */ { 1007, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
-    /*  77 */ { 1018, 0, 0, AT_OP_TEST, 88 },  /* mqttsub_query */
-    /*  78 */ { 1018, 31, 0, AT_OP_SET, 1 },  /* mqttsub_set */
-    /*  79 */ { 1027, 0, 0, AT_OP_TEST, 91 },  /* mqttpub_query */
-    /*  80 */ { 1027, 32, 0, AT_OP_SET, 1 },  /* mqttpub_set */
-    /*  81 */ { 1036, 33, 8, AT_OP_SET, 93 },  /* mqttsend_set */
-    /*  82 */ { 1046, 34, 0, AT_OP_SET, 1 },  /* mqttunsub_set */
-    /*  83 */ { 1057, 35, 0, AT_OP_SET, 96 },  /* mqttstatus_connect */
-    /*  84 */ { 1057, 36, 0, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
-    /*  85 */ { 1057, 37, 0, AT_OP_SET, 96 },  /* mqttstatus_publish */
-    /*  86 */ { 1069, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
-    /*  87 */ { 1080, 38, 0, AT_OP_SET, 1 },  /* smartstart_set */
-    /*  88 */ { 1092, 39, 0, AT_OP_SET, 1 },  /* smartstop_set */
-    /*  89 */ { 1103, 40, 0, AT_OP_SET, 1 },  /* smartcfg_set */
-    /*  90 */ { 1113, 41, 0, AT_OP_SET, 1 },  /* sntpcfg_set */
-    /*  91 */ { 1122, 0, 3, AT_OP_EXEC, 98 },  /* sntptime_exec */
-    /*  92 */ { 1132, 0, 0, AT_OP_EXEC, 100 },  /* rtcget_exec */
-    /*  93 */ { 1140, 0, 0, AT_OP_TEST, 102 },  /* btname_query */
-    /*  94 */ { 1140, 42, 0, AT_OP_SET, 1 },  /* btname_set */
-    /*  95 */ { 1148, 0, 0, AT_OP_TEST, 104 },  /* btpasskey_query */
-    /*  96 */ { 1148, 43, 0, AT_OP_SET, 1 },  /* btpasskey_set */
-    /*  97 */ { 1159, 0, 0, AT_OP_TEST, 106 },  /* btmac_query */
-    /*  98 */ { 1166, 44, 0, AT_OP_SET, 1 },  /* btdiscovery_set */
-    /*  99 */ { 1179, 0, 0, AT_OP_READ, 108 },  /* btevent_read */
-    /* 100 */ { 1179, 45, 0, AT_OP_SET, 1 },  /* btevent_set */
-    /* 101 */ { 1188, 0, 0, AT_OP_READ, 110 },  /* btstate_read */
-    /* 102 */ { 1197, 46, 9, AT_OP_SET, 112 },  /* btsend_set */
-    /* 103 */ { 1205, 0, 0, AT_OP_EXEC, 64 },  /* btsendraw_exec */
-    /* 104 */ { 1216, 0, 0, AT_OP_READ, 115 },  /* enetrawmode_read */
-    /* 105 */ { 1216, 1, 0, AT_OP_SET, 1 },  /* enetrawmode_set */
-    /* 106 */ { 1229, 47, 10, AT_OP_SET, 117 },  /* enetrawsend_set */
-    /* 107 */ { 1242, 0, 2, AT_OP_EXEC, 120 },  /* otacheck_exec */
-    /* 108 */ { 1252, 48, 11, AT_OP_SET, 122 },  /* otastart_set */
+    /*   0 */ { 563, 0, 0, AT_OP_READ, 0 },  /* fwver_read */
+    /*   1 */ { 574, 0, 0, AT_OP_READ, 2 },  /* systime_read */
+    /*   2 */ { 583, 0, 0, AT_OP_READ, 4 },  /* memfree_read */
+    /*   3 */ { 592, 0, 0, AT_OP_EXEC, 1 },  /* factory_exec */
+    /*   4 */ { 601, 0, 0, AT_OP_EXEC, 1 },  /* reboot_exec */
+    /*   5 */ { 609, 0, 0, AT_OP_READ, 6 },  /* flashlock_read */
+    /*   6 */ { 609, 1, 0, AT_OP_SET, 1 },  /* flashlock_set */
+    /*   7 */ { 620, 0, 0, AT_OP_READ, 8 },  /* wevent_read */
+    /*   8 */ { 620, 2, 0, AT_OP_SET, 1 },  /* wevent_set */
+    /*   9 */ { 628, 0, 0, AT_OP_READ, 10 },  /* cipevent_read */
+    /*  10 */ { 628, 2, 0, AT_OP_SET, 1 },  /* cipevent_set */
+    /*  11 */ { 638, 0, 0, AT_OP_EXEC, 1 },  /* standby_exec */
+    /*  12 */ { 647, 0, 1, AT_OP_READ, 12 },  /* uart_read */
+    /*  13 */ { 647, 3, 0, AT_OP_SET, 1 },  /* uart_set */
+    /*  14 */ { 653, 0, 0, AT_OP_READ, 16 },  /* uartfomat_read */
+    /*  15 */ { 653, 4, 0, AT_OP_SET, 1 },  /* uartfomat_set */
+    /*  16 */ { 664, 0, 0, AT_OP_READ, 18 },  /* uarte_read */
+    /*  17 */ { 664, 5, 0, AT_OP_SET, 1 },  /* uarte_set */
+    /*  18 */ { 671, 0, 0, AT_OP_EXEC, 20 },  /* wfver_exec */
+    /*  19 */ { 678, 0, 0, AT_OP_EXEC, 22 },  /* wmac_exec */
+    /*  20 */ { 684, 0, 0, AT_OP_EXEC, 24 },  /* wscanopt_exec */
+    /*  21 */ { 684, 0, 0, AT_OP_READ, 24 },  /* wscanopt_read */
+    /*  22 */ { 684, 6, 0, AT_OP_SET, 1 },  /* wscanopt_set */
+    /*  23 */ { 694, 0, 2, AT_OP_EXEC, 26 },  /* wscan_exec */
+    /*  24 */ { 694, 7, 2, AT_OP_SET, 26 },  /* wscan_set */
+    /*  25 */ { 701, 0, 0, AT_OP_READ, 29 },  /* wdhcp_read */
+    /*  26 */ { 701, 5, 0, AT_OP_SET, 1 },  /* wdhcp_set */
+    /*  27 */ { 708, 0, 0, AT_OP_READ, 31 },  /* wsapip_read */
+    /*  28 */ { 708, 8, 0, AT_OP_SET, 1 },  /* wsapip_set */
+    /*  29 */ { 716, 0, 0, AT_OP_TEST, 33 },  /* wsap_query */
+    /*  30 */ { 716, 9, 3, AT_OP_SET, 1 },  /* wsap_set */
+    /*  31 */ { 722, 0, 0, AT_OP_EXEC, 1 },  /* wsapq_exec */
+    /*  32 */ { 729, 0, 0, AT_OP_EXEC, 35 },  /* wsaps_exec */
+    /*  33 */ { 736, 0, 0, AT_OP_READ, 37 },  /* wjapip_read */
+    /*  34 */ { 736, 10, 0, AT_OP_SET, 1 },  /* wjapip_set */
+    /*  35 */ { 744, 0, 0, AT_OP_TEST, 39 },  /* wjap_query */
+    /*  36 */ { 744, 0, 4, AT_OP_READ, 41 },  /* wjap_read */
+    /*  37 */ { 744, 9, 5, AT_OP_SET, 45 },  /* wjap_set */
+    /*  38 */ { 750, 0, 0, AT_OP_EXEC, 1 },  /* wjapq_exec */
+    /*  39 */ { 757, 0, 0, AT_OP_EXEC, 47 },  /* wjaps_exec */
+    /*  40 */ { 764, 11, 0, AT_OP_SET, 49 },  /* sslcertget_query */
+    /*  41 */ { 776, 11, 6, AT_OP_SET, 52 },  /* sslcertset_set */
+    /*  42 */ { 788, 12, 2, AT_OP_SET, 55 },  /* cipdomain_set */
+    /*  43 */ { 799, 13, 0, AT_OP_SET, 58 },  /* cipautoconn_query */
+    /*  44 */ { 799, 14, 0, AT_OP_SET, 1 },  /* cipautoconn_set */
+    /*  45 */ { 812, 15, 0, AT_OP_SET, 1 },  /* cipsslopt_set */
+    /*  46 */ { 823, 16, 3, AT_OP_SET, 1 },  /* cipstart_tcp_server */
+    /*  47 */ { 823, 17, 3, AT_OP_SET, 1 },  /* cipstart_tcp_client */
+    /*  48 */ { 823, 18, 3, AT_OP_SET, 1 },  /* cipstart_ssl_client */
+    /*  49 */ { 823, 19, 3, AT_OP_SET, 1 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 823, 20, 3, AT_OP_SET, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 833, 21, 0, AT_OP_SET, 1 },  /* cipstop_set */
+    /*  52 */ { 842, 13, 0, AT_OP_SET, 60 },  /* cipstatus_query */
+    /*  53 */ { 853, 22, 7, AT_OP_SET, 62 },  /* cipsend_set */
+    /*  54 */ { 862, 0, 0, AT_OP_EXEC, 64 },  /* cipsendraw_exec */
+    /*  55 */ { 874, 23, 0, AT_OP_SET, 66 },  /* ciprecv_set */
+    /*  56 */ { 883, 0, 0, AT_OP_READ, 68 },  /* ciprecvcfg_read */
+    /*  57 */ { 883, 24, 0, AT_OP_SET, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 895, 0, 0, AT_OP_TEST, 70 },  /* mqttauth_query */
+    /*  59 */ { 895, 25, 0, AT_OP_SET, 1 },  /* mqttauth_set */
+    /*  60 */ { 905, 0, 0, AT_OP_TEST, 72 },  /* mqttsock_query */
+    /*  61 */ { 905, 26, 0, AT_OP_SET, 1 },  /* mqttsock_set */
+    /*  62 */ { 915, 0, 0, AT_OP_TEST, 74 },  /* mqttcaverify_query */
+    /*  63 */ { 915, 27, 0, AT_OP_SET, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 929, 0, 0, AT_OP_TEST, 76 },  /* mqttssl_query */
+    /*  65 */ { 929, 28, 0, AT_OP_SET, 1 },  /* mqttssl_set */
+    /*  66 */ { 938, 0, 0, AT_OP_TEST, 78 },  /* mqttcid_query */
+    /*  67 */ { 938, 29, 0, AT_OP_SET, 1 },  /* mqttcid_set */
+    /*  68 */ { 947, 0, 0, AT_OP_TEST, 80 },  /* mqttkeepalive_query */
+    /*  69 */ { 947, 30, 0, AT_OP_SET, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 962, 0, 0, AT_OP_TEST, 82 },  /* mqttreconn_query */
+    /*  71 */ { 962, 28, 0, AT_OP_SET, 1 },  /* mqttreconn_set */
+    /*  72 */ { 974, 0, 0, AT_OP_TEST, 84 },  /* mqttautostart_query */
+    /*  73 */ { 974, 28, 0, AT_OP_SET, 1 },  /* mqttautostart_set */
+    /*  74 */ { 989, 0, 0, AT_OP_TEST, 86 },  /* mqttevent_query */
+    /*  75 */ { 989, 28, 0, AT_OP_SET, 1 },  /* mqttevent_set */
+    /*  76 */ { 1000, 0, 0, AT_OP_EXEC, 1 },  /* mqttstart_exec */
+    /*  77 */ { 1011, 0, 0, AT_OP_TEST, 88 },  /* mqttsub_query */
+    /*  78 */ { 1011, 31, 0, AT_OP_SET, 1 },  /* mqttsub_set */
+    /*  79 */ { 1020, 0, 0, AT_OP_TEST, 91 },  /* mqttpub_query */
+    /*  80 */ { 1020, 32, 0, AT_OP_SET, 1 },  /* mqttpub_set */
+    /*  81 */ { 1029, 33, 8, AT_OP_SET, 93 },  /* mqttsend_set */
+    /*  82 */ { 1039, 34, 0, AT_OP_SET, 1 },  /* mqttunsub_set */
+    /*  83 */ { 1050, 35, 0, AT_OP_SET, 96 },  /* mqttstatus_connect */
+    /*  84 */ { 1050, 36, 0, AT_OP_SET, 96 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1050, 37, 0, AT_OP_SET, 96 },  /* mqttstatus_publish */
+    /*  86 */ { 1062, 0, 0, AT_OP_EXEC, 1 },  /* mqttclose_exec */
+    /*  87 */ { 1073, 38, 0, AT_OP_SET, 1 },  /* smartstart_set */
+    /*  88 */ { 1085, 39, 0, AT_OP_SET, 1 },  /* smartstop_set */
+    /*  89 */ { 1096, 40, 0, AT_OP_SET, 1 },  /* smartcfg_set */
+    /*  90 */ { 1106, 41, 0, AT_OP_SET, 1 },  /* sntpcfg_set */
+    /*  91 */ { 1115, 0, 3, AT_OP_EXEC, 98 },  /* sntptime_exec */
+    /*  92 */ { 1125, 0, 0, AT_OP_EXEC, 100 },  /* rtcget_exec */
+    /*  93 */ { 1133, 0, 0, AT_OP_TEST, 102 },  /* btname_query */
+    /*  94 */ { 1133, 42, 0, AT_OP_SET, 1 },  /* btname_set */
+    /*  95 */ { 1141, 0, 0, AT_OP_TEST, 104 },  /* btpasskey_query */
+    /*  96 */ { 1141, 43, 0, AT_OP_SET, 1 },  /* btpasskey_set */
+    /*  97 */ { 1152, 0, 0, AT_OP_TEST, 106 },  /* btmac_query */
+    /*  98 */ { 1159, 44, 0, AT_OP_SET, 1 },  /* btdiscovery_set */
+    /*  99 */ { 1172, 0, 0, AT_OP_READ, 108 },  /* btevent_read */
+    /* 100 */ { 1172, 45, 0, AT_OP_SET, 1 },  /* btevent_set */
+    /* 101 */ { 1181, 0, 0, AT_OP_READ, 110 },  /* btstate_read */
+    /* 102 */ { 1190, 46, 9, AT_OP_SET, 112 },  /* btsend_set */
+    /* 103 */ { 1198, 0, 0, AT_OP_EXEC, 64 },  /* btsendraw_exec */
+    /* 104 */ { 1209, 0, 0, AT_OP_READ, 115 },  /* enetrawmode_read */
+    /* 105 */ { 1209, 1, 0, AT_OP_SET, 1 },  /* enetrawmode_set */
+    /* 106 */ { 1222, 47, 10, AT_OP_SET, 117 },  /* enetrawsend_set */
+    /* 107 */ { 1235, 0, 2, AT_OP_EXEC, 120 },  /* otacheck_exec */
+    /* 108 */ { 447, 48, 11, AT_OP_SET, 122 },  /* otastart_set */
 };
 
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 569, 0, 50, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 1322, 0, 113, AT_H_URC, 0 },  /* +CIPEVENT */
-    /*   2 */ { 626, 1, 108, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   3 */ { 626, 1, 109, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   4 */ { 626, 1, 110, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   5 */ { 626, 1, 111, AT_H_URC, 1 },  /* +CIPEVENT */
-    /*   6 */ { 626, 0, 112, AT_H_URC, 0 },  /* +CIPEVENT */
-    /*   7 */ { 1279, 0, 118, AT_H_URC, 0 },  /* +ENETEVENT */
-    /*   8 */ { 1300, 0, 121, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*   9 */ { 1300, 0, 122, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  10 */ { 1300, 0, 123, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  11 */ { 1300, 0, 124, AT_H_URC, 0 },  /* +ILOPEVENT */
-    /*  12 */ { 865, 0, 80, AT_H_OK, 1 },  /* +OK */
-    /*  13 */ { 996, 1, 114, AT_H_URC, 2 },  /* +MQTTEVENT */
-    /*  14 */ { 1311, 0, 125, AT_H_URC, 0 },  /* +GOMEEVENT */
-    /*  15 */ { 312, 0, 105, AT_H_ERROR, 0 },  /* ERROR */
-    /*  16 */ { 618, 1, 106, AT_H_URC, 0 },  /* +WEVENT */
-    /*  17 */ { 618, 1, 107, AT_H_URC, 0 },  /* +WEVENT */
-    /*  18 */ { 1179, 1, 115, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  19 */ { 1179, 1, 116, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  20 */ { 1179, 1, 117, AT_H_URC, 3 },  /* +BTEVENT */
-    /*  21 */ { 1290, 0, 119, AT_H_URC, 0 },  /* +OTAEVENT */
-    /*  22 */ { 1290, 0, 120, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*   0 */ { 571, 0, 50, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 1305, 0, 113, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*   2 */ { 628, 1, 108, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   3 */ { 628, 1, 109, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   4 */ { 628, 1, 110, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   5 */ { 628, 1, 111, AT_H_URC, 1 },  /* +CIPEVENT */
+    /*   6 */ { 628, 0, 112, AT_H_URC, 0 },  /* +CIPEVENT */
+    /*   7 */ { 1262, 0, 118, AT_H_URC, 0 },  /* +ENETEVENT */
+    /*   8 */ { 1283, 0, 121, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*   9 */ { 1283, 0, 122, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  10 */ { 1283, 0, 123, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  11 */ { 1283, 0, 124, AT_H_URC, 0 },  /* +ILOPEVENT */
+    /*  12 */ { 570, 0, 80, AT_H_OK, 1 },  /* +OK */
+    /*  13 */ { 989, 1, 114, AT_H_URC, 2 },  /* +MQTTEVENT */
+    /*  14 */ { 1294, 0, 125, AT_H_URC, 0 },  /* +GOMEEVENT */
+    /*  15 */ { 320, 0, 105, AT_H_ERROR, 0 },  /* ERROR */
+    /*  16 */ { 620, 1, 106, AT_H_URC, 0 },  /* +WEVENT */
+    /*  17 */ { 620, 1, 107, AT_H_URC, 0 },  /* +WEVENT */
+    /*  18 */ { 1172, 1, 115, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  19 */ { 1172, 1, 116, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  20 */ { 1172, 1, 117, AT_H_URC, 3 },  /* +BTEVENT */
+    /*  21 */ { 1273, 0, 119, AT_H_URC, 0 },  /* +OTAEVENT */
+    /*  22 */ { 1273, 0, 120, AT_H_URC, 0 },  /* +OTAEVENT */
     /*  23 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
@@ -1267,20 +1264,23 @@ static const uint16_t buckets[] = {
     /*   0 */ 0, 2, 12, 12, 15, 18, 23, 23, 23,
 };
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 5, 0 },  /* around an information response */
-    { 5, 5 },  /* around a result code */
-    { 5, 5 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 32, 34, 3, AT_NONE, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 1, 0 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 1, 1 },  /* around a URC */
+    { 0, 0 },
+};
+
+/* Operators. */
+static const uint16_t ops[] = {
+    0, 32, 34, 6, AT_NONE, AT_NONE,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, repeats,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
     7, 23, 109, 106,  /* hashes, lines without a head, forms, line of the first URC */
-    66, 560, 61, 0, 19, 0,  /* transparent, leads, top, next lines, resync, pause */
+    66, 561, 61, 0, 19, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ,
@@ -1288,9 +1288,9 @@ static const at_host_tables tables = {
         553, 275, 0,  /* longest line, output, final result */
         5, 5,  /* assignments, settings */
         49,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        NULL, scan_cells, AT_MATCH, NULL,
     },
 };
 

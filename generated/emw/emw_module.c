@@ -12,7 +12,9 @@
 
 /* What re2c made of emw_module_lexer.re and Lemon of emw_module_grammar.lemon. */
 #include "emw_module_lexer.inc"
+#if AT_WITH_SHAPES || !AT_HIDDEN
 #include "emw_module_grammar.inc"
+#endif
 
 #if !(1 \
     && AT_WITH_BUSY_WAIT \
@@ -31,6 +33,7 @@
     && AT_WITH_OPTIONAL \
     && AT_WITH_RANGES \
     && AT_WITH_SETTINGS \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
@@ -52,17 +55,14 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ ':',0,
-    /*    3 */ '=',0,
-    /*    5 */ '\r','\n',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ ':',0,
+    /*    6 */ '=',0,
     /*    8 */ '=',' ',0,
     /*   11 */ 'A','T',0,
     /*   14 */ '\r',0,
-    /*   16 */ ':','=',0,
-    /*   19 */ '?',0,
-    /*   21 */ '=','?',0,
-    /*   24 */ 'O','F','F',0,
-    /*   28 */ 'O','N',0,
+    /*   16 */ 'O','F','F',0,
+    /*   20 */ 'C','O','N','N','E','C','T','I','O','N',0,
     /*   31 */ 'N','O','N','E',0,
     /*   36 */ 'O','D','D',0,
     /*   40 */ 'E','V','E','N',0,
@@ -109,108 +109,105 @@ static const char text[] = {
     /*  396 */ 'U','D','P',0,
     /*  400 */ 'S','O','C','K','E','T',0,
     /*  407 */ 'U','D','P','_','B','R','O','A','D','C','A','S','T',0,
-    /*  421 */ 'C','O','N','N','E','C','T','I','O','N',0,
-    /*  432 */ 'D','A','T','A',0,
-    /*  437 */ 'S','T','A','R','T',0,
-    /*  443 */ 'I','L','O','P',0,
-    /*  448 */ 'T','S','L','_','T','H','I','N','G',0,
-    /*  458 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
-    /*  472 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
-    /*  486 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
+    /*  421 */ 'D','A','T','A',0,
+    /*  426 */ '+','O','T','A','S','T','A','R','T',0,
+    /*  436 */ 'I','L','O','P',0,
+    /*  441 */ 'T','S','L','_','T','H','I','N','G',0,
+    /*  451 */ 'C','L','O','U','D','_','C','O','N','N','E','C','T',0,
+    /*  465 */ 'L','O','C','A','L','_','C','O','N','N','E','C','T',0,
+    /*  479 */ 'C','L','O','U','D','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  503 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
+    /*  496 */ 'L','O','C','A','L','_','D','I','S','C','O','N','N','E',
                'C','T',0,
-    /*  520 */ 'S','E','T','I','C','A',0,
-    /*  527 */ 'S','E','T','R','A','W',0,
-    /*  534 */ 'G','O','M','E',0,
-    /*  539 */ '>',0,
-    /*  541 */ '\x1a',0,
-    /*  543 */ '+','+','+',0,
-    /*  547 */ 'O','K',0,
-    /*  550 */ '+','F','W','V','E','R',0,
-    /*  557 */ '+','S','Y','S','T','I','M','E',0,
-    /*  566 */ '+','M','E','M','F','R','E','E',0,
-    /*  575 */ '+','F','L','A','S','H','L','O','C','K',0,
-    /*  586 */ '+','W','E','V','E','N','T',0,
-    /*  594 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  604 */ '+','U','A','R','T',0,
-    /*  610 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  621 */ '+','U','A','R','T','E',0,
-    /*  628 */ '+','W','F','V','E','R',0,
-    /*  635 */ '+','W','M','A','C',0,
-    /*  641 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  651 */ '+','W','S','C','A','N',0,
-    /*  658 */ '+','W','D','H','C','P',0,
-    /*  665 */ '+','W','S','A','P','I','P',0,
-    /*  673 */ '+','W','S','A','P',0,
-    /*  679 */ '+','W','S','A','P','S',0,
-    /*  686 */ '+','W','J','A','P','I','P',0,
-    /*  694 */ '+','W','J','A','P',0,
-    /*  700 */ '+','W','J','A','P','S',0,
-    /*  707 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  719 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  730 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  743 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  754 */ '+','O','K',0,
-    /*  758 */ '+','C','I','P','R','E','C','V',0,
-    /*  767 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /*  779 */ '+','M','Q','T','T','A','U','T','H',0,
-    /*  789 */ '+','M','Q','T','T','S','O','C','K',0,
-    /*  799 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /*  813 */ '+','M','Q','T','T','S','S','L',0,
-    /*  822 */ '+','M','Q','T','T','C','I','D',0,
-    /*  831 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+    /*  513 */ 'S','E','T','I','C','A',0,
+    /*  520 */ 'S','E','T','R','A','W',0,
+    /*  527 */ 'G','O','M','E',0,
+    /*  532 */ '>',0,
+    /*  534 */ '\x1a',0,
+    /*  536 */ '+','+','+',0,
+    /*  540 */ '+','O','K',0,
+    /*  544 */ '+','F','W','V','E','R',0,
+    /*  551 */ '+','S','Y','S','T','I','M','E',0,
+    /*  560 */ '+','M','E','M','F','R','E','E',0,
+    /*  569 */ '+','F','L','A','S','H','L','O','C','K',0,
+    /*  580 */ '+','W','E','V','E','N','T',0,
+    /*  588 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  598 */ '+','U','A','R','T',0,
+    /*  604 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  615 */ '+','U','A','R','T','E',0,
+    /*  622 */ '+','W','F','V','E','R',0,
+    /*  629 */ '+','W','M','A','C',0,
+    /*  635 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  645 */ '+','W','S','C','A','N',0,
+    /*  652 */ '+','W','D','H','C','P',0,
+    /*  659 */ '+','W','S','A','P','I','P',0,
+    /*  667 */ '+','W','S','A','P',0,
+    /*  673 */ '+','W','S','A','P','S',0,
+    /*  680 */ '+','W','J','A','P','I','P',0,
+    /*  688 */ '+','W','J','A','P',0,
+    /*  694 */ '+','W','J','A','P','S',0,
+    /*  701 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  713 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  724 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  737 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  748 */ '+','C','I','P','R','E','C','V',0,
+    /*  757 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  769 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  779 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  789 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  803 */ '+','M','Q','T','T','S','S','L',0,
+    /*  812 */ '+','M','Q','T','T','C','I','D',0,
+    /*  821 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
                0,
-    /*  846 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /*  858 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+    /*  836 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  848 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
                0,
-    /*  873 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /*  884 */ '+','M','Q','T','T','S','U','B',0,
-    /*  893 */ '+','M','Q','T','T','P','U','B',0,
-    /*  902 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /*  914 */ '+','S','N','T','P','T','I','M','E',0,
-    /*  924 */ '+','R','T','C','G','E','T',0,
-    /*  932 */ '+','B','T','N','A','M','E',0,
-    /*  940 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /*  951 */ '+','B','T','M','A','C',0,
-    /*  958 */ '+','B','T','E','V','E','N','T',0,
-    /*  967 */ '+','B','T','S','T','A','T','E',0,
-    /*  976 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /*  989 */ '+','O','T','A','C','H','E','C','K',0,
-    /*  999 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /* 1011 */ '+','M','A','T','T','U','N','S','U','B',0,
-    /* 1022 */ '+','S','T','A','N','D','B','Y',0,
-    /* 1031 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1044 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1055 */ '+','F','A','C','T','O','R','Y',0,
-    /* 1064 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1074 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1085 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1095 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
-    /* 1108 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /* 1120 */ '+','W','J','A','P','Q',0,
-    /* 1127 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1138 */ '+','B','T','S','E','N','D',0,
-    /* 1146 */ '+','R','E','B','O','O','T',0,
-    /* 1154 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1165 */ '+','C','I','P','S','T','O','P',0,
-    /* 1174 */ '+','C','I','P','S','E','N','D',0,
-    /* 1183 */ '+',' ','W','S','C','A','N',0,
-    /* 1191 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1201 */ '+','S','N','T','P','C','F','G',0,
-    /* 1210 */ '+','W','S','A','P','Q',0,
-    /* 1217 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1229 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1240 */ '+','C','I','P','S','T','A','R','T',0,
-    /* 1250 */ '+','W','S','P','I','P',0,
-    /* 1257 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /* 1268 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1281 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /*  863 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /*  874 */ '+','M','Q','T','T','S','U','B',0,
+    /*  883 */ '+','M','Q','T','T','P','U','B',0,
+    /*  892 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /*  904 */ '+','S','N','T','P','T','I','M','E',0,
+    /*  914 */ '+','R','T','C','G','E','T',0,
+    /*  922 */ '+','B','T','N','A','M','E',0,
+    /*  930 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /*  941 */ '+','B','T','M','A','C',0,
+    /*  948 */ '+','B','T','E','V','E','N','T',0,
+    /*  957 */ '+','B','T','S','T','A','T','E',0,
+    /*  966 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /*  979 */ '+','O','T','A','C','H','E','C','K',0,
+    /*  989 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /* 1001 */ '+','M','A','T','T','U','N','S','U','B',0,
+    /* 1012 */ '+','S','T','A','N','D','B','Y',0,
+    /* 1021 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1034 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1045 */ '+','F','A','C','T','O','R','Y',0,
+    /* 1054 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1064 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1075 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
+    /* 1088 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /* 1100 */ '+','W','J','A','P','Q',0,
+    /* 1107 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1118 */ '+','B','T','S','E','N','D',0,
+    /* 1126 */ '+','R','E','B','O','O','T',0,
+    /* 1134 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1145 */ '+','C','I','P','S','T','O','P',0,
+    /* 1154 */ '+','C','I','P','S','E','N','D',0,
+    /* 1163 */ '+',' ','W','S','C','A','N',0,
+    /* 1171 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1181 */ '+','S','N','T','P','C','F','G',0,
+    /* 1190 */ '+','W','S','A','P','Q',0,
+    /* 1197 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1209 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1220 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1230 */ '+','W','S','P','I','P',0,
+    /* 1237 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /* 1248 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1261 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /* 1298 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /* 1309 */ '+','O','T','A','E','V','E','N','T',0,
-    /* 1319 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /* 1330 */ '+','G','O','M','E','E','V','E','N','T',0,
+    /* 1278 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /* 1289 */ '+','O','T','A','E','V','E','N','T',0,
+    /* 1299 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /* 1310 */ '+','G','O','M','E','E','V','E','N','T',0,
 };
 
 /* Numbers of types that list them. */
@@ -222,7 +219,7 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 24,  /* OFF */
+    /*   0 */ 16,  /* OFF */
     /*   1 */ 28,  /* ON */
     /*   2 */ 31,  /* NONE */
     /*   3 */ 36,  /* ODD */
@@ -281,18 +278,18 @@ static const uint16_t words[] = {
     /*  56 */ 396,  /* UDP */
     /*  57 */ 400,  /* SOCKET */
     /*  58 */ 407,  /* UDP_BROADCAST */
-    /*  59 */ 421,  /* CONNECTION */
-    /*  60 */ 432,  /* DATA */
-    /*  61 */ 437,  /* START */
-    /*  62 */ 443,  /* ILOP */
-    /*  63 */ 448,  /* TSL_THING */
-    /*  64 */ 458,  /* CLOUD_CONNECT */
-    /*  65 */ 472,  /* LOCAL_CONNECT */
-    /*  66 */ 486,  /* CLOUD_DISCONNECT */
-    /*  67 */ 503,  /* LOCAL_DISCONNECT */
-    /*  68 */ 520,  /* SETICA */
-    /*  69 */ 527,  /* SETRAW */
-    /*  70 */ 534,  /* GOME */
+    /*  59 */ 20,  /* CONNECTION */
+    /*  60 */ 421,  /* DATA */
+    /*  61 */ 430,  /* START */
+    /*  62 */ 436,  /* ILOP */
+    /*  63 */ 441,  /* TSL_THING */
+    /*  64 */ 451,  /* CLOUD_CONNECT */
+    /*  65 */ 465,  /* LOCAL_CONNECT */
+    /*  66 */ 479,  /* CLOUD_DISCONNECT */
+    /*  67 */ 496,  /* LOCAL_DISCONNECT */
+    /*  68 */ 513,  /* SETICA */
+    /*  69 */ 520,  /* SETRAW */
+    /*  70 */ 527,  /* GOME */
     /*  71 */ 104,  /* CONNECTING */
     /*  72 */ 339,  /* CONNECTED */
 };
@@ -791,82 +788,82 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 547,  /* OK */
-    /*   1 */ 550,  /* +FWVER:<fwver> */
-    /*   2 */ 557,  /* +SYSTIME:<systime> */
-    /*   3 */ 566,  /* +MEMFREE:<storage> */
-    /*   4 */ 575,  /* +FLASHLOCK:<mode> */
-    /*   5 */ 586,  /* +WEVENT=<state> */
-    /*   6 */ 594,  /* +CIPEVENT=<state> */
-    /*   7 */ 604,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*   8 */ 610,  /* +UARTFOMAT:<length>,<time> */
-    /*   9 */ 621,  /* +UARTE:<option> */
-    /*  10 */ 628,  /* +WFVER:<fver> */
-    /*  11 */ 635,  /* +WMAC:<mac> */
-    /*  12 */ 641,  /* +WSCANOPT:<option> */
-    /*  13 */ 651,  /* +WSCAN:<number> */
+    /*   0 */ 541,  /* OK */
+    /*   1 */ 544,  /* +FWVER:<fwver> */
+    /*   2 */ 551,  /* +SYSTIME:<systime> */
+    /*   3 */ 560,  /* +MEMFREE:<storage> */
+    /*   4 */ 569,  /* +FLASHLOCK:<mode> */
+    /*   5 */ 580,  /* +WEVENT=<state> */
+    /*   6 */ 588,  /* +CIPEVENT=<state> */
+    /*   7 */ 598,  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*   8 */ 604,  /* +UARTFOMAT:<length>,<time> */
+    /*   9 */ 615,  /* +UARTE:<option> */
+    /*  10 */ 622,  /* +WFVER:<fver> */
+    /*  11 */ 629,  /* +WMAC:<mac> */
+    /*  12 */ 635,  /* +WSCANOPT:<option> */
+    /*  13 */ 645,  /* +WSCAN:<number> */
     /*  14 */ 0,  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  15 */ 658,  /* +WDHCP:<option> */
-    /*  16 */ 665,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  17 */ 673,  /* +WSAP:<ssid>,<key> */
-    /*  18 */ 679,  /* +WSAPS:<state> */
-    /*  19 */ 686,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  20 */ 694,  /* +WJAP:<ssid>,<key> */
-    /*  21 */ 694,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  22 */ 694,  /* +WJAP:0,0,0,0 */
-    /*  23 */ 700,  /* +WJAPS:<state>[,<reason>] */
-    /*  24 */ 707,  /* +SSLCERTGET:<cert> */
+    /*  15 */ 652,  /* +WDHCP:<option> */
+    /*  16 */ 659,  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  17 */ 667,  /* +WSAP:<ssid>,<key> */
+    /*  18 */ 673,  /* +WSAPS:<state> */
+    /*  19 */ 680,  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  20 */ 688,  /* +WJAP:<ssid>,<key> */
+    /*  21 */ 688,  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ 688,  /* +WJAP:0,0,0,0 */
+    /*  23 */ 694,  /* +WJAPS:<state>[,<reason>] */
+    /*  24 */ 701,  /* +SSLCERTGET:<cert> */
     /*  25 */ 0,  /* <line> */
-    /*  26 */ 719,  /* +CIPDOMAIN:<number> */
+    /*  26 */ 713,  /* +CIPDOMAIN:<number> */
     /*  27 */ 0,  /* <ip> */
-    /*  28 */ 730,  /* +CIPAUTOCONN:<option> */
-    /*  29 */ 743,  /* +CIPSTATUS:<type>,<status> */
-    /*  30 */ 754,  /* +OK */
-    /*  31 */ 758,  /* +CIPRECV=<len>,<data> */
-    /*  32 */ 767,  /* +CIPRECVCFG:<recv_mode> */
-    /*  33 */ 779,  /* +MQTTAUTH:<username>,<password> */
-    /*  34 */ 789,  /* +MQTTSOCK:<host>,<port> */
-    /*  35 */ 799,  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  36 */ 813,  /* +MQTTSSL:<status> */
-    /*  37 */ 822,  /* +MQTTCID:<client_id> */
-    /*  38 */ 831,  /* +MQTTKEEPALIVE:<period> */
-    /*  39 */ 846,  /* +MQTTRECONN:<status> */
-    /*  40 */ 858,  /* +MQTTAUTOSTART:<status> */
-    /*  41 */ 873,  /* +MQTTEVENT:<status> */
-    /*  42 */ 884,  /* +MQTTSUB:<sub_num> */
+    /*  28 */ 724,  /* +CIPAUTOCONN:<option> */
+    /*  29 */ 737,  /* +CIPSTATUS:<type>,<status> */
+    /*  30 */ 540,  /* +OK */
+    /*  31 */ 748,  /* +CIPRECV=<len>,<data> */
+    /*  32 */ 757,  /* +CIPRECVCFG:<recv_mode> */
+    /*  33 */ 769,  /* +MQTTAUTH:<username>,<password> */
+    /*  34 */ 779,  /* +MQTTSOCK:<host>,<port> */
+    /*  35 */ 789,  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  36 */ 803,  /* +MQTTSSL:<status> */
+    /*  37 */ 812,  /* +MQTTCID:<client_id> */
+    /*  38 */ 821,  /* +MQTTKEEPALIVE:<period> */
+    /*  39 */ 836,  /* +MQTTRECONN:<status> */
+    /*  40 */ 848,  /* +MQTTAUTOSTART:<status> */
+    /*  41 */ 863,  /* +MQTTEVENT:<status> */
+    /*  42 */ 874,  /* +MQTTSUB:<sub_num> */
     /*  43 */ 0,  /* <id>,<topic>,<qos> */
-    /*  44 */ 893,  /* +MQTTPUB:<topic>,<qos> */
-    /*  45 */ 902,  /* +MQTTSTATUS:<action>,<result> */
-    /*  46 */ 914,  /* +SNTPTIME:<time> */
-    /*  47 */ 924,  /* +RTCGET:<time> */
-    /*  48 */ 932,  /* +BTNAME:<name> */
-    /*  49 */ 940,  /* +BTPASSKEY:<passkey> */
-    /*  50 */ 951,  /* +BTMAC:<mac> */
-    /*  51 */ 958,  /* +BTEVENT:<enable> */
-    /*  52 */ 967,  /* +BTSTATE:<state> */
-    /*  53 */ 976,  /* +ENETRAWMODE:<mode> */
-    /*  54 */ 989,  /* +OTACHECK:<version> */
+    /*  44 */ 883,  /* +MQTTPUB:<topic>,<qos> */
+    /*  45 */ 892,  /* +MQTTSTATUS:<action>,<result> */
+    /*  46 */ 904,  /* +SNTPTIME:<time> */
+    /*  47 */ 914,  /* +RTCGET:<time> */
+    /*  48 */ 922,  /* +BTNAME:<name> */
+    /*  49 */ 930,  /* +BTPASSKEY:<passkey> */
+    /*  50 */ 941,  /* +BTMAC:<mac> */
+    /*  51 */ 948,  /* +BTEVENT:<enable> */
+    /*  52 */ 957,  /* +BTSTATE:<state> */
+    /*  53 */ 966,  /* +ENETRAWMODE:<mode> */
+    /*  54 */ 979,  /* +OTACHECK:<version> */
     /*  55 */ 299,  /* ERROR */
-    /*  56 */ 586,  /* +WEVENT:<state> */
-    /*  57 */ 586,  /* +WEVENT:<state> */
-    /*  58 */ 594,  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*  59 */ 594,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*  60 */ 594,  /* +CIPEVENT:<id>,UDP,<state> */
-    /*  61 */ 594,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*  62 */ 594,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  63 */ 1281,  /* +CIPEVENT.state = ON */
-    /*  64 */ 873,  /* +MQTTEVENT:<action>,<result> */
-    /*  65 */ 958,  /* +BTEVENT:CONNECTION,<connection> */
-    /*  66 */ 958,  /* +BTEVENT:DATA,<length> */
-    /*  67 */ 958,  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  68 */ 1298,  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  69 */ 1309,  /* +OTAEVENT:START */
-    /*  70 */ 1309,  /* +OTAEVENT:SUCCESS */
-    /*  71 */ 1319,  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  72 */ 1319,  /* +ILOPEVENT=ILOP,<status> */
-    /*  73 */ 1319,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  74 */ 1319,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  75 */ 1330,  /* +GOMEEVENT:GOME,<state> */
+    /*  56 */ 580,  /* +WEVENT:<state> */
+    /*  57 */ 580,  /* +WEVENT:<state> */
+    /*  58 */ 588,  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*  59 */ 588,  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*  60 */ 588,  /* +CIPEVENT:<id>,UDP,<state> */
+    /*  61 */ 588,  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*  62 */ 588,  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  63 */ 1261,  /* +CIPEVENT.state = ON */
+    /*  64 */ 863,  /* +MQTTEVENT:<action>,<result> */
+    /*  65 */ 948,  /* +BTEVENT:CONNECTION,<connection> */
+    /*  66 */ 948,  /* +BTEVENT:DATA,<length> */
+    /*  67 */ 948,  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  68 */ 1278,  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  69 */ 1289,  /* +OTAEVENT:START */
+    /*  70 */ 1289,  /* +OTAEVENT:SUCCESS */
+    /*  71 */ 1299,  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  72 */ 1299,  /* +ILOPEVENT=ILOP,<status> */
+    /*  73 */ 1299,  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  74 */ 1299,  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  75 */ 1310,  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -874,25 +871,25 @@ static const at_ref heads[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
     /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
-    /*   6 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
-    /*   7 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   8 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 6, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   6 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
+    /*   7 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 2, 0, 44, 1, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   8 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 4, 0, 44, 1, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
     /*   9 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
-    /*  10 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  11 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  12 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  10 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 1, 0, 44, 1, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  11 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 1, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  12 */ { AT_NONE, AT_LINE_URC, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 6, 0, 0, AT_DATA_INLINE, 1, 0, 44, 1, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, { 541, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   0 */ { 0, 0, 0, 0, 0, { 534, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
     /*   1 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_cipsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 543, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 536, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
     /*   3 */ { AT_P_COUNTED, 0, 0, 16, offsetof(emw_mqttsend_set, len), { 0, 0 }, AT_NONE, 0, 0 },  /* mqttsend_set */
     /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 16, offsetof(emw_btsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* btsend_set */
     /*   5 */ { AT_P_COUNTED, 2, 0, 16, offsetof(emw_enetrawsend_set, data_length), { 0, 0 }, AT_NONE, 0, 0 },  /* enetrawsend_set */
@@ -962,7 +959,7 @@ static const at_emit emits[] = {
     /*  25 */ { AT_EMIT_LINE, AT_R_GOES_ON, 73 },  /* +SSLCERTGET:<cert> */
     /*  26 */ { AT_EMIT_LINE, AT_R_GOES_ON, 74 },  /* <line> */
     /*  27 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
+    /*  28 */ { AT_EMIT_PROMPT, AT_R_MORE, 532 },
     /*  29 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  30 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  31 */ { AT_EMIT_LINE, AT_R_GOES_ON, 75 },  /* +CIPDOMAIN:<number> */
@@ -989,7 +986,7 @@ static const at_emit emits[] = {
     /*  52 */ { AT_EMIT_LINE, AT_R_GOES_ON, 92 },  /* <id>,<topic>,<qos> */
     /*  53 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  54 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 93 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 532 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  58 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 94 },  /* +MQTTSTATUS:<action>,<result> */
@@ -1000,11 +997,11 @@ static const at_emit emits[] = {
     /*  63 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 99 },  /* +BTMAC:<mac> */
     /*  64 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 100 },  /* +BTEVENT:<enable> */
     /*  65 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 101 },  /* +BTSTATE:<state> */
-    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
+    /*  66 */ { AT_EMIT_PROMPT, AT_R_MORE, 532 },
     /*  67 */ { AT_EMIT_PHASE, AT_R_DATA, 4 },
     /*  68 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  69 */ { AT_EMIT_LINE, AT_R_ENDS_OK, 102 },  /* +ENETRAWMODE:<mode> */
-    /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 539 },
+    /*  70 */ { AT_EMIT_PROMPT, AT_R_MORE, 532 },
     /*  71 */ { AT_EMIT_PHASE, AT_R_DATA, 5 },
     /*  72 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
     /*  73 */ { AT_EMIT_LINE, AT_R_MORE, 103 },  /* +OTACHECK:<version> */
@@ -1148,81 +1145,81 @@ static const at_start starts[] = {
 
 /* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
-    /*   0 */ { 999, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
-    /*   1 */ { 951, 0, AT_RAM, 0, 97 },  /* +BTMAC */
-    /*   2 */ { 665, 0, AT_RAM, 0, 27 },  /* +WSAPIP */
-    /*   3 */ { 621, 0, AT_RAM, 0, 16 },  /* +UARTE */
-    /*   4 */ { 893, 0, AT_RAM, 0, 79 },  /* +MQTTPUB */
-    /*   5 */ { 1011, 0, AT_RAM, 0, 82 },  /* +MATTUNSUB */
-    /*   6 */ { 967, 0, AT_RAM, 0, 101 },  /* +BTSTATE */
-    /*   7 */ { 1022, 0, AT_RAM, 0, 11 },  /* +STANDBY */
-    /*   8 */ { 902, 0, AT_RAM, 0, 83 },  /* +MQTTSTATUS */
-    /*   9 */ { 1031, 0, AT_RAM, 0, 98 },  /* +BTDISCOVERY */
-    /*  10 */ { 604, 0, AT_RAM, 0, 12 },  /* +UART */
-    /*  11 */ { 822, 0, AT_RAM, 0, 66 },  /* +MQTTCID */
-    /*  12 */ { 1044, 0, AT_RAM, 0, 86 },  /* +MQTTCLOSE */
-    /*  13 */ { 932, 0, AT_RAM, 0, 93 },  /* +BTNAME */
-    /*  14 */ { 1055, 0, AT_RAM, 0, 3 },  /* +FACTORY */
-    /*  15 */ { 694, 0, AT_RAM, 0, 35 },  /* +WJAP */
-    /*  16 */ { 914, 0, AT_RAM, 0, 91 },  /* +SNTPTIME */
-    /*  17 */ { 858, 0, AT_RAM, 0, 72 },  /* +MQTTAUTOSTART */
-    /*  18 */ { 1064, 0, AT_RAM, 0, 89 },  /* +SMARTCFG */
-    /*  19 */ { 1074, 0, AT_RAM, 0, 103 },  /* +BTSENDRAW */
-    /*  20 */ { 1085, 0, AT_RAM, 0, 108 },  /* +OTASTART */
-    /*  21 */ { 1095, 0, AT_RAM, 0, AT_NO_FORMS },  /* +ILOPSENDICA */
-    /*  22 */ { 799, 0, AT_RAM, 0, 62 },  /* +MQTTCAVERIFY */
-    /*  23 */ { 976, 0, AT_RAM, 0, 104 },  /* +ENETRAWMODE */
-    /*  24 */ { 628, 0, AT_RAM, 0, 18 },  /* +WFVER */
-    /*  25 */ { 989, 0, AT_RAM, 0, 107 },  /* +OTACHECK */
-    /*  26 */ { 575, 0, AT_RAM, 0, 5 },  /* +FLASHLOCK */
-    /*  27 */ { 1108, 0, AT_RAM, 0, 54 },  /* +CIPSENDRAW */
-    /*  28 */ { 813, 0, AT_RAM, 0, 64 },  /* +MQTTSSL */
-    /*  29 */ { 700, 0, AT_RAM, 0, 39 },  /* +WJAPS */
-    /*  30 */ { 743, 0, AT_RAM, 0, 52 },  /* +CIPSTATUS */
-    /*  31 */ { 767, 0, AT_RAM, 0, 56 },  /* +CIPRECVCFG */
-    /*  32 */ { 686, 0, AT_RAM, 0, 33 },  /* +WJAPIP */
-    /*  33 */ { 1120, 0, AT_RAM, 0, 38 },  /* +WJAPQ */
-    /*  34 */ { 1127, 0, AT_RAM, 0, 88 },  /* +SMARTSTOP */
-    /*  35 */ { 586, 0, AT_RAM, 0, 7 },  /* +WEVENT */
-    /*  36 */ { 958, 0, AT_RAM, 0, 99 },  /* +BTEVENT */
-    /*  37 */ { 1138, 0, AT_RAM, 0, 102 },  /* +BTSEND */
-    /*  38 */ { 566, 0, AT_RAM, 0, 2 },  /* +MEMFREE */
-    /*  39 */ { 1146, 0, AT_RAM, 0, 4 },  /* +REBOOT */
-    /*  40 */ { 550, 0, AT_RAM, 0, 0 },  /* +FWVER */
-    /*  41 */ { 1154, 0, AT_RAM, 0, 76 },  /* +MQTTSTART */
-    /*  42 */ { 641, 0, AT_RAM, 0, 20 },  /* +WSCANOPT */
-    /*  43 */ { 924, 0, AT_RAM, 0, 92 },  /* +RTCGET */
-    /*  44 */ { 1165, 0, AT_RAM, 0, 51 },  /* +CIPSTOP */
-    /*  45 */ { 635, 0, AT_RAM, 0, 19 },  /* +WMAC */
-    /*  46 */ { 673, 0, AT_RAM, 0, 29 },  /* +WSAP */
-    /*  47 */ { 758, 0, AT_RAM, 0, 55 },  /* +CIPRECV */
-    /*  48 */ { 719, 0, AT_RAM, 0, 42 },  /* +CIPDOMAIN */
-    /*  49 */ { 1174, 0, AT_RAM, 0, 53 },  /* +CIPSEND */
-    /*  50 */ { 1183, 0, AT_RAM, 0, 23 },  /* + WSCAN */
-    /*  51 */ { 1191, 0, AT_RAM, 0, 81 },  /* +MQTTSEND */
-    /*  52 */ { 1201, 0, AT_RAM, 0, 90 },  /* +SNTPCFG */
-    /*  53 */ { 679, 0, AT_RAM, 0, 32 },  /* +WSAPS */
-    /*  54 */ { 651, 0, AT_RAM, 0, 23 },  /* +WSCAN */
-    /*  55 */ { 1210, 0, AT_RAM, 0, 31 },  /* +WSAPQ */
-    /*  56 */ { 831, 0, AT_RAM, 0, 68 },  /* +MQTTKEEPALIVE */
-    /*  57 */ { 610, 0, AT_RAM, 0, 14 },  /* +UARTFOMAT */
-    /*  58 */ { 730, 0, AT_RAM, 0, 43 },  /* +CIPAUTOCONN */
-    /*  59 */ { 1217, 0, AT_RAM, 0, 87 },  /* +SMARTSTART */
-    /*  60 */ { 873, 0, AT_RAM, 0, 74 },  /* +MQTTEVENT */
-    /*  61 */ { 940, 0, AT_RAM, 0, 95 },  /* +BTPASSKEY */
-    /*  62 */ { 846, 0, AT_RAM, 0, 70 },  /* +MQTTRECONN */
-    /*  63 */ { 1229, 0, AT_RAM, 0, 82 },  /* +MQTTUNSUB */
-    /*  64 */ { 1240, 0, AT_RAM, 0, 46 },  /* +CIPSTART */
-    /*  65 */ { 789, 0, AT_RAM, 0, 60 },  /* +MQTTSOCK */
-    /*  66 */ { 594, 0, AT_RAM, 0, 9 },  /* +CIPEVENT */
-    /*  67 */ { 1250, 0, AT_RAM, 0, 27 },  /* +WSPIP */
-    /*  68 */ { 1257, 0, AT_RAM, 0, 45 },  /* +CIPSSLOPT */
-    /*  69 */ { 557, 0, AT_RAM, 0, 1 },  /* +SYSTIME */
-    /*  70 */ { 658, 0, AT_RAM, 0, 25 },  /* +WDHCP */
-    /*  71 */ { 707, 0, AT_RAM, 0, 40 },  /* +SSLCERTGET */
-    /*  72 */ { 1268, 0, AT_RAM, 0, 106 },  /* +ENETRAWSEND */
-    /*  73 */ { 779, 0, AT_RAM, 0, 58 },  /* +MQTTAUTH */
-    /*  74 */ { 884, 0, AT_RAM, 0, 77 },  /* +MQTTSUB */
+    /*   0 */ { 989, 0, AT_RAM, 0, 41 },  /* +SSLCERTSET */
+    /*   1 */ { 941, 0, AT_RAM, 0, 97 },  /* +BTMAC */
+    /*   2 */ { 659, 0, AT_RAM, 0, 27 },  /* +WSAPIP */
+    /*   3 */ { 615, 0, AT_RAM, 0, 16 },  /* +UARTE */
+    /*   4 */ { 883, 0, AT_RAM, 0, 79 },  /* +MQTTPUB */
+    /*   5 */ { 1001, 0, AT_RAM, 0, 82 },  /* +MATTUNSUB */
+    /*   6 */ { 957, 0, AT_RAM, 0, 101 },  /* +BTSTATE */
+    /*   7 */ { 1012, 0, AT_RAM, 0, 11 },  /* +STANDBY */
+    /*   8 */ { 892, 0, AT_RAM, 0, 83 },  /* +MQTTSTATUS */
+    /*   9 */ { 1021, 0, AT_RAM, 0, 98 },  /* +BTDISCOVERY */
+    /*  10 */ { 598, 0, AT_RAM, 0, 12 },  /* +UART */
+    /*  11 */ { 812, 0, AT_RAM, 0, 66 },  /* +MQTTCID */
+    /*  12 */ { 1034, 0, AT_RAM, 0, 86 },  /* +MQTTCLOSE */
+    /*  13 */ { 922, 0, AT_RAM, 0, 93 },  /* +BTNAME */
+    /*  14 */ { 1045, 0, AT_RAM, 0, 3 },  /* +FACTORY */
+    /*  15 */ { 688, 0, AT_RAM, 0, 35 },  /* +WJAP */
+    /*  16 */ { 904, 0, AT_RAM, 0, 91 },  /* +SNTPTIME */
+    /*  17 */ { 848, 0, AT_RAM, 0, 72 },  /* +MQTTAUTOSTART */
+    /*  18 */ { 1054, 0, AT_RAM, 0, 89 },  /* +SMARTCFG */
+    /*  19 */ { 1064, 0, AT_RAM, 0, 103 },  /* +BTSENDRAW */
+    /*  20 */ { 426, 0, AT_RAM, 0, 108 },  /* +OTASTART */
+    /*  21 */ { 1075, 0, AT_RAM, 0, AT_NO_FORMS },  /* +ILOPSENDICA */
+    /*  22 */ { 789, 0, AT_RAM, 0, 62 },  /* +MQTTCAVERIFY */
+    /*  23 */ { 966, 0, AT_RAM, 0, 104 },  /* +ENETRAWMODE */
+    /*  24 */ { 622, 0, AT_RAM, 0, 18 },  /* +WFVER */
+    /*  25 */ { 979, 0, AT_RAM, 0, 107 },  /* +OTACHECK */
+    /*  26 */ { 569, 0, AT_RAM, 0, 5 },  /* +FLASHLOCK */
+    /*  27 */ { 1088, 0, AT_RAM, 0, 54 },  /* +CIPSENDRAW */
+    /*  28 */ { 803, 0, AT_RAM, 0, 64 },  /* +MQTTSSL */
+    /*  29 */ { 694, 0, AT_RAM, 0, 39 },  /* +WJAPS */
+    /*  30 */ { 737, 0, AT_RAM, 0, 52 },  /* +CIPSTATUS */
+    /*  31 */ { 757, 0, AT_RAM, 0, 56 },  /* +CIPRECVCFG */
+    /*  32 */ { 680, 0, AT_RAM, 0, 33 },  /* +WJAPIP */
+    /*  33 */ { 1100, 0, AT_RAM, 0, 38 },  /* +WJAPQ */
+    /*  34 */ { 1107, 0, AT_RAM, 0, 88 },  /* +SMARTSTOP */
+    /*  35 */ { 580, 0, AT_RAM, 0, 7 },  /* +WEVENT */
+    /*  36 */ { 948, 0, AT_RAM, 0, 99 },  /* +BTEVENT */
+    /*  37 */ { 1118, 0, AT_RAM, 0, 102 },  /* +BTSEND */
+    /*  38 */ { 560, 0, AT_RAM, 0, 2 },  /* +MEMFREE */
+    /*  39 */ { 1126, 0, AT_RAM, 0, 4 },  /* +REBOOT */
+    /*  40 */ { 544, 0, AT_RAM, 0, 0 },  /* +FWVER */
+    /*  41 */ { 1134, 0, AT_RAM, 0, 76 },  /* +MQTTSTART */
+    /*  42 */ { 635, 0, AT_RAM, 0, 20 },  /* +WSCANOPT */
+    /*  43 */ { 914, 0, AT_RAM, 0, 92 },  /* +RTCGET */
+    /*  44 */ { 1145, 0, AT_RAM, 0, 51 },  /* +CIPSTOP */
+    /*  45 */ { 629, 0, AT_RAM, 0, 19 },  /* +WMAC */
+    /*  46 */ { 667, 0, AT_RAM, 0, 29 },  /* +WSAP */
+    /*  47 */ { 748, 0, AT_RAM, 0, 55 },  /* +CIPRECV */
+    /*  48 */ { 713, 0, AT_RAM, 0, 42 },  /* +CIPDOMAIN */
+    /*  49 */ { 1154, 0, AT_RAM, 0, 53 },  /* +CIPSEND */
+    /*  50 */ { 1163, 0, AT_RAM, 0, 23 },  /* + WSCAN */
+    /*  51 */ { 1171, 0, AT_RAM, 0, 81 },  /* +MQTTSEND */
+    /*  52 */ { 1181, 0, AT_RAM, 0, 90 },  /* +SNTPCFG */
+    /*  53 */ { 673, 0, AT_RAM, 0, 32 },  /* +WSAPS */
+    /*  54 */ { 645, 0, AT_RAM, 0, 23 },  /* +WSCAN */
+    /*  55 */ { 1190, 0, AT_RAM, 0, 31 },  /* +WSAPQ */
+    /*  56 */ { 821, 0, AT_RAM, 0, 68 },  /* +MQTTKEEPALIVE */
+    /*  57 */ { 604, 0, AT_RAM, 0, 14 },  /* +UARTFOMAT */
+    /*  58 */ { 724, 0, AT_RAM, 0, 43 },  /* +CIPAUTOCONN */
+    /*  59 */ { 1197, 0, AT_RAM, 0, 87 },  /* +SMARTSTART */
+    /*  60 */ { 863, 0, AT_RAM, 0, 74 },  /* +MQTTEVENT */
+    /*  61 */ { 930, 0, AT_RAM, 0, 95 },  /* +BTPASSKEY */
+    /*  62 */ { 836, 0, AT_RAM, 0, 70 },  /* +MQTTRECONN */
+    /*  63 */ { 1209, 0, AT_RAM, 0, 82 },  /* +MQTTUNSUB */
+    /*  64 */ { 1220, 0, AT_RAM, 0, 46 },  /* +CIPSTART */
+    /*  65 */ { 779, 0, AT_RAM, 0, 60 },  /* +MQTTSOCK */
+    /*  66 */ { 588, 0, AT_RAM, 0, 9 },  /* +CIPEVENT */
+    /*  67 */ { 1230, 0, AT_RAM, 0, 27 },  /* +WSPIP */
+    /*  68 */ { 1237, 0, AT_RAM, 0, 45 },  /* +CIPSSLOPT */
+    /*  69 */ { 551, 0, AT_RAM, 0, 1 },  /* +SYSTIME */
+    /*  70 */ { 652, 0, AT_RAM, 0, 25 },  /* +WDHCP */
+    /*  71 */ { 701, 0, AT_RAM, 0, 40 },  /* +SSLCERTGET */
+    /*  72 */ { 1248, 0, AT_RAM, 0, 106 },  /* +ENETRAWSEND */
+    /*  73 */ { 769, 0, AT_RAM, 0, 58 },  /* +MQTTAUTH */
+    /*  74 */ { 874, 0, AT_RAM, 0, 77 },  /* +MQTTSUB */
 };
 
 /* First name of each hash. */
@@ -1247,32 +1244,33 @@ static const uint16_t form_ids[] = {
 };
 #endif
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 5, 0 },  /* around an information response */
-    { 5, 5 },  /* around a result code */
-    { 5, 5 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 19, 21, 3, AT_NONE, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 1, 0 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 1, 1 },  /* around a URC */
+    { 0, 0 },
 };
+
+/* What is said to lines while a command runs: before its data, and behind. */
+static const at_busy busy = { { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT } };
 
 static const at_module_tables tables = {
     { 1, 1, 1, 1, 1, 1 },  /* refusals */
     49, 109, 63,  /* ok, error results, names' hash */
-    buckets, commands, forms, starts, emits, NULL,
+    buckets, commands, forms, starts, emits, &busy, NULL,
 #if AT_TAP
     form_ids,
 #endif
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ,
-        11, 14, 16, 0,  /* prefix, end of a command, separators, escaped signs */
+        11, 14, 0, 0,  /* prefix, end of a command, separators, escaped signs */
         275, 409, 28,  /* longest line, output, final result */
         5, 5,  /* assignments, settings */
         49,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
-        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        scan_command, scan_cells, AT_MATCH, NULL,
     },
 };
 

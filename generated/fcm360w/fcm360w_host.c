@@ -52,6 +52,7 @@
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
@@ -75,12 +76,12 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ 'C','O','N','N','E','C','T',' ',0,
-    /*   10 */ ':',' ',0,
-    /*   13 */ 's','s','i','d','=',0,
-    /*   19 */ 'b','s','s','i','d','=',0,
-    /*   26 */ 'r','s','s','i','=',0,
-    /*   32 */ '\r','\n',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ 'C','O','N','N','E','C','T',' ',0,
+    /*   13 */ ':',' ',0,
+    /*   16 */ 's','s','i','d','=',0,
+    /*   22 */ 'b','s','s','i','d','=',0,
+    /*   29 */ 'r','s','s','i','=',0,
     /*   35 */ '0','X',0,
     /*   38 */ '0','x',0,
     /*   41 */ '"','\r','\n',0,
@@ -176,97 +177,95 @@ static const char text[] = {
     /*  810 */ 'I','N','F','O',0,
     /*  815 */ 'I','N','F','O','D','E','F',0,
     /*  823 */ ',',0,
-    /*  825 */ 'O','K',0,
-    /*  828 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /*  839 */ '+','Q','R','S','T',0,
-    /*  845 */ '+','Q','V','E','R','S','I','O','N',0,
-    /*  855 */ '+','Q','E','C','H','O',0,
-    /*  862 */ '+','Q','G','E','T','I','P',0,
-    /*  870 */ '+','Q','S','E','T','B','A','N','D',0,
-    /*  880 */ '+','Q','W','L','A','N','O','T','A',0,
-    /*  890 */ '+','Q','W','L','M','A','C',0,
-    /*  898 */ '+','Q','S','T','A','S','T',0,
-    /*  906 */ '+','Q','S','T','A','D','H','C','P',0,
-    /*  916 */ '+','Q','A','P','S','T','A','T','I','C',0,
-    /*  927 */ '+','Q','S','T','A','S','T','O','P',0,
-    /*  937 */ '+','Q','S','O','F','T','A','P',0,
-    /*  946 */ '+','Q','A','P','S','T','A','T','E',0,
-    /*  956 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /*  969 */ '+','Q','S','T','A','A','P',0,
-    /*  977 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
+    /*  825 */ 'S','E','N','D',' ','O','K',0,
+    /*  833 */ '+','Q','E','C','H','O',0,
+    /*  840 */ 'N','O',' ','C','A','R','R','I','E','R',0,
+    /*  851 */ '+','Q','R','S','T',0,
+    /*  857 */ '+','Q','V','E','R','S','I','O','N',0,
+    /*  867 */ '+','Q','G','E','T','I','P',0,
+    /*  875 */ '+','Q','S','E','T','B','A','N','D',0,
+    /*  885 */ '+','Q','W','L','A','N','O','T','A',0,
+    /*  895 */ '+','Q','W','L','M','A','C',0,
+    /*  903 */ '+','Q','S','T','A','S','T',0,
+    /*  911 */ '+','Q','S','T','A','D','H','C','P',0,
+    /*  921 */ '+','Q','A','P','S','T','A','T','I','C',0,
+    /*  932 */ '+','Q','S','T','A','S','T','O','P',0,
+    /*  942 */ '+','Q','S','O','F','T','A','P',0,
+    /*  951 */ '+','Q','A','P','S','T','A','T','E',0,
+    /*  961 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
+    /*  974 */ '+','Q','S','T','A','A','P',0,
+    /*  982 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
-    /*  992 */ '+','Q','W','S','C','A','N',0,
-    /* 1000 */ '+','Q','I','D','N','S','C','F','G',0,
-    /* 1010 */ '+','Q','W','E','B','C','F','G',0,
-    /* 1019 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
+    /*  997 */ '+','Q','W','S','C','A','N',0,
+    /* 1005 */ '+','Q','I','D','N','S','C','F','G',0,
+    /* 1015 */ '+','Q','W','E','B','C','F','G',0,
+    /* 1024 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
                0,
-    /* 1034 */ '+','Q','B','L','E','I','N','I','T',0,
-    /* 1044 */ '+','Q','B','L','E','A','D','D','R',0,
-    /* 1054 */ '+','Q','B','L','E','N','A','M','E',0,
-    /* 1064 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
-    /* 1078 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
-    /* 1091 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
-    /* 1105 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
+    /* 1039 */ '+','Q','B','L','E','I','N','I','T',0,
+    /* 1049 */ '+','Q','B','L','E','A','D','D','R',0,
+    /* 1059 */ '+','Q','B','L','E','N','A','M','E',0,
+    /* 1069 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
+    /* 1083 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
+    /* 1096 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
+    /* 1110 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
                0,
-    /* 1120 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
+    /* 1125 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
                'O','N','E',0,
-    /* 1138 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
-    /* 1152 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
-    /* 1165 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
+    /* 1143 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
+    /* 1157 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
+    /* 1170 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
                0,
-    /* 1180 */ '+','Q','I','C','F','G',0,
-    /* 1187 */ '+','Q','I','O','P','E','N',0,
-    /* 1195 */ '+','Q','I','C','L','O','S','E',0,
-    /* 1204 */ '+','Q','I','S','T','A','T','E',0,
-    /* 1213 */ '+','Q','I','S','E','N','D',0,
-    /* 1221 */ 'S','E','N','D',' ','O','K',0,
-    /* 1229 */ '+','Q','I','R','D',0,
-    /* 1235 */ '+','Q','I','A','C','C','E','P','T',0,
-    /* 1245 */ '+','Q','I','S','W','T','M','D',0,
-    /* 1254 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
-    /* 1266 */ '+','Q','S','S','L','C','F','G',0,
-    /* 1275 */ '+','Q','S','S','L','O','P','E','N',0,
-    /* 1285 */ '+','Q','S','S','L','S','E','N','D',0,
-    /* 1295 */ '+','Q','S','S','L','R','E','C','V',0,
-    /* 1305 */ '+','Q','S','S','L','C','L','O','S','E',0,
-    /* 1316 */ '+','Q','S','S','L','S','T','A','T','E',0,
-    /* 1327 */ '+','Q','M','T','C','F','G',0,
-    /* 1335 */ '+','Q','M','T','O','P','E','N',0,
-    /* 1344 */ '+','Q','M','T','C','L','O','S','E',0,
-    /* 1354 */ '+','Q','M','T','C','O','N','N',0,
-    /* 1363 */ '+','Q','M','T','D','I','S','C',0,
-    /* 1372 */ '+','Q','M','T','S','U','B',0,
-    /* 1380 */ '+','Q','M','T','U','N','S',0,
-    /* 1388 */ '+','Q','M','T','P','U','B',0,
-    /* 1396 */ '+','Q','M','T','R','E','C','V',0,
-    /* 1405 */ '+','Q','H','T','T','P','C','F','G',0,
-    /* 1415 */ '+','Q','H','T','T','P','G','E','T',0,
-    /* 1425 */ '+','Q','H','T','T','P','P','O','S','T',0,
-    /* 1436 */ '+','Q','H','T','T','P','P','U','T',0,
-    /* 1446 */ '+','Q','H','T','T','P','R','E','A','D',0,
-    /* 1457 */ '+','Q','H','T','T','P','S','T','O','P',0,
-    /* 1468 */ '+','Q','P','I','N','G',0,
-    /* 1475 */ '+','Q','I','D','N','S','G','I','P',0,
-    /* 1485 */ '+','Q','I','U','R','C',0,
-    /* 1492 */ '+','Q','F','O','P','E','N',0,
-    /* 1500 */ '+','Q','F','R','E','A','D',0,
-    /* 1508 */ '+','Q','F','W','R','I','T','E',0,
-    /* 1517 */ '+','Q','F','C','L','O','S','E',0,
-    /* 1526 */ '+','Q','F','L','S','T',0,
-    /* 1533 */ 'E','R','R','O','R',0,
-    /* 1539 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /* 1549 */ '+','C','M','E',' ','E','R','R','O','R',0,
-    /* 1560 */ '+','Q','S','T','A','S','T','A','T',0,
-    /* 1570 */ '+','Q','A','P','S','T','A','T',0,
-    /* 1579 */ '+','Q','O','T','A','S','T','A','T',0,
-    /* 1589 */ '+','Q','B','L','E','S','T','A','T',0,
-    /* 1599 */ '+','Q','B','L','E','M','T','U',0,
-    /* 1608 */ '+','Q','B','L','E','R','E','C','V',0,
-    /* 1618 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
-    /* 1632 */ '+','Q','S','S','L','U','R','C',0,
-    /* 1641 */ '+','Q','M','T','S','T','A','T',0,
-    /* 1650 */ '+','Q','H','T','T','P','U','R','C',0,
-    /* 1660 */ 'R','D','Y',0,
+    /* 1185 */ '+','Q','I','C','F','G',0,
+    /* 1192 */ '+','Q','I','O','P','E','N',0,
+    /* 1200 */ '+','Q','I','C','L','O','S','E',0,
+    /* 1209 */ '+','Q','I','S','T','A','T','E',0,
+    /* 1218 */ '+','Q','I','S','E','N','D',0,
+    /* 1226 */ '+','Q','I','R','D',0,
+    /* 1232 */ '+','Q','I','A','C','C','E','P','T',0,
+    /* 1242 */ '+','Q','I','S','W','T','M','D',0,
+    /* 1251 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
+    /* 1263 */ '+','Q','S','S','L','C','F','G',0,
+    /* 1272 */ '+','Q','S','S','L','O','P','E','N',0,
+    /* 1282 */ '+','Q','S','S','L','S','E','N','D',0,
+    /* 1292 */ '+','Q','S','S','L','R','E','C','V',0,
+    /* 1302 */ '+','Q','S','S','L','C','L','O','S','E',0,
+    /* 1313 */ '+','Q','S','S','L','S','T','A','T','E',0,
+    /* 1324 */ '+','Q','M','T','C','F','G',0,
+    /* 1332 */ '+','Q','M','T','O','P','E','N',0,
+    /* 1341 */ '+','Q','M','T','C','L','O','S','E',0,
+    /* 1351 */ '+','Q','M','T','C','O','N','N',0,
+    /* 1360 */ '+','Q','M','T','D','I','S','C',0,
+    /* 1369 */ '+','Q','M','T','S','U','B',0,
+    /* 1377 */ '+','Q','M','T','U','N','S',0,
+    /* 1385 */ '+','Q','M','T','P','U','B',0,
+    /* 1393 */ '+','Q','M','T','R','E','C','V',0,
+    /* 1402 */ '+','Q','H','T','T','P','C','F','G',0,
+    /* 1412 */ '+','Q','H','T','T','P','G','E','T',0,
+    /* 1422 */ '+','Q','H','T','T','P','P','O','S','T',0,
+    /* 1433 */ '+','Q','H','T','T','P','P','U','T',0,
+    /* 1443 */ '+','Q','H','T','T','P','R','E','A','D',0,
+    /* 1454 */ '+','Q','H','T','T','P','S','T','O','P',0,
+    /* 1465 */ '+','Q','P','I','N','G',0,
+    /* 1472 */ '+','Q','I','D','N','S','G','I','P',0,
+    /* 1482 */ '+','Q','I','U','R','C',0,
+    /* 1489 */ '+','Q','F','O','P','E','N',0,
+    /* 1497 */ '+','Q','F','R','E','A','D',0,
+    /* 1505 */ '+','Q','F','W','R','I','T','E',0,
+    /* 1514 */ '+','Q','F','C','L','O','S','E',0,
+    /* 1523 */ '+','Q','F','L','S','T',0,
+    /* 1530 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /* 1541 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /* 1551 */ '+','Q','S','T','A','S','T','A','T',0,
+    /* 1561 */ '+','Q','A','P','S','T','A','T',0,
+    /* 1570 */ '+','Q','O','T','A','S','T','A','T',0,
+    /* 1580 */ '+','Q','B','L','E','S','T','A','T',0,
+    /* 1590 */ '+','Q','B','L','E','M','T','U',0,
+    /* 1599 */ '+','Q','B','L','E','R','E','C','V',0,
+    /* 1609 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
+    /* 1623 */ '+','Q','S','S','L','U','R','C',0,
+    /* 1632 */ '+','Q','M','T','S','T','A','T',0,
+    /* 1641 */ '+','Q','H','T','T','P','U','R','C',0,
+    /* 1651 */ 'R','D','Y',0,
 };
 
 /* Numbers of types that list them. */
@@ -592,9 +591,9 @@ static const at_trait traits[] = {
     /*   7 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_topic) },
     /*   8 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_message) },
     /*   9 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*  10 */ { 0, 13, 0, 0, AT_NONE8 },
-    /*  11 */ { 0, 19, 0, 0, AT_NONE8 },
-    /*  12 */ { 0, 26, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 16, 0, 0, AT_NONE8 },
+    /*  11 */ { 0, 22, 0, 0, AT_NONE8 },
+    /*  12 */ { 0, 29, 0, 0, AT_NONE8 },
     /*  13 */ { 0, 0, 0, 4, offsetof(fcm360w_qiopen_set_result, has_connect_id) },
     /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
     /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
@@ -608,7 +607,7 @@ static const at_trait traits[] = {
     /*  23 */ { 0, 0, 0, 10, AT_NONE8 },
     /*  24 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(fcm360w_qmtsub_set_result, has_value) },
     /*  25 */ { 0, 0, 0, 7, AT_NONE8 },
-    /*  26 */ { 0, 1, 0, 0, AT_NONE8 },
+    /*  26 */ { 0, 4, 0, 0, AT_NONE8 },
 };
 
 /* Fields of requests: offset, sort. */
@@ -1493,159 +1492,159 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 825,  /* OK */
+    /*   0 */ 830,  /* OK */
     /*   1 */ 675,  /* CONNECT */
-    /*   2 */ 828,  /* NO CARRIER */
-    /*   3 */ 845,  /* +QVERSION: <version> */
-    /*   4 */ 862,  /* +QGETIP: <link_local>,<global> */
-    /*   5 */ 862,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   6 */ 870,  /* +QSETBAND: <baud_rate> */
-    /*   7 */ 890,  /* +QWLMAC: <mac> */
-    /*   8 */ 898,  /* +QSTAST: <state> */
-    /*   9 */ 906,  /* +QSTADHCP: <enable> */
-    /*  10 */ 946,  /* +QAPSTATE: <state> */
-    /*  11 */ 977,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  12 */ 992,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  13 */ 1000,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  14 */ 1000,  /* +QIDNSCFG: <params> */
-    /*  15 */ 1034,  /* +QBLEINIT: <role> */
-    /*  16 */ 1044,  /* +QBLEADDR: <ble_addr> */
-    /*  17 */ 1054,  /* +QBLENAME: <ble_name> */
-    /*  18 */ 1180,  /* +QICFG: <params> */
-    /*  19 */ 1180,  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  20 */ 1180,  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  21 */ 1180,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  22 */ 1180,  /* +QICFG: "passiveclosed",<closed> */
-    /*  23 */ 1180,  /* +QICFG: "tcp/accept",<state> */
-    /*  24 */ 1180,  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  25 */ 1180,  /* +QICFG: "close/mode",<close_mode> */
-    /*  26 */ 1180,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  27 */ 1187,  /* +QIOPEN: <params> */
-    /*  28 */ 825,  /* OK */
-    /*  29 */ 1187,  /* +QIOPEN: <connect_id>,<err> */
+    /*   2 */ 840,  /* NO CARRIER */
+    /*   3 */ 857,  /* +QVERSION: <version> */
+    /*   4 */ 867,  /* +QGETIP: <link_local>,<global> */
+    /*   5 */ 867,  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   6 */ 875,  /* +QSETBAND: <baud_rate> */
+    /*   7 */ 895,  /* +QWLMAC: <mac> */
+    /*   8 */ 903,  /* +QSTAST: <state> */
+    /*   9 */ 911,  /* +QSTADHCP: <enable> */
+    /*  10 */ 951,  /* +QAPSTATE: <state> */
+    /*  11 */ 982,  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  12 */ 997,  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  13 */ 1005,  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  14 */ 1005,  /* +QIDNSCFG: <params> */
+    /*  15 */ 1039,  /* +QBLEINIT: <role> */
+    /*  16 */ 1049,  /* +QBLEADDR: <ble_addr> */
+    /*  17 */ 1059,  /* +QBLENAME: <ble_name> */
+    /*  18 */ 1185,  /* +QICFG: <params> */
+    /*  19 */ 1185,  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  20 */ 1185,  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  21 */ 1185,  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  22 */ 1185,  /* +QICFG: "passiveclosed",<closed> */
+    /*  23 */ 1185,  /* +QICFG: "tcp/accept",<state> */
+    /*  24 */ 1185,  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  25 */ 1185,  /* +QICFG: "close/mode",<close_mode> */
+    /*  26 */ 1185,  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  27 */ 1192,  /* +QIOPEN: <params> */
+    /*  28 */ 830,  /* OK */
+    /*  29 */ 1192,  /* +QIOPEN: <connect_id>,<err> */
     /*  30 */ 675,  /* CONNECT */
-    /*  31 */ 1195,  /* +QICLOSE: <params> */
-    /*  32 */ 1204,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  33 */ 1204,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  34 */ 1213,  /* +QISEND: <params> */
-    /*  35 */ 1221,  /* SEND OK */
-    /*  36 */ 1213,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  37 */ 1229,  /* +QIRD: <params> */
-    /*  38 */ 1229,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  39 */ 1229,  /* +QIRD: 0 */
-    /*  40 */ 1229,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  41 */ 1235,  /* +QIACCEPT: <params> */
-    /*  42 */ 1235,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  43 */ 1245,  /* +QISWTMD: <params> */
-    /*  44 */ 825,  /* OK */
+    /*  31 */ 1200,  /* +QICLOSE: <params> */
+    /*  32 */ 1209,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  33 */ 1209,  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  34 */ 1218,  /* +QISEND: <params> */
+    /*  35 */ 825,  /* SEND OK */
+    /*  36 */ 1218,  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  37 */ 1226,  /* +QIRD: <params> */
+    /*  38 */ 1226,  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  39 */ 1226,  /* +QIRD: 0 */
+    /*  40 */ 1226,  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  41 */ 1232,  /* +QIACCEPT: <params> */
+    /*  42 */ 1232,  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  43 */ 1242,  /* +QISWTMD: <params> */
+    /*  44 */ 830,  /* OK */
     /*  45 */ 675,  /* CONNECT */
-    /*  46 */ 1254,  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  47 */ 1266,  /* +QSSLCFG: <params> */
-    /*  48 */ 1266,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  49 */ 1266,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  50 */ 1266,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /*  51 */ 1266,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  52 */ 1266,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  53 */ 1266,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /*  54 */ 1266,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /*  55 */ 1275,  /* +QSSLOPEN: <params> */
-    /*  56 */ 825,  /* OK */
-    /*  57 */ 1275,  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  46 */ 1251,  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  47 */ 1263,  /* +QSSLCFG: <params> */
+    /*  48 */ 1263,  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  49 */ 1263,  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  50 */ 1263,  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  51 */ 1263,  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  52 */ 1263,  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  53 */ 1263,  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  54 */ 1263,  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  55 */ 1272,  /* +QSSLOPEN: <params> */
+    /*  56 */ 830,  /* OK */
+    /*  57 */ 1272,  /* +QSSLOPEN: <connect_id>,<err> */
     /*  58 */ 675,  /* CONNECT */
-    /*  59 */ 1285,  /* +QSSLSEND: <params> */
-    /*  60 */ 1295,  /* +QSSLRECV: <params> */
-    /*  61 */ 1295,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*  62 */ 1295,  /* +QSSLRECV: 0 */
-    /*  63 */ 1305,  /* +QSSLCLOSE: <params> */
-    /*  64 */ 1316,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  65 */ 1316,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  66 */ 1327,  /* +QMTCFG: <params> */
-    /*  67 */ 1327,  /* +QMTCFG: "version",<vsn> */
-    /*  68 */ 1327,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /*  69 */ 1327,  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /*  70 */ 1327,  /* +QMTCFG: "session",<clean_session> */
-    /*  71 */ 1327,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /*  72 */ 1327,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /*  73 */ 1327,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /*  74 */ 1327,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /*  75 */ 1335,  /* +QMTOPEN: <params> */
-    /*  76 */ 1335,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /*  77 */ 1335,  /* +QMTOPEN: <client_idx>,<result> */
-    /*  78 */ 1344,  /* +QMTCLOSE: <params> */
-    /*  79 */ 1344,  /* +QMTCLOSE: <client_idx>,<result> */
-    /*  80 */ 1354,  /* +QMTCONN: <params> */
-    /*  81 */ 1354,  /* +QMTCONN: <client_idx>,<state> */
-    /*  82 */ 1354,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /*  83 */ 1363,  /* +QMTDISC: <params> */
-    /*  84 */ 1363,  /* +QMTDISC: <client_idx>,<result> */
-    /*  85 */ 1372,  /* +QMTSUB: <params> */
+    /*  59 */ 1282,  /* +QSSLSEND: <params> */
+    /*  60 */ 1292,  /* +QSSLRECV: <params> */
+    /*  61 */ 1292,  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  62 */ 1292,  /* +QSSLRECV: 0 */
+    /*  63 */ 1302,  /* +QSSLCLOSE: <params> */
+    /*  64 */ 1313,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  65 */ 1313,  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  66 */ 1324,  /* +QMTCFG: <params> */
+    /*  67 */ 1324,  /* +QMTCFG: "version",<vsn> */
+    /*  68 */ 1324,  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /*  69 */ 1324,  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /*  70 */ 1324,  /* +QMTCFG: "session",<clean_session> */
+    /*  71 */ 1324,  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /*  72 */ 1324,  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /*  73 */ 1324,  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /*  74 */ 1324,  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /*  75 */ 1332,  /* +QMTOPEN: <params> */
+    /*  76 */ 1332,  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /*  77 */ 1332,  /* +QMTOPEN: <client_idx>,<result> */
+    /*  78 */ 1341,  /* +QMTCLOSE: <params> */
+    /*  79 */ 1341,  /* +QMTCLOSE: <client_idx>,<result> */
+    /*  80 */ 1351,  /* +QMTCONN: <params> */
+    /*  81 */ 1351,  /* +QMTCONN: <client_idx>,<state> */
+    /*  82 */ 1351,  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /*  83 */ 1360,  /* +QMTDISC: <params> */
+    /*  84 */ 1360,  /* +QMTDISC: <client_idx>,<result> */
+    /*  85 */ 1369,  /* +QMTSUB: <params> */
     /*  86 */ 0,  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*  87 */ 1372,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  88 */ 1380,  /* +QMTUNS: <params> */
+    /*  87 */ 1369,  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  88 */ 1377,  /* +QMTUNS: <params> */
     /*  89 */ 0,  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /*  90 */ 1380,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  91 */ 1388,  /* +QMTPUB: <params> */
-    /*  92 */ 1388,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /*  93 */ 1396,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /*  94 */ 1396,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  95 */ 1405,  /* +QHTTPCFG: <params> */
-    /*  96 */ 1405,  /* +QHTTPCFG: "url",<url_string> */
-    /*  97 */ 1405,  /* +QHTTPCFG: "header",<header_value> */
-    /*  98 */ 1405,  /* +QHTTPCFG: "auth",<username_password> */
-    /*  99 */ 1405,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 100 */ 1405,  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 101 */ 1405,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 102 */ 1405,  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 103 */ 1405,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 104 */ 1415,  /* +QHTTPGET: <params> */
-    /* 105 */ 1415,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 106 */ 1425,  /* +QHTTPPOST: <params> */
-    /* 107 */ 1425,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 108 */ 1425,  /* +QHTTPPOST: <err> */
-    /* 109 */ 1436,  /* +QHTTPPUT: <params> */
-    /* 110 */ 1436,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 111 */ 1436,  /* +QHTTPPUT: <err> */
-    /* 112 */ 1446,  /* +QHTTPREAD: <params> */
-    /* 113 */ 1446,  /* +QHTTPREAD: <err> */
-    /* 114 */ 1468,  /* +QPING: <params> */
-    /* 115 */ 1468,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 116 */ 1468,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 117 */ 1475,  /* +QIDNSGIP: <params> */
-    /* 118 */ 1485,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 119 */ 1485,  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 120 */ 1492,  /* +QFOPEN: <params> */
-    /* 121 */ 1492,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 122 */ 1492,  /* +QFOPEN: <filehandle> */
-    /* 123 */ 1500,  /* +QFREAD: <params> */
+    /*  90 */ 1377,  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  91 */ 1385,  /* +QMTPUB: <params> */
+    /*  92 */ 1385,  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /*  93 */ 1393,  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /*  94 */ 1393,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  95 */ 1402,  /* +QHTTPCFG: <params> */
+    /*  96 */ 1402,  /* +QHTTPCFG: "url",<url_string> */
+    /*  97 */ 1402,  /* +QHTTPCFG: "header",<header_value> */
+    /*  98 */ 1402,  /* +QHTTPCFG: "auth",<username_password> */
+    /*  99 */ 1402,  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 100 */ 1402,  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 101 */ 1402,  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 102 */ 1402,  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 103 */ 1402,  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 104 */ 1412,  /* +QHTTPGET: <params> */
+    /* 105 */ 1412,  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 106 */ 1422,  /* +QHTTPPOST: <params> */
+    /* 107 */ 1422,  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 108 */ 1422,  /* +QHTTPPOST: <err> */
+    /* 109 */ 1433,  /* +QHTTPPUT: <params> */
+    /* 110 */ 1433,  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 111 */ 1433,  /* +QHTTPPUT: <err> */
+    /* 112 */ 1443,  /* +QHTTPREAD: <params> */
+    /* 113 */ 1443,  /* +QHTTPREAD: <err> */
+    /* 114 */ 1465,  /* +QPING: <params> */
+    /* 115 */ 1465,  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 116 */ 1465,  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 117 */ 1472,  /* +QIDNSGIP: <params> */
+    /* 118 */ 1482,  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 119 */ 1482,  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 120 */ 1489,  /* +QFOPEN: <params> */
+    /* 121 */ 1489,  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 122 */ 1489,  /* +QFOPEN: <filehandle> */
+    /* 123 */ 1497,  /* +QFREAD: <params> */
     /* 124 */ 0,  /* CONNECT <read_length> */
-    /* 125 */ 1508,  /* +QFWRITE: <params> */
-    /* 126 */ 1508,  /* +QFWRITE: <written_length>,<total_length> */
-    /* 127 */ 1517,  /* +QFCLOSE: <params> */
-    /* 128 */ 1526,  /* +QFLST: <filename>,<file_size> */
+    /* 125 */ 1505,  /* +QFWRITE: <params> */
+    /* 126 */ 1505,  /* +QFWRITE: <written_length>,<total_length> */
+    /* 127 */ 1514,  /* +QFCLOSE: <params> */
+    /* 128 */ 1523,  /* +QFLST: <filename>,<file_size> */
     /* 129 */ 0,  /* CONNECT <read_length> */
-    /* 130 */ 1533,  /* ERROR */
-    /* 131 */ 1539,  /* SEND FAIL */
-    /* 132 */ 1549,  /* +CME ERROR: <err> */
-    /* 133 */ 1560,  /* +QSTASTAT: (<event>|<event>) */
-    /* 134 */ 1570,  /* +QAPSTAT: <event> */
-    /* 135 */ 1579,  /* +QOTASTAT: <event> */
-    /* 136 */ 1589,  /* +QBLESTAT: <event> */
-    /* 137 */ 1599,  /* +QBLEMTU: <mtu_value> */
-    /* 138 */ 1608,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 139 */ 1618,  /* +QBLEPEERROLE: <peer_role> */
-    /* 140 */ 1485,  /* +QIURC: "closed",<connect_id> */
-    /* 141 */ 1485,  /* +QIURC: "recv",<connect_id> */
-    /* 142 */ 1485,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 143 */ 1485,  /* +QIURC: "incoming full" */
-    /* 144 */ 1485,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 145 */ 1632,  /* +QSSLURC: "closed",<connect_id> */
-    /* 146 */ 1632,  /* +QSSLURC: "recv",<connect_id> */
-    /* 147 */ 1632,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 148 */ 1641,  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 149 */ 1396,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 150 */ 1396,  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 151 */ 1650,  /* +QHTTPURC: "closed" */
-    /* 152 */ 1660,  /* RDY */
+    /* 130 */ 1535,  /* ERROR */
+    /* 131 */ 1541,  /* SEND FAIL */
+    /* 132 */ 1530,  /* +CME ERROR: <err> */
+    /* 133 */ 1551,  /* +QSTASTAT: (<event>|<event>) */
+    /* 134 */ 1561,  /* +QAPSTAT: <event> */
+    /* 135 */ 1570,  /* +QOTASTAT: <event> */
+    /* 136 */ 1580,  /* +QBLESTAT: <event> */
+    /* 137 */ 1590,  /* +QBLEMTU: <mtu_value> */
+    /* 138 */ 1599,  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 139 */ 1609,  /* +QBLEPEERROLE: <peer_role> */
+    /* 140 */ 1482,  /* +QIURC: "closed",<connect_id> */
+    /* 141 */ 1482,  /* +QIURC: "recv",<connect_id> */
+    /* 142 */ 1482,  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 143 */ 1482,  /* +QIURC: "incoming full" */
+    /* 144 */ 1482,  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 145 */ 1623,  /* +QSSLURC: "closed",<connect_id> */
+    /* 146 */ 1623,  /* +QSSLURC: "recv",<connect_id> */
+    /* 147 */ 1623,  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 148 */ 1632,  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 149 */ 1393,  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 150 */ 1393,  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 151 */ 1641,  /* +QHTTPURC: "closed" */
+    /* 152 */ 1651,  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1655,16 +1654,16 @@ static const at_rest rests[] = {
     /*   1 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
     /*   2 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
     /*   3 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
-    /*   5 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*   6 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*   8 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
-    /*  10 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*  11 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  12 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  13 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 13, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
+    /*   5 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 13, 0, 0, AT_DATA_AFTER, 0, 0, 0, 1, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*   6 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 13, 0, 0, AT_DATA_AFTER, 0, 0, 0, 1, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 13, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_RESULT, 13, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 13, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
+    /*  10 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 13, 0, 0, AT_DATA_AFTER, 2, 0, 0, 1, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  11 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 13, 0, 0, AT_DATA_AFTER, 2, 0, 0, 1, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  12 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 13, 0, 0, AT_DATA_AFTER, 2, 0, 0, 1, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  13 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 13, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /*  14 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
 };
 
@@ -2081,200 +2080,200 @@ static const at_course courses[] = {
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
     /*   1 */ { 813, 0, 1, AT_OP_EXEC, 1 },  /* o_exec */
-    /*   2 */ { 839, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
-    /*   3 */ { 845, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
-    /*   4 */ { 855, 1, 0, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 862, 2, 2, AT_OP_SET, 6 },  /* qgetip_query */
-    /*   6 */ { 870, 3, 0, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 870, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
-    /*   8 */ { 880, 4, 0, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 890, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
-    /*  10 */ { 898, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
-    /*  11 */ { 906, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
-    /*  12 */ { 906, 1, 0, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 916, 5, 0, AT_OP_SET, 0 },  /* qapstatic_set */
-    /*  14 */ { 927, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 937, 6, 0, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 937, 7, 3, AT_OP_SET, 0 },  /* qsoftap_secured */
-    /*  17 */ { 946, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
-    /*  18 */ { 956, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 969, 8, 4, AT_OP_SET, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 977, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
-    /*  21 */ { 992, 0, 2, AT_OP_EXEC, 21 },  /* qwscan_exec */
-    /*  22 */ { 1000, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
-    /*  23 */ { 1000, 0, 2, AT_OP_TEST, 25 },  /* qidnscfg_test */
-    /*  24 */ { 1000, 9, 0, AT_OP_SET, 0 },  /* qidnscfg_set */
-    /*  25 */ { 1010, 1, 0, AT_OP_SET, 0 },  /* qwebcfg_set */
-    /*  26 */ { 1019, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1034, 10, 0, AT_OP_SET, 0 },  /* qbleinit_set */
-    /*  28 */ { 1034, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
-    /*  29 */ { 1044, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
-    /*  30 */ { 1054, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
-    /*  31 */ { 1054, 11, 0, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1064, 12, 0, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1078, 13, 0, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1091, 14, 0, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1105, 15, 0, AT_OP_SET, 0 },  /* qblegattschar_set */
-    /*  36 */ { 1120, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 1138, 0, 5, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
-    /*  38 */ { 1152, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1165, 16, 0, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1165, 17, 0, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1180, 0, 2, AT_OP_TEST, 33 },  /* qicfg_test */
-    /*  42 */ { 1180, 18, 0, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1180, 19, 0, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1180, 20, 0, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1180, 21, 0, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1180, 22, 0, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1180, 23, 0, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1180, 24, 0, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1180, 25, 0, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1180, 26, 0, AT_OP_SET, 35 },  /* qicfg_query_size */
-    /*  51 */ { 1180, 27, 0, AT_OP_SET, 37 },  /* qicfg_query_wait */
-    /*  52 */ { 1180, 28, 0, AT_OP_SET, 39 },  /* qicfg_query_format */
-    /*  53 */ { 1180, 29, 0, AT_OP_SET, 41 },  /* qicfg_query_passive */
-    /*  54 */ { 1180, 30, 0, AT_OP_SET, 43 },  /* qicfg_query_accept */
-    /*  55 */ { 1180, 31, 0, AT_OP_SET, 45 },  /* qicfg_query_timeout */
-    /*  56 */ { 1180, 32, 0, AT_OP_SET, 47 },  /* qicfg_query_close */
-    /*  57 */ { 1180, 33, 0, AT_OP_SET, 49 },  /* qicfg_query_release */
-    /*  58 */ { 1187, 0, 2, AT_OP_TEST, 51 },  /* qiopen_test */
-    /*  59 */ { 1187, 34, 6, AT_OP_SET, 53 },  /* qiopen_set */
-    /*  60 */ { 1195, 0, 2, AT_OP_TEST, 58 },  /* qiclose_test */
-    /*  61 */ { 1195, 35, 7, AT_OP_SET, 0 },  /* qiclose_set */
-    /*  62 */ { 1204, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
-    /*  63 */ { 1204, 0, 2, AT_OP_READ, 60 },  /* qistate_read */
-    /*  64 */ { 1204, 0, 2, AT_OP_EXEC, 60 },  /* qistate_exec */
-    /*  65 */ { 1204, 36, 2, AT_OP_SET, 62 },  /* qistate_query */
-    /*  66 */ { 1213, 0, 2, AT_OP_TEST, 64 },  /* qisend_test */
-    /*  67 */ { 1213, 36, 8, AT_OP_SET, 66 },  /* qisend_open */
-    /*  68 */ { 1213, 37, 9, AT_OP_SET, 70 },  /* qisend_fixed */
-    /*  69 */ { 1213, 38, 10, AT_OP_SET, 70 },  /* qisend_to */
-    /*  70 */ { 1213, 39, 0, AT_OP_SET, 73 },  /* qisend_query */
-    /*  71 */ { 1229, 0, 2, AT_OP_TEST, 75 },  /* qird_test */
-    /*  72 */ { 1229, 40, 11, AT_OP_SET, 77 },  /* qird_set */
-    /*  73 */ { 1229, 39, 0, AT_OP_SET, 81 },  /* qird_query */
-    /*  74 */ { 1235, 0, 2, AT_OP_TEST, 83 },  /* qiaccept_test */
-    /*  75 */ { 1235, 41, 2, AT_OP_SET, 85 },  /* qiaccept_set */
-    /*  76 */ { 1245, 0, 2, AT_OP_TEST, 87 },  /* qiswtmd_test */
-    /*  77 */ { 1245, 42, 12, AT_OP_SET, 89 },  /* qiswtmd_set */
-    /*  78 */ { 1254, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
-    /*  79 */ { 1254, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
-    /*  80 */ { 1266, 0, 2, AT_OP_TEST, 95 },  /* qsslcfg_test */
-    /*  81 */ { 1266, 43, 0, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1266, 44, 0, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1266, 45, 0, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1266, 46, 0, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1266, 47, 0, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1266, 48, 0, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1266, 49, 0, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1266, 50, 0, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1266, 51, 0, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1266, 52, 0, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1266, 53, 0, AT_OP_SET, 97 },  /* qsslcfg_query_version */
-    /*  92 */ { 1266, 54, 0, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1266, 55, 0, AT_OP_SET, 101 },  /* qsslcfg_query_level */
-    /*  94 */ { 1266, 56, 0, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1266, 57, 0, AT_OP_SET, 105 },  /* qsslcfg_query_time */
-    /*  96 */ { 1266, 58, 0, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1266, 59, 0, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1275, 0, 2, AT_OP_TEST, 111 },  /* qsslopen_test */
-    /*  99 */ { 1275, 60, 13, AT_OP_SET, 113 },  /* qsslopen_set */
-    /* 100 */ { 1285, 0, 2, AT_OP_TEST, 118 },  /* qsslsend_test */
-    /* 101 */ { 1285, 36, 14, AT_OP_SET, 120 },  /* qsslsend_open */
-    /* 102 */ { 1285, 37, 15, AT_OP_SET, 124 },  /* qsslsend_fixed */
-    /* 103 */ { 1295, 0, 2, AT_OP_TEST, 127 },  /* qsslrecv_test */
-    /* 104 */ { 1295, 61, 11, AT_OP_SET, 129 },  /* qsslrecv_set */
-    /* 105 */ { 1305, 0, 2, AT_OP_TEST, 133 },  /* qsslclose_test */
-    /* 106 */ { 1305, 62, 16, AT_OP_SET, 0 },  /* qsslclose_set */
-    /* 107 */ { 1316, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
-    /* 108 */ { 1316, 0, 2, AT_OP_READ, 135 },  /* qsslstate_read */
-    /* 109 */ { 1316, 0, 2, AT_OP_EXEC, 135 },  /* qsslstate_exec */
-    /* 110 */ { 1316, 63, 2, AT_OP_SET, 135 },  /* qsslstate_context */
-    /* 111 */ { 1316, 64, 2, AT_OP_SET, 137 },  /* qsslstate_socket */
-    /* 112 */ { 1327, 0, 2, AT_OP_TEST, 139 },  /* qmtcfg_test */
-    /* 113 */ { 1327, 65, 0, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1327, 66, 0, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1327, 67, 0, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1327, 68, 0, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1327, 69, 0, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1327, 70, 0, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1327, 71, 0, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1327, 72, 0, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1327, 73, 0, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1327, 74, 0, AT_OP_SET, 141 },  /* qmtcfg_query_version */
-    /* 123 */ { 1327, 75, 0, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1327, 76, 0, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1327, 77, 0, AT_OP_SET, 147 },  /* qmtcfg_query_session */
-    /* 126 */ { 1327, 78, 0, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1327, 79, 0, AT_OP_SET, 151 },  /* qmtcfg_query_will */
-    /* 128 */ { 1327, 80, 0, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1327, 81, 0, AT_OP_SET, 155 },  /* qmtcfg_query_format */
-    /* 130 */ { 1335, 0, 2, AT_OP_TEST, 157 },  /* qmtopen_test */
-    /* 131 */ { 1335, 0, 2, AT_OP_READ, 159 },  /* qmtopen_read */
-    /* 132 */ { 1335, 82, 17, AT_OP_SET, 161 },  /* qmtopen_set */
-    /* 133 */ { 1344, 0, 2, AT_OP_TEST, 163 },  /* qmtclose_test */
-    /* 134 */ { 1344, 83, 18, AT_OP_SET, 165 },  /* qmtclose_set */
-    /* 135 */ { 1354, 0, 2, AT_OP_TEST, 167 },  /* qmtconn_test */
-    /* 136 */ { 1354, 0, 2, AT_OP_READ, 169 },  /* qmtconn_read */
-    /* 137 */ { 1354, 84, 19, AT_OP_SET, 171 },  /* qmtconn_set */
-    /* 138 */ { 1363, 0, 2, AT_OP_TEST, 173 },  /* qmtdisc_test */
-    /* 139 */ { 1363, 83, 18, AT_OP_SET, 175 },  /* qmtdisc_set */
-    /* 140 */ { 1372, 0, 2, AT_OP_TEST, 177 },  /* qmtsub_test */
-    /* 141 */ { 1372, 201, 19, AT_OP_SET, 179 },  /* qmtsub_set */
-    /* 142 */ { 1380, 0, 2, AT_OP_TEST, 181 },  /* qmtuns_test */
-    /* 143 */ { 1380, 204, 19, AT_OP_SET, 183 },  /* qmtuns_set */
-    /* 144 */ { 1388, 0, 2, AT_OP_TEST, 185 },  /* qmtpub_test */
-    /* 145 */ { 1388, 85, 20, AT_OP_SET, 187 },  /* qmtpub_fixed */
-    /* 146 */ { 1388, 86, 21, AT_OP_SET, 191 },  /* qmtpub_open */
-    /* 147 */ { 1396, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1396, 0, 2, AT_OP_READ, 195 },  /* qmtrecv_read */
-    /* 149 */ { 1396, 87, 22, AT_OP_SET, 197 },  /* qmtrecv_set */
-    /* 150 */ { 1405, 0, 2, AT_OP_TEST, 199 },  /* qhttpcfg_test */
-    /* 151 */ { 1405, 88, 0, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1405, 89, 0, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1405, 90, 0, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1405, 91, 0, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1405, 92, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1405, 93, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1405, 94, 0, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1405, 95, 0, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1405, 96, 0, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1405, 97, 0, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1405, 98, 2, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1405, 99, 0, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1405, 100, 0, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1405, 101, 0, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1405, 102, 0, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1405, 103, 0, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1405, 104, 2, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1415, 0, 2, AT_OP_TEST, 217 },  /* qhttpget_test */
-    /* 169 */ { 1415, 0, 23, AT_OP_EXEC, 219 },  /* qhttpget_exec */
-    /* 170 */ { 1415, 105, 24, AT_OP_SET, 219 },  /* qhttpget_set */
-    /* 171 */ { 1425, 0, 2, AT_OP_TEST, 221 },  /* qhttppost_test */
-    /* 172 */ { 1425, 106, 25, AT_OP_SET, 223 },  /* qhttppost_set */
-    /* 173 */ { 1436, 0, 2, AT_OP_TEST, 228 },  /* qhttpput_test */
-    /* 174 */ { 1436, 106, 26, AT_OP_SET, 230 },  /* qhttpput_set */
-    /* 175 */ { 1446, 0, 2, AT_OP_TEST, 235 },  /* qhttpread_test */
-    /* 176 */ { 1446, 0, 23, AT_OP_EXEC, 237 },  /* qhttpread_exec */
-    /* 177 */ { 1446, 107, 24, AT_OP_SET, 237 },  /* qhttpread_set */
-    /* 178 */ { 1457, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
-    /* 179 */ { 1457, 0, 27, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
-    /* 180 */ { 1468, 0, 2, AT_OP_TEST, 240 },  /* qping_test */
-    /* 181 */ { 1468, 108, 28, AT_OP_SET, 242 },  /* qping_set */
-    /* 182 */ { 1475, 0, 2, AT_OP_TEST, 245 },  /* qidnsgip_test */
-    /* 183 */ { 1475, 109, 23, AT_OP_SET, 247 },  /* qidnsgip_set */
-    /* 184 */ { 1492, 0, 2, AT_OP_TEST, 250 },  /* qfopen_test */
-    /* 185 */ { 1492, 0, 2, AT_OP_READ, 252 },  /* qfopen_read */
-    /* 186 */ { 1492, 110, 0, AT_OP_SET, 254 },  /* qfopen_set */
-    /* 187 */ { 1500, 0, 2, AT_OP_TEST, 256 },  /* qfread_test */
-    /* 188 */ { 1500, 111, 19, AT_OP_SET, 258 },  /* qfread_set */
-    /* 189 */ { 1508, 0, 2, AT_OP_TEST, 261 },  /* qfwrite_test */
-    /* 190 */ { 1508, 112, 29, AT_OP_SET, 263 },  /* qfwrite_set */
-    /* 191 */ { 1517, 0, 2, AT_OP_TEST, 267 },  /* qfclose_test */
-    /* 192 */ { 1517, 113, 0, AT_OP_SET, 0 },  /* qfclose_set */
-    /* 193 */ { 1526, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1526, 114, 2, AT_OP_SET, 269 },  /* qflst_query */
-    /* 195 */ { 1526, 0, 2, AT_OP_EXEC, 269 },  /* qflst_exec */
+    /*   2 */ { 851, 0, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
+    /*   3 */ { 857, 0, 0, AT_OP_EXEC, 4 },  /* qversion_exec */
+    /*   4 */ { 833, 1, 0, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 867, 2, 2, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 875, 3, 0, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 875, 0, 0, AT_OP_READ, 9 },  /* qsetband_read */
+    /*   8 */ { 885, 4, 0, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 895, 0, 0, AT_OP_EXEC, 11 },  /* qwlmac_exec */
+    /*  10 */ { 903, 0, 0, AT_OP_EXEC, 13 },  /* qstast_exec */
+    /*  11 */ { 911, 0, 0, AT_OP_READ, 15 },  /* qstadhcp_read */
+    /*  12 */ { 911, 1, 0, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 921, 5, 0, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  14 */ { 932, 0, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
+    /*  15 */ { 942, 6, 0, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 942, 7, 3, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 951, 0, 0, AT_OP_EXEC, 17 },  /* qapstate_exec */
+    /*  18 */ { 961, 0, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 974, 8, 4, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 982, 0, 0, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
+    /*  21 */ { 997, 0, 2, AT_OP_EXEC, 21 },  /* qwscan_exec */
+    /*  22 */ { 1005, 0, 0, AT_OP_READ, 23 },  /* qidnscfg_read */
+    /*  23 */ { 1005, 0, 2, AT_OP_TEST, 25 },  /* qidnscfg_test */
+    /*  24 */ { 1005, 9, 0, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  25 */ { 1015, 1, 0, AT_OP_SET, 0 },  /* qwebcfg_set */
+    /*  26 */ { 1024, 0, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 1039, 10, 0, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  28 */ { 1039, 0, 0, AT_OP_READ, 27 },  /* qbleinit_read */
+    /*  29 */ { 1049, 0, 0, AT_OP_READ, 29 },  /* qbleaddr_read */
+    /*  30 */ { 1059, 0, 0, AT_OP_READ, 31 },  /* qblename_read */
+    /*  31 */ { 1059, 11, 0, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1069, 12, 0, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1083, 13, 0, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1096, 14, 0, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1110, 15, 0, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  36 */ { 1125, 0, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 1143, 0, 5, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 1157, 0, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 1170, 16, 0, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1170, 17, 0, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1185, 0, 2, AT_OP_TEST, 33 },  /* qicfg_test */
+    /*  42 */ { 1185, 18, 0, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1185, 19, 0, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1185, 20, 0, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1185, 21, 0, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1185, 22, 0, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1185, 23, 0, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1185, 24, 0, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1185, 25, 0, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1185, 26, 0, AT_OP_SET, 35 },  /* qicfg_query_size */
+    /*  51 */ { 1185, 27, 0, AT_OP_SET, 37 },  /* qicfg_query_wait */
+    /*  52 */ { 1185, 28, 0, AT_OP_SET, 39 },  /* qicfg_query_format */
+    /*  53 */ { 1185, 29, 0, AT_OP_SET, 41 },  /* qicfg_query_passive */
+    /*  54 */ { 1185, 30, 0, AT_OP_SET, 43 },  /* qicfg_query_accept */
+    /*  55 */ { 1185, 31, 0, AT_OP_SET, 45 },  /* qicfg_query_timeout */
+    /*  56 */ { 1185, 32, 0, AT_OP_SET, 47 },  /* qicfg_query_close */
+    /*  57 */ { 1185, 33, 0, AT_OP_SET, 49 },  /* qicfg_query_release */
+    /*  58 */ { 1192, 0, 2, AT_OP_TEST, 51 },  /* qiopen_test */
+    /*  59 */ { 1192, 34, 6, AT_OP_SET, 53 },  /* qiopen_set */
+    /*  60 */ { 1200, 0, 2, AT_OP_TEST, 58 },  /* qiclose_test */
+    /*  61 */ { 1200, 35, 7, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  62 */ { 1209, 0, 0, AT_OP_TEST, 0 },  /* qistate_test */
+    /*  63 */ { 1209, 0, 2, AT_OP_READ, 60 },  /* qistate_read */
+    /*  64 */ { 1209, 0, 2, AT_OP_EXEC, 60 },  /* qistate_exec */
+    /*  65 */ { 1209, 36, 2, AT_OP_SET, 62 },  /* qistate_query */
+    /*  66 */ { 1218, 0, 2, AT_OP_TEST, 64 },  /* qisend_test */
+    /*  67 */ { 1218, 36, 8, AT_OP_SET, 66 },  /* qisend_open */
+    /*  68 */ { 1218, 37, 9, AT_OP_SET, 70 },  /* qisend_fixed */
+    /*  69 */ { 1218, 38, 10, AT_OP_SET, 70 },  /* qisend_to */
+    /*  70 */ { 1218, 39, 0, AT_OP_SET, 73 },  /* qisend_query */
+    /*  71 */ { 1226, 0, 2, AT_OP_TEST, 75 },  /* qird_test */
+    /*  72 */ { 1226, 40, 11, AT_OP_SET, 77 },  /* qird_set */
+    /*  73 */ { 1226, 39, 0, AT_OP_SET, 81 },  /* qird_query */
+    /*  74 */ { 1232, 0, 2, AT_OP_TEST, 83 },  /* qiaccept_test */
+    /*  75 */ { 1232, 41, 2, AT_OP_SET, 85 },  /* qiaccept_set */
+    /*  76 */ { 1242, 0, 2, AT_OP_TEST, 87 },  /* qiswtmd_test */
+    /*  77 */ { 1242, 42, 12, AT_OP_SET, 89 },  /* qiswtmd_set */
+    /*  78 */ { 1251, 0, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
+    /*  79 */ { 1251, 0, 0, AT_OP_EXEC, 93 },  /* qigeterror_exec */
+    /*  80 */ { 1263, 0, 2, AT_OP_TEST, 95 },  /* qsslcfg_test */
+    /*  81 */ { 1263, 43, 0, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1263, 44, 0, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1263, 45, 0, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1263, 46, 0, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1263, 47, 0, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1263, 48, 0, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1263, 49, 0, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1263, 50, 0, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1263, 51, 0, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1263, 52, 0, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1263, 53, 0, AT_OP_SET, 97 },  /* qsslcfg_query_version */
+    /*  92 */ { 1263, 54, 0, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1263, 55, 0, AT_OP_SET, 101 },  /* qsslcfg_query_level */
+    /*  94 */ { 1263, 56, 0, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1263, 57, 0, AT_OP_SET, 105 },  /* qsslcfg_query_time */
+    /*  96 */ { 1263, 58, 0, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1263, 59, 0, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1272, 0, 2, AT_OP_TEST, 111 },  /* qsslopen_test */
+    /*  99 */ { 1272, 60, 13, AT_OP_SET, 113 },  /* qsslopen_set */
+    /* 100 */ { 1282, 0, 2, AT_OP_TEST, 118 },  /* qsslsend_test */
+    /* 101 */ { 1282, 36, 14, AT_OP_SET, 120 },  /* qsslsend_open */
+    /* 102 */ { 1282, 37, 15, AT_OP_SET, 124 },  /* qsslsend_fixed */
+    /* 103 */ { 1292, 0, 2, AT_OP_TEST, 127 },  /* qsslrecv_test */
+    /* 104 */ { 1292, 61, 11, AT_OP_SET, 129 },  /* qsslrecv_set */
+    /* 105 */ { 1302, 0, 2, AT_OP_TEST, 133 },  /* qsslclose_test */
+    /* 106 */ { 1302, 62, 16, AT_OP_SET, 0 },  /* qsslclose_set */
+    /* 107 */ { 1313, 0, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
+    /* 108 */ { 1313, 0, 2, AT_OP_READ, 135 },  /* qsslstate_read */
+    /* 109 */ { 1313, 0, 2, AT_OP_EXEC, 135 },  /* qsslstate_exec */
+    /* 110 */ { 1313, 63, 2, AT_OP_SET, 135 },  /* qsslstate_context */
+    /* 111 */ { 1313, 64, 2, AT_OP_SET, 137 },  /* qsslstate_socket */
+    /* 112 */ { 1324, 0, 2, AT_OP_TEST, 139 },  /* qmtcfg_test */
+    /* 113 */ { 1324, 65, 0, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1324, 66, 0, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1324, 67, 0, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1324, 68, 0, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1324, 69, 0, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1324, 70, 0, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1324, 71, 0, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1324, 72, 0, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1324, 73, 0, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1324, 74, 0, AT_OP_SET, 141 },  /* qmtcfg_query_version */
+    /* 123 */ { 1324, 75, 0, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1324, 76, 0, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1324, 77, 0, AT_OP_SET, 147 },  /* qmtcfg_query_session */
+    /* 126 */ { 1324, 78, 0, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1324, 79, 0, AT_OP_SET, 151 },  /* qmtcfg_query_will */
+    /* 128 */ { 1324, 80, 0, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1324, 81, 0, AT_OP_SET, 155 },  /* qmtcfg_query_format */
+    /* 130 */ { 1332, 0, 2, AT_OP_TEST, 157 },  /* qmtopen_test */
+    /* 131 */ { 1332, 0, 2, AT_OP_READ, 159 },  /* qmtopen_read */
+    /* 132 */ { 1332, 82, 17, AT_OP_SET, 161 },  /* qmtopen_set */
+    /* 133 */ { 1341, 0, 2, AT_OP_TEST, 163 },  /* qmtclose_test */
+    /* 134 */ { 1341, 83, 18, AT_OP_SET, 165 },  /* qmtclose_set */
+    /* 135 */ { 1351, 0, 2, AT_OP_TEST, 167 },  /* qmtconn_test */
+    /* 136 */ { 1351, 0, 2, AT_OP_READ, 169 },  /* qmtconn_read */
+    /* 137 */ { 1351, 84, 19, AT_OP_SET, 171 },  /* qmtconn_set */
+    /* 138 */ { 1360, 0, 2, AT_OP_TEST, 173 },  /* qmtdisc_test */
+    /* 139 */ { 1360, 83, 18, AT_OP_SET, 175 },  /* qmtdisc_set */
+    /* 140 */ { 1369, 0, 2, AT_OP_TEST, 177 },  /* qmtsub_test */
+    /* 141 */ { 1369, 201, 19, AT_OP_SET, 179 },  /* qmtsub_set */
+    /* 142 */ { 1377, 0, 2, AT_OP_TEST, 181 },  /* qmtuns_test */
+    /* 143 */ { 1377, 204, 19, AT_OP_SET, 183 },  /* qmtuns_set */
+    /* 144 */ { 1385, 0, 2, AT_OP_TEST, 185 },  /* qmtpub_test */
+    /* 145 */ { 1385, 85, 20, AT_OP_SET, 187 },  /* qmtpub_fixed */
+    /* 146 */ { 1385, 86, 21, AT_OP_SET, 191 },  /* qmtpub_open */
+    /* 147 */ { 1393, 0, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1393, 0, 2, AT_OP_READ, 195 },  /* qmtrecv_read */
+    /* 149 */ { 1393, 87, 22, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 150 */ { 1402, 0, 2, AT_OP_TEST, 199 },  /* qhttpcfg_test */
+    /* 151 */ { 1402, 88, 0, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1402, 89, 0, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1402, 90, 0, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1402, 91, 0, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1402, 92, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1402, 93, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1402, 94, 0, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1402, 95, 0, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1402, 96, 0, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1402, 97, 0, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1402, 98, 2, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1402, 99, 0, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1402, 100, 0, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1402, 101, 0, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1402, 102, 0, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1402, 103, 0, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1402, 104, 2, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1412, 0, 2, AT_OP_TEST, 217 },  /* qhttpget_test */
+    /* 169 */ { 1412, 0, 23, AT_OP_EXEC, 219 },  /* qhttpget_exec */
+    /* 170 */ { 1412, 105, 24, AT_OP_SET, 219 },  /* qhttpget_set */
+    /* 171 */ { 1422, 0, 2, AT_OP_TEST, 221 },  /* qhttppost_test */
+    /* 172 */ { 1422, 106, 25, AT_OP_SET, 223 },  /* qhttppost_set */
+    /* 173 */ { 1433, 0, 2, AT_OP_TEST, 228 },  /* qhttpput_test */
+    /* 174 */ { 1433, 106, 26, AT_OP_SET, 230 },  /* qhttpput_set */
+    /* 175 */ { 1443, 0, 2, AT_OP_TEST, 235 },  /* qhttpread_test */
+    /* 176 */ { 1443, 0, 23, AT_OP_EXEC, 237 },  /* qhttpread_exec */
+    /* 177 */ { 1443, 107, 24, AT_OP_SET, 237 },  /* qhttpread_set */
+    /* 178 */ { 1454, 0, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
+    /* 179 */ { 1454, 0, 27, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
+    /* 180 */ { 1465, 0, 2, AT_OP_TEST, 240 },  /* qping_test */
+    /* 181 */ { 1465, 108, 28, AT_OP_SET, 242 },  /* qping_set */
+    /* 182 */ { 1472, 0, 2, AT_OP_TEST, 245 },  /* qidnsgip_test */
+    /* 183 */ { 1472, 109, 23, AT_OP_SET, 247 },  /* qidnsgip_set */
+    /* 184 */ { 1489, 0, 2, AT_OP_TEST, 250 },  /* qfopen_test */
+    /* 185 */ { 1489, 0, 2, AT_OP_READ, 252 },  /* qfopen_read */
+    /* 186 */ { 1489, 110, 0, AT_OP_SET, 254 },  /* qfopen_set */
+    /* 187 */ { 1497, 0, 2, AT_OP_TEST, 256 },  /* qfread_test */
+    /* 188 */ { 1497, 111, 19, AT_OP_SET, 258 },  /* qfread_set */
+    /* 189 */ { 1505, 0, 2, AT_OP_TEST, 261 },  /* qfwrite_test */
+    /* 190 */ { 1505, 112, 29, AT_OP_SET, 263 },  /* qfwrite_set */
+    /* 191 */ { 1514, 0, 2, AT_OP_TEST, 267 },  /* qfclose_test */
+    /* 192 */ { 1514, 113, 0, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 193 */ { 1523, 0, 0, AT_OP_TEST, 0 },  /* qflst_test */
+    /* 194 */ { 1523, 114, 2, AT_OP_SET, 269 },  /* qflst_query */
+    /* 195 */ { 1523, 0, 2, AT_OP_EXEC, 269 },  /* qflst_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -2303,33 +2302,33 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
-    /*   0 */ { 825, 0, 115, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 1570, 0, 249, AT_H_URC, 0 },  /* +QAPSTAT */
-    /*   2 */ { 1641, 0, 263, AT_H_URC, 0 },  /* +QMTSTAT */
-    /*   3 */ { 1560, 0, 248, AT_H_URC, 0 },  /* +QSTASTAT */
-    /*   4 */ { 1650, 0, 266, AT_H_URC, 0 },  /* +QHTTPURC */
-    /*   5 */ { 1549, 0, 247, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
-    /*   6 */ { 1599, 0, 252, AT_H_URC, 0 },  /* +QBLEMTU */
-    /*   7 */ { 1618, 0, 254, AT_H_URC, 0 },  /* +QBLEPEERROLE */
-    /*   8 */ { 1221, 0, 150, AT_H_OK, 1 },  /* SEND OK */
-    /*   9 */ { 1632, 0, 260, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  10 */ { 1632, 0, 261, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  11 */ { 1632, 0, 262, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  12 */ { 1608, 0, 253, AT_H_URC, 0 },  /* +QBLERECV */
-    /*  13 */ { 1533, 0, 245, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 828, 0, 117, AT_H_ERROR, 2 },  /* NO CARRIER */
-    /*  15 */ { 1396, 0, 264, AT_H_URC, 0 },  /* +QMTRECV */
-    /*  16 */ { 1396, 0, 265, AT_H_URC, 0 },  /* +QMTRECV */
+    /*   0 */ { 830, 0, 115, AT_H_OK, 0 },  /* OK */
+    /*   1 */ { 1561, 0, 249, AT_H_URC, 0 },  /* +QAPSTAT */
+    /*   2 */ { 1632, 0, 263, AT_H_URC, 0 },  /* +QMTSTAT */
+    /*   3 */ { 1551, 0, 248, AT_H_URC, 0 },  /* +QSTASTAT */
+    /*   4 */ { 1641, 0, 266, AT_H_URC, 0 },  /* +QHTTPURC */
+    /*   5 */ { 1530, 0, 247, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
+    /*   6 */ { 1590, 0, 252, AT_H_URC, 0 },  /* +QBLEMTU */
+    /*   7 */ { 1609, 0, 254, AT_H_URC, 0 },  /* +QBLEPEERROLE */
+    /*   8 */ { 825, 0, 150, AT_H_OK, 1 },  /* SEND OK */
+    /*   9 */ { 1623, 0, 260, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  10 */ { 1623, 0, 261, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  11 */ { 1623, 0, 262, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  12 */ { 1599, 0, 253, AT_H_URC, 0 },  /* +QBLERECV */
+    /*  13 */ { 1535, 0, 245, AT_H_ERROR, 0 },  /* ERROR */
+    /*  14 */ { 840, 0, 117, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*  15 */ { 1393, 0, 264, AT_H_URC, 0 },  /* +QMTRECV */
+    /*  16 */ { 1393, 0, 265, AT_H_URC, 0 },  /* +QMTRECV */
     /*  17 */ { 675, 0, 116, AT_H_OK, 2 },  /* CONNECT */
-    /*  18 */ { 1539, 0, 246, AT_H_ERROR, 1 },  /* SEND FAIL */
-    /*  19 */ { 1579, 0, 250, AT_H_URC, 0 },  /* +QOTASTAT */
-    /*  20 */ { 1589, 0, 251, AT_H_URC, 0 },  /* +QBLESTAT */
-    /*  21 */ { 1485, 0, 255, AT_H_URC, 0 },  /* +QIURC */
-    /*  22 */ { 1485, 0, 256, AT_H_URC, 0 },  /* +QIURC */
-    /*  23 */ { 1485, 0, 257, AT_H_URC, 0 },  /* +QIURC */
-    /*  24 */ { 1485, 0, 258, AT_H_URC, 0 },  /* +QIURC */
-    /*  25 */ { 1485, 0, 259, AT_H_URC, 0 },  /* +QIURC */
-    /*  26 */ { 1660, 0, 267, AT_H_RESTART, 0 },  /* rdy */
+    /*  18 */ { 1541, 0, 246, AT_H_ERROR, 1 },  /* SEND FAIL */
+    /*  19 */ { 1570, 0, 250, AT_H_URC, 0 },  /* +QOTASTAT */
+    /*  20 */ { 1580, 0, 251, AT_H_URC, 0 },  /* +QBLESTAT */
+    /*  21 */ { 1482, 0, 255, AT_H_URC, 0 },  /* +QIURC */
+    /*  22 */ { 1482, 0, 256, AT_H_URC, 0 },  /* +QIURC */
+    /*  23 */ { 1482, 0, 257, AT_H_URC, 0 },  /* +QIURC */
+    /*  24 */ { 1482, 0, 258, AT_H_URC, 0 },  /* +QIURC */
+    /*  25 */ { 1482, 0, 259, AT_H_URC, 0 },  /* +QIURC */
+    /*  26 */ { 1651, 0, 267, AT_H_RESTART, 0 },  /* rdy */
     /*  27 */ { 0, 0, 244, AT_H_OK, 3 },  /* CONNECT <read_length> */
     /*  28 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
@@ -2340,18 +2339,21 @@ static const uint16_t buckets[] = {
     /*  16 */ 27,
 };
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 32, 32 },  /* around an information response */
-    { 32, 32 },  /* around a result code */
-    { 32, 32 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 59, 61, 17, 64, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 1, 1 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 1, 1 },  /* around a URC */
+    { 0, 0 },
+};
+
+/* Operators. */
+static const uint16_t ops[] = {
+    0, 59, 61, 20, 64, AT_NONE,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, repeats,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
     15, 27, 196, 248,  /* hashes, lines without a head, forms, line of the first URC */
     3, 823, 61, 0, 55, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 20,
@@ -2361,9 +2363,9 @@ static const at_host_tables tables = {
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25,  /* assignments, settings */
         115,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, ties, figures, times, scales, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, ties, figures, times, scales, conds, holds,
         readings, loops, lines, heads, rests, NULL, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        NULL, scan_cells, AT_MATCH, NULL,
     },
 };
 

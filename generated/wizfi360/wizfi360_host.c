@@ -35,6 +35,7 @@
     && AT_WITH_RANGES \
     && AT_WITH_SENT_DATA \
     && AT_WITH_SETTINGS \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
@@ -53,20 +54,20 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ ':',0,
-    /*    3 */ 'i','p',':',0,
-    /*    7 */ 'g','a','t','e','w','a','y',':',0,
-    /*   16 */ 'n','e','t','m','a','s','k',':',0,
-    /*   25 */ ':','(',0,
-    /*   28 */ ')',0,
-    /*   30 */ 'R','e','c','v',' ',0,
-    /*   36 */ ' ','b','y','t','e','s',0,
-    /*   43 */ '+',0,
-    /*   45 */ ',',0,
-    /*   47 */ 'A','T',0,
-    /*   50 */ '\r','\n',0,
-    /*   53 */ ':','=',0,
-    /*   56 */ '\\','"',',',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ ':',0,
+    /*    6 */ 'i','p',':',0,
+    /*   10 */ 'g','a','t','e','w','a','y',':',0,
+    /*   19 */ 'n','e','t','m','a','s','k',':',0,
+    /*   28 */ ':','(',0,
+    /*   31 */ ')',0,
+    /*   33 */ 'R','e','c','v',' ',0,
+    /*   39 */ ' ','b','y','t','e','s',0,
+    /*   46 */ '+',0,
+    /*   48 */ ',',0,
+    /*   50 */ 'A','T',0,
+    /*   53 */ '\\','"',',',0,
+    /*   57 */ ':','=',0,
     /*   60 */ 'A','T','\r','\n',0,
     /*   65 */ '?',0,
     /*   67 */ '=','?',0,
@@ -85,84 +86,81 @@ static const char text[] = {
     /*  134 */ 'A','P','M','A','C',0,
     /*  140 */ 'S','T','A','I','P',0,
     /*  146 */ 'S','T','A','M','A','C',0,
-    /*  153 */ 'C','O','N','N','E','C','T',0,
-    /*  161 */ 'C','L','O','S','E','D',0,
-    /*  168 */ '+','+','+',0,
-    /*  172 */ '\\','0',0,
-    /*  175 */ '\\','\\','0',0,
-    /*  179 */ 'C','U','R',0,
-    /*  183 */ 'D','E','F',0,
-    /*  187 */ '+','R','S','T',0,
-    /*  192 */ '+','R','E','S','T','O','R','E',0,
-    /*  201 */ '+','G','M','R',0,
-    /*  206 */ '+','U','A','R','T','_',0,
-    /*  213 */ '\x01',0,
-    /*  215 */ '+','C','W','M','O','D','E','_',0,
-    /*  224 */ '+','C','W','D','H','C','P','_',0,
-    /*  233 */ '+','C','I','P','D','N','S','_',0,
-    /*  242 */ '+','C','I','P','S','T','A','_',0,
-    /*  251 */ '+','C','I','P','S','T','A','M','A','C','_',0,
-    /*  263 */ '+','C','I','P','A','P','M','A','C','_',0,
-    /*  274 */ '+','C','W','L','A','P',0,
-    /*  281 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  291 */ '+','C','W','J','A','P','_',0,
-    /*  299 */ 'F','A','I','L',0,
-    /*  304 */ 'N','o',' ','A','P',0,
-    /*  310 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  322 */ '+','C','W','Q','A','P',0,
-    /*  329 */ '+','C','I','P','A','P','_',0,
-    /*  337 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  347 */ '+','C','W','S','A','P','_',0,
-    /*  355 */ '+','C','W','L','I','F',0,
-    /*  362 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  374 */ '+','C','I','P','M','O','D','E',0,
-    /*  383 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
-               0,
-    /*  398 */ '+','C','I','P','M','U','X',0,
-    /*  406 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  417 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  427 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  437 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  455 */ 'E','R','R','O','R',0,
-    /*  461 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  473 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  484 */ 'S','T','A','T','U','S',0,
-    /*  491 */ '+','C','I','P','S','E','N','D',0,
-    /*  500 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  510 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  521 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  535 */ 'b','u','s','y',0,
-    /*  540 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  553 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  567 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  580 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  590 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  600 */ '+','C','I','F','S','R',0,
-    /*  607 */ '+','C','I','P','S','T','O',0,
-    /*  615 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  625 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  636 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  645 */ '+','P','I','N','G',0,
-    /*  651 */ '+','t','i','m','e','o','u','t',0,
-    /*  660 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  672 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  685 */ 'F','a','i','l',0,
-    /*  690 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*  700 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*  710 */ 'r','e','a','d','y',0,
-    /*  716 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
-               0,
-    /*  731 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  743 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  761 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  153 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  777 */ '+','I','P','D',0,
-    /*  782 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  169 */ 'C','L','O','S','E','D',0,
+    /*  176 */ '+','+','+',0,
+    /*  180 */ '\\','0',0,
+    /*  183 */ '\\','\\','0',0,
+    /*  187 */ 'C','U','R',0,
+    /*  191 */ 'D','E','F',0,
+    /*  195 */ '+','C','I','P','M','O','D','E',0,
+    /*  204 */ '+','R','S','T',0,
+    /*  209 */ '+','R','E','S','T','O','R','E',0,
+    /*  218 */ '+','G','M','R',0,
+    /*  223 */ '+','U','A','R','T','_',0,
+    /*  230 */ '\x01',0,
+    /*  232 */ '+','C','W','M','O','D','E','_',0,
+    /*  241 */ '+','C','W','D','H','C','P','_',0,
+    /*  250 */ '+','C','I','P','D','N','S','_',0,
+    /*  259 */ '+','C','I','P','S','T','A','_',0,
+    /*  268 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  280 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  291 */ '+','C','W','L','A','P',0,
+    /*  298 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  308 */ '+','C','W','J','A','P','_',0,
+    /*  316 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  326 */ 'N','o',' ','A','P',0,
+    /*  332 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  344 */ '+','C','W','Q','A','P',0,
+    /*  351 */ '+','C','I','P','A','P','_',0,
+    /*  359 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  369 */ '+','C','W','S','A','P','_',0,
+    /*  377 */ '+','C','W','L','I','F',0,
+    /*  384 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  396 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  797 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  810 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  411 */ '+','C','I','P','M','U','X',0,
+    /*  419 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  430 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  440 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  450 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  468 */ 'E','R','R','O','R',0,
+    /*  474 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  486 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  497 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  511 */ '+','C','I','P','S','E','N','D',0,
+    /*  520 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  531 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  545 */ 'b','u','s','y',0,
+    /*  550 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  563 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  576 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  586 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  596 */ '+','C','I','F','S','R',0,
+    /*  603 */ '+','C','I','P','S','T','O',0,
+    /*  611 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  621 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  632 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  641 */ '+','P','I','N','G',0,
+    /*  647 */ '+','t','i','m','e','o','u','t',0,
+    /*  656 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  668 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  681 */ 'F','a','i','l',0,
+    /*  686 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*  696 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*  706 */ 'r','e','a','d','y',0,
+    /*  712 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  727 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  739 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  757 */ '+','I','P','D',0,
+    /*  762 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  777 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  790 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -174,8 +172,8 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 179,  /* CUR */
-    /*   1 */ 183,  /* DEF */
+    /*   0 */ 187,  /* CUR */
+    /*   1 */ 191,  /* DEF */
     /*   2 */ 80,  /* "TCP" */
     /*   3 */ 86,  /* "UDP" */
     /*   4 */ 92,  /* "SSL" */
@@ -190,8 +188,8 @@ static const uint16_t words[] = {
     /*  13 */ 134,  /* APMAC */
     /*  14 */ 140,  /* STAIP */
     /*  15 */ 146,  /* STAMAC */
-    /*  16 */ 153,  /* CONNECT */
-    /*  17 */ 161,  /* CLOSED */
+    /*  16 */ 161,  /* CONNECT */
+    /*  17 */ 169,  /* CLOSED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -324,15 +322,15 @@ static const at_trait traits[] = {
     /*   5 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
     /*   6 */ { 0, 0, 0, 0, offsetof(wizfi360_cipstart_udp, has_udp_mode) },
     /*   7 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   8 */ { 0, 3, 0, 0, AT_NONE8 },
-    /*   9 */ { 0, 7, 0, 0, AT_NONE8 },
-    /*  10 */ { 0, 16, 0, 0, AT_NONE8 },
+    /*   8 */ { 0, 6, 0, 0, AT_NONE8 },
+    /*   9 */ { 0, 10, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 19, 0, 0, AT_NONE8 },
     /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
     /*  12 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
-    /*  13 */ { 0, 30, 36, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
+    /*  13 */ { 0, 33, 39, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
     /*  14 */ { 0, 0, 0, 1, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },
     /*  15 */ { 0, 0, 0, 2, AT_NONE8 },
-    /*  16 */ { 0, 43, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
+    /*  16 */ { 0, 46, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
 };
 
 /* Fields of requests: offset, sort. */
@@ -674,65 +672,65 @@ static const at_ref heads[] = {
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 213,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 213,  /* +CWMODE_CUR:<mode> */
-    /*   6 */ 213,  /* +CWDHCP_CUR:<mode> */
-    /*   7 */ 213,  /* +CIPDNS_CUR:<dns_server> */
-    /*   8 */ 213,  /* +CIPSTA_CUR:ip:<ip> */
-    /*   9 */ 213,  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  10 */ 213,  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  11 */ 213,  /* +CIPSTAMAC_CUR:<mac> */
-    /*  12 */ 274,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  13 */ 213,  /* +CWJAP_CUR:<reason> */
-    /*  14 */ 299,  /* FAIL */
-    /*  15 */ 213,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 304,  /* No AP */
-    /*  17 */ 213,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  18 */ 213,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*   4 */ 230,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 230,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 230,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 230,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 230,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 230,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 230,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 230,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 291,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 230,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 321,  /* FAIL */
+    /*  15 */ 230,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 326,  /* No AP */
+    /*  17 */ 230,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 230,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  19 */ 0,  /* <ip>,<mac> */
-    /*  20 */ 362,  /* +CWHOSTNAME:<hostname> */
-    /*  21 */ 362,  /* +CWHOSTNAME:<NULL> */
-    /*  22 */ 374,  /* +CIPMODE:<mode> */
-    /*  23 */ 398,  /* +CIPMUX:<mode> */
-    /*  24 */ 417,  /* no change */
-    /*  25 */ 437,  /* ALREADY CONNECTED */
-    /*  26 */ 455,  /* ERROR */
-    /*  27 */ 484,  /* STATUS:<state> */
-    /*  28 */ 473,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  20 */ 384,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 384,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 195,  /* +CIPMODE:<mode> */
+    /*  23 */ 411,  /* +CIPMUX:<mode> */
+    /*  24 */ 430,  /* no change */
+    /*  25 */ 450,  /* ALREADY CONNECTED */
+    /*  26 */ 468,  /* ERROR */
+    /*  27 */ 504,  /* STATUS:<state> */
+    /*  28 */ 486,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  29 */ 0,  /* Recv <received> bytes */
     /*  30 */ 110,  /* SEND OK */
-    /*  31 */ 500,  /* SEND FAIL */
+    /*  31 */ 316,  /* SEND FAIL */
     /*  32 */ 0,  /* <current>,<acknowledged> */
     /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  34 */ 535,  /* busy */
+    /*  34 */ 545,  /* busy */
     /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  36 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  37 */ 600,  /* +CIFSR:APIP,<ap_ip> */
-    /*  38 */ 600,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  39 */ 600,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  40 */ 600,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  41 */ 607,  /* +CIPSTO:<time> */
-    /*  42 */ 615,  /* +CIUPDATE:<n> */
-    /*  43 */ 625,  /* +CIPDOMAIN:<ip> */
-    /*  44 */ 636,  /* DNS Fail */
+    /*  37 */ 596,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 596,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 596,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 596,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 603,  /* +CIPSTO:<time> */
+    /*  42 */ 611,  /* +CIUPDATE:<n> */
+    /*  43 */ 621,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 632,  /* DNS Fail */
     /*  45 */ 0,  /* +<time> */
-    /*  46 */ 651,  /* +timeout */
-    /*  47 */ 660,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  48 */ 672,  /* +CIPSNTPTIME:<time> */
-    /*  49 */ 685,  /* Fail */
-    /*  50 */ 690,  /* busy p... */
-    /*  51 */ 700,  /* busy s... */
-    /*  52 */ 710,  /* ready */
-    /*  53 */ 716,  /* WIFI CONNECTED */
-    /*  54 */ 731,  /* WIFI GOT IP */
-    /*  55 */ 743,  /* WIFI DISCONNECTED */
-    /*  56 */ 761,  /* WIFI DISCONNECT */
+    /*  46 */ 647,  /* +timeout */
+    /*  47 */ 656,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 668,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 681,  /* Fail */
+    /*  50 */ 686,  /* busy p... */
+    /*  51 */ 696,  /* busy s... */
+    /*  52 */ 706,  /* ready */
+    /*  53 */ 712,  /* WIFI CONNECTED */
+    /*  54 */ 727,  /* WIFI GOT IP */
+    /*  55 */ 739,  /* WIFI DISCONNECTED */
+    /*  56 */ 153,  /* WIFI DISCONNECT */
     /*  57 */ 0,  /* [<link>,]CONNECT */
     /*  58 */ 0,  /* [<link>,]CLOSED */
-    /*  59 */ 777,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  60 */ 782,  /* +STA_CONNECTED:<mac> */
-    /*  61 */ 797,  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  62 */ 810,  /* +STA_DISCONNECTED:<smac> */
+    /*  59 */ 757,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  60 */ 762,  /* +STA_CONNECTED:<mac> */
+    /*  61 */ 777,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  62 */ 790,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -741,11 +739,11 @@ static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
     /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 25, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 28, 31, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*   5 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   7 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
+    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 48, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   7 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -755,10 +753,10 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 168, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 176, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 172, 175 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 180, 183 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
@@ -975,76 +973,76 @@ static const at_course courses[] = {
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 0, AT_OP_EXEC, 0 },  /* at_exec */
     /*   1 */ { 122, 1, 0, AT_OP_EXEC, 0 },  /* echo_exec */
-    /*   2 */ { 187, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   3 */ { 192, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   4 */ { 201, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   5 */ { 206, 2, 1, AT_OP_SET, 0 },  /* uart_set */
-    /*   6 */ { 206, 0, 2, AT_OP_READ, 5 },  /* uart_read */
-    /*   7 */ { 215, 3, 1, AT_OP_SET, 0 },  /* cwmode_set */
-    /*   8 */ { 215, 0, 2, AT_OP_READ, 7 },  /* cwmode_read */
-    /*   9 */ { 224, 4, 1, AT_OP_SET, 0 },  /* cwdhcp_set */
-    /*  10 */ { 224, 0, 2, AT_OP_READ, 9 },  /* cwdhcp_read */
-    /*  11 */ { 233, 5, 3, AT_OP_SET, 0 },  /* cipdns_servers */
-    /*  12 */ { 233, 6, 1, AT_OP_SET, 0 },  /* cipdns_default */
-    /*  13 */ { 233, 0, 4, AT_OP_READ, 11 },  /* cipdns_read */
-    /*  14 */ { 242, 7, 1, AT_OP_SET, 0 },  /* cipsta_set */
-    /*  15 */ { 242, 0, 2, AT_OP_READ, 13 },  /* cipsta_read */
-    /*  16 */ { 251, 8, 1, AT_OP_SET, 0 },  /* cipstamac_set */
-    /*  17 */ { 251, 0, 2, AT_OP_READ, 17 },  /* cipstamac_read */
-    /*  18 */ { 263, 8, 1, AT_OP_SET, 0 },  /* cipapmac_set */
-    /*  19 */ { 263, 0, 2, AT_OP_READ, 17 },  /* cipapmac_read */
-    /*  20 */ { 274, 0, 5, AT_OP_EXEC, 19 },  /* cwlap_exec */
-    /*  21 */ { 274, 9, 5, AT_OP_SET, 19 },  /* cwlap_set */
-    /*  22 */ { 281, 10, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  23 */ { 291, 11, 6, AT_OP_SET, 21 },  /* cwjap_set */
-    /*  24 */ { 291, 0, 7, AT_OP_READ, 24 },  /* cwjap_read */
-    /*  25 */ { 310, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  26 */ { 322, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  27 */ { 329, 7, 1, AT_OP_SET, 0 },  /* cipap_set */
-    /*  28 */ { 329, 0, 2, AT_OP_READ, 13 },  /* cipap_read */
-    /*  29 */ { 337, 12, 1, AT_OP_SET, 0 },  /* cwdhcps_range */
-    /*  30 */ { 337, 6, 8, AT_OP_SET, 0 },  /* cwdhcps_default */
-    /*  31 */ { 337, 0, 2, AT_OP_READ, 28 },  /* cwdhcps_read */
-    /*  32 */ { 347, 13, 1, AT_OP_SET, 0 },  /* cwsap_set */
-    /*  33 */ { 347, 0, 2, AT_OP_READ, 30 },  /* cwsap_read */
-    /*  34 */ { 355, 0, 9, AT_OP_EXEC, 32 },  /* cwlif_exec */
-    /*  35 */ { 362, 14, 0, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  36 */ { 362, 0, 10, AT_OP_READ, 34 },  /* cwhostname_read */
-    /*  37 */ { 374, 15, 0, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  38 */ { 374, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
-    /*  39 */ { 383, 16, 0, AT_OP_SET, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 383, 17, 0, AT_OP_SET, 0 },  /* savetranslink_udp */
-    /*  41 */ { 383, 15, 11, AT_OP_SET, 0 },  /* savetranslink_off */
-    /*  42 */ { 398, 15, 0, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  43 */ { 398, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
-    /*  44 */ { 406, 18, 12, AT_OP_SET, 42 },  /* cipserver_set */
-    /*  45 */ { 427, 19, 13, AT_OP_SET, 45 },  /* cipstart_tcp */
-    /*  46 */ { 427, 20, 13, AT_OP_SET, 45 },  /* cipstart_udp */
-    /*  47 */ { 427, 21, 13, AT_OP_SET, 45 },  /* cipstart_ssl */
-    /*  48 */ { 461, 22, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  49 */ { 473, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
-    /*  50 */ { 491, 0, 14, AT_OP_EXEC, 51 },  /* cipsend_exec */
-    /*  51 */ { 491, 23, 15, AT_OP_SET, 58 },  /* cipsend_set */
-    /*  52 */ { 510, 23, 16, AT_OP_SET, 64 },  /* cipsendex_set */
-    /*  53 */ { 521, 24, 17, AT_OP_SET, 70 },  /* cipsenderbuf_set */
-    /*  54 */ { 540, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 540, 25, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  56 */ { 553, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
-    /*  57 */ { 553, 25, 0, AT_OP_SET, 77 },  /* cipbufstatus_set */
-    /*  58 */ { 567, 26, 0, AT_OP_SET, 79 },  /* cipcheckseq_set */
-    /*  59 */ { 580, 15, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  60 */ { 590, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  61 */ { 590, 27, 0, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  62 */ { 600, 0, 18, AT_OP_EXEC, 81 },  /* cifsr_exec */
-    /*  63 */ { 607, 28, 0, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  64 */ { 607, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
-    /*  65 */ { 615, 0, 19, AT_OP_EXEC, 88 },  /* ciupdate_exec */
-    /*  66 */ { 625, 29, 20, AT_OP_SET, 90 },  /* cipdomain_set */
-    /*  67 */ { 645, 30, 20, AT_OP_SET, 94 },  /* ping_set */
-    /*  68 */ { 660, 31, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 660, 1, 11, AT_OP_SET, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 660, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
-    /*  71 */ { 672, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
+    /*   2 */ { 204, 0, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   3 */ { 209, 0, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   4 */ { 218, 0, 0, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   5 */ { 223, 2, 1, AT_OP_SET, 0 },  /* uart_set */
+    /*   6 */ { 223, 0, 2, AT_OP_READ, 5 },  /* uart_read */
+    /*   7 */ { 232, 3, 1, AT_OP_SET, 0 },  /* cwmode_set */
+    /*   8 */ { 232, 0, 2, AT_OP_READ, 7 },  /* cwmode_read */
+    /*   9 */ { 241, 4, 1, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  10 */ { 241, 0, 2, AT_OP_READ, 9 },  /* cwdhcp_read */
+    /*  11 */ { 250, 5, 3, AT_OP_SET, 0 },  /* cipdns_servers */
+    /*  12 */ { 250, 6, 1, AT_OP_SET, 0 },  /* cipdns_default */
+    /*  13 */ { 250, 0, 4, AT_OP_READ, 11 },  /* cipdns_read */
+    /*  14 */ { 259, 7, 1, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  15 */ { 259, 0, 2, AT_OP_READ, 13 },  /* cipsta_read */
+    /*  16 */ { 268, 8, 1, AT_OP_SET, 0 },  /* cipstamac_set */
+    /*  17 */ { 268, 0, 2, AT_OP_READ, 17 },  /* cipstamac_read */
+    /*  18 */ { 280, 8, 1, AT_OP_SET, 0 },  /* cipapmac_set */
+    /*  19 */ { 280, 0, 2, AT_OP_READ, 17 },  /* cipapmac_read */
+    /*  20 */ { 291, 0, 5, AT_OP_EXEC, 19 },  /* cwlap_exec */
+    /*  21 */ { 291, 9, 5, AT_OP_SET, 19 },  /* cwlap_set */
+    /*  22 */ { 298, 10, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 308, 11, 6, AT_OP_SET, 21 },  /* cwjap_set */
+    /*  24 */ { 308, 0, 7, AT_OP_READ, 24 },  /* cwjap_read */
+    /*  25 */ { 332, 1, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  26 */ { 344, 0, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  27 */ { 351, 7, 1, AT_OP_SET, 0 },  /* cipap_set */
+    /*  28 */ { 351, 0, 2, AT_OP_READ, 13 },  /* cipap_read */
+    /*  29 */ { 359, 12, 1, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  30 */ { 359, 6, 8, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  31 */ { 359, 0, 2, AT_OP_READ, 28 },  /* cwdhcps_read */
+    /*  32 */ { 369, 13, 1, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  33 */ { 369, 0, 2, AT_OP_READ, 30 },  /* cwsap_read */
+    /*  34 */ { 377, 0, 9, AT_OP_EXEC, 32 },  /* cwlif_exec */
+    /*  35 */ { 384, 14, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  36 */ { 384, 0, 10, AT_OP_READ, 34 },  /* cwhostname_read */
+    /*  37 */ { 195, 15, 0, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  38 */ { 195, 0, 0, AT_OP_READ, 38 },  /* cipmode_read */
+    /*  39 */ { 396, 16, 0, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 396, 17, 0, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 396, 15, 11, AT_OP_SET, 0 },  /* savetranslink_off */
+    /*  42 */ { 411, 15, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  43 */ { 411, 0, 0, AT_OP_READ, 40 },  /* cipmux_read */
+    /*  44 */ { 419, 18, 12, AT_OP_SET, 42 },  /* cipserver_set */
+    /*  45 */ { 440, 19, 13, AT_OP_SET, 45 },  /* cipstart_tcp */
+    /*  46 */ { 440, 20, 13, AT_OP_SET, 45 },  /* cipstart_udp */
+    /*  47 */ { 440, 21, 13, AT_OP_SET, 45 },  /* cipstart_ssl */
+    /*  48 */ { 474, 22, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 486, 0, 0, AT_OP_EXEC, 48 },  /* cipstatus_exec */
+    /*  50 */ { 511, 0, 14, AT_OP_EXEC, 51 },  /* cipsend_exec */
+    /*  51 */ { 511, 23, 15, AT_OP_SET, 58 },  /* cipsend_set */
+    /*  52 */ { 520, 23, 16, AT_OP_SET, 64 },  /* cipsendex_set */
+    /*  53 */ { 531, 24, 17, AT_OP_SET, 70 },  /* cipsenderbuf_set */
+    /*  54 */ { 550, 0, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 550, 25, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  56 */ { 497, 0, 0, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
+    /*  57 */ { 497, 25, 0, AT_OP_SET, 77 },  /* cipbufstatus_set */
+    /*  58 */ { 563, 26, 0, AT_OP_SET, 79 },  /* cipcheckseq_set */
+    /*  59 */ { 576, 15, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  60 */ { 586, 0, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  61 */ { 586, 27, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  62 */ { 596, 0, 18, AT_OP_EXEC, 81 },  /* cifsr_exec */
+    /*  63 */ { 603, 28, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  64 */ { 603, 0, 0, AT_OP_READ, 86 },  /* cipsto_read */
+    /*  65 */ { 611, 0, 19, AT_OP_EXEC, 88 },  /* ciupdate_exec */
+    /*  66 */ { 621, 29, 20, AT_OP_SET, 90 },  /* cipdomain_set */
+    /*  67 */ { 641, 30, 20, AT_OP_SET, 94 },  /* ping_set */
+    /*  68 */ { 656, 31, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 656, 1, 11, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 656, 0, 0, AT_OP_READ, 98 },  /* cipsntpcfg_read */
+    /*  71 */ { 668, 0, 0, AT_OP_READ, 100 },  /* cipsntptime_read */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1056,25 +1054,25 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
     /*   0 */ { 115, 0, 32, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 743, 0, 87, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 535, 0, 66, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 797, 0, 93, AT_H_URC, 0 },  /* +DIST_STA_IP */
-    /*   4 */ { 700, 0, 83, AT_H_BUSY, 1 },  /* busy s... */
-    /*   5 */ { 299, 0, 46, AT_H_ERROR, 1 },  /* FAIL */
-    /*   6 */ { 685, 0, 81, AT_H_ERROR, 1 },  /* Fail */
-    /*   7 */ { 716, 0, 85, AT_H_URC, 0 },  /* wifi_connected */
-    /*   8 */ { 161, 0, 90, AT_H_URC, 0 },  /* closed */
-    /*   9 */ { 710, 0, 84, AT_H_RESTART, 0 },  /* ready */
+    /*   1 */ { 739, 0, 87, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*   2 */ { 545, 0, 66, AT_H_ERROR, 3 },  /* busy */
+    /*   3 */ { 777, 0, 93, AT_H_URC, 0 },  /* +DIST_STA_IP */
+    /*   4 */ { 696, 0, 83, AT_H_BUSY, 1 },  /* busy s... */
+    /*   5 */ { 321, 0, 46, AT_H_ERROR, 1 },  /* FAIL */
+    /*   6 */ { 681, 0, 81, AT_H_ERROR, 1 },  /* Fail */
+    /*   7 */ { 712, 0, 85, AT_H_URC, 0 },  /* wifi_connected */
+    /*   8 */ { 169, 0, 90, AT_H_URC, 0 },  /* closed */
+    /*   9 */ { 706, 0, 84, AT_H_RESTART, 0 },  /* ready */
     /*  10 */ { 110, 0, 62, AT_H_OK, 1 },  /* SEND OK */
-    /*  11 */ { 782, 0, 92, AT_H_URC, 0 },  /* +STA_CONNECTED */
-    /*  12 */ { 777, 0, 91, AT_H_URC, 0 },  /* +IPD */
-    /*  13 */ { 690, 0, 82, AT_H_BUSY, 0 },  /* busy p... */
-    /*  14 */ { 810, 0, 94, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
-    /*  15 */ { 455, 0, 58, AT_H_ERROR, 0 },  /* ERROR */
-    /*  16 */ { 731, 0, 86, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  17 */ { 761, 0, 88, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  18 */ { 500, 0, 63, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  19 */ { 153, 0, 89, AT_H_URC, 0 },  /* connect */
+    /*  11 */ { 762, 0, 92, AT_H_URC, 0 },  /* +STA_CONNECTED */
+    /*  12 */ { 757, 0, 91, AT_H_URC, 0 },  /* +IPD */
+    /*  13 */ { 686, 0, 82, AT_H_BUSY, 0 },  /* busy p... */
+    /*  14 */ { 790, 0, 94, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
+    /*  15 */ { 468, 0, 58, AT_H_ERROR, 0 },  /* ERROR */
+    /*  16 */ { 727, 0, 86, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  17 */ { 153, 0, 88, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  18 */ { 316, 0, 63, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  19 */ { 161, 0, 89, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 0, 89, AT_H_URC, 0 },  /* connect */
     /*  21 */ { 0, 0, 90, AT_H_URC, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0 },
@@ -1086,30 +1084,33 @@ static const uint16_t buckets[] = {
     /*  16 */ 20,
 };
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 50 },  /* around an information response */
-    { 50, 50 },  /* around a result code */
-    { 0, 50 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 65, 67, 54, 70, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_TEXT, AT_BUSY_TEXT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 0, 1 },  /* around a URC */
+    { 0, 0 },
+};
+
+/* Operators. */
+static const uint16_t ops[] = {
+    0, 65, 67, 58, 70, AT_NONE,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, repeats,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
     15, 20, 72, 84,  /* hashes, lines without a head, forms, line of the first URC */
-    53, 1, 61, 0, 60, 0,  /* transparent, leads, top, next lines, resync, pause */
+    53, 4, 61, 0, 60, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,
-        47, 50, 53, 56,  /* prefix, end of a command, separators, escaped signs */
+        50, 1, 57, 53,  /* prefix, end of a command, separators, escaped signs */
         826, 416, 0,  /* longest line, output, final result */
         4, 4,  /* assignments, settings */
         32,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, ties, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, ties, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        NULL, scan_cells, AT_MATCH, NULL,
     },
 };
 

@@ -12,7 +12,9 @@
 
 /* What re2c made of wizfi360_module_lexer.re and Lemon of wizfi360_module_grammar.lemon. */
 #include "wizfi360_module_lexer.inc"
+#if AT_WITH_SHAPES || !AT_HIDDEN
 #include "wizfi360_module_grammar.inc"
+#endif
 
 #if !(1 \
     && AT_WITH_AFFIXES_OUT \
@@ -37,6 +39,7 @@
     && AT_WITH_RANGES \
     && AT_WITH_SAVED \
     && AT_WITH_SETTINGS \
+    && AT_WITH_SHAPES \
     && AT_WITH_SIGNED_IN \
     && AT_WITH_SIGNED_OUT \
     && AT_WITH_STRINGS_OUT \
@@ -52,117 +55,110 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ 'C','U','R',0,
-    /*    5 */ 'D','E','F',0,
-    /*    9 */ ':',0,
-    /*   11 */ 'i','p',':',0,
-    /*   15 */ 'g','a','t','e','w','a','y',':',0,
-    /*   24 */ 'n','e','t','m','a','s','k',':',0,
-    /*   33 */ ':','(',0,
-    /*   36 */ ')',0,
-    /*   38 */ 'R','e','c','v',' ',0,
-    /*   44 */ ' ','b','y','t','e','s',0,
-    /*   51 */ '+',0,
-    /*   53 */ ',',0,
-    /*   55 */ 'A','T',0,
-    /*   58 */ '\r','\n',0,
-    /*   61 */ ':','=',0,
-    /*   64 */ '\\','"',',',0,
-    /*   68 */ '\r','\n','b','u','s','y',' ','p','.','.','.','\r','\n',0,
-    /*   82 */ '\r','\n','b','u','s','y',' ','s','.','.','.','\r','\n',0,
-    /*   96 */ '?',0,
-    /*   98 */ '=','?',0,
-    /*  101 */ '=','!',0,
-    /*  104 */ '<','N','U','L','L','>',0,
-    /*  111 */ '"','T','C','P','"',0,
-    /*  117 */ '"','U','D','P','"',0,
-    /*  123 */ '"','S','S','L','"',0,
-    /*  129 */ 'T','C','P',0,
-    /*  133 */ 'U','D','P',0,
-    /*  137 */ 'S','S','L',0,
-    /*  141 */ 'S','E','N','D',' ','O','K',0,
-    /*  149 */ 'F','A','L','S','E',0,
-    /*  155 */ 'T','R','U','E',0,
-    /*  160 */ 'A','P','I','P',0,
-    /*  165 */ 'A','P','M','A','C',0,
-    /*  171 */ 'S','T','A','I','P',0,
-    /*  177 */ 'S','T','A','M','A','C',0,
-    /*  184 */ 'C','O','N','N','E','C','T',0,
-    /*  192 */ 'C','L','O','S','E','D',0,
-    /*  199 */ '+','+','+',0,
-    /*  203 */ '\\','0',0,
-    /*  206 */ '\\','\\','0',0,
-    /*  210 */ '\x01',0,
-    /*  212 */ '+','C','W','L','A','P',0,
-    /*  219 */ 'F','A','I','L',0,
-    /*  224 */ 'N','o',' ','A','P',0,
-    /*  230 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  242 */ '+','C','I','P','M','O','D','E',0,
-    /*  251 */ '+','C','I','P','M','U','X',0,
-    /*  259 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  269 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  287 */ 'E','R','R','O','R',0,
-    /*  293 */ 'S','T','A','T','U','S',0,
-    /*  300 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  311 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  321 */ 'b','u','s','y',0,
-    /*  326 */ '+','C','I','F','S','R',0,
-    /*  333 */ '+','C','I','P','S','T','O',0,
-    /*  341 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  351 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  362 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  371 */ '+','t','i','m','e','o','u','t',0,
-    /*  380 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  392 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  405 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  417 */ '+','C','W','S','A','P','_',0,
-    /*  425 */ '+','G','M','R',0,
-    /*  430 */ '+','C','W','M','O','D','E','_',0,
-    /*  439 */ '+','C','I','P','S','T','A','M','A','C','_',0,
-    /*  451 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  462 */ '+','C','I','D','O','M','A','I','N',0,
-    /*  472 */ '+','R','S','T',0,
-    /*  477 */ '+','C','W','L','I','F',0,
-    /*  484 */ '+','C','I','P','S','E','N','D',0,
-    /*  493 */ '+','P','I','N','G',0,
-    /*  499 */ '+','C','I','P','A','P','M','A','C','_',0,
-    /*  510 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  520 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  533 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  547 */ '+','C','I','P','S','T','A','_',0,
-    /*  556 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  567 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  579 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  592 */ '+','C','W','Q','A','P',0,
-    /*  599 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  609 */ '+','C','I','P','D','N','S','_',0,
-    /*  618 */ '+','C','I','P','A','P','_',0,
-    /*  626 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
-               0,
-    /*  641 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  651 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  661 */ '+','C','W','D','H','C','P','_',0,
-    /*  670 */ '+','C','W','J','A','P','_',0,
-    /*  678 */ '+','C','W','D','H','C','P','S','_',0,
-    /*  688 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  702 */ '+','R','E','S','T','O','R','E',0,
-    /*  711 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  723 */ '+','U','A','R','T','_',0,
-    /*  730 */ '+','C','W','L','A','P','_','O','P','T',0,
-    /*  741 */ 'r','e','a','d','y',0,
-    /*  747 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
-               0,
-    /*  762 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  774 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
-               'T','E','D',0,
-    /*  792 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*    1 */ '\r','\n',0,
+    /*    4 */ 'C','U','R',0,
+    /*    8 */ 'D','E','F',0,
+    /*   12 */ ':',0,
+    /*   14 */ 'i','p',':',0,
+    /*   18 */ 'g','a','t','e','w','a','y',':',0,
+    /*   27 */ 'n','e','t','m','a','s','k',':',0,
+    /*   36 */ ':','(',0,
+    /*   39 */ ')',0,
+    /*   41 */ 'R','e','c','v',' ',0,
+    /*   47 */ ' ','b','y','t','e','s',0,
+    /*   54 */ '+',0,
+    /*   56 */ ',',0,
+    /*   58 */ 'A','T',0,
+    /*   61 */ '\\','"',',',0,
+    /*   65 */ '\r','\n','b','u','s','y',' ','p','.','.','.','\r','\n',0,
+    /*   79 */ '\r','\n','b','u','s','y',' ','s','.','.','.','\r','\n',0,
+    /*   93 */ '<','N','U','L','L','>',0,
+    /*  100 */ '"','T','C','P','"',0,
+    /*  106 */ '"','U','D','P','"',0,
+    /*  112 */ '"','S','S','L','"',0,
+    /*  118 */ 'T','C','P',0,
+    /*  122 */ 'U','D','P',0,
+    /*  126 */ 'S','S','L',0,
+    /*  130 */ 'S','E','N','D',' ','O','K',0,
+    /*  138 */ 'F','A','L','S','E',0,
+    /*  144 */ 'T','R','U','E',0,
+    /*  149 */ 'A','P','I','P',0,
+    /*  154 */ 'A','P','M','A','C',0,
+    /*  160 */ 'S','T','A','I','P',0,
+    /*  166 */ 'S','T','A','M','A','C',0,
+    /*  173 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  808 */ '+','I','P','D',0,
-    /*  813 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  189 */ 'C','L','O','S','E','D',0,
+    /*  196 */ '+','+','+',0,
+    /*  200 */ '\\','0',0,
+    /*  203 */ '\\','\\','0',0,
+    /*  207 */ '\x01',0,
+    /*  209 */ '+','C','W','L','A','P',0,
+    /*  216 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  226 */ 'N','o',' ','A','P',0,
+    /*  232 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  244 */ '+','C','I','P','M','O','D','E',0,
+    /*  253 */ '+','C','I','P','M','U','X',0,
+    /*  261 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  271 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  289 */ 'E','R','R','O','R',0,
+    /*  295 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  309 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  320 */ 'b','u','s','y',0,
+    /*  325 */ '+','C','I','F','S','R',0,
+    /*  332 */ '+','C','I','P','S','T','O',0,
+    /*  340 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  350 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  361 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  370 */ '+','t','i','m','e','o','u','t',0,
+    /*  379 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  391 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  404 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  416 */ '+','C','W','S','A','P','_',0,
+    /*  424 */ '+','G','M','R',0,
+    /*  429 */ '+','C','W','M','O','D','E','_',0,
+    /*  438 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  450 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  461 */ '+','C','I','D','O','M','A','I','N',0,
+    /*  471 */ '+','R','S','T',0,
+    /*  476 */ '+','C','W','L','I','F',0,
+    /*  483 */ '+','C','I','P','S','E','N','D',0,
+    /*  492 */ '+','P','I','N','G',0,
+    /*  498 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  509 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  519 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  532 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  546 */ '+','C','I','P','S','T','A','_',0,
+    /*  555 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  566 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  578 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  591 */ '+','C','W','Q','A','P',0,
+    /*  598 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  608 */ '+','C','I','P','D','N','S','_',0,
+    /*  617 */ '+','C','I','P','A','P','_',0,
+    /*  625 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  828 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  841 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  640 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  650 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  660 */ '+','C','W','D','H','C','P','_',0,
+    /*  669 */ '+','C','W','J','A','P','_',0,
+    /*  677 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  687 */ '+','R','E','S','T','O','R','E',0,
+    /*  696 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  708 */ '+','U','A','R','T','_',0,
+    /*  715 */ '+','C','W','L','A','P','_','O','P','T',0,
+    /*  726 */ 'r','e','a','d','y',0,
+    /*  732 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  747 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  759 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+               'T','E','D',0,
+    /*  777 */ '+','I','P','D',0,
+    /*  782 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  797 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  810 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -174,22 +170,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 111,  /* "TCP" */
-    /*   1 */ 117,  /* "UDP" */
-    /*   2 */ 123,  /* "SSL" */
-    /*   3 */ 104,  /* <NULL> */
-    /*   4 */ 129,  /* TCP */
-    /*   5 */ 133,  /* UDP */
-    /*   6 */ 137,  /* SSL */
-    /*   7 */ 141,  /* SEND OK */
-    /*   8 */ 149,  /* FALSE */
-    /*   9 */ 155,  /* TRUE */
-    /*  10 */ 160,  /* APIP */
-    /*  11 */ 165,  /* APMAC */
-    /*  12 */ 171,  /* STAIP */
-    /*  13 */ 177,  /* STAMAC */
-    /*  14 */ 184,  /* CONNECT */
-    /*  15 */ 192,  /* CLOSED */
+    /*   0 */ 100,  /* "TCP" */
+    /*   1 */ 106,  /* "UDP" */
+    /*   2 */ 112,  /* "SSL" */
+    /*   3 */ 93,  /* <NULL> */
+    /*   4 */ 118,  /* TCP */
+    /*   5 */ 122,  /* UDP */
+    /*   6 */ 126,  /* SSL */
+    /*   7 */ 130,  /* SEND OK */
+    /*   8 */ 138,  /* FALSE */
+    /*   9 */ 144,  /* TRUE */
+    /*  10 */ 149,  /* APIP */
+    /*  11 */ 154,  /* APMAC */
+    /*  12 */ 160,  /* STAIP */
+    /*  13 */ 166,  /* STAMAC */
+    /*  14 */ 181,  /* CONNECT */
+    /*  15 */ 189,  /* CLOSED */
 };
 
 /* Types: digits, kind, flags, least, most. */
@@ -321,13 +317,13 @@ static const at_trait traits[] = {
     /*   5 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
     /*   6 */ { 0, 0, 0, 0, offsetof(wizfi360_cipstart_udp, has_udp_mode) },
     /*   7 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   8 */ { 0, 11, 0, 0, AT_NONE8 },
-    /*   9 */ { 0, 15, 0, 0, AT_NONE8 },
-    /*  10 */ { 0, 24, 0, 0, AT_NONE8 },
+    /*   8 */ { 0, 14, 0, 0, AT_NONE8 },
+    /*   9 */ { 0, 18, 0, 0, AT_NONE8 },
+    /*  10 */ { 0, 27, 0, 0, AT_NONE8 },
     /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
     /*  12 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
-    /*  13 */ { 0, 38, 44, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
-    /*  14 */ { 0, 51, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
+    /*  13 */ { 0, 41, 47, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
+    /*  14 */ { 0, 54, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
 };
 
 /* Times: ms. */
@@ -650,66 +646,66 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 146,  /* OK */
+    /*   0 */ 135,  /* OK */
     /*   1 */ 0,  /* <at_version> */
     /*   2 */ 0,  /* <sdk_version> */
     /*   3 */ 0,  /* <compile_time> */
-    /*   4 */ 210,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   5 */ 210,  /* +CWMODE_CUR:<mode> */
-    /*   6 */ 210,  /* +CWDHCP_CUR:<mode> */
-    /*   7 */ 210,  /* +CIPDNS_CUR:<dns_server> */
-    /*   8 */ 210,  /* +CIPSTA_CUR:ip:<ip> */
-    /*   9 */ 210,  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  10 */ 210,  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  11 */ 210,  /* +CIPSTAMAC_CUR:<mac> */
-    /*  12 */ 212,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  13 */ 210,  /* +CWJAP_CUR:<reason> */
-    /*  14 */ 219,  /* FAIL */
-    /*  15 */ 210,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  16 */ 224,  /* No AP */
-    /*  17 */ 210,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  18 */ 210,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*   4 */ 207,  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   5 */ 207,  /* +CWMODE_CUR:<mode> */
+    /*   6 */ 207,  /* +CWDHCP_CUR:<mode> */
+    /*   7 */ 207,  /* +CIPDNS_CUR:<dns_server> */
+    /*   8 */ 207,  /* +CIPSTA_CUR:ip:<ip> */
+    /*   9 */ 207,  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  10 */ 207,  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  11 */ 207,  /* +CIPSTAMAC_CUR:<mac> */
+    /*  12 */ 209,  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  13 */ 207,  /* +CWJAP_CUR:<reason> */
+    /*  14 */ 221,  /* FAIL */
+    /*  15 */ 207,  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  16 */ 226,  /* No AP */
+    /*  17 */ 207,  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  18 */ 207,  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  19 */ 0,  /* <ip>,<mac> */
-    /*  20 */ 230,  /* +CWHOSTNAME:<hostname> */
-    /*  21 */ 230,  /* +CWHOSTNAME:<NULL> */
-    /*  22 */ 242,  /* +CIPMODE:<mode> */
-    /*  23 */ 251,  /* +CIPMUX:<mode> */
-    /*  24 */ 259,  /* no change */
-    /*  25 */ 269,  /* ALREADY CONNECTED */
-    /*  26 */ 287,  /* ERROR */
-    /*  27 */ 293,  /* STATUS:<state> */
-    /*  28 */ 300,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  20 */ 232,  /* +CWHOSTNAME:<hostname> */
+    /*  21 */ 232,  /* +CWHOSTNAME:<NULL> */
+    /*  22 */ 244,  /* +CIPMODE:<mode> */
+    /*  23 */ 253,  /* +CIPMUX:<mode> */
+    /*  24 */ 261,  /* no change */
+    /*  25 */ 271,  /* ALREADY CONNECTED */
+    /*  26 */ 289,  /* ERROR */
+    /*  27 */ 302,  /* STATUS:<state> */
+    /*  28 */ 309,  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  29 */ 0,  /* Recv <received> bytes */
-    /*  30 */ 141,  /* SEND OK */
-    /*  31 */ 311,  /* SEND FAIL */
+    /*  30 */ 130,  /* SEND OK */
+    /*  31 */ 216,  /* SEND FAIL */
     /*  32 */ 0,  /* <current>,<acknowledged> */
     /*  33 */ 0,  /* [<link>,]<segment>,SEND OK */
-    /*  34 */ 321,  /* busy */
+    /*  34 */ 320,  /* busy */
     /*  35 */ 0,  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  36 */ 0,  /* [<link>,]<segment>,<status> */
-    /*  37 */ 326,  /* +CIFSR:APIP,<ap_ip> */
-    /*  38 */ 326,  /* +CIFSR:APMAC,<ap_mac> */
-    /*  39 */ 326,  /* +CIFSR:STAIP,<sta_ip> */
-    /*  40 */ 326,  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  41 */ 333,  /* +CIPSTO:<time> */
-    /*  42 */ 341,  /* +CIUPDATE:<n> */
-    /*  43 */ 351,  /* +CIPDOMAIN:<ip> */
-    /*  44 */ 362,  /* DNS Fail */
+    /*  37 */ 325,  /* +CIFSR:APIP,<ap_ip> */
+    /*  38 */ 325,  /* +CIFSR:APMAC,<ap_mac> */
+    /*  39 */ 325,  /* +CIFSR:STAIP,<sta_ip> */
+    /*  40 */ 325,  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  41 */ 332,  /* +CIPSTO:<time> */
+    /*  42 */ 340,  /* +CIUPDATE:<n> */
+    /*  43 */ 350,  /* +CIPDOMAIN:<ip> */
+    /*  44 */ 361,  /* DNS Fail */
     /*  45 */ 0,  /* +<time> */
-    /*  46 */ 371,  /* +timeout */
-    /*  47 */ 380,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  48 */ 392,  /* +CIPSNTPTIME:<time> */
-    /*  49 */ 741,  /* ready */
-    /*  50 */ 747,  /* WIFI CONNECTED */
-    /*  51 */ 762,  /* WIFI GOT IP */
-    /*  52 */ 774,  /* WIFI DISCONNECTED */
-    /*  53 */ 792,  /* WIFI DISCONNECT */
+    /*  46 */ 370,  /* +timeout */
+    /*  47 */ 379,  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  48 */ 391,  /* +CIPSNTPTIME:<time> */
+    /*  49 */ 726,  /* ready */
+    /*  50 */ 732,  /* WIFI CONNECTED */
+    /*  51 */ 747,  /* WIFI GOT IP */
+    /*  52 */ 759,  /* WIFI DISCONNECTED */
+    /*  53 */ 173,  /* WIFI DISCONNECT */
     /*  54 */ 0,  /* [<link>,]CONNECT */
     /*  55 */ 0,  /* [<link>,]CLOSED */
-    /*  56 */ 808,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  57 */ 813,  /* +STA_CONNECTED:<mac> */
-    /*  58 */ 828,  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  59 */ 841,  /* +STA_DISCONNECTED:<smac> */
+    /*  56 */ 777,  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  57 */ 782,  /* +STA_CONNECTED:<mac> */
+    /*  58 */ 797,  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  59 */ 810,  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -718,11 +714,11 @@ static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
     /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 33, 36, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 12, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 36, 39, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*   5 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 53, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   7 */ { AT_NONE, AT_LINE_URC, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
+    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 56, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   7 */ { AT_NONE, AT_LINE_URC, 12, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -732,9 +728,9 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 199, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 196, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsend_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 203, 206 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 22, offsetof(wizfi360_cipsendex_set, length), { 200, 203 }, AT_NONE, 0, 0 },  /* cipsendex_set */
     /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 22, offsetof(wizfi360_cipsenderbuf_set, length), { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
@@ -813,26 +809,26 @@ static const at_emit emits[] = {
     /*  33 */ { AT_EMIT_LINE, AT_R_GOES_ON, 59 },  /* STATUS:<state> */
     /*  34 */ { AT_EMIT_LINE, AT_R_GOES_ON, 60 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  35 */ { AT_EMIT_NOTHING, AT_R_ENDS_OK, 0 },
-    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
+    /*  36 */ { AT_EMIT_PROMPT, AT_R_MORE, 98 },
     /*  37 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  38 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
+    /*  39 */ { AT_EMIT_PROMPT, AT_R_MORE, 98 },
     /*  40 */ { AT_EMIT_PHASE, AT_R_DATA, 0 },
     /*  41 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
+    /*  42 */ { AT_EMIT_PROMPT, AT_R_MORE, 98 },
     /*  43 */ { AT_EMIT_PHASE, AT_R_DATA, 1 },
     /*  44 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
     /*  45 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
     /*  46 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
     /*  47 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
+    /*  48 */ { AT_EMIT_PROMPT, AT_R_MORE, 98 },
     /*  49 */ { AT_EMIT_PHASE, AT_R_DATA, 2 },
     /*  50 */ { AT_EMIT_LINE, AT_R_GOES_ON, 61 },  /* Recv <received> bytes */
     /*  51 */ { AT_EMIT_LINE, AT_R_ENDS, 62 },  /* SEND OK */
     /*  52 */ { AT_EMIT_LINE, AT_R_FAILS, 63 },  /* SEND FAIL */
     /*  53 */ { AT_EMIT_LINE, AT_R_MORE, 64 },  /* <current>,<acknowledged> */
     /*  54 */ { AT_EMIT_LINE, AT_R_MORE, 32 },  /* OK */
-    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 109 },
+    /*  55 */ { AT_EMIT_PROMPT, AT_R_MORE, 98 },
     /*  56 */ { AT_EMIT_PHASE, AT_R_DATA, 3 },
     /*  57 */ { AT_EMIT_LINE, AT_R_LATER, 65 },  /* [<link>,]<segment>,SEND OK */
     /*  58 */ { AT_EMIT_LINE, AT_R_LATER_FAILS, 63 },  /* SEND FAIL */
@@ -967,63 +963,63 @@ static const at_start starts[] = {
 /* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
     /*   0 */ { 0, 0, AT_RAM, 0, 0 },
-    /*   1 */ { 405, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
-    /*   2 */ { 417, 5, AT_FLASH, 0, 32 },  /* +CWSAP_DEF */
-    /*   3 */ { 417, 1, AT_RAM, 0, 32 },  /* +CWSAP_CUR */
-    /*   4 */ { 326, 0, AT_RAM, 0, 62 },  /* +CIFSR */
-    /*   5 */ { 425, 0, AT_RAM, 0, 4 },  /* +GMR */
-    /*   6 */ { 430, 5, AT_FLASH, 0, 7 },  /* +CWMODE_DEF */
-    /*   7 */ { 439, 5, AT_FLASH, 0, 16 },  /* +CIPSTAMAC_DEF */
-    /*   8 */ { 451, 0, AT_RAM, 0, 44 },  /* +CIPSERVER */
-    /*   9 */ { 153, 0, AT_RAM, 0, 1 },  /* E */
-    /*  10 */ { 462, 0, AT_RAM, 0, 66 },  /* +CIDOMAIN */
-    /*  11 */ { 392, 0, AT_RAM, 0, 71 },  /* +CIPSNTPTIME */
-    /*  12 */ { 472, 0, AT_RAM, 0, 2 },  /* +RST */
-    /*  13 */ { 212, 0, AT_RAM, 0, 20 },  /* +CWLAP */
-    /*  14 */ { 430, 1, AT_RAM, 0, 7 },  /* +CWMODE_CUR */
-    /*  15 */ { 439, 1, AT_RAM, 0, 16 },  /* +CIPSTAMAC_CUR */
-    /*  16 */ { 477, 0, AT_RAM, 0, 34 },  /* +CWLIF */
-    /*  17 */ { 484, 0, AT_RAM, 0, 50 },  /* +CIPSEND */
-    /*  18 */ { 351, 0, AT_RAM, 0, 66 },  /* +CIPDOMAIN */
-    /*  19 */ { 493, 0, AT_RAM, 0, 67 },  /* +PING */
-    /*  20 */ { 499, 1, AT_RAM, 0, 18 },  /* +CIPAPMAC_CUR */
-    /*  21 */ { 230, 0, AT_RAM, 0, 35 },  /* +CWHOSTNAME */
-    /*  22 */ { 510, 0, AT_RAM, 0, 22 },  /* +CWLAPOPT */
-    /*  23 */ { 520, 0, AT_RAM, 0, 54 },  /* +CIPBUFRESET */
-    /*  24 */ { 380, 0, AT_RAM, 0, 68 },  /* +CIPSNTPCFG */
-    /*  25 */ { 499, 5, AT_FLASH, 0, 18 },  /* +CIPAPMAC_DEF */
-    /*  26 */ { 533, 0, AT_RAM, 0, 53 },  /* +CIPSENDERBUF */
-    /*  27 */ { 547, 1, AT_RAM, 0, 14 },  /* +CIPSTA_CUR */
-    /*  28 */ { 556, 0, AT_RAM, 0, 52 },  /* +CIPSENDEX */
-    /*  29 */ { 567, 0, AT_RAM, 0, 53 },  /* +CIPSENDBUF */
-    /*  30 */ { 579, 0, AT_RAM, 0, 58 },  /* +CIPCHECKSEQ */
-    /*  31 */ { 341, 0, AT_RAM, 0, 65 },  /* +CIUPDATE */
-    /*  32 */ { 547, 5, AT_FLASH, 0, 14 },  /* +CIPSTA_DEF */
-    /*  33 */ { 592, 0, AT_RAM, 0, 26 },  /* +CWQAP */
-    /*  34 */ { 599, 0, AT_RAM, 0, 59 },  /* +CIPDINFO */
-    /*  35 */ { 609, 5, AT_FLASH, 0, 11 },  /* +CIPDNS_DEF */
-    /*  36 */ { 618, 5, AT_FLASH, 0, 27 },  /* +CIPAP_DEF */
-    /*  37 */ { 626, 0, AT_RAM, 0, 39 },  /* +SAVETRANSLINK */
-    /*  38 */ { 641, 0, AT_RAM, 0, 45 },  /* +CIPSTART */
-    /*  39 */ { 242, 0, AT_RAM, 0, 37 },  /* +CIPMODE */
-    /*  40 */ { 609, 1, AT_RAM, 0, 11 },  /* +CIPDNS_CUR */
-    /*  41 */ { 618, 1, AT_RAM, 0, 27 },  /* +CIPAP_CUR */
-    /*  42 */ { 651, 0, AT_RAM, 0, 60 },  /* +CIPCLOSE */
-    /*  43 */ { 661, 5, AT_FLASH, 0, 9 },  /* +CWDHCP_DEF */
-    /*  44 */ { 670, 5, AT_FLASH, 0, 23 },  /* +CWJAP_DEF */
-    /*  45 */ { 678, 1, AT_RAM, 0, 29 },  /* +CWDHCPS_CUR */
-    /*  46 */ { 688, 0, AT_RAM, 0, 56 },  /* +CIPBUFSTATUS */
-    /*  47 */ { 251, 0, AT_RAM, 0, 42 },  /* +CIPMUX */
-    /*  48 */ { 300, 0, AT_RAM, 0, 49 },  /* +CIPSTATUS */
-    /*  49 */ { 702, 0, AT_RAM, 0, 3 },  /* +RESTORE */
-    /*  50 */ { 661, 1, AT_RAM, 0, 9 },  /* +CWDHCP_CUR */
-    /*  51 */ { 670, 1, AT_RAM, 0, 23 },  /* +CWJAP_CUR */
-    /*  52 */ { 678, 5, AT_FLASH, 0, 29 },  /* +CWDHCPS_DEF */
-    /*  53 */ { 711, 0, AT_RAM, 0, 48 },  /* +CIPSSLSIZE */
-    /*  54 */ { 723, 5, AT_FLASH, 0, 5 },  /* +UART_DEF */
-    /*  55 */ { 333, 0, AT_RAM, 0, 63 },  /* +CIPSTO */
-    /*  56 */ { 723, 1, AT_RAM, 0, 5 },  /* +UART_CUR */
-    /*  57 */ { 730, 0, AT_RAM, 0, 22 },  /* +CWLAP_OPT */
+    /*   1 */ { 404, 0, AT_RAM, 0, 25 },  /* +CWAUTOCONN */
+    /*   2 */ { 416, 8, AT_FLASH, 0, 32 },  /* +CWSAP_DEF */
+    /*   3 */ { 416, 4, AT_RAM, 0, 32 },  /* +CWSAP_CUR */
+    /*   4 */ { 325, 0, AT_RAM, 0, 62 },  /* +CIFSR */
+    /*   5 */ { 424, 0, AT_RAM, 0, 4 },  /* +GMR */
+    /*   6 */ { 429, 8, AT_FLASH, 0, 7 },  /* +CWMODE_DEF */
+    /*   7 */ { 438, 8, AT_FLASH, 0, 16 },  /* +CIPSTAMAC_DEF */
+    /*   8 */ { 450, 0, AT_RAM, 0, 44 },  /* +CIPSERVER */
+    /*   9 */ { 142, 0, AT_RAM, 0, 1 },  /* E */
+    /*  10 */ { 461, 0, AT_RAM, 0, 66 },  /* +CIDOMAIN */
+    /*  11 */ { 391, 0, AT_RAM, 0, 71 },  /* +CIPSNTPTIME */
+    /*  12 */ { 471, 0, AT_RAM, 0, 2 },  /* +RST */
+    /*  13 */ { 209, 0, AT_RAM, 0, 20 },  /* +CWLAP */
+    /*  14 */ { 429, 4, AT_RAM, 0, 7 },  /* +CWMODE_CUR */
+    /*  15 */ { 438, 4, AT_RAM, 0, 16 },  /* +CIPSTAMAC_CUR */
+    /*  16 */ { 476, 0, AT_RAM, 0, 34 },  /* +CWLIF */
+    /*  17 */ { 483, 0, AT_RAM, 0, 50 },  /* +CIPSEND */
+    /*  18 */ { 350, 0, AT_RAM, 0, 66 },  /* +CIPDOMAIN */
+    /*  19 */ { 492, 0, AT_RAM, 0, 67 },  /* +PING */
+    /*  20 */ { 498, 4, AT_RAM, 0, 18 },  /* +CIPAPMAC_CUR */
+    /*  21 */ { 232, 0, AT_RAM, 0, 35 },  /* +CWHOSTNAME */
+    /*  22 */ { 509, 0, AT_RAM, 0, 22 },  /* +CWLAPOPT */
+    /*  23 */ { 519, 0, AT_RAM, 0, 54 },  /* +CIPBUFRESET */
+    /*  24 */ { 379, 0, AT_RAM, 0, 68 },  /* +CIPSNTPCFG */
+    /*  25 */ { 498, 8, AT_FLASH, 0, 18 },  /* +CIPAPMAC_DEF */
+    /*  26 */ { 532, 0, AT_RAM, 0, 53 },  /* +CIPSENDERBUF */
+    /*  27 */ { 546, 4, AT_RAM, 0, 14 },  /* +CIPSTA_CUR */
+    /*  28 */ { 555, 0, AT_RAM, 0, 52 },  /* +CIPSENDEX */
+    /*  29 */ { 566, 0, AT_RAM, 0, 53 },  /* +CIPSENDBUF */
+    /*  30 */ { 578, 0, AT_RAM, 0, 58 },  /* +CIPCHECKSEQ */
+    /*  31 */ { 340, 0, AT_RAM, 0, 65 },  /* +CIUPDATE */
+    /*  32 */ { 546, 8, AT_FLASH, 0, 14 },  /* +CIPSTA_DEF */
+    /*  33 */ { 591, 0, AT_RAM, 0, 26 },  /* +CWQAP */
+    /*  34 */ { 598, 0, AT_RAM, 0, 59 },  /* +CIPDINFO */
+    /*  35 */ { 608, 8, AT_FLASH, 0, 11 },  /* +CIPDNS_DEF */
+    /*  36 */ { 617, 8, AT_FLASH, 0, 27 },  /* +CIPAP_DEF */
+    /*  37 */ { 625, 0, AT_RAM, 0, 39 },  /* +SAVETRANSLINK */
+    /*  38 */ { 640, 0, AT_RAM, 0, 45 },  /* +CIPSTART */
+    /*  39 */ { 244, 0, AT_RAM, 0, 37 },  /* +CIPMODE */
+    /*  40 */ { 608, 4, AT_RAM, 0, 11 },  /* +CIPDNS_CUR */
+    /*  41 */ { 617, 4, AT_RAM, 0, 27 },  /* +CIPAP_CUR */
+    /*  42 */ { 650, 0, AT_RAM, 0, 60 },  /* +CIPCLOSE */
+    /*  43 */ { 660, 8, AT_FLASH, 0, 9 },  /* +CWDHCP_DEF */
+    /*  44 */ { 669, 8, AT_FLASH, 0, 23 },  /* +CWJAP_DEF */
+    /*  45 */ { 677, 4, AT_RAM, 0, 29 },  /* +CWDHCPS_CUR */
+    /*  46 */ { 295, 0, AT_RAM, 0, 56 },  /* +CIPBUFSTATUS */
+    /*  47 */ { 253, 0, AT_RAM, 0, 42 },  /* +CIPMUX */
+    /*  48 */ { 309, 0, AT_RAM, 0, 49 },  /* +CIPSTATUS */
+    /*  49 */ { 687, 0, AT_RAM, 0, 3 },  /* +RESTORE */
+    /*  50 */ { 660, 4, AT_RAM, 0, 9 },  /* +CWDHCP_CUR */
+    /*  51 */ { 669, 4, AT_RAM, 0, 23 },  /* +CWJAP_CUR */
+    /*  52 */ { 677, 8, AT_FLASH, 0, 29 },  /* +CWDHCPS_DEF */
+    /*  53 */ { 696, 0, AT_RAM, 0, 48 },  /* +CIPSSLSIZE */
+    /*  54 */ { 708, 8, AT_FLASH, 0, 5 },  /* +UART_DEF */
+    /*  55 */ { 332, 0, AT_RAM, 0, 63 },  /* +CIPSTO */
+    /*  56 */ { 708, 4, AT_RAM, 0, 5 },  /* +UART_CUR */
+    /*  57 */ { 715, 0, AT_RAM, 0, 22 },  /* +CWLAP_OPT */
 };
 
 /* First name of each hash. */
@@ -1044,32 +1040,33 @@ static const uint16_t form_ids[] = {
 };
 #endif
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 58 },  /* around an information response */
-    { 58, 58 },  /* around a result code */
-    { 0, 58 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 96, 98, 62, 101, AT_NONE },  /* operators */
-    { 68, 82 }, { AT_BUSY_TEXT, AT_BUSY_TEXT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 0, 1 },  /* around a URC */
+    { 0, 0 },
 };
+
+/* What is said to lines while a command runs: before its data, and behind. */
+static const at_busy busy = { { 65, 79 }, { AT_BUSY_TEXT, AT_BUSY_TEXT } };
 
 static const at_module_tables tables = {
     { 1, 1, 1, 1, 1, 1 },  /* refusals */
     32, 72, 31,  /* ok, error results, names' hash */
-    buckets, commands, forms, starts, emits, NULL,
+    buckets, commands, forms, starts, emits, &busy, NULL,
 #if AT_TAP
     form_ids,
 #endif
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,
-        55, 58, 61, 64,  /* prefix, end of a command, separators, escaped signs */
+        58, 1, 0, 61,  /* prefix, end of a command, separators, escaped signs */
         416, 431, 46,  /* longest line, output, final result */
         4, 4,  /* assignments, settings */
         32,  /* bare lines */
-        &framing, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
+        frames, text, types, values, words, slots, sorts, traits, NULL, NULL, times, NULL, conds, holds,
         readings, NULL, lines, heads, rests, masks, phases, settings, initial, assigns, accepts,
-        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        scan_command, scan_cells, AT_MATCH, NULL,
     },
 };
 

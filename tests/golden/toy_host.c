@@ -27,9 +27,9 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ ':',0,
-    /*    3 */ 'A','T',0,
-    /*    6 */ '\r','\n',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ ':',0,
+    /*    6 */ 'A','T',0,
     /*    9 */ ':','=',0,
     /*   12 */ 'A','T','\r','\n',0,
     /*   17 */ '?',0,
@@ -101,8 +101,8 @@ static const at_ref heads[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
-    /*   3 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
+    /*   3 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -154,30 +154,33 @@ static const uint16_t buckets[] = {
     /*   0 */ 0, 2, 3,
 };
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 6 },  /* around an information response */
-    { 6, 6 },  /* around a result code */
-    { 0, 6 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 17, 19, 10, 22, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 0, 1 },  /* around a URC */
+    { 0, 0 },
+};
+
+/* Operators. */
+static const uint16_t ops[] = {
+    0, 17, 19, 10, 22, AT_NONE,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, NULL,
+    known, buckets, calls, courses, atoms, steps, follows, NULL, ops,
     1, 3, 2, 5,  /* hashes, lines without a head, forms, line of the first URC */
     0, 0, 61, 0, 12, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,
-        3, 6, 9, 0,  /* prefix, end of a command, separators, escaped signs */
+        6, 1, 9, 0,  /* prefix, end of a command, separators, escaped signs */
         10, 13, 0,  /* longest line, output, final result */
         0, 0,  /* assignments, settings */
         2,  /* bare lines */
-        &framing, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL, NULL,
+        frames, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL, NULL,
         readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, NULL, accepts,
-        NULL, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        NULL, scan_cells, AT_MATCH, NULL,
     },
 };
 

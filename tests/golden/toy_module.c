@@ -12,10 +12,13 @@
 
 /* What re2c made of toy_module_lexer.re and Lemon of toy_module_grammar.lemon. */
 #include "toy_module_lexer.inc"
+#if AT_WITH_SHAPES || !AT_HIDDEN
 #include "toy_module_grammar.inc"
+#endif
 
 #if !(1 \
     && AT_WITH_BUSY_WAIT \
+    && AT_WITH_SHAPES \
     )
 #error "AT_FEATURES leaves out what toy uses: it has to include toy_module_features.h"
 #endif
@@ -25,17 +28,13 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ ':',0,
-    /*    3 */ 'A','T',0,
-    /*    6 */ '\r','\n',0,
-    /*    9 */ ':','=',0,
-    /*   12 */ '?',0,
-    /*   14 */ '=','?',0,
-    /*   17 */ '=','!',0,
-    /*   20 */ 'O','K',0,
-    /*   23 */ '+','V','O','L',0,
-    /*   28 */ 'E','R','R','O','R',0,
-    /*   34 */ '+','R','I','N','G',0,
+    /*    1 */ '\r','\n',0,
+    /*    4 */ ':',0,
+    /*    6 */ 'A','T',0,
+    /*    9 */ 'O','K',0,
+    /*   12 */ '+','V','O','L',0,
+    /*   17 */ 'E','R','R','O','R',0,
+    /*   23 */ '+','R','I','N','G',0,
 };
 
 /* Numbers of types that list them. */
@@ -87,10 +86,10 @@ static const at_line lines[] = {
 
 /* Heads of the lines that are not bare: text. */
 static const at_ref heads[] = {
-    /*   0 */ 20,  /* OK */
-    /*   1 */ 23,  /* +VOL:<volume> */
-    /*   2 */ 28,  /* ERROR */
-    /*   3 */ 34,  /* +RING:<volume> */
+    /*   0 */ 9,  /* OK */
+    /*   1 */ 12,  /* +VOL:<volume> */
+    /*   2 */ 17,  /* ERROR */
+    /*   3 */ 23,  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -98,8 +97,8 @@ static const at_ref heads[] = {
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
-    /*   3 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
+    /*   3 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -131,7 +130,7 @@ static const at_start starts[] = {
 
 /* Names by their hash: name, ending, where it saves, is it an alias, first form or own row. */
 static const at_command commands[] = {
-    /*   0 */ { 23, 0, AT_RAM, 0, 0 },  /* +VOL */
+    /*   0 */ { 12, 0, AT_RAM, 0, 0 },  /* +VOL */
 };
 
 /* First name of each hash. */
@@ -146,32 +145,33 @@ static const uint16_t form_ids[] = {
 };
 #endif
 
-/* What stands around lines, operators, answers to lines while a command runs. */
-static const at_framing framing = { {
-    { 0, 6 },  /* around an information response */
-    { 6, 6 },  /* around a result code */
-    { 0, 6 },  /* around a URC */
-    { 0, 0 } },
-    { 0, 12, 14, 10, 17, AT_NONE },  /* operators */
-    { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT },  /* busy, busy with data */
+/* What stands around lines. */
+static const at_frame frames[] = {
+    { 0, 1 },  /* around an information response */
+    { 1, 1 },  /* around a result code */
+    { 0, 1 },  /* around a URC */
+    { 0, 0 },
 };
+
+/* What is said to lines while a command runs: before its data, and behind. */
+static const at_busy busy = { { 0, 0 }, { AT_BUSY_WAIT, AT_BUSY_WAIT } };
 
 static const at_module_tables tables = {
     { 1, 1, 1, 1, 1, 1 },  /* refusals */
     2, 2, 0,  /* ok, error results, names' hash */
-    buckets, commands, forms, starts, emits, NULL,
+    buckets, commands, forms, starts, emits, &busy, NULL,
 #if AT_TAP
     form_ids,
 #endif
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ | AT_D_LF,
-        3, 6, 9, 0,  /* prefix, end of a command, separators, escaped signs */
+        6, 1, 0, 0,  /* prefix, end of a command, separators, escaped signs */
         13, 21, 10,  /* longest line, output, final result */
         0, 0,  /* assignments, settings */
         2,  /* bare lines */
-        &framing, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL, NULL,
+        frames, text, types, values, NULL, slots, sorts, traits, NULL, NULL, times, NULL, NULL, NULL,
         readings, NULL, lines, heads, rests, NULL, NULL, NULL, NULL, NULL, accepts,
-        scan_command, scan_cells, AT_HIDDEN ? NULL : match, NULL,
+        scan_command, scan_cells, AT_MATCH, NULL,
     },
 };
 

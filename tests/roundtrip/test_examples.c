@@ -25,7 +25,7 @@ typedef struct watch {          /* what the decoder says */
     const at_names *names;
     char seen[SEEN_MAX]; size_t n;
     bool bad;
-    const uint16_t *frame;      /* of the line that came last; NULL: none came */
+    const uint8_t *frame;       /* of the line that came last; NULL: none came */
     bool is_open;               /* data stands at its end */
     bool may_refuse, refused;   /* a setting may forbid a command; the last one was refused */
 } watch;

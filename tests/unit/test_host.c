@@ -635,7 +635,7 @@ static void put_framing(void)
     static const char *const signs[6] = { "", "?", "=?", "=", "=!", "" };
     unsigned i;
     t->command_end = (uint16_t)put_text("\r\n");
-    t->frames = frames;
+    t->frames = (const at_frame *)frames;
     tables.ops = ops;
     frames[AT_LINE_INFO][1] = frames[AT_LINE_URC][1] = (uint8_t)t->command_end;
     frames[AT_LINE_RESULT][0] = frames[AT_LINE_RESULT][1] = (uint8_t)t->command_end;
