@@ -393,7 +393,7 @@ static unsigned take_cells(const at_view *v, bool final)
         text = cells_text(scan, cell, n);
         if (!take_cell(&w, text, scan->broken && cell + n == scan->n_cells, final)) return cell;
     }
-    return cell < scan->n_cells ? scan->n_cells : AT_FITS;
+    return cell < scan->n_cells ? scan->n_cells : (unsigned)AT_FITS;
 }
 
 /* Are there as many rounds as the line says there are? */
