@@ -347,8 +347,8 @@ static void print_host_struct(text *out, const tables *t)
                 or_null(t->calls, "calls"), or_null(t->courses, "courses"),
                 or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
                 or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
-    text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms, line of the first URC */\n",
-                t->buckets->n - 2, t->first_headless, t->calls->n, t->first_urc);
+    text_printf(out, "    %zu, %zu, %zu, %zu, %zu,  /* hashes, lines without a head, end, forms, line of the first URC */\n",
+                t->buckets->n - 2, t->first_headless, t->known->n, t->calls->n, t->first_urc);
     text_printf(out, "    %zu, %zu, %u, %d, %zu, %lu,  /* transparent, leads, top, next lines, resync, pause */\n",
                 t->transparent, t->leads, t->top, t->uses[WITH_NEXT_LINES],
                 resync ? offset(t, resync) : 0,

@@ -1491,7 +1491,8 @@ uint32_t tables_hash(const char *name, bool any_case)
     uint32_t h = 0;
 
     for (; *name; name++)
-        h = h * 5 ^ ((unsigned char)*name & (any_case ? 0xdfu : 0xffu));
+        if (any_case || *name != ' ')
+            h = h * 5 ^ ((unsigned char)*name & (any_case ? 0xdfu : 0xffu));
     return h;
 }
 

@@ -132,7 +132,8 @@ const char *tables_query_spelling(const model *, m_form_kind op);
 const m_member *tables_member(const m_command *, bool flash);
 /* with the name written out where it can be */
 char *tables_head(tables *, const m_line *, const m_command *);
-/* the runtime's hash of a name (any_case: small letters are as large ones), and how many buckets `n` names have: a power of two */
+/* the runtime's hash: of a command's name, small letters are as large ones (any_case), or of what a line begins with, in which
+ * blanks do not count; how many buckets `n` names have: a power of two */
 uint32_t tables_hash(const char *name, bool any_case);
 size_t tables_buckets(size_t n);
 /* Fills `buckets`; says in which order the names stand in their table. */

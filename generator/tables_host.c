@@ -195,7 +195,7 @@ static void known_urcs(tables *t, known_key **keys)
 /* Rows of one key, one after the other; the row's own part is made already. */
 static void known_rows(tables *t, const known_key *k)
 {
-    size_t key = tables_widths(t, tables_far_text(t, k->key) + 1, 10, 16) - 1;  /* the greatest is AT_NO_KEY */
+    size_t key = tables_widths(t, tables_far_text(t, k->key), 10, 16);
 
     for (const known_item *item = k->first; item; item = item->next)
         pool_append(t->known, (pool_row){ .key = mem_printf(t, "{ %zu, %s", key, item->row.key),
@@ -219,7 +219,6 @@ static void known_print(tables *t, known_key *keys)
     HASH_FIND_STR(keys, "", headless);
     if (headless)
         known_rows(t, headless);
-    pool_append(t->known, (pool_row){ .key = "{ AT_NO_KEY, 0, 0, 0, 0 }" });
     tables_limit(t, t->known->n, MOST_SHORT, "result codes and URCs", (place){ 0 });
 }
 

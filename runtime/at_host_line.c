@@ -264,8 +264,7 @@ bool at__is_echo(at_core *h)
 /* A line too long for the buffer: when it can be the running form's, that fails. */
 static void end_overlong(at_core *h)
 {
-    at__look_at(h, 0);
-    if (h->running && !h->head) h->running->status = AT_OVERFLOW;
+    if (!at__begins_known(h) && h->running) h->running->status = AT_OVERFLOW;
 }
 
 /* False: the line is nobody's. */
@@ -345,21 +344,18 @@ static void keep(at_core *h, char c)
     else l->in[l->in_n++] = c;
 }
 
-/* Bytes that are nothing but a part of the line, and the CR before its LF. */
+/* Bytes that are nothing but a part of the line. */
 static const uint8_t *collect_plain(at_core *h, const uint8_t *p, const uint8_t *end)
 {
     at_link *l = h->link;
-    const char *leads = h->may_be_header ? at__text(h, at__host_tables(h)->leads) : "";
-    const uint8_t *from = p;
-    uint8_t top;
+    const char *leads = at__text(h, at__host_tables(h)->leads);
     if (!h->prompt) h->prompt = expected_prompt(h);
     if (h->prompt->line != 0 || h->skip_blank) return p;
-    if (end - p > l->in_size - l->in_n) end = p + (l->in_size - l->in_n);
-    top = *leads == '\0' ? '\r' : at__host_tables(h)->top;
-    while (p < end && (*p > top || (*p > '\r' && !at__is_in(leads, (char)*p)))) p++;
-    memcpy(l->in + l->in_n, from, (size_t)(p - from));
-    l->in_n = (uint16_t)(l->in_n + (p - from));
-    if (end - p > 1 && p > from && p[0] == '\r' && p[1] == '\n') p++;
+    for (; p < end && l->in_n < l->in_size; p++) {
+        bool may_matter = *p <= at__host_tables(h)->top;
+        if (may_matter && (*p <= '\r' || (h->may_be_header && at__is_in(leads, (char)*p)))) break;
+        l->in[l->in_n++] = (char)*p;
+    }
     return p;
 }
 

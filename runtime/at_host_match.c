@@ -25,10 +25,12 @@ static const char *skip_head(const at_link *l, const char *p, const char *head)
 {
     const char *text = at__tables(l)->text;
     for (; p && *head != '\0'; head++) {
-        bool name = *head == AT_NAME;
-        if (name) p = skip_text(p, text + l->name);
-        if (name || *head == AT_ENDING) p = p ? skip_text(p, text + l->ending) : NULL;
-        else if (*p++ != *head) return NULL;
+        if ((uint8_t)*head > AT_ENDING) {
+            if (*p++ != *head) return NULL;
+            continue;
+        }
+        if (*head == AT_NAME) p = skip_text(p, text + l->name);
+        if (p) p = skip_text(p, text + l->ending);
     }
     return p;
 }
@@ -67,20 +69,22 @@ static bool begins_like(at_core *h, unsigned number)
     at_link *l = h->link;
     const at_line *line = h->view.line;
     const at_rest *rest = h->view.rest;
-    unsigned key = at_head_of(at__tables(l), number);
-    const char *head = at__text(h, key);
-    const char *end = l->in + l->in_n, *tail = at__text(h, rest->tail), *p = l->scan.line;
-    size_t n = strlen(tail);
+    const char *tail = at__text(h, rest->tail), *end = l->in + l->in_n, *p;
+    size_t n;
     if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
-    p = skip_head(l, p, head);
+    p = skip_head(l, l->scan.line, at__text(h, at_head_of(at__tables(l), number)));
     if (p) p = skip_lead(l, p, at__text(h, rest->lead));
-    if (!p || p + n > end || memcmp(end - n, tail, n) != 0) return false;
+    if (!p) return false;
+    n = strlen(tail);
+    if ((size_t)(end - p) < n) return false;
+    end -= n;
+    if (memcmp(end, tail, n) != 0) return false;
     if (line->n_slots > 0) {
-        scan(h, p, end - n);
+        scan(h, p, end);
         return true;
     }
     l->scan.n_cells = 0;
-    return p == end - n;
+    return p == end;
 }
 
 /* Has the line that is looked at data inside? */
@@ -155,13 +159,14 @@ static bool is_expected(at_core *h, unsigned kind, unsigned free)
     return false;
 }
 
-/* Is it one of the lines with this key that may always come, URCs or result codes? */
-static bool is_one_of(at_core *h, const at_known *k, at_ref key, bool urcs)
+/* Is it one of these lines that may always come, URCs or result codes? */
+static bool is_one_of(at_core *h, unsigned from, unsigned to, bool urcs)
 {
-    for (; k->key == key; k++) {
+    for (; from < to; from++) {
+        const at_known *k = &at__host_tables(h)->known[from];
         if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line)) continue;
         h->known = k;
-        if (at__conds_hold(&h->view, k->id, k->n_conds)) return true;
+        if (k->n_conds == 0 || at__conds_hold(&h->view, k->id, k->n_conds)) return true;
     }
     return false;
 }
@@ -169,12 +174,13 @@ static bool is_one_of(at_core *h, const at_known *k, at_ref key, bool urcs)
 /* Is it one with a head that is known? */
 static bool is_known(at_core *h, bool urcs)
 {
-    return h->head && is_one_of(h, h->head, h->head->key, urcs);
+    return is_one_of(h, h->bucket[0], h->bucket[1], urcs);
 }
 
 static bool is_headless(at_core *h, bool urcs)
 {
-    return is_one_of(h, &at__host_tables(h)->known[at__host_tables(h)->headless], 0, urcs);
+    const at_host_tables *t = at__host_tables(h);
+    return is_one_of(h, t->headless, t->n_known, urcs);
 }
 
 /* Is it a result code, or a URC, with or without a head? */
@@ -183,36 +189,33 @@ static bool is_any_known(at_core *h, bool urcs)
     return is_known(h, urcs) || ((urcs || AT_WITH_HEADLESS_RESULTS) && is_headless(h, urcs));
 }
 
-/* The first line that is known to begin with what stands from `p` to `end`. */
-static const at_known *find_head(const at_core *h, const char *p, const char *end, uint32_t hash)
+/* Look at what was collected, less `skip` bytes, and find its beginning: up to a separator or a
+ * comma. The generator uses the same hash: 0; for each byte but blanks hash * 5 ^ byte, 32 bit. Its
+ * cost does not grow with the table. Returns where the beginning ends. */
+const char *at__look_at(at_core *h, size_t skip)
 {
     const at_host_tables *t = at__host_tables(h);
-    const uint16_t *bucket = &t->buckets[hash & t->bucket_mask];
-    const at_known *k = t->known + bucket[0], *last = t->known + bucket[1];
-    for (; k < last; k++)
-        if (skip_text(p, at__text(h, k->key)) == end) return k;
-    return NULL;
-}
-
-/* Look at what was collected, less `skip` bytes, and find its beginning: up to a separator or a
- * comma, blanks before it aside. The generator uses the same hash: 0; for each byte hash * 5 ^
- * byte, 32 bit. Its cost does not grow with the table. */
-void at__look_at(at_core *h, size_t skip)
-{
-    const char *separators = at__text(h, at__tables(h->link)->separators);
-    const char *p = h->link->in + h->line_at + skip, *end = p, *key_end = p;
-    uint32_t hash = 0, key_hash = hash;
-    uint8_t top = at__host_tables(h)->top;
+    const char *separators = at__text(h, t->t.separators);
+    const char *p = h->link->in + h->line_at + skip;
+    uint32_t hash = 0;
     h->link->in[h->link->in_n] = '\0';
     h->link->scan.line = p;
-    while ((uint8_t)*end > top ||
-           (*end != '\0' && *end != ',' && !at__is_in(separators, *end))) {
-        hash = (hash * 5) ^ (uint8_t)*end;
-        if (*end++ == ' ') continue;
-        key_end = end;
-        key_hash = hash;
+    for (; (uint8_t)*p > t->top || (*p != '\0' && *p != ',' && !at__is_in(separators, *p)); p++)
+        if (*p != ' ') hash = (hash * 5) ^ (uint8_t)*p;
+    h->bucket = &t->buckets[hash & t->bucket_mask];
+    return p;
+}
+
+bool at__begins_known(at_core *h)
+{
+    const char *end = at__look_at(h, 0), *p;
+    const at_known *known = at__host_tables(h)->known, *k;
+    for (k = known + h->bucket[0]; k < known + h->bucket[1]; k++) {
+        p = skip_text(h->link->scan.line, at__text(h, k->key));
+        while (p && *p == ' ') p++;
+        if (p == end) return true;
     }
-    h->head = find_head(h, p, key_end, key_hash);
+    return false;
 }
 
 /* How much of what was collected is what the command goes on with. */

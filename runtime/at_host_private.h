@@ -185,7 +185,9 @@ AT_OWN bool at__find(at_core *);
 /* Does what was collected read as this line, for `r`? */
 AT_OWN bool at__reads(at_core *, at_request *r, unsigned line);
 /* Look at what was collected, less `skip` bytes, and find what begins like it. */
-AT_OWN void at__look_at(at_core *, size_t skip);
+AT_OWN const char *at__look_at(at_core *, size_t skip);
+/* Begins it like a line that may always come? */
+AT_OWN bool at__begins_known(at_core *);
 /* How much of what was collected is what the command goes on with; so much of it was echo. */
 AT_OWN size_t at__echo_length(const at_core *);
 AT_OWN void at__take_echo(at_core *, size_t n);

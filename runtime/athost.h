@@ -172,7 +172,7 @@ struct at_core {
     at_request *owner;          /* whose it is, */
     const at_atom *atom;        /* and what it is to him */
     const at_known *known;      /* what it is when it is nobody's */
-    const at_known *head;       /* what is known to begin like it, NULL nothing */
+    const uint16_t *bucket;     /* what is known to begin like it: from, to in known, by the hash of that */
     const at_atom *data_atom;   /* atom that is complete with the data */
     const at_atom *prompt;      /* may stand at the beginning of this line; NULL: not known yet */
     size_t count;               /* so many */

@@ -529,7 +529,6 @@ typedef struct at_known {       /* a line that may always come: result codes and
     at_ref id : AT_WIDTHS(5, 8, 8);     /* result: index among its class; URC, known by its line: the first of
                                    its conditions */
 } at_known;
-#define AT_NO_KEY AT_WIDTHS(0x3ff, 0xffffu, 0xffffffffu)        /* of the row behind the last */
 /* Form `waits` is not sent while a later line of `late` is to come that could be taken for its answer. */
 typedef struct at_clash { uint16_t waits, late; } at_clash;
 
@@ -544,7 +543,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const at_repeat *repeats;
     const uint16_t *ops;        /* text of each AT_OP_…, AT_NONE: the dialect has none */
     uint16_t bucket_mask;
-    uint16_t headless;          /* the first of known without a key */
+    uint16_t headless, n_known; /* the first of known without a key; behind the last */
     uint16_t n_calls;
     uint16_t first_urc;         /* line of the first URC; the others follow */
     uint16_t transparent;       /* 1 + an atom that is transparent mode, 0 none */

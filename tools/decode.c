@@ -265,12 +265,13 @@ static void settle_chain(decode *d)
 
 /* ---- the answer to a line that was rejected ---- */
 
-static bool reads_result(decode *d, const at_known *k, at_ref key, at_event *e)
+static bool reads_result(decode *d, unsigned from, unsigned to, at_event *e)
 {
     at_core *h = &d->host.core;
     const at_host_tables *t = d->names->host->tables;
     at_request nobody = { .call = t->calls, .course = t->courses };
-    for (; k->key == key; k++) {
+    for (; from < to; from++) {
+        const at_known *k = &t->known[from];
         if (k->kind >= AT_H_URC || !at__reads(h, &nobody, k->line)) continue;
         h->owner = NULL;
         e->saw = AT_SAW_FINAL;
@@ -292,9 +293,9 @@ static at_event as_result(decode *d, const at_event *unknown)
     at_event e = *unknown;
     if (!d->rejected || t->n_calls == 0) return e;
     at__look_at(&d->host.core, 0);
-    const at_known *head = d->host.core.head;
-    d->rejected = !(head && reads_result(d, head, head->key, &e)) &&
-                  !reads_result(d, &t->known[t->headless], 0, &e);
+    const uint16_t *bucket = d->host.core.bucket;
+    d->rejected = !reads_result(d, bucket[0], bucket[1], &e) &&
+                  !reads_result(d, t->headless, t->n_known, &e);
     return e;
 }
 

@@ -949,7 +949,6 @@ static const at_known known[] = {
     /*  11 */ { 570, 0, 86, AT_H_URC, 0 },  /* +MQD */
     /*  12 */ { 525, 0, 76, AT_H_URC, 0 },  /* +SKTRPT */
     /*  13 */ { 575, 0, 87, AT_H_RESTART, 0 },  /* ready */
-    /*  14 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -972,7 +971,7 @@ static const uint16_t ops[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL, ops,
-    7, 14, 95, 76,  /* hashes, lines without a head, forms, line of the first URC */
+    7, 14, 14, 95, 76,  /* hashes, lines without a head, end, forms, line of the first URC */
     6, 105, 61, 0, 21, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {

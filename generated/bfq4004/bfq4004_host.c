@@ -1301,32 +1301,31 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
     /*   0 */ { 97, 0, 44, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 947, 0, 115, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 641, 0, 86, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 904, 0, 111, AT_H_BUSY, 1 },  /* busy s... */
-    /*   4 */ { 381, 0, 62, AT_H_ERROR, 1 },  /* FAIL */
-    /*   5 */ { 889, 0, 108, AT_H_ERROR, 1 },  /* Fail */
-    /*   6 */ { 920, 0, 113, AT_H_URC, 0 },  /* wifi_connected */
-    /*   7 */ { 151, 0, 118, AT_H_URC, 0 },  /* closed */
-    /*   8 */ { 914, 0, 112, AT_H_RESTART, 0 },  /* ready */
-    /*   9 */ { 92, 0, 82, AT_H_OK, 1 },  /* SEND OK */
+    /*   1 */ { 641, 0, 86, AT_H_ERROR, 3 },  /* busy */
+    /*   2 */ { 381, 0, 62, AT_H_ERROR, 1 },  /* FAIL */
+    /*   3 */ { 889, 0, 108, AT_H_ERROR, 1 },  /* Fail */
+    /*   4 */ { 151, 0, 118, AT_H_URC, 0 },  /* closed */
+    /*   5 */ { 914, 0, 112, AT_H_RESTART, 0 },  /* ready */
+    /*   6 */ { 92, 0, 82, AT_H_OK, 1 },  /* SEND OK */
+    /*   7 */ { 904, 0, 111, AT_H_BUSY, 1 },  /* busy s... */
+    /*   8 */ { 135, 0, 116, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*   9 */ { 920, 0, 113, AT_H_URC, 0 },  /* wifi_connected */
     /*  10 */ { 965, 0, 119, AT_H_URC, 0 },  /* +IPD */
     /*  11 */ { 965, 1, 120, AT_H_URC, 4 },  /* +IPD */
-    /*  12 */ { 894, 0, 110, AT_H_BUSY, 0 },  /* busy p... */
-    /*  13 */ { 296, 0, 54, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 935, 0, 114, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  15 */ { 135, 0, 116, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  16 */ { 376, 0, 83, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  17 */ { 143, 0, 117, AT_H_URC, 0 },  /* connect */
+    /*  12 */ { 296, 0, 54, AT_H_ERROR, 0 },  /* ERROR */
+    /*  13 */ { 935, 0, 114, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  14 */ { 947, 0, 115, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*  15 */ { 376, 0, 83, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  16 */ { 143, 0, 117, AT_H_URC, 0 },  /* connect */
+    /*  17 */ { 894, 0, 110, AT_H_BUSY, 0 },  /* busy p... */
     /*  18 */ { 0, 0, 109, AT_H_ERROR, 4 },  /* 0x<error_code> */
     /*  19 */ { 0, 0, 117, AT_H_URC, 0 },  /* connect */
     /*  20 */ { 0, 0, 118, AT_H_URC, 0 },  /* closed */
-    /*  21 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 2, 3, 3, 3, 4, 4, 8, 9, 10, 10, 12, 13, 15, 16, 18,
+    /*   0 */ 0, 1, 2, 2, 2, 2, 2, 5, 6, 8, 9, 12, 12, 15, 15, 17,
     /*  16 */ 18,
 };
 
@@ -1345,7 +1344,7 @@ static const uint16_t ops[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
-    15, 18, 97, 112,  /* hashes, lines without a head, forms, line of the first URC */
+    15, 18, 21, 97, 112,  /* hashes, lines without a head, end, forms, line of the first URC */
     72, 173, 61, 0, 42, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {

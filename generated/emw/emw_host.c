@@ -1256,7 +1256,6 @@ static const at_known known[] = {
     /*  20 */ { 1172, 1, 117, AT_H_URC, 3 },  /* +BTEVENT */
     /*  21 */ { 1273, 0, 119, AT_H_URC, 0 },  /* +OTAEVENT */
     /*  22 */ { 1273, 0, 120, AT_H_URC, 0 },  /* +OTAEVENT */
-    /*  23 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -1279,7 +1278,7 @@ static const uint16_t ops[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
-    7, 23, 109, 106,  /* hashes, lines without a head, forms, line of the first URC */
+    7, 23, 23, 109, 106,  /* hashes, lines without a head, end, forms, line of the first URC */
     66, 561, 61, 0, 19, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {

@@ -2303,20 +2303,20 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
     /*   0 */ { 830, 0, 115, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 1561, 0, 249, AT_H_URC, 0 },  /* +QAPSTAT */
-    /*   2 */ { 1632, 0, 263, AT_H_URC, 0 },  /* +QMTSTAT */
-    /*   3 */ { 1551, 0, 248, AT_H_URC, 0 },  /* +QSTASTAT */
-    /*   4 */ { 1641, 0, 266, AT_H_URC, 0 },  /* +QHTTPURC */
-    /*   5 */ { 1530, 0, 247, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
-    /*   6 */ { 1590, 0, 252, AT_H_URC, 0 },  /* +QBLEMTU */
-    /*   7 */ { 1609, 0, 254, AT_H_URC, 0 },  /* +QBLEPEERROLE */
-    /*   8 */ { 825, 0, 150, AT_H_OK, 1 },  /* SEND OK */
-    /*   9 */ { 1623, 0, 260, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  10 */ { 1623, 0, 261, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  11 */ { 1623, 0, 262, AT_H_URC, 0 },  /* +QSSLURC */
-    /*  12 */ { 1599, 0, 253, AT_H_URC, 0 },  /* +QBLERECV */
-    /*  13 */ { 1535, 0, 245, AT_H_ERROR, 0 },  /* ERROR */
-    /*  14 */ { 840, 0, 117, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*   1 */ { 840, 0, 117, AT_H_ERROR, 2 },  /* NO CARRIER */
+    /*   2 */ { 1561, 0, 249, AT_H_URC, 0 },  /* +QAPSTAT */
+    /*   3 */ { 1632, 0, 263, AT_H_URC, 0 },  /* +QMTSTAT */
+    /*   4 */ { 1551, 0, 248, AT_H_URC, 0 },  /* +QSTASTAT */
+    /*   5 */ { 1641, 0, 266, AT_H_URC, 0 },  /* +QHTTPURC */
+    /*   6 */ { 1530, 0, 247, AT_H_ERROR, 3 },  /* +CME ERROR: <err> */
+    /*   7 */ { 1590, 0, 252, AT_H_URC, 0 },  /* +QBLEMTU */
+    /*   8 */ { 1609, 0, 254, AT_H_URC, 0 },  /* +QBLEPEERROLE */
+    /*   9 */ { 825, 0, 150, AT_H_OK, 1 },  /* SEND OK */
+    /*  10 */ { 1623, 0, 260, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  11 */ { 1623, 0, 261, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  12 */ { 1623, 0, 262, AT_H_URC, 0 },  /* +QSSLURC */
+    /*  13 */ { 1599, 0, 253, AT_H_URC, 0 },  /* +QBLERECV */
+    /*  14 */ { 1535, 0, 245, AT_H_ERROR, 0 },  /* ERROR */
     /*  15 */ { 1393, 0, 264, AT_H_URC, 0 },  /* +QMTRECV */
     /*  16 */ { 1393, 0, 265, AT_H_URC, 0 },  /* +QMTRECV */
     /*  17 */ { 675, 0, 116, AT_H_OK, 2 },  /* CONNECT */
@@ -2330,12 +2330,11 @@ static const at_known known[] = {
     /*  25 */ { 1482, 0, 259, AT_H_URC, 0 },  /* +QIURC */
     /*  26 */ { 1651, 0, 267, AT_H_RESTART, 0 },  /* rdy */
     /*  27 */ { 0, 0, 244, AT_H_OK, 3 },  /* CONNECT <read_length> */
-    /*  28 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 1, 3, 5, 5, 6, 7, 7, 8, 9, 9, 12, 13, 14, 17, 20,
+    /*   0 */ 0, 1, 4, 6, 6, 7, 8, 8, 9, 10, 10, 13, 14, 15, 17, 20,
     /*  16 */ 27,
 };
 
@@ -2354,7 +2353,7 @@ static const uint16_t ops[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
-    15, 27, 196, 248,  /* hashes, lines without a head, forms, line of the first URC */
+    15, 27, 28, 196, 248,  /* hashes, lines without a head, end, forms, line of the first URC */
     3, 823, 61, 0, 55, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 20,
     {

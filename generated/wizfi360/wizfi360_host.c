@@ -1054,33 +1054,32 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, number of conditions, line, kind, number. */
 static const at_known known[] = {
     /*   0 */ { 115, 0, 32, AT_H_OK, 0 },  /* OK */
-    /*   1 */ { 739, 0, 87, AT_H_URC, 0 },  /* wifi_disconnected */
-    /*   2 */ { 545, 0, 66, AT_H_ERROR, 3 },  /* busy */
-    /*   3 */ { 777, 0, 93, AT_H_URC, 0 },  /* +DIST_STA_IP */
-    /*   4 */ { 696, 0, 83, AT_H_BUSY, 1 },  /* busy s... */
-    /*   5 */ { 321, 0, 46, AT_H_ERROR, 1 },  /* FAIL */
-    /*   6 */ { 681, 0, 81, AT_H_ERROR, 1 },  /* Fail */
-    /*   7 */ { 712, 0, 85, AT_H_URC, 0 },  /* wifi_connected */
-    /*   8 */ { 169, 0, 90, AT_H_URC, 0 },  /* closed */
-    /*   9 */ { 706, 0, 84, AT_H_RESTART, 0 },  /* ready */
-    /*  10 */ { 110, 0, 62, AT_H_OK, 1 },  /* SEND OK */
-    /*  11 */ { 762, 0, 92, AT_H_URC, 0 },  /* +STA_CONNECTED */
+    /*   1 */ { 545, 0, 66, AT_H_ERROR, 3 },  /* busy */
+    /*   2 */ { 777, 0, 93, AT_H_URC, 0 },  /* +DIST_STA_IP */
+    /*   3 */ { 321, 0, 46, AT_H_ERROR, 1 },  /* FAIL */
+    /*   4 */ { 681, 0, 81, AT_H_ERROR, 1 },  /* Fail */
+    /*   5 */ { 169, 0, 90, AT_H_URC, 0 },  /* closed */
+    /*   6 */ { 706, 0, 84, AT_H_RESTART, 0 },  /* ready */
+    /*   7 */ { 110, 0, 62, AT_H_OK, 1 },  /* SEND OK */
+    /*   8 */ { 696, 0, 83, AT_H_BUSY, 1 },  /* busy s... */
+    /*   9 */ { 153, 0, 88, AT_H_URC, 0 },  /* wifi_disconnect */
+    /*  10 */ { 762, 0, 92, AT_H_URC, 0 },  /* +STA_CONNECTED */
+    /*  11 */ { 712, 0, 85, AT_H_URC, 0 },  /* wifi_connected */
     /*  12 */ { 757, 0, 91, AT_H_URC, 0 },  /* +IPD */
-    /*  13 */ { 686, 0, 82, AT_H_BUSY, 0 },  /* busy p... */
-    /*  14 */ { 790, 0, 94, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
-    /*  15 */ { 468, 0, 58, AT_H_ERROR, 0 },  /* ERROR */
-    /*  16 */ { 727, 0, 86, AT_H_URC, 0 },  /* wifi_got_ip */
-    /*  17 */ { 153, 0, 88, AT_H_URC, 0 },  /* wifi_disconnect */
-    /*  18 */ { 316, 0, 63, AT_H_ERROR, 2 },  /* SEND FAIL */
-    /*  19 */ { 161, 0, 89, AT_H_URC, 0 },  /* connect */
+    /*  13 */ { 790, 0, 94, AT_H_URC, 0 },  /* +STA_DISCONNECTED */
+    /*  14 */ { 468, 0, 58, AT_H_ERROR, 0 },  /* ERROR */
+    /*  15 */ { 727, 0, 86, AT_H_URC, 0 },  /* wifi_got_ip */
+    /*  16 */ { 739, 0, 87, AT_H_URC, 0 },  /* wifi_disconnected */
+    /*  17 */ { 316, 0, 63, AT_H_ERROR, 2 },  /* SEND FAIL */
+    /*  18 */ { 161, 0, 89, AT_H_URC, 0 },  /* connect */
+    /*  19 */ { 686, 0, 82, AT_H_BUSY, 0 },  /* busy p... */
     /*  20 */ { 0, 0, 89, AT_H_URC, 0 },  /* connect */
     /*  21 */ { 0, 0, 90, AT_H_URC, 0 },  /* closed */
-    /*  22 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 2, 3, 4, 4, 5, 5, 9, 10, 11, 12, 13, 15, 17, 18, 20,
+    /*   0 */ 0, 1, 2, 3, 3, 3, 3, 6, 7, 9, 11, 13, 14, 17, 17, 19,
     /*  16 */ 20,
 };
 
@@ -1099,7 +1098,7 @@ static const uint16_t ops[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats, ops,
-    15, 20, 72, 84,  /* hashes, lines without a head, forms, line of the first URC */
+    15, 20, 22, 72, 84,  /* hashes, lines without a head, end, forms, line of the first URC */
     53, 4, 61, 0, 60, 0,  /* transparent, leads, top, next lines, resync, pause */
     clashes, 2,
     {

@@ -146,7 +146,6 @@ static const at_known known[] = {
     /*   0 */ { 30, 0, 2, AT_H_OK, 0 },  /* OK */
     /*   1 */ { 33, 0, 4, AT_H_ERROR, 0 },  /* ERROR */
     /*   2 */ { 39, 0, 5, AT_H_URC, 0 },  /* +RING */
-    /*   3 */ { AT_NO_KEY, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
@@ -169,7 +168,7 @@ static const uint16_t ops[] = {
 
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, NULL, ops,
-    1, 3, 2, 5,  /* hashes, lines without a head, forms, line of the first URC */
+    1, 3, 3, 2, 5,  /* hashes, lines without a head, end, forms, line of the first URC */
     0, 0, 61, 0, 12, 0,  /* transparent, leads, top, next lines, resync, pause */
     NULL, 0,
     {

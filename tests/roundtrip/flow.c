@@ -265,18 +265,11 @@ bool flow_takes(const flow *f, unsigned reply, uint8_t *atoms)
 
 /* ---- lines that may always come ---- */
 
-static unsigned n_known(const at_host_tables *h)
-{
-    unsigned n = 0;
-    while (h->known[n].key != AT_NO_KEY) n++;
-    return n;
-}
-
 unsigned flow_known(const at_names *names, unsigned module_line)
 {
     const at_host_tables *h = names->host->tables;
     pattern m = pattern_of(&names->module->tables->t, module_line);
-    for (unsigned i = 0; i < n_known(h); i++) {
+    for (unsigned i = 0; i < h->n_known; i++) {
         pattern k = pattern_of(&h->t, h->known[i].line);
         if (pattern_same(&m, &k)) return i;
     }

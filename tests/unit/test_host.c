@@ -230,11 +230,12 @@ static uint32_t hash(const char *s, size_t n)
 {
     uint32_t h = 0;
     size_t i;
-    for (i = 0; i < n; i++) h = (h * 5) ^ (uint8_t)s[i];
+    for (i = 0; i < n; i++)
+        if (s[i] != ' ') h = (h * 5) ^ (uint8_t)s[i];
     return h & 15;
 }
 
-/* Sort those with a key by their hash, and put the row behind the last. */
+/* Sort those with a key by their hash. */
 static void put_heads(void)
 {
     static at_known sorted[32];
@@ -251,7 +252,7 @@ static void put_heads(void)
     }
     buckets[16] = (uint16_t)n;
     memcpy(known, sorted, n * sizeof *known);
-    known[n_known].key = AT_NO_KEY;
+    tables.n_known = (uint16_t)n_known;
 }
 
 /* ---- stand-ins for the generated lexer and grammar ---- */
