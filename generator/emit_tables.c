@@ -81,7 +81,7 @@ static void print_common(text *out, const tables *t)
     if (t->uses[WITH_TIMES])
         print_rows(out, t->scales, "at_scale", "scales", "Times: numbers times so many ms.");
     print_rows(out, t->slots, "at_slot", "slots", "Cells of lines: offset or word, sort.");
-    print_rows(out, t->conds, "at_cond", "conds", "Conditions: on what, index, key, lo, hi.");
+    print_rows(out, t->conds, "at_cond", "conds", "Conditions: on what, key, index, lo, hi.");
     print_numbers(out, t->holds, "uint8_t", "holds", "Lists of conditions: indices into conds.");
     print_rows(out, t->readings, "at_reading", "readings",
                "Ways to read a line: cells that are there, conditions.");
@@ -91,8 +91,8 @@ static void print_common(text *out, const tables *t)
                "Lines: rest, slots, readings, n_slots, n_readings.");
     print_rows(out, t->heads, "at_ref", "heads", "Heads of the lines that are not bare: text.");
     print_rows(out, t->rests, "at_rest", "rests",
-               "What lines have besides: data, frame, text before and after the cells, loop;\n"
-               " * where the data is, its count, figure, sign before, text behind, mask.");
+               "What lines have besides: data, text before and after the cells, the data's count, sign\n"
+               " * before it; frame, where the data is, loop, the data's figure, text behind it, mask.");
     print_numbers(out, t->masks, "uint8_t", "masks",
                   "Masks: setting, n, {cell, bit that shows it}.");
     print_rows(out, t->phases, "at_phase", "phases",

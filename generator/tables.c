@@ -20,8 +20,8 @@ enum { MOST_RESTS = 4095 };     /* at_line.rest, with AT_WIDE */
 static const pool_row NO_TRAIT = { .key = "0, 0, 0, 0, -", .c = "{ 0, 0, 0, 0, AT_NONE8 }" };
 /* What command lines mostly have, and what is no line: no framing, nothing around the cells. */
 static const pool_row NO_REST = {
-    .key = "-, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0",
-    .c = "{ AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }",
+    .key = "-, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0",
+    .c = "{ AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0 }",
 };
 
 static const pool_row NO_SLOT = { .key = "{ 0, 0 }" };
@@ -660,8 +660,7 @@ static size_t cond_index(tables *t, const m_form *form, const m_cond *c)
 static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
 {
     bool is_keyed = c->on == IF_SETTING && c->setting->key;
-    const char *key =
-        is_keyed && c->key_slot >= 0 ? mem_printf(t->tmp, "%d", c->key_slot) : "AT_NONE8";
+    int key = is_keyed && c->key_slot >= 0 ? 1 + c->key_slot : 0;
 
     tables_use(t, WITH_CONDITIONS);
     if (c->on == IF_REQUEST || is_figure(c))
@@ -670,8 +669,8 @@ static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
         tables_refuse(t, c->at, "a setting whose key stands neither in the line nor in the request");
     size_t lo = value_row(t, c->lo), hi = value_row(t, c->hi);
     pool_row row = {
-        .key = mem_printf(t->tmp, "{ %s, %zu, %s, %zu, %zu }", cond_on(t, c), cond_index(t, form, c),
-                          key, tables_bits(t, lo, 8), tables_bits(t, hi, 8)),
+        .key = mem_printf(t->tmp, "{ %s, %d, %zu, %zu, %zu }", cond_on(t, c), key, cond_index(t, form, c),
+                          tables_bits(t, lo, 8), tables_bits(t, hi, 8)),
         .note = c->on == IF_SETTING ? c->setting->name : NULL,
     };
     return tables_limit(t, pool_one(t->conds, row), 255, "different conditions", c->at);
@@ -974,18 +973,6 @@ static layout_ref data_ref(tables *t, const m_line *line)
     return layout_member(t->tmp, t->lower, line->fields, line->data_name);
 }
 
-static const char *data_part(tables *t, const m_line *line, const m_form *form)
-{
-    static const char *const where[] = { "AT_DATA_NONE", "AT_DATA_INLINE", "AT_DATA_AFTER" };
-    const char *at = line->data_either ? "AT_DATA_EITHER" : where[line->data_at];
-    const char *count = line->data_at != DATA_NONE && line->data_count >= 0
-                            ? mem_printf(t->tmp, "%d", line->data_count) : "AT_NONE8";
-    size_t number = line->data_at != DATA_NONE && line->data_count < 0
-                        ? 1 + tables_field(t, form, line->data_request, "a count", line->at) : 0;
-    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", at, count, number,
-                      data_lead(t, line), affix(t, data_tail(t->tmp, line)));
-}
-
 static const char *lead_part(tables *t, const m_line *line, line_use use)
 {
     if (!use.is_command)
@@ -1028,16 +1015,32 @@ static size_t mask_block(tables *t, const m_line *line)
     return 1 + tables_limit(t, pool_block(t->masks, rows, n), MOST_BYTE, "cells behind masks", line->at);
 }
 
+/* 1 + the figure that counts the data, where no cell does. */
+static size_t data_figure(tables *t, const m_line *line, const m_form *form)
+{
+    if (line->data_at == DATA_NONE || line->data_count >= 0)
+        return 0;
+    return 1 + tables_field(t, form, line->data_request, "a count", line->at);
+}
+
 static size_t rest_row(tables *t, const m_line *line, line_use use)
 {
     static const char *const frames[] = { "AT_LINE_INFO", "AT_LINE_RESULT", "AT_LINE_URC",
                                           "AT_LINE_BARE" };
+    static const char *const where[] = { "AT_DATA_NONE", "AT_DATA_INLINE", "AT_DATA_AFTER" };
     layout_ref data = data_ref(t, line);
     const char *front = data_front(t->tmp, line);
     size_t lead = affix(t, lead_part(t, line, use));
     size_t tail = affix(t, front ? front : line->tail), loop = loop_row(t, line);
-    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu, %s, %zu", frames[use.frame], lead, tail,
-                                  loop, data_part(t, line, use.form), mask_block(t, line));
+    size_t figure = data_figure(t, line, use.form), data_end = affix(t, data_tail(t->tmp, line));
+    const char *count = line->data_at != DATA_NONE && line->data_count >= 0
+                            ? mem_printf(t->tmp, "%d", line->data_count) : "AT_NONE8";
+    size_t mask = mask_block(t, line);
+    const char *rest =
+        mem_printf(t->tmp, "%zu, %zu, %s, %u, %s, %s, %zu, %zu, %zu, %zu", lead, tail, count,
+                   data_lead(t, line), frames[use.frame],
+                   line->data_either ? "AT_DATA_EITHER" : where[line->data_at], loop, figure,
+                   data_end, mask);
     pool_row row = { .key = mem_printf(t->tmp, "%s, %s", data.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };

@@ -216,7 +216,7 @@ static knowledge kept_value(const at_link *l, unsigned setting, int32_t key, int
 static knowledge setting_value(const at_view *v, const at_cond *c, int32_t *out)
 {
     int32_t key = 0;
-    if (AT_WITH_KEYS && c->key != AT_NONE8 && slot_value(v, c->key, &key) != VALUE_KNOWN)
+    if (AT_WITH_KEYS && c->key != 0 && slot_value(v, c->key - 1u, &key) != VALUE_KNOWN)
         return VALUE_UNKNOWN;
     return kept_value(v->link, c->index, key, out);
 }

@@ -98,6 +98,13 @@ typedef uint8_t at_index;
 #define AT_WIDTHS(small, narrow, wide) AT_BITS(narrow, wide)
 #endif
 
+/* A column that stands for what the dialect does not use takes one bit where nobody else looks. */
+#if defined(AT_ONLY) && !AT_TAP
+#define AT_COLUMN(with) ((with) ? 8 : 1)
+#else
+#define AT_COLUMN(with) 8
+#endif
+
 /* ---- cells: what the generated lexer makes of a line ---- */
 /* A cell goes up to a comma outside quotes. Blanks around are dropped where the dialect is lenient.
  * Quotes that do not end, or a NUL in the line, make the last cell broken. What is behind the most
@@ -172,12 +179,12 @@ typedef struct at_scale {       /* of a time: so long besides: ms * product of t
 } at_scale;
 
 enum { AT_C_SETTING, AT_C_SLOT, AT_C_REQUEST, AT_C_ON = 3 };
-enum { AT_C_NOT = 0x80, AT_C_BITS = 0x40 };
+enum { AT_C_NOT = 4, AT_C_BITS = 8 };
 typedef struct at_cond {        /* unknown settings hold; a slot that is left out is no value */
-    uint8_t on;                 /* AT_C_SETTING … | AT_C_NOT | AT_C_BITS */
+    uint8_t on : 4;             /* AT_C_SETTING … | AT_C_NOT | AT_C_BITS */
+    uint8_t key : AT_COLUMN(AT_WITH_KEYS);      /* keyed setting: 1 + slot of the key, 0 none */
     uint8_t index;              /* setting, slot; REQUEST: figure, also of a setting whose key
                                    stands in the request */
-    uint8_t key;                /* keyed setting: slot of the key, AT_NONE8 none */
     at_index lo, hi;            /* in values: lo <= v <= hi; BITS: (v & lo) == hi */
 } at_cond;
 /* Conditions are named as a stretch of `holds`, which holds indices into conds. */
@@ -211,17 +218,17 @@ typedef struct at_line {
 } at_line;
 typedef struct at_rest {        /* what lines have besides; row 0: a bare line without anything */
     uint16_t data;              /* offset of the `at_bytes` in the struct, AT_NONE: none */
-    uint8_t frame;              /* AT_LINE_… */
     uint8_t lead;               /* text between the head and the first cell */
     uint8_t tail;               /* text after the last cell */
-    uint8_t loop;               /* 1 + index in loops, 0 none */
-    uint8_t data_at;            /* AT_DATA_NONE with data: an AT_EMIT_DATA writes the bytes */
     uint8_t data_count;         /* slot that counts the bytes; AT_NONE8: figure data_figure */
-    uint8_t data_figure;        /* 1 + figure */
     uint8_t data_lead;          /* the sign just before the bytes: ':' ',' */
-    uint8_t data_tail;          /* text after the bytes */
-    uint8_t mask;               /* 1 + index in masks, 0 none: {setting, n, {slot, bit}…}, slots that
-                                   are there only while the setting has that bit */
+    uint8_t frame : 2;          /* AT_LINE_… */
+    uint8_t data_at : 2;        /* AT_DATA_NONE with data: an AT_EMIT_DATA writes the bytes */
+    uint8_t loop : AT_COLUMN(AT_WITH_LOOPS);    /* 1 + index in loops, 0 none */
+    uint8_t data_figure : AT_COLUMN(AT_WITH_FIGURES);   /* 1 + figure */
+    uint8_t data_tail : AT_COLUMN(AT_WITH_DATA_TAILS);  /* text after the bytes */
+    uint8_t mask : AT_COLUMN(AT_WITH_MASKS);    /* 1 + index in masks, 0 none: {setting, n, {slot,
+                                   bit}…}, slots that are there only while the setting has that bit */
 } at_rest;
 
 /* A head, by its hash. */

@@ -15,7 +15,7 @@ static number_is setting_value(const cond_scope *s, const at_cond *c, int64_t *v
 {
     const at_setting *x = &s->line->t->settings[c->index];
     int64_t key = 0;
-    if (c->key != AT_NONE8 && slot_value(s, c->key, &key) != NUMBER_KNOWN) return NUMBER_UNKNOWN;
+    if (c->key != 0 && slot_value(s, c->key - 1u, &key) != NUMBER_KNOWN) return NUMBER_UNKNOWN;
     if (key < 0 || key >= x->keys || s->settings[x->base + key] == AT_UNKNOWN) return NUMBER_UNKNOWN;
     *v = s->settings[x->base + key];
     return NUMBER_KNOWN;

@@ -119,7 +119,7 @@ static at_line *put_line(const char *head, const char *lead, const char *tail, u
     memset(&readings[n_readings], 0, sizeof *readings);
     readings[n_readings++].mask = n_lines & 0xffu;
     l->readings = n_readings & 0x7fu;
-    rest->frame = (uint8_t)frame;
+    rest->frame = frame & 3u;
     rest->lead = (uint8_t)put_text(lead);
     rest->tail = (uint8_t)put_text(tail);
     rest->data = AT_NONE;
@@ -138,7 +138,7 @@ static unsigned bare(const char *head, unsigned frame)
 static void put_data(at_line *l, unsigned at, char lead, size_t offset, unsigned count)
 {
     at_rest *rest = &rests[l->rest];
-    rest->data_at = (uint8_t)at;
+    rest->data_at = at & 3u;
     rest->data_lead = (uint8_t)lead;
     rest->data = (uint16_t)offset;
     rest->data_count = (uint8_t)count;
@@ -1561,7 +1561,7 @@ TEST(later_lines)
 TEST(later_only_when_it_is_known_to_come)
 {
     at_step *later = &steps[calls[PUB].atoms + 1];
-    static const at_cond on = { AT_C_SETTING, 0, AT_NONE8, V_1, V_1 };
+    static const at_cond on = { AT_C_SETTING, 0, 0, V_1, V_1 };
     pub_in a = { 1, AT_TEXT("t") };
     conds[0] = on;
     later->n_conds = 1;

@@ -120,9 +120,9 @@ static const at_sort sorts[] = { SLOTS(SORT) };
 
 /* ---- readings, conditions, loops ---- */
 static const at_cond conds[] = {
-    { AT_C_SETTING, 0, AT_NONE8, TOY_V_1, TOY_V_1 },    /* +MUX = 1 */
-    { AT_C_SETTING | AT_C_NOT, 0, AT_NONE8, TOY_V_1, TOY_V_1 },
-    { AT_C_SLOT, 0, AT_NONE8, TOY_V_1, TOY_V_9 },       /* +GET: n in 1..9 */
+    { AT_C_SETTING, 0, 0, TOY_V_1, TOY_V_1 },    /* +MUX = 1 */
+    { AT_C_SETTING | AT_C_NOT, 0, 0, TOY_V_1, TOY_V_1 },
+    { AT_C_SLOT, 0, 0, TOY_V_1, TOY_V_9 },       /* +GET: n in 1..9 */
 };
 static const uint8_t holds[] = { 0, 1, 2 };
 enum { R_NONE, R_1, R_JOIN, R_SEND = R_JOIN + 2, R_3 = R_SEND + 2, R_ROW, R_8 = R_ROW + 2 };
@@ -142,19 +142,18 @@ static const at_loop loops[] = {
 /* ---- lines ---- */
 enum { REST_BARE, REST_RESULT, REST_URC, REST_INFO, REST_ROW, REST_SUB, REST_SUBS, REST_IPD,
        REST_GET, REST_SIZE };
-#define FRAMED(frame) { AT_NONE, frame, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }
+#define FRAMED(frame) { AT_NONE, 0, 0, AT_NONE8, 0, frame, AT_DATA_NONE, 0, 0, 0, 0 }
+#define GROUPS(frame) { AT_NONE, 0, 0, AT_NONE8, 0, frame, AT_DATA_NONE, 1, 0, 0, 0 }
 static const at_rest rests[] = {
     [REST_BARE] = FRAMED(AT_LINE_BARE), [REST_RESULT] = FRAMED(AT_LINE_RESULT),
     [REST_URC] = FRAMED(AT_LINE_URC), [REST_INFO] = FRAMED(AT_LINE_INFO),
-    [REST_ROW] = { AT_NONE, AT_LINE_INFO, X(paren), X(close), 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    [REST_SUB] = { AT_NONE, AT_LINE_INFO, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    [REST_SUBS] = { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    [REST_IPD] = { offsetof(toy_ipd, data), AT_LINE_URC, 0, 0, 0, AT_DATA_INLINE, 1, 0, ':', 0,
-                   0 },
-    [REST_GET] = { offsetof(toy_get_result, data), AT_LINE_INFO, 0, 0, 0, AT_DATA_INLINE, 0, 0,
-                   ',', X(crlf), 0 },
-    [REST_SIZE] = { offsetof(toy_get_result, data), AT_LINE_RESULT, 0, 0, 0, AT_DATA_AFTER, 0, 0,
-                    0, X(crlf), 0 },
+    [REST_ROW] = { AT_NONE, X(paren), X(close), AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },
+    [REST_SUB] = GROUPS(AT_LINE_INFO), [REST_SUBS] = GROUPS(AT_LINE_BARE),
+    [REST_IPD] = { offsetof(toy_ipd, data), 0, 0, 1, ':', AT_LINE_URC, AT_DATA_INLINE, 0, 0, 0, 0 },
+    [REST_GET] = { offsetof(toy_get_result, data), 0, 0, 0, ',', AT_LINE_INFO, AT_DATA_INLINE, 0, 0,
+                   X(crlf), 0 },
+    [REST_SIZE] = { offsetof(toy_get_result, data), 0, 0, 0, 0, AT_LINE_RESULT, AT_DATA_AFTER, 0, 0,
+                    X(crlf), 0 },
 };
 #define LINE(slots, readings, n, nr, rest) { rest, slots, readings, n, nr }
 #define WORDS(rest) LINE(0, R_NONE, 0, 1, rest)
