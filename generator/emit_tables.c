@@ -73,7 +73,7 @@ static void print_common(text *out, const tables *t)
                "Types: digits, kind, flags, least, most.");
     print_rows(out, t->sorts, "at_sort", "sorts", "What cells have in common: type, trait.");
     print_rows(out, t->traits, "at_trait", "traits",
-               "What few cells have: flags, text before and after, tie, offset of has_....");
+               "What few cells have: flags, tie, text before and after, offset of has_....");
     print_rows(out, t->ties, "at_tie", "ties", "Fields of requests: offset, sort.");
     print_rows(out, t->figures, "at_figure", "figures",
                "Numbers that no line holds: without it, field of the request, setting.");

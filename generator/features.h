@@ -48,6 +48,7 @@
     F(LATER) \
     F(LIMITS) \
     F(LITERALS) \
+    F(LONG_LINES) \
     F(LOOPS) \
     F(MAC_IN) \
     F(MAC_OUT) \

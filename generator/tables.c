@@ -548,7 +548,8 @@ static size_t affix(tables *t, const char *s)
 static size_t sort_row(tables *t, size_t type, const char *flags, size_t pre, size_t post,
                        size_t tie, layout_ref has)
 {
-    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu", flags, pre, post, tie);
+    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu", flags, tables_widths(t, tie, 3, 8),
+                                  pre, post);
     pool_row trait = { .key = mem_printf(t->tmp, "%s, %s", rest, has.key),
                        .c = mem_printf(t->tmp, "{ %s, %s }", rest, has.c) };
     size_t number = tables_bits(t, pool_one(t->traits, trait), 8);
@@ -861,6 +862,8 @@ static pool_row reading_row(tables *t, const m_reading *r, const m_form *form)
     size_t first = r->n_conds ? tables_conds(t, form, r->conds, r->n_conds) : 0;
 
     tables_bits(t, r->mask, 20);
+    if (r->mask >> 8 != 0 || first >> 5 != 0 || r->n_conds >> 3 != 0)
+        tables_use(t, WITH_LONG_LINES);
     return (pool_row){ .key = mem_printf(t->tmp, "{ 0x%xu, %zu, %zu }", (unsigned)r->mask,
                                          tables_bits(t, first, 8), tables_bits(t, r->n_conds, 4)) };
 }
@@ -891,6 +894,8 @@ static size_t readings_block(tables *t, const m_line *line, const m_form *form)
 
     if (has_shape(t, line)) {
         size_t shape = shapes_number(t->shapes, t->line_handles[line->id] - 1);
+        if (shape >> 8 != 0)
+            tables_use(t, WITH_LONG_LINES);
         rows[n++] = (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 0, 0 }", shape), .note = "shape" };
     }
     for (size_t i = 0; i < line->n_readings; i++)

@@ -147,6 +147,9 @@
 #ifndef AT_WITH_LITERALS        /* cells that are always the same */
 #define AT_WITH_LITERALS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_LONG_LINES      /* lines of more than eight cells, or with many conditions */
+#define AT_WITH_LONG_LINES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_LOOPS           /* repeated groups of parameters */
 #define AT_WITH_LOOPS AT_WITH_ALL
 #endif

@@ -98,8 +98,8 @@ typedef uint8_t at_index;
 #define AT_WIDTHS(small, narrow, wide) AT_BITS(narrow, wide)
 #endif
 
-/* A column that stands for what the dialect does not use takes one bit where nobody else looks. */
-#if defined(AT_ONLY) && !AT_TAP
+/* A column that stands for what the dialect does not use. */
+#if AT_OWN_ROWS
 #define AT_COLUMN(with) ((with) ? 8 : 1)
 #else
 #define AT_COLUMN(with) 8
@@ -162,9 +162,9 @@ typedef struct at_sort {        /* what many cells have in common */
     at_index trait;
 } at_sort;
 typedef struct at_trait {       /* row 0: a cell that is always there, with nothing else to it */
-    uint8_t flags;
+    uint8_t flags : 5;
+    uint8_t tie : AT_WIDTHS(3, 8, 8);   /* 1 + index in ties: must equal that field of the request */
     uint8_t pre, post;          /* text around the value inside the cell */
-    uint8_t tie;                /* 1 + index in ties: must equal that field of the request */
     uint8_t has;                /* offset of `has_…` in the struct (LOOP: item), AT_NONE8 none */
 } at_trait;
 typedef at_slot at_tie;         /* a field of the request */
@@ -192,9 +192,13 @@ typedef struct at_cond {        /* unknown settings hold; a slot that is left ou
  * first. Where there is something to choose for the host a row stands before them whose mask is what
  * the grammar calls the line. */
 typedef struct at_reading {     /* mask: which slots are there */
+#if AT_OWN_ROWS && !AT_WITH_LONG_LINES
+    uint16_t mask : 8, cond : 5, n_conds : 3;
+#else
     uint32_t mask : AT_BITS(20, 32);
     uint32_t cond : AT_BITS(8, 16);
     uint32_t n_conds : AT_BITS(4, 8);
+#endif
 } at_reading;
 typedef struct at_loop {        /* the only stretch of a line that repeats; no elastic beside it */
     uint8_t first, n;           /* slots */

@@ -319,7 +319,7 @@ static const at_sort sorts[] = {
     /*  87 */ { 37, 0 },
 };
 
-/* What few cells have: flags, text before and after, tie, offset of has_.... */
+/* What few cells have: flags, tie, text before and after, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { 0, 0, 0, 0, offsetof(air602_nip_set, has_ip) },
@@ -509,12 +509,12 @@ static const at_slot slots[] = {
     /* 158 */ { 17, 29 },  /* OK */
 };
 
-/* Conditions: on what, index, key, lo, hi. */
+/* Conditions: on what, key, index, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
-    /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 3, 3 },
-    /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 3, 3 },
+    /*   0 */ { AT_C_SLOT, 0, 1, 0, 0 },
+    /*   1 */ { AT_C_SLOT, 0, 1, 3, 3 },
+    /*   2 */ { AT_C_SLOT, 0, 0, 0, 0 },
+    /*   3 */ { AT_C_SLOT, 0, 0, 3, 3 },
 };
 
 /* Lists of conditions: indices into conds. */
@@ -705,21 +705,21 @@ static const at_ref heads[] = {
     /*  53 */ 609,  /* ready */
 };
 
-/* What lines have besides: data, frame, text before and after the cells, loop;
- * where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, text before and after the cells, the data's count, sign
+ * before it; frame, where the data is, loop, the data's figure, text behind it, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*   5 */ { AT_NONE, AT_LINE_RESULT, 9, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*   6 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 9, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   7 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 9, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   8 */ { AT_NONE, AT_LINE_URC, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 11, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
-    /*  10 */ { offsetof(air602_mqd, data), AT_LINE_URC, 11, 0, 0, AT_DATA_INLINE, 0, 0, 44, 1, 0 },  /* +MQD:<len>,<data> CR LF */
-    /*  11 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   0 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* +OK */
+    /*   2 */ { AT_NONE, 9, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* +OK=<value> */
+    /*   3 */ { AT_NONE, 9, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   4 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   5 */ { AT_NONE, 9, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 1, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   6 */ { offsetof(air602_sktrpt, data), 9, 0, 1, 0, AT_LINE_URC, AT_DATA_AFTER, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   7 */ { offsetof(air602_httpcrpt, data), 9, 0, 1, 0, AT_LINE_URC, AT_DATA_AFTER, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   8 */ { AT_NONE, 9, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   9 */ { AT_NONE, 11, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
+    /*  10 */ { offsetof(air602_mqd, data), 11, 0, 0, 44, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 1, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*  11 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* ready */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */

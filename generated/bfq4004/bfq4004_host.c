@@ -32,6 +32,7 @@
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_LITERALS \
+    && AT_WITH_LONG_LINES \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
@@ -373,7 +374,7 @@ static const at_sort sorts[] = {
     /* 100 */ { 47, 2 },
 };
 
-/* What few cells have: flags, text before and after, tie, offset of has_.... */
+/* What few cells have: flags, tie, text before and after, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { 0, 0, 0, 0, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },
@@ -389,9 +390,9 @@ static const at_trait traits[] = {
     /*  11 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
     /*  12 */ { 0, 0, 0, 0, offsetof(bfq4004_cipstart_udp, has_udp_mode) },
     /*  13 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*  14 */ { 0, 0, 0, 1, AT_NONE8 },
-    /*  15 */ { 0, 0, 0, 2, AT_NONE8 },
-    /*  16 */ { 0, 0, 0, 2, offsetof(bfq4004_sysgpioread_query_result, has_pin) },
+    /*  14 */ { 0, 1, 0, 0, AT_NONE8 },
+    /*  15 */ { 0, 2, 0, 0, AT_NONE8 },
+    /*  16 */ { 0, 2, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_pin) },
     /*  17 */ { 0, 0, 0, 0, offsetof(bfq4004_sysgpioread_query_result, has_level) },
     /*  18 */ { 0, 0, 0, 0, offsetof(bfq4004_cwjap_read_result, has_rssi) },
     /*  19 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },
@@ -400,11 +401,11 @@ static const at_trait traits[] = {
     /*  22 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },
     /*  23 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_bgn) },
     /*  24 */ { 0, 0, 0, 0, offsetof(bfq4004_cwlap_set_ap, has_wps) },
-    /*  25 */ { 0, 11, 17, 0, offsetof(bfq4004_cipsend_set_result, has_received) },
-    /*  26 */ { 0, 0, 0, 3, offsetof(bfq4004_cipsendbuf_set_result, has_link) },
-    /*  27 */ { 0, 0, 0, 4, AT_NONE8 },
-    /*  28 */ { 0, 24, 0, 0, offsetof(bfq4004_ping_set_result, has_time) },
-    /*  29 */ { 0, 4, 0, 0, AT_NONE8 },
+    /*  25 */ { 0, 0, 11, 17, offsetof(bfq4004_cipsend_set_result, has_received) },
+    /*  26 */ { 0, 3, 0, 0, offsetof(bfq4004_cipsendbuf_set_result, has_link) },
+    /*  27 */ { 0, 4, 0, 0, AT_NONE8 },
+    /*  28 */ { 0, 0, 24, 0, offsetof(bfq4004_ping_set_result, has_time) },
+    /*  29 */ { 0, 0, 4, 0, AT_NONE8 },
 };
 
 /* Fields of requests: offset, sort. */
@@ -636,16 +637,16 @@ static const at_slot slots[] = {
     /* 211 */ { offsetof(bfq4004_result_error_code, error_code), 99 },  /* <error_code:http_error> */
 };
 
-/* Conditions: on what, index, key, lo, hi. */
+/* Conditions: on what, key, index, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
-    /*   2 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
-    /*   3 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   4 */ { AT_C_SETTING, 4, AT_NONE8, 1, 1 },  /* +CIPRECVMODE.mode */
-    /*   5 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   6 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*   7 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   0 */ { AT_C_SLOT, 0, 0, 0, 0 },
+    /*   1 */ { AT_C_SLOT, 0, 0, 1, 1 },
+    /*   2 */ { AT_C_SETTING, 0, 2, 1, 1 },  /* +CIPMODE.mode */
+    /*   3 */ { AT_C_SETTING, 0, 1, 1, 1 },  /* +CIPMUX.mode */
+    /*   4 */ { AT_C_SETTING, 0, 4, 1, 1 },  /* +CIPRECVMODE.mode */
+    /*   5 */ { AT_C_SETTING | AT_C_NOT, 0, 1, 1, 1 },  /* +CIPMUX.mode */
+    /*   6 */ { AT_C_SETTING, 0, 3, 1, 1 },  /* +CIPDINFO.mode */
+    /*   7 */ { AT_C_SETTING | AT_C_NOT, 0, 3, 1, 1 },  /* +CIPDINFO.mode */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -906,19 +907,19 @@ static const at_ref heads[] = {
     /*  76 */ 965,  /* +IPD,[<link>,]<len> */
 };
 
-/* What lines have besides: data, frame, text before and after the cells, loop;
- * where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, text before and after the cells, the data's count, sign
+ * before it; frame, where the data is, loop, the data's figure, text behind it, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 7, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 7, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*   5 */ { AT_NONE, AT_LINE_INFO, 9, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 7, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*   7 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 26, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 26, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
+    /*   0 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* <at_version> */
+    /*   3 */ { AT_NONE, 7, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, 7, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   5 */ { AT_NONE, 9, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), 7, 0, 0, 44, AT_LINE_INFO, AT_DATA_INLINE, 0, 0, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   7 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* ready */
+    /*   8 */ { offsetof(bfq4004_ipd_data, data), 26, 0, 1, 58, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   9 */ { AT_NONE, 26, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */

@@ -19,6 +19,7 @@
 #define AT_WITH_IP_OUT 1
 #define AT_WITH_LATER 1
 #define AT_WITH_LITERALS 1
+#define AT_WITH_LONG_LINES 1
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_MASKS 1

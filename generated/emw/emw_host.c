@@ -426,7 +426,7 @@ static const at_sort sorts[] = {
     /*  66 */ { 53, 0 },
 };
 
-/* What few cells have: flags, text before and after, tie, offset of has_.... */
+/* What few cells have: flags, tie, text before and after, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
@@ -622,14 +622,14 @@ static const at_slot slots[] = {
     /* 173 */ { 42, 18 },  /* SUCCESS */
 };
 
-/* Conditions: on what, index, key, lo, hi. */
+/* Conditions: on what, key, index, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SETTING, 1, AT_NONE8, 0, 0 },  /* +WEVENT.state */
-    /*   1 */ { AT_C_SETTING, 2, AT_NONE8, 0, 0 },  /* +CIPEVENT.state */
-    /*   2 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +MQTTEVENT.status */
-    /*   3 */ { AT_C_SETTING, 4, AT_NONE8, 0, 0 },  /* +BTEVENT.enable */
-    /*   4 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
-    /*   5 */ { AT_C_SETTING, 0, AT_NONE8, 27, 27 },  /* +WSCANOPT.option */
+    /*   0 */ { AT_C_SETTING, 0, 1, 0, 0 },  /* +WEVENT.state */
+    /*   1 */ { AT_C_SETTING, 0, 2, 0, 0 },  /* +CIPEVENT.state */
+    /*   2 */ { AT_C_SETTING, 0, 3, 0, 0 },  /* +MQTTEVENT.status */
+    /*   3 */ { AT_C_SETTING, 0, 4, 0, 0 },  /* +BTEVENT.enable */
+    /*   4 */ { AT_C_SETTING, 0, 0, 0, 0 },  /* +WSCANOPT.option */
+    /*   5 */ { AT_C_SETTING, 0, 0, 27, 27 },  /* +WSCANOPT.option */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -876,23 +876,23 @@ static const at_ref heads[] = {
     /*  76 */ 1294,  /* +GOMEEVENT:GOME,<state> */
 };
 
-/* What lines have besides: data, frame, text before and after the cells, loop;
- * where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, text before and after the cells, the data's count, sign
+ * before it; frame, where the data is, loop, the data's figure, text behind it, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 6, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
-    /*   6 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
-    /*   7 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 2, 0, 44, 1, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   8 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 4, 0, 44, 1, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
-    /*  10 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 1, 0, 44, 1, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  11 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 1, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  12 */ { AT_NONE, AT_LINE_URC, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 6, 0, 0, AT_DATA_INLINE, 1, 0, 44, 1, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*   0 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 4, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
+    /*   2 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* OK */
+    /*   3 */ { AT_NONE, 6, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +WEVENT=<state> */
+    /*   4 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*   5 */ { offsetof(emw_ciprecv_set_result, data), 6, 0, 0, 44, AT_LINE_INFO, AT_DATA_INLINE, 0, 0, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   6 */ { AT_NONE, 4, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +WEVENT:<state> */
+    /*   7 */ { offsetof(emw_cipevent_socket, data), 4, 0, 2, 44, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 1, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   8 */ { offsetof(emw_cipevent_broadcast, data), 4, 0, 4, 44, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 1, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   9 */ { AT_NONE, 8, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
+    /*  10 */ { offsetof(emw_btevent_received, data), 4, 0, 1, 44, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 1, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  11 */ { offsetof(emw_enetevent, data), 4, 0, 0, 44, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 1, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  12 */ { AT_NONE, 6, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  13 */ { offsetof(emw_ilopevent_raw, data), 6, 0, 1, 44, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 1, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */

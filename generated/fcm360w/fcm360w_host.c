@@ -42,6 +42,7 @@
     && AT_WITH_KEYS \
     && AT_WITH_LIMITS \
     && AT_WITH_LITERALS \
+    && AT_WITH_LONG_LINES \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_OPTIONAL \
@@ -579,35 +580,35 @@ static const at_sort sorts[] = {
     /* 139 */ { 72, 0 },
 };
 
-/* What few cells have: flags, text before and after, tie, offset of has_.... */
+/* What few cells have: flags, tie, text before and after, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { 0, 0, 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },
     /*   2 */ { 0, 0, 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },
     /*   3 */ { 0, 0, 0, 0, offsetof(fcm360w_qstaapinfo_set, has_pwd) },
     /*   4 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
-    /*   5 */ { 0, 35, 0, 0, AT_NONE8 },
-    /*   6 */ { 0, 38, 0, 0, AT_NONE8 },
+    /*   5 */ { 0, 0, 35, 0, AT_NONE8 },
+    /*   6 */ { 0, 0, 38, 0, AT_NONE8 },
     /*   7 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_topic) },
     /*   8 */ { 0, 0, 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_message) },
     /*   9 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*  10 */ { 0, 16, 0, 0, AT_NONE8 },
-    /*  11 */ { 0, 22, 0, 0, AT_NONE8 },
-    /*  12 */ { 0, 29, 0, 0, AT_NONE8 },
-    /*  13 */ { 0, 0, 0, 4, offsetof(fcm360w_qiopen_set_result, has_connect_id) },
+    /*  10 */ { 0, 0, 16, 0, AT_NONE8 },
+    /*  11 */ { 0, 0, 22, 0, AT_NONE8 },
+    /*  12 */ { 0, 0, 29, 0, AT_NONE8 },
+    /*  13 */ { 0, 4, 0, 0, offsetof(fcm360w_qiopen_set_result, has_connect_id) },
     /*  14 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_remote_port) },
     /*  15 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_local_port) },
     /*  16 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_socket_state) },
     /*  17 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_server_id) },
     /*  18 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },
     /*  19 */ { 0, 0, 0, 0, offsetof(fcm360w_qistate_query_result, has_at_port) },
-    /*  20 */ { 0, 0, 0, 6, AT_NONE8 },
-    /*  21 */ { 0, 0, 0, 9, AT_NONE8 },
+    /*  20 */ { 0, 6, 0, 0, AT_NONE8 },
+    /*  21 */ { 0, 9, 0, 0, AT_NONE8 },
     /*  22 */ { AT_S_LOOP, 0, 0, 0, AT_NONE8 },
-    /*  23 */ { 0, 0, 0, 10, AT_NONE8 },
+    /*  23 */ { 0, 10, 0, 0, AT_NONE8 },
     /*  24 */ { AT_S_EMPTY_OK, 0, 0, 0, offsetof(fcm360w_qmtsub_set_result, has_value) },
-    /*  25 */ { 0, 0, 0, 7, AT_NONE8 },
-    /*  26 */ { 0, 4, 0, 0, AT_NONE8 },
+    /*  25 */ { 0, 7, 0, 0, AT_NONE8 },
+    /*  26 */ { 0, 0, 4, 0, AT_NONE8 },
 };
 
 /* Fields of requests: offset, sort. */
@@ -1125,23 +1126,23 @@ static const at_slot slots[] = {
     /* 436 */ { 75, 21 },  /* "incoming full" */
 };
 
-/* Conditions: on what, index, key, lo, hi. */
+/* Conditions: on what, key, index, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 0, 0 },
-    /*   1 */ { AT_C_REQUEST, 0, AT_NONE8, 0, 0 },
-    /*   2 */ { AT_C_REQUEST | AT_C_NOT, 1, AT_NONE8, 0, 0 },
-    /*   3 */ { AT_C_REQUEST, 1, AT_NONE8, 0, 0 },
-    /*   4 */ { AT_C_REQUEST | AT_C_NOT, 2, AT_NONE8, 0, 0 },
-    /*   5 */ { AT_C_REQUEST, 2, AT_NONE8, 0, 0 },
-    /*   6 */ { AT_C_SETTING, 4, 0, 2, 2 },  /* +QMTCFG[client_idx].msg_recv_mode */
-    /*   7 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
-    /*   8 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 23, 23 },
-    /*   9 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
-    /*  10 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
-    /*  11 */ { AT_C_SLOT, 2, AT_NONE8, 2, 2 },
-    /*  12 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 2, 2 },
-    /*  13 */ { AT_C_SLOT, 1, AT_NONE8, 2, 2 },
-    /*  14 */ { AT_C_SETTING, 4, 0, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { AT_C_REQUEST | AT_C_NOT, 0, 0, 0, 0 },
+    /*   1 */ { AT_C_REQUEST, 0, 0, 0, 0 },
+    /*   2 */ { AT_C_REQUEST | AT_C_NOT, 0, 1, 0, 0 },
+    /*   3 */ { AT_C_REQUEST, 0, 1, 0, 0 },
+    /*   4 */ { AT_C_REQUEST | AT_C_NOT, 0, 2, 0, 0 },
+    /*   5 */ { AT_C_REQUEST, 0, 2, 0, 0 },
+    /*   6 */ { AT_C_SETTING, 1, 4, 2, 2 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   7 */ { AT_C_SLOT | AT_C_NOT, 0, 1, 0, 0 },
+    /*   8 */ { AT_C_SLOT | AT_C_NOT, 0, 1, 23, 23 },
+    /*   9 */ { AT_C_SLOT | AT_C_NOT, 0, 1, 1, 1 },
+    /*  10 */ { AT_C_SLOT | AT_C_NOT, 0, 1, 2, 2 },
+    /*  11 */ { AT_C_SLOT, 0, 2, 2, 2 },
+    /*  12 */ { AT_C_SLOT | AT_C_NOT, 0, 2, 2, 2 },
+    /*  13 */ { AT_C_SLOT, 0, 1, 2, 2 },
+    /*  14 */ { AT_C_SETTING, 1, 4, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -1647,24 +1648,24 @@ static const at_ref heads[] = {
     /* 152 */ 1651,  /* RDY */
 };
 
-/* What lines have besides: data, frame, text before and after the cells, loop;
- * where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, text before and after the cells, the data's count, sign
+ * before it; frame, where the data is, loop, the data's figure, text behind it, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*   2 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /*   3 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 13, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
-    /*   5 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 13, 0, 0, AT_DATA_AFTER, 0, 0, 0, 1, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*   6 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 13, 0, 0, AT_DATA_AFTER, 0, 0, 0, 1, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 13, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*   8 */ { AT_NONE, AT_LINE_RESULT, 13, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
-    /*   9 */ { AT_NONE, AT_LINE_URC, 13, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
-    /*  10 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 13, 0, 0, AT_DATA_AFTER, 2, 0, 0, 1, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*  11 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 13, 0, 0, AT_DATA_AFTER, 2, 0, 0, 1, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  12 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 13, 0, 0, AT_DATA_AFTER, 2, 0, 0, 1, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  13 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 13, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  14 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
+    /*   0 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 1, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*   2 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 2, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   3 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* OK */
+    /*   4 */ { AT_NONE, 13, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +QVERSION: <version> */
+    /*   5 */ { offsetof(fcm360w_qird_set_result, data), 13, 0, 0, 0, AT_LINE_INFO, AT_DATA_AFTER, 0, 0, 1, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*   6 */ { offsetof(fcm360w_qsslrecv_set_result, data), 13, 0, 0, 0, AT_LINE_INFO, AT_DATA_AFTER, 0, 0, 1, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), 13, 0, 3, 44, AT_LINE_INFO, AT_DATA_EITHER, 0, 0, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   8 */ { AT_NONE, 13, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
+    /*   9 */ { AT_NONE, 13, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
+    /*  10 */ { offsetof(fcm360w_qblerecv, data), 13, 0, 2, 0, AT_LINE_URC, AT_DATA_AFTER, 0, 0, 1, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  11 */ { offsetof(fcm360w_qiurc_data, data), 13, 0, 2, 0, AT_LINE_URC, AT_DATA_AFTER, 0, 0, 1, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  12 */ { offsetof(fcm360w_qsslurc_data, data), 13, 0, 2, 0, AT_LINE_URC, AT_DATA_AFTER, 0, 0, 1, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  13 */ { offsetof(fcm360w_qmtrecv_message, payload), 13, 0, 3, 44, AT_LINE_URC, AT_DATA_EITHER, 0, 0, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  14 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* RDY */
 };
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */

@@ -29,6 +29,7 @@
 #define AT_WITH_KEYS 1
 #define AT_WITH_LIMITS 1
 #define AT_WITH_LITERALS 1
+#define AT_WITH_LONG_LINES 1
 #define AT_WITH_LOOPS 1
 #define AT_WITH_MAC_IN 1
 #define AT_WITH_OPTIONAL 1

@@ -27,6 +27,7 @@
 #define AT_WITH_LATER 1
 #define AT_WITH_LIMITS 1
 #define AT_WITH_LITERALS 1
+#define AT_WITH_LONG_LINES 1
 #define AT_WITH_LOOPS 1
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_NAMES 1

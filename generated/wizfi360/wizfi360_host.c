@@ -312,7 +312,7 @@ static const at_sort sorts[] = {
     /*  74 */ { 28, 4 },
 };
 
-/* What few cells have: flags, text before and after, tie, offset of has_.... */
+/* What few cells have: flags, tie, text before and after, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
     /*   1 */ { 0, 0, 0, 0, offsetof(wizfi360_cipdns_servers, has_dns_server1) },
@@ -322,15 +322,15 @@ static const at_trait traits[] = {
     /*   5 */ { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
     /*   6 */ { 0, 0, 0, 0, offsetof(wizfi360_cipstart_udp, has_udp_mode) },
     /*   7 */ { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
-    /*   8 */ { 0, 6, 0, 0, AT_NONE8 },
-    /*   9 */ { 0, 10, 0, 0, AT_NONE8 },
-    /*  10 */ { 0, 19, 0, 0, AT_NONE8 },
+    /*   8 */ { 0, 0, 6, 0, AT_NONE8 },
+    /*   9 */ { 0, 0, 10, 0, AT_NONE8 },
+    /*  10 */ { 0, 0, 19, 0, AT_NONE8 },
     /*  11 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_mac) },
     /*  12 */ { 0, 0, 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_channel) },
-    /*  13 */ { 0, 33, 39, 0, offsetof(wizfi360_cipsend_set_result, has_received) },
-    /*  14 */ { 0, 0, 0, 1, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },
-    /*  15 */ { 0, 0, 0, 2, AT_NONE8 },
-    /*  16 */ { 0, 46, 0, 0, offsetof(wizfi360_ping_set_result, has_time) },
+    /*  13 */ { 0, 0, 33, 39, offsetof(wizfi360_cipsend_set_result, has_received) },
+    /*  14 */ { 0, 1, 0, 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },
+    /*  15 */ { 0, 2, 0, 0, AT_NONE8 },
+    /*  16 */ { 0, 0, 46, 0, offsetof(wizfi360_ping_set_result, has_time) },
 };
 
 /* Fields of requests: offset, sort. */
@@ -514,15 +514,15 @@ static const at_slot slots[] = {
     /* 165 */ { offsetof(wizfi360_cipsntptime_read_result, time), 73 },  /* <time:time> */
 };
 
-/* Conditions: on what, index, key, lo, hi. */
+/* Conditions: on what, key, index, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
-    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 0, 0 },  /* +CIPMUX.mode */
-    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 0, 0 },  /* +CIPMODE.mode */
-    /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 0, 0 },  /* +CIPMUX.mode */
-    /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +CIPDINFO.mode */
-    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 0, 0 },  /* +CIPDINFO.mode */
+    /*   0 */ { AT_C_SLOT, 0, 0, 0, 0 },
+    /*   1 */ { AT_C_SLOT, 0, 0, 1, 1 },
+    /*   2 */ { AT_C_SETTING, 0, 1, 0, 0 },  /* +CIPMUX.mode */
+    /*   3 */ { AT_C_SETTING, 0, 2, 0, 0 },  /* +CIPMODE.mode */
+    /*   4 */ { AT_C_SETTING | AT_C_NOT, 0, 1, 0, 0 },  /* +CIPMUX.mode */
+    /*   5 */ { AT_C_SETTING, 0, 3, 0, 0 },  /* +CIPDINFO.mode */
+    /*   6 */ { AT_C_SETTING | AT_C_NOT, 0, 3, 0, 0 },  /* +CIPDINFO.mode */
 };
 
 /* Lists of conditions: indices into conds. */
@@ -733,17 +733,17 @@ static const at_ref heads[] = {
     /*  62 */ 790,  /* +STA_DISCONNECTED:<smac> */
 };
 
-/* What lines have besides: data, frame, text before and after the cells, loop;
- * where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, text before and after the cells, the data's count, sign
+ * before it; frame, where the data is, loop, the data's figure, text behind it, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
-    /*   3 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   4 */ { AT_NONE, AT_LINE_INFO, 28, 31, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*   5 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 48, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   7 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
+    /*   0 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* <at_version> */
+    /*   3 */ { AT_NONE, 4, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, 28, 31, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   5 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* ready */
+    /*   6 */ { offsetof(wizfi360_ipd, data), 48, 0, 1, 58, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   7 */ { AT_NONE, 4, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */

@@ -56,7 +56,7 @@ static const at_sort sorts[] = {
     /*   0 */ { 0, 0 },
 };
 
-/* What few cells have: flags, text before and after, tie, offset of has_.... */
+/* What few cells have: flags, tie, text before and after, offset of has_.... */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0, AT_NONE8 },
 };
@@ -96,13 +96,13 @@ static const at_ref heads[] = {
     /*   3 */ 39,  /* +RING:<volume> */
 };
 
-/* What lines have besides: data, frame, text before and after the cells, loop;
- * where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, text before and after the cells, the data's count, sign
+ * before it; frame, where the data is, loop, the data's figure, text behind it, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   2 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
-    /*   3 */ { AT_NONE, AT_LINE_URC, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
+    /*   0 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 0, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, 4, 0, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, 0, 0, 0, 0 },  /* +VOL:<volume> */
+    /*   3 */ { AT_NONE, 4, 0, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, 0, 0, 0, 0 },  /* +RING:<volume> */
 };
 
 /* Labels of the grammar: {n, reading...}. */

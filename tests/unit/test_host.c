@@ -320,7 +320,7 @@ static void put_traits(void)
         [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0, AT_NONE8 },
         [LITERAL] = { AT_S_LITERAL, 0, 0, 0, AT_NONE8 },
         [CODED] = { 0, 0, 0, 0, AT_NONE8 },
-        [TIED] = { 0, 0, 0, 1, AT_NONE8 },
+        [TIED] = { 0, 1, 0, 0, AT_NONE8 },
         [NAMES_B] = { AT_S_EMPTY_OK, 0, 0, 0, offsetof(names_in, has_b) },
         [HAS_LINK] = { 0, 0, 0, 0, offsetof(link_event, has_link) },
     };
