@@ -140,13 +140,57 @@ static bool is_spelled(const char *const *list, size_t n, const char *s)
     return false;
 }
 
-static void add_operator(emitter *e, fill *f, const char *spelled, const char *name)
+static bool is_sign(const char *s)
 {
+    return s && !isalnum((unsigned char)*s) && *s != '"';
+}
+
+/* Could the value begin with the last sign of an operator? */
+static bool begins_with_sign(const m_slot *slot)
+{
+    if (slot->literal)
+        return is_sign(slot->text);
+    switch (slot->type->kind) {
+    case T_INT: case T_ENUM: case T_FLAGS: case T_IP: case T_MAC:
+        return *slot->pre != '\0';
+    case T_WORD: case T_BOOL:
+        for (size_t i = 0; i < slot->type->n_items; i++)
+            if (is_sign(slot->type->items[i].wire))
+                return true;
+        return *slot->pre != '\0';
+    case T_STRING:
+        return slot->type->quote != Q_QUOTED || *slot->pre;
+    default:
+        return true;
+    }
+}
+
+/* One but the usual `=` that calls no form need not be known where a shorter one, or none, is refused with the same
+ * answer: no form has a value that its last sign could begin. */
+static bool is_needed(const emitter *e, const char *spelled)
+{
+    if (strcmp(spelled, "=") == 0 || wire_calls(e->m, spelled) || e->m->lines.chain || !e->module
+        || e->module->uses[WITH_REFUSALS])
+        return true;
+    for (size_t i = 0; i < e->m->n_forms; i++)
+        for (size_t k = 0; k < e->m->forms[i]->line->n_slots; k++)
+            if (begins_with_sign(&e->m->forms[i]->line->slots[k]))
+                return true;
+    return false;
+}
+
+/* Is it closed? */
+static bool add_operator(emitter *e, fill *f, const char *spelled, const char *name)
+{
+    if (!is_needed(e, spelled))
+        return false;
     fill *item = fill_item(f, "operators");
+    bool closed = wire_is_closed(e->m, spelled);
 
     fill_text(item, "spelled", re_literal(item, spelled, false));
     fill_text(item, "op", name);
-    fill_flag(item, "open", !wire_is_closed(e->m, spelled));
+    fill_flag(item, "open", !closed);
+    return closed;
 }
 
 /* The dialect's own, and the usual ones: a command has no such operator is another answer than
@@ -159,6 +203,7 @@ static void operators(emitter *e, fill *f)
     };
     const char *seen[F_KINDS + 3];
     size_t n = 0;
+    bool closed = false;
 
     fill_list(f, "operators");
     for (int kind = F_EXEC; kind < F_KINDS; kind++) {
@@ -166,13 +211,14 @@ static void operators(emitter *e, fill *f)
         if (!op || !*op || is_spelled(seen, n, op))
             continue;
         seen[n++] = op;
-        add_operator(e, f, op, kind == F_QUERY && strcmp(op, "?") == 0 ? "READ" : names[kind]);
+        closed |= add_operator(e, f, op, kind == F_QUERY && strcmp(op, "?") == 0 ? "READ" : names[kind]);
     }
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         if (is_spelled(seen, n, usual[i].spelled))
             continue;
-        add_operator(e, f, usual[i].spelled, usual[i].name);
+        closed |= add_operator(e, f, usual[i].spelled, usual[i].name);
     }
+    fill_flag(f, "closed", closed);
 }
 
 /* ---- the whole ---- */

@@ -391,16 +391,30 @@ static const char *wire_sign(const model *m, const m_form *form, int kind)
     return both && kind == F_SAVE ? m->lines.operators[F_SAVE] : form->op;
 }
 
+static bool wire_has_sign(const model *m, const m_form *form, const char *sign)
+{
+    for (int kind = 0; kind < F_KINDS; kind++) {
+        const char *own = form->kinds >> kind & 1 ? wire_sign(m, form, kind) : NULL;
+        if (own && strcmp(own, sign) == 0) return true;
+    }
+    return false;
+}
+
 bool wire_is_closed(const model *m, const char *sign)
 {
     if (!wire_continues(m, sign)) return false;
-    for (size_t i = 0; i < m->n_forms; i++)
-        for (int kind = 0; kind < F_KINDS; kind++) {
-            const m_form *form = m->forms[i];
-            const char *own = form->kinds >> kind & 1 ? wire_sign(m, form, kind) : NULL;
-            if (own && strcmp(own, sign) == 0 && form->line && form->line->n_slots) return false;
-        }
+    for (size_t i = 0; i < m->n_forms; i++) {
+        const m_line *line = m->forms[i]->line;
+        if (line && line->n_slots && wire_has_sign(m, m->forms[i], sign)) return false;
+    }
     return true;
+}
+
+bool wire_calls(const model *m, const char *sign)
+{
+    for (size_t i = 0; i < m->n_forms; i++)
+        if (wire_has_sign(m, m->forms[i], sign)) return true;
+    return false;
 }
 
 /* ---- basic commands ---- */

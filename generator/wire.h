@@ -28,6 +28,8 @@ bool wire_begins_bare(const m_line *);
 /* Is this operator one that nothing may follow, and that continues another, as `=?` does `=`? Then
  * it counts only at the end of a command; else what looks like it is a value. */
 bool wire_is_closed(const model *, const char *sign);
+/* Is a form called by this operator? */
+bool wire_calls(const model *, const char *sign);
 /* Is this name of the command one that its number ends, so that nothing need stand between it and
  * the next on the line? It is in a dialect that has basic commands: all the command takes is digits,
  * and the name begins with a letter or `&`. */

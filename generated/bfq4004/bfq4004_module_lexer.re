@@ -53,7 +53,6 @@ static const unsigned char *scan_last(const unsigned char *cur, uint8_t *op)
     (void)mark;
 /*!re2c
     "=?" { *op = AT_OP_TEST; return cur; }
-    "=!" { *op = AT_OP_SAVE; return cur; }
     * { return start; }
 */
 }
