@@ -74,24 +74,13 @@ void at__put_char(at_link *l, char c)
 
 void at__put(at_link *l, const char *p, size_t n)
 {
-    size_t room = l->out_n < l->out_limit ? (size_t)(l->out_limit - l->out_n) : 0;
-    if (n > room) {
-        n = room;
-        l->out_full = true;
-    }
-    if (n > 0) memcpy(l->out + l->out_n, p, n);
-    l->out_n = (uint16_t)(l->out_n + n);
+    for (; n > 0; n--) at__put_char(l, *p++);
 }
 
 void at__put_text(at_link *l, unsigned text)
 {
     const char *p = at__tables(l)->text + text;
-    char *to = l->out + l->out_n, *end = l->out + l->out_limit;
-    for (; *p != '\0'; p++) {
-        if (to < end) *to++ = *p;
-        else l->out_full = true;
-    }
-    l->out_n = (uint16_t)(to - l->out);
+    for (; *p != '\0'; p++) at__put_char(l, *p);
 }
 
 void at__put_data(at_link *l, at_bytes data)

@@ -124,9 +124,9 @@ static at_status put_parts(at_module *m, const at_emit *e, const at_emit *last, 
     while (good && e++ != last);
     if (good && end == AT_R_ENDS_OK && !is_chained(m))
         good = put_line(m, at__module_tables(m)->ok, NULL, NULL);
-    if (good) return at__commit(l, start) ? AT_OK : AT_AGAIN;
-    at__undo(l, start);
-    return AT_INVALID;
+    if (!good) l->out_full = true;      /* nothing of it is kept either */
+    if (at__commit(l, start)) return AT_OK;
+    return good ? AT_AGAIN : AT_INVALID;
 }
 
 at_status at__module_line(at_module *m, unsigned line, const void *fields, unsigned end)
@@ -506,8 +506,8 @@ static size_t echo(at_module *m, const uint8_t *p, size_t n)
 size_t at__module_collect(at_module *m, const uint8_t *p, size_t n)
 {
     at_link *l = &m->link;
-    size_t fits = (size_t)l->in_size - l->in_n;
-    if (AT_WITH_ECHO && (m->echo || m->echoing)) n = echo(m, p, n);
+    size_t fits = (size_t)at__tables(l)->line_max - l->in_n;
+    if (AT_WITH_ECHO) n = echo(m, p, n);
     if (n > fits) m->overlong = true;
     else fits = n;
     memcpy(l->in + l->in_n, p, fits);
@@ -543,7 +543,7 @@ size_t at__module_end_line(at_module *m, const uint8_t *end)
     at_link *l = &m->link;
     if (at__room(l) <= at__tables(l)->final_max) return 0;
     if (m->start && l->in_n > 0 && !answer_busy(m)) return 0;
-    if (AT_WITH_ECHO && (m->echo || m->echoing)) echo(m, end, 1);
+    if (AT_WITH_ECHO) echo(m, end, 1);
     if (!m->start && l->in_n > 0) read_line(m);
     l->in_n = 0;
     m->overlong = false;
@@ -574,20 +574,13 @@ static bool is_left_over(at_module *m, char c)
     return false;
 }
 
-/* How many of these bytes stand before the first `c`. */
-static size_t before(const uint8_t *p, char c, size_t n)
-{
-    const uint8_t *found = (const uint8_t *)memchr(p, c, n);
-    return found ? (size_t)(found - p) : n;
-}
-
 static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
 {
-    size_t k, taken;
+    size_t k = 0, taken;
     if ((m->after_cr || m->after_data) && is_left_over(m, (char)p[0])) return 1;
     if (at__manners_of(m)) return at__manners_of(m)->feed(m, p, n, must_wait(m));
     if (must_wait(m)) return 0;
-    k = before(p, '\n', before(p, '\r', n));
+    while (k < n && p[k] != '\r' && p[k] != '\n') k++;
     taken = at__module_collect(m, p, k);
     return taken == k && k < n ? k + at__module_end_line(m, p + k) : taken;
 }
