@@ -80,6 +80,7 @@
     F(TIED_TEXT) \
     F(TIES) \
     F(TIMES) \
+    F(TOGGLE) \
     F(TRANSPARENT) \
     F(TRANSPARENT_ENDS) \
     F(TWINS) \

@@ -205,8 +205,10 @@ static const char *echo_flag(tables *t, const m_form *form)
     if (form->command != lines->echo_command || !(form->kinds & (1u << F_EXEC | 1u << F_SET)))
         return "";
     tables_use(t, WITH_ECHO);
-    if (!lines->echo_param)
+    if (!lines->echo_param) {
+        tables_use(t, WITH_TOGGLE);
         return " | AT_DOES_TOGGLE";
+    }
     if (lines->echo_setting || !layout_field(form->takes, lines->echo_param))
         return "";
     return " | AT_DOES_ECHO";

@@ -243,6 +243,9 @@
 #ifndef AT_WITH_TIMES           /* times that depend on what is asked for */
 #define AT_WITH_TIMES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_TOGGLE          /* module: a command that switches echo to and fro */
+#define AT_WITH_TOGGLE AT_WITH_ALL
+#endif
 #ifndef AT_WITH_TRANSPARENT     /* module: data without an end but for an escape */
 #define AT_WITH_TRANSPARENT AT_WITH_ALL
 #endif

@@ -200,7 +200,7 @@ static void change_settings(at_module *m)
     unsigned does = AT_WITH_ECHO ? m->start->does : 0;
     at__module_assign(m);
     if (does & AT_DOES_ECHO) m->echo = *(const uint8_t *)m->fields != 0;
-    if (does & AT_DOES_TOGGLE) m->echo = !m->echo;
+    if (AT_WITH_TOGGLE && (does & AT_DOES_TOGGLE)) m->echo = !m->echo;
 }
 
 void at__module_end(at_module *m, bool ok)
@@ -298,7 +298,7 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
     tap_rejected(m, (at_status)why[kind], at, reason);
     (void)reason;
     m->start = at__module_tables(m)->starts;    /* that of error results will do */
-    s = at_module_refuse(m, kind);
+    s = at_module_refuse(m, AT_WITH_REFUSALS ? kind : 0);
     (void)s;                    /* room was kept */
 }
 
@@ -393,7 +393,7 @@ static void begin_form(at_module *m, const at_form *form, at_view *v, const at_c
     m->start = start;
     m->due = DUE_CALL;
     m->data_seen = false;
-    m->came = 0;
+    if (at__module_tables(m)->tests) m->came = 0;
     if (AT_WITH_CHAIN) m->chained = scan->more && scan->pos < scan->n;
     if (AT_WITH_UNPROMPTED && start->phase != 0)
         at__class(m)->phases->begin(m, start->phase - 1u, m->fields);
@@ -461,7 +461,7 @@ static void call_handler(at_module *m)
         s = AT_OK;              /* the runtime does it by itself */
     if (s == AT_PENDING || (s == AT_OK && m->phase)) return;
     if (s == AT_OK) at__module_ok(m, false);
-    else s = at_module_refuse(m, s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
+    else s = at_module_refuse(m, AT_WITH_REFUSALS && s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
 }
 
 static bool has_work(const at_module *m)
@@ -563,15 +563,11 @@ static bool may_begin(const at_module *m, char c)
  * line, also when noise has changed it, or a byte of data that came twice. */
 static bool is_left_over(at_module *m, char c)
 {
-    bool after_cr = m->after_cr, may_be_noise = m->after_data || m->wants_lf;
+    bool after_cr = m->after_cr, is_lf = after_cr && c == '\n';
+    bool is_noise = (m->after_data || m->wants_lf) && !may_begin(m, c);
     m->after_cr = m->after_data = false;
-    if (after_cr && c == '\n') {
-        m->wants_lf = true;
-        return true;
-    }
-    if (may_be_noise && !may_begin(m, c)) return true;
-    if (after_cr) m->wants_lf = false;
-    return false;
+    if (after_cr && !is_noise) m->wants_lf = is_lf;
+    return is_lf || is_noise;
 }
 
 static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
@@ -617,9 +613,9 @@ static void start_over(at_module *m)
 {
     m->start = NULL;
     m->due = DUE_NOTHING;
-    m->chained = m->overlong = m->after_cr = m->after_data = false;
+    if (AT_WITH_CHAIN) m->chained = false;
+    m->overlong = m->after_cr = m->after_data = false;
     m->phase = NULL;
-    m->held = m->ready = m->closing = 0;
 }
 
 static void end(at_link *l, at_status status)

@@ -60,9 +60,9 @@ static void begin_phase(at_module *m, unsigned phase, const void *fields)
     m->phase = p;
     m->dropping = AT_WITH_UNPROMPTED && !fields;
     m->data_seen = true;
-    m->held = m->ready = m->closing = 0;
-    m->came = 0;
-    m->left = UINT32_MAX;
+    if (WITH_CLOSE) m->held = m->ready = m->closing = 0;
+    if (AT_TAP) m->came = 0;
+    if (WITH_ENDS || AT_WITH_UNPROMPTED) m->left = UINT32_MAX;
     if (AT_WITH_UNPROMPTED && !fields) return;
     if (AT_WITH_LIMITS && p->max != 0) m->left = p->max;
     if (!is_phase(m, AT_P_COUNTED)) return;
@@ -119,7 +119,7 @@ static size_t deliver(at_module *m, const uint8_t *p, size_t n)
     if (c.n == c.left) c.status = AT_OK;
     c.n = call_data(m, &c);
     if (!m->phase) return c.n;          /* the handler has ended it */
-    m->came += (uint32_t)c.n;
+    if (AT_TAP) m->came += (uint32_t)c.n;
     if (AT_WITH_LIMITS ? m->left != UINT32_MAX : counted) m->left -= (uint32_t)c.n;
     if (counted && m->left == 0) {
         if (!dropped) tap(m, AT_SAW_DATA, AT_OK);
@@ -339,7 +339,7 @@ at_status at_module_leave(at_module *m)
     if (AT_WITH_TRANSPARENT_ENDS && m->phase->line != AT_NONE)
         s = at__module_line(m, m->phase->line, NULL, AT_R_ENDS);
     if (s != AT_OK) return s;
-    if (m->came > 0) tap(m, AT_SAW_DATA, AT_OK);
+    if (AT_TAP && m->came > 0) tap(m, AT_SAW_DATA, AT_OK);
     at__module_end(m, true);
     return AT_OK;
 }

@@ -44,19 +44,6 @@ static const unsigned char *scan_name(const unsigned char *cur)
 */
 }
 
-/* Behind an operator that continues another and that nothing follows: it counts at the end of a command only. */
-static const unsigned char *scan_last(const unsigned char *cur, uint8_t *op)
-{
-    const unsigned char *start = cur, *mark = cur;
-
-    (void)mark;
-/*!re2c
-    "=?" { *op = AT_OP_TEST; return cur; }
-    "=!" { *op = AT_OP_SAVE; return cur; }
-    * { return start; }
-*/
-}
-
 /* Behind the operator, which is AT_OP_EXEC when there is none. */
 static const unsigned char *scan_operator(const unsigned char *cur, uint8_t *op)
 {
@@ -68,13 +55,6 @@ static const unsigned char *scan_operator(const unsigned char *cur, uint8_t *op)
     "=" { *op = AT_OP_SET; return cur; }
     * { *op = AT_OP_EXEC; return start; }
 */
-}
-
-/* Does nothing follow in the command? */
-static bool is_end(const unsigned char *cur)
-{
-    cur = skip_blanks(cur);
-    return *cur == '\0';
 }
 
 /* Name and operator of a command: behind the prefix, or where the command before has ended. */
@@ -92,9 +72,7 @@ static void scan_command(at_scan *s)
     cur = scan_name(cur);
     s->name_n = (uint16_t)(cur - (const unsigned char *)s->name);
     cur = skip_blanks(cur);
-    end = scan_last(cur, &s->op);
-    if (end == cur || !is_end(end))
-        end = scan_operator(cur, &s->op);
+    end = scan_operator(cur, &s->op);
     s->pos = (uint16_t)(end - line);
 }
 
