@@ -312,15 +312,17 @@ static at_status write_command(at_core *h, at_request *r)
     return end_command(h, start) ? AT_OK : AT_OVERFLOW;
 }
 
-void at__sync(at_core *h, unsigned flags)
+void at__sync(at_core *h)
 {
     static const at_course nothing = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };  /* of no form */
     at_request *ghost = &h->ghost;
+    if (h->running && h->running != ghost) return;
+    if (!h->running) ghost->flags = 0;
     ghost->state = AT_Q_FREE;
     ghost->call = at__host_tables(h)->calls;
     ghost->course = &nothing;
     ghost->atom = NULL;
-    ghost->flags = (uint8_t)(AT_Q_GARBLED | flags);
+    ghost->flags |= AT_Q_GARBLED;
     drain(h);
 }
 
@@ -347,7 +349,7 @@ static void start_next(at_core *h)
     if (at_wants_write(h->link) || at__length(h) > 0) return;
     if (h->adrift) {            /* the module has not answered for long: no command before it does */
         h->adrift = AT_ADRIFT_AGAIN;
-        at__sync(h, 0);
+        at__sync(h);
         return;
     }
     if (must_wait(h, r) || !at__take_room(h, r)) return;

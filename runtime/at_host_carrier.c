@@ -63,7 +63,7 @@ static void left(at_core *h)
     if (!r) return;
     tap_line(h, r, line_end);
     at__complete(h, r, h->data_atom);
-    at__sync_after(h);
+    at__sync(h);
 }
 
 static void pass_held(at_core *h)

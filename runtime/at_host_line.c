@@ -351,7 +351,8 @@ static const uint8_t *collect_plain(at_core *h, const uint8_t *p, const uint8_t 
     const char *leads = at__text(h, at__host_tables(h)->leads);
     if (!h->prompt) h->prompt = expected_prompt(h);
     if (h->prompt->line != 0 || h->skip_blank) return p;
-    for (; p < end && l->in_n < l->in_size; p++) {
+    if (end - p > l->in_size - l->in_n) end = p + (l->in_size - l->in_n);
+    for (; p < end; p++) {
         bool may_matter = *p <= at__host_tables(h)->top;
         if (may_matter && (*p <= '\r' || (h->may_be_header && at__is_in(leads, (char)*p)))) break;
         l->in[l->in_n++] = (char)*p;

@@ -130,8 +130,8 @@ AT_OWN void at__fail(at_core *, at_request *r, at_status);
 /* End everything under way; nothing is known of the module any more. Users are told when what was
  * fed has been read, or from at_poll. */
 AT_OWN void at__end_all(at_core *, at_status);
-/* Bring the link in step before the next command: a ghost with these flags takes the line. */
-AT_OWN void at__sync(at_core *, unsigned flags);
+/* Bring the link in step before the next command: the ghost takes the line, unless a request has it. */
+AT_OWN void at__sync(at_core *);
 /* Take a request back that waits for the line; its user is not told. */
 AT_OWN void at__forget(at_core *, at_request *r);
 /* Forget kept lines that no struct points to any more. */
@@ -270,8 +270,5 @@ AT_OWN void at__put_alone(at_core *, unsigned text);
 
 /* Transparent mode is over; whose it was, NULL: nobody's any more. */
 AT_OWN at_request *at__end_transparent(at_core *);
-/* It has ended without an answer to the escape. Nobody knows whether the module has heard that, has
- * been in transparent mode at all, or reads the last data as lines: no command before it answers. */
-AT_OWN void at__sync_after(at_core *);
 
 #endif

@@ -22,12 +22,9 @@ at_request *at__end_transparent(at_core *h)
     return at__end_stream(h, AT_OK);
 }
 
-void at__sync_after(at_core *h)
-{
-    if (!h->running || at__is_ghost(h->running)) at__sync(h, h->running ? h->ghost.flags : 0);
-}
-
-/* By the escape; an answer to it comes after `ms`, 0: there is none. */
+/* By the escape; an answer to it comes after `ms`, 0: there is none. Then nobody knows whether the module
+ * has heard it, has been in transparent mode at all, or reads the last data as lines: no command before
+ * it answers. */
 static void leave(at_core *h, uint32_t ms)
 {
     at_request *r = at__end_transparent(h);
@@ -35,7 +32,7 @@ static void leave(at_core *h, uint32_t ms)
     r->deadline += ms;
     if (ms > 0) at__pause(h, ms);
     at__after(h, r, h->data_atom);
-    if (ms == 0) at__sync_after(h);
+    if (ms == 0) at__sync(h);
 }
 
 static const uint8_t *transparent_bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
