@@ -59,8 +59,8 @@ extern "C" {
 #endif
 
 /* Of a function that several call: a compiler that knows all of them makes copies, which are shorter
- * one by one and longer together. */
-#if defined(AT_ONLY) && defined(__GNUC__)
+ * one by one and longer together. They are faster, where size does not matter. */
+#if defined(AT_ONLY) && defined(__GNUC__) && defined(__OPTIMIZE_SIZE__)
 #define AT_APART __attribute__((noinline))
 #else
 #define AT_APART
