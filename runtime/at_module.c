@@ -570,13 +570,20 @@ static bool is_left_over(at_module *m, char c)
     return is_lf || is_noise;
 }
 
+/* How many of these bytes stand before the first `c`. */
+static size_t before(const uint8_t *p, char c, size_t n)
+{
+    const uint8_t *found = (const uint8_t *)memchr(p, c, n);
+    return found ? (size_t)(found - p) : n;
+}
+
 static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
 {
-    size_t k = 0, taken;
+    size_t k, taken;
     if ((m->after_cr || m->after_data) && is_left_over(m, (char)p[0])) return 1;
     if (at__manners_of(m)) return at__manners_of(m)->feed(m, p, n, must_wait(m));
     if (must_wait(m)) return 0;
-    while (k < n && p[k] != '\r' && p[k] != '\n') k++;
+    k = before(p, '\n', before(p, '\r', n));
     taken = at__module_collect(m, p, k);
     return taken == k && k < n ? k + at__module_end_line(m, p + k) : taken;
 }
