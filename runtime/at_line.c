@@ -356,8 +356,12 @@ static bool is_tied(const at_view *v, const at_slot *s, const void *field)
     return at__value_is(t, at_type_of(t, s), field, request + tie->offset);
 }
 
+/* How cells are taken: for the first time, finally, or finally into the struct that has them already:
+ * the host, which looks at more lines, does not read its numbers again. */
+enum { FIRST, FINAL, AGAIN };
+
 /* One cell: check it, and store it. Free text may be broken. */
-static bool take_cell(const walk *w, at_text text, bool broken, bool final)
+static bool take_cell(const walk *w, at_text text, bool broken, unsigned how)
 {
     const at_view *v = w->v;
     const at_tables *t = at__tables(v->link);
@@ -370,8 +374,8 @@ static bool take_cell(const walk *w, at_text text, bool broken, bool final)
         !strip_affixes(v, w->trait, &text))
         return false;
     if (has_flag(w->trait, AT_S_NEXT_LINE) && v->begun) return true;
-    if (!at__value_read(t, w->type, text, final, field)) return false;
-    if (AT_WITH_TIES && w->trait->tie && v->request && !final && !is_tied(v, w->next - 1, field))
+    if (!at__value_read(t, w->type, text, how != FIRST, field)) return false;
+    if (AT_WITH_TIES && w->trait->tie && v->request && how == FIRST && !is_tied(v, w->next - 1, field))
         return false;
     if (AT_WITH_OPTIONAL && w->trait->has != AT_NONE8) w->to[w->trait->has] = 1;
     return true;
@@ -379,7 +383,7 @@ static bool take_cell(const walk *w, at_text text, bool broken, bool final)
 
 /* Do the cells satisfy the reading, but for how often it says that items repeat, and conditions?
  * Apart: its stack is free again when they are looked at. */
-static unsigned take_cells(const at_view *v, bool final)
+static unsigned take_cells(const at_view *v, unsigned how)
 {
     const at_scan *scan = &v->link->scan;
     unsigned extra = stretch(v), cell = 0, n;
@@ -390,8 +394,9 @@ static unsigned take_cells(const at_view *v, bool final)
     for (; walk_on(&w); cell += n) {
         at_text text;
         n = has_flag(w.trait, AT_S_ELASTIC) ? 1 + extra : 1;
+        if (AT_WITH_HOST && how == AGAIN && !at_points(w.type)) continue;
         text = cells_text(scan, cell, n);
-        if (!take_cell(&w, text, scan->broken && cell + n == scan->n_cells, final)) return cell;
+        if (!take_cell(&w, text, scan->broken && cell + n == scan->n_cells, how)) return cell;
     }
     return cell < scan->n_cells ? scan->n_cells : (unsigned)AT_FITS;
 }
@@ -411,7 +416,7 @@ unsigned at__line_take(at_view *v, const at_reading *reading, void *fields)
     if (AT_WITH_MASKS && AT_WITH_UNKNOWN) v->fields = NULL;     /* what is hidden is not in the cells */
     at__view_as(v, reading);
     v->fields = fields;
-    fault = take_cells(v, false);
+    fault = take_cells(v, FIRST);
     if (fault == AT_FITS && !(counts_right(v) && reading_holds(v))) return v->link->scan.n_cells;
     return fault;
 }
@@ -451,8 +456,9 @@ void at__line_store(at_view *v, void *fields)
 {
     const at_loop *loop = loop_of(v);
     uint8_t *to = (uint8_t *)fields;
+    unsigned how = AT_WITH_HOST && v->fields == fields ? AGAIN : FINAL;
     v->fields = fields;
-    take_cells(v, true);
+    take_cells(v, how);
     if (AT_WITH_DATA_IN && v->rest->data != AT_NONE)
         ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
     if (loop) *(size_t *)(void *)(to + loop->n_item) = (size_t)repetitions(v, stretch(v));
