@@ -8,7 +8,7 @@
 #include "mem.h"
 
 /* bytes: about what a template is filled with */
-enum { FILL_ROOM = 1 << 16, FILL_ROOM_PER_FORM = 1 << 14 };
+enum { FILL_ROOM = 1 << 16, FILL_ROOM_PER_FORM = 1 << 14, FILL_ROOM_MOST = 1 << 27 };
 enum { RUNTIME_API = 1 };       /* AT_API of the runtime that the output is for */
 
 const char *emit_upper(const void *ctx, const char *name)
@@ -76,7 +76,8 @@ static const char *base_name(const char *path)
 
 fill *emit_fill(emitter *e)
 {
-    fill *f = fill_new(e->out, FILL_ROOM + e->m->n_forms * FILL_ROOM_PER_FORM);
+    size_t room = FILL_ROOM + e->m->n_forms * FILL_ROOM_PER_FORM;
+    fill *f = fill_new(e->out, room < FILL_ROOM_MOST ? room : FILL_ROOM_MOST);
 
     fill_text(f, "lower", e->lower);
     fill_text(f, "upper", e->upper);
