@@ -111,33 +111,42 @@ void strings_expect(strings *s, const strings *of)
 /* ---- adding ---- */
 
 /* Add the longest that ends with it, if there is one. */
-static void add_whole(strings *s, const text *key)
+static void add_whole(strings *s, const char *key, size_t n)
 {
     strings_entry *e;
 
-    HASH_FIND(hh, s->expected, key->p, key->n, e);
+    HASH_FIND(hh, s->expected, key, n, e);
     if (e)
         strings_enter(s, e->key, e->key_n, e->offset + strings_one(s, e->whole->key), e->n, false);
 }
 
+static size_t run_offset(strings *s, const char *key, size_t n)
+{
+    strings_entry *found;
+
+    add_whole(s, key, n);
+    HASH_FIND(hh, s->entries, key, n, found);
+    if (found)
+        return found->offset;
+    size_t offset = s->bytes->n;
+    text_bytes(s->bytes, key, n);
+    strings_enter(s, key, n, offset, n, true);
+    return offset;
+}
+
 size_t strings_run(strings *s, const char *const *list, size_t n)
 {
+    if (n == 1)
+        return run_offset(s, list[0], strlen(list[0]) + 1);
     text *key = text_new(s);
-    strings_entry *found;
 
     for (size_t i = 0; i < n; i++)
         text_bytes(key, list[i], strlen(list[i]) + 1);
-    add_whole(s, key);
-    HASH_FIND(hh, s->entries, key->p, key->n, found);
-    size_t offset = found ? found->offset : s->bytes->n;
-    if (!found) {
-        text_bytes(s->bytes, key->p, key->n);
-        strings_enter(s, key->p, key->n, offset, key->n, true);
-        for (size_t i = 0, at = 0; n > 1 && i < n; i++) {
-            size_t one = strlen(list[i]) + 1;
-            strings_enter(s, key->p + at, one, offset + at, one, false);
-            at += one;
-        }
+    size_t offset = run_offset(s, key->p, key->n);
+    for (size_t i = 0, at = 0; i < n; i++) {
+        size_t one = strlen(list[i]) + 1;
+        strings_enter(s, key->p + at, one, offset + at, one, false);
+        at += one;
     }
     talloc_free(key);
     return offset;
