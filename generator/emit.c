@@ -20,8 +20,17 @@ const char *emit_upper(const void *ctx, const char *name)
     return upper;
 }
 
+static bool is_plain_literal(const char *s)
+{
+    while (*s && !((unsigned char)*s < ' ' || *s == 0x7f || *s == '"' || *s == '\\' || *s == '?'))
+        s++;
+    return *s == '\0';
+}
+
 const char *emit_literal(const void *ctx, const char *s)
 {
+    if (s && is_plain_literal(s))
+        return mem_printf(ctx, "\"%s\"", s);
     text *t = text_new(ctx);
 
     text_add(t, "\"");
@@ -40,16 +49,38 @@ const char *emit_literal(const void *ctx, const char *s)
     return t->p;
 }
 
+/* Signs that must not meet in a comment. */
+static bool must_part(char before, char c)
+{
+    return (before == '*' && c == '/') || (before == '/' && c == '*')
+           || (before == '?' && c == '?');
+}
+
+static bool must_not_end(char c)
+{
+    return c == '\\' || c == '/' || c == '*';
+}
+
+static bool is_plain_comment(const char *s)
+{
+    char before = ' ';
+
+    for (; *s; before = *s++)
+        if (*s == MODEL_NAME || (unsigned char)*s < ' ' || must_part(before, *s))
+            return false;
+    return !must_not_end(before);
+}
+
 /* `*` and `/` are kept apart, and a backslash never ends the line. */
 const char *emit_comment(const void *ctx, const char *s)
 {
+    if (!s || is_plain_comment(s))
+        return s ? s : "";
     text *t = text_new(ctx);
 
-    for (; s && *s; s++) {
+    for (; *s; s++) {
         unsigned char c = (unsigned char)*s;
-        char before = t->n ? t->p[t->n - 1] : ' ';
-        if ((before == '*' && c == '/') || (before == '/' && c == '*')
-            || (before == '?' && c == '?'))
+        if (must_part(t->n ? t->p[t->n - 1] : ' ', *s))
             text_add(t, " ");
         if (c == MODEL_NAME)
             text_add(t, "*");
@@ -58,7 +89,7 @@ const char *emit_comment(const void *ctx, const char *s)
         else
             text_bytes(t, s, 1);
     }
-    if (t->n && (t->p[t->n - 1] == '\\' || t->p[t->n - 1] == '/' || t->p[t->n - 1] == '*'))
+    if (t->n && must_not_end(t->p[t->n - 1]))
         text_add(t, " ");
     return t->p;
 }
@@ -77,7 +108,10 @@ static const char *base_name(const char *path)
 fill *emit_fill(emitter *e)
 {
     size_t room = FILL_ROOM + e->m->n_forms * FILL_ROOM_PER_FORM;
-    fill *f = fill_new(e->out, room < FILL_ROOM_MOST ? room : FILL_ROOM_MOST);
+
+    if (!e->room)
+        e->room = mem_check(talloc_pool(e->out, room < FILL_ROOM_MOST ? room : FILL_ROOM_MOST));
+    fill *f = fill_new(e->room);
 
     fill_text(f, "lower", e->lower);
     fill_text(f, "upper", e->upper);

@@ -16,6 +16,7 @@ typedef struct emitter {
     const model *m;
     const gen_options *options;
     outputs *out;
+    void *room;                 /* what templates are filled with: one pool, used again and again */
     const char *lower, *upper;  /* `toy`, `TOY`: what C names begin with */
     tables *module, *host;      /* NULL: that side is not made */
     const char *fault;          /* set when a template is wrong */

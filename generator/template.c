@@ -22,12 +22,9 @@ struct fill {
 
 enum { FIRST_ROOM = 8 };
 
-fill *fill_new(const void *ctx, size_t room)
+fill *fill_new(const void *ctx)
 {
-    fill *f = mem_check(talloc_pooled_object(ctx, fill, 0, room));
-
-    *f = (fill){ 0 };
-    return f;
+    return mem_new(ctx, fill);
 }
 
 static entry *fill_own(const fill *f, const char *name)
@@ -55,8 +52,7 @@ static entry *fill_entry(fill *f, const char *name)
 
 void fill_text(fill *f, const char *name, const char *value)
 {
-    entry *e = fill_entry(f, name);
-    e->text = mem_string(f, value ? value : "");
+    fill_entry(f, name)->text = value ? value : "";
 }
 
 void fill_printf(fill *f, const char *name, const char *format, ...)
@@ -176,10 +172,14 @@ static int template_tag(filling *f, const char *p, tag *t)
 
 static void template_text(filling *f, const char *value, size_t indent)
 {
+    if (!indent) {
+        text_add(f->out, value);
+        return;
+    }
     for (const char *line = value; *line;) {
         const char *end = strchr(line, '\n');
         size_t n = end ? (size_t)(end - line) + 1 : strlen(line);
-        if (line != value && indent && *line != '\n')
+        if (line != value && *line != '\n')
             text_printf(f->out, "%*s", (int)indent, "");
         text_bytes(f->out, line, n);
         line += n;

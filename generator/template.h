@@ -16,8 +16,8 @@
 /* ---- what a template is filled with ---- */
 typedef struct fill fill;
 
-fill *fill_new(const void *ctx, size_t room);           /* `room`: bytes it will hold, about */
-/* Names must live as long as the fill; values are copied. A NULL value is "". */
+fill *fill_new(const void *ctx);
+/* Names and values must live as long as the fill. A NULL value is "". */
 void fill_text(fill *, const char *name, const char *value);
 __attribute__((format(printf, 3, 4)))
 void fill_printf(fill *, const char *name, const char *format, ...);

@@ -14,7 +14,7 @@ static template_fault fault;
 static void setup(void)
 {
     ctx = talloc_new(NULL);
-    f = fill_new(ctx, 1000);
+    f = fill_new(ctx);
     fault = (template_fault){ 0 };
 }
 
