@@ -24,6 +24,9 @@ char *mem_bytes(const void *ctx, const char *bytes, size_t len);        /* a NUL
 __attribute__((format(printf, 2, 3)))
 char *mem_printf(const void *ctx, const char *format, ...);
 char *mem_vprintf(const void *ctx, const char *format, va_list);
+/* What vsnprintf does, for formats of %s, %u, %zu and %d alone and texts that fit, several times as
+ * fast. Returns how many bytes; no NUL is added. SIZE_MAX: it is not that simple. */
+size_t mem_format(char *to, size_t room, const char *format, va_list);
 
 /* uthash: its tables come from here too, and last until mem_done. */
 void *mem_table(size_t n);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT */
 #include "text.h"
 
-#include <stdio.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "mem.h"
@@ -44,9 +44,9 @@ void text_printf(text *t, const char *format, ...)
 
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(small, sizeof small, format, args);
-    if (n >= 0 && (size_t)n < sizeof small) {
-        text_bytes(t, small, (size_t)n);
+    size_t n = mem_format(small, sizeof small, format, args);
+    if (n != SIZE_MAX) {
+        text_bytes(t, small, n);
     } else {
         char *large = mem_vprintf(t, format, again);
         text_add(t, large);
