@@ -1,7 +1,7 @@
 # awk -f stack.awk FUNCTIONS POINTERS KEPT FILE.ci…: the deepest stack below any of the FUNCTIONS, in bytes, from the call
 # graphs that gcc leaves (-fcallgraph-info=su); with -v show=1 also the way there. Calls through pointers are resolved by
-# the list POINTERS, as far as the linker has KEPT (map.awk) what they come to. What the program's handlers and callbacks need themselves is not counted; with -v again=1 what they
-# call of FUNCTIONS is.
+# the list POINTERS, as far as the linker has KEPT (map.awk) what they come to. What the program's handlers and callbacks
+# need themselves is not counted; with -v again=1 what they call of FUNCTIONS is.
 # Recursion, a frame without a bound, a pointer or function that is not known: says so, and status 1.
 # SPDX-License-Identifier: MIT
 

@@ -73,7 +73,7 @@ extern "C" {
 #define AT_UNKNOWN INT32_MIN    /* a setting whose value is not known */
 
 /* Rows of which a dialect has many are packed into bits: so many, or with AT_WIDE so many. Where the
- * runtime is part of the file and no tools look at its tables, AT_OWN_ROWS, some of them have a third
+ * runtime is part of the file and no tools look at its tables, AT_HIDDEN, some of them have a third
  * width (AT_WIDTHS) when the dialect says that it has so few of them (AT_SMALL): the least, or whole
  * bytes; and columns are left out that stand for what it does not use.
  * at_ref: an offset in `text`, or an index in a table. Names and heads stand last in `text`; the
@@ -87,19 +87,14 @@ typedef uint16_t at_ref;
 typedef uint8_t at_index;
 #define AT_BITS(narrow, wide) narrow
 #endif
-#if defined(AT_ONLY) && !AT_TAP
-#define AT_OWN_ROWS 1
-#else
-#define AT_OWN_ROWS 0
-#endif
-#if AT_OWN_ROWS && AT_SMALL && !AT_WIDE
+#if AT_HIDDEN && AT_SMALL && !AT_WIDE
 #define AT_WIDTHS(small, narrow, wide) small
 #else
 #define AT_WIDTHS(small, narrow, wide) AT_BITS(narrow, wide)
 #endif
 
 /* A column that stands for what the dialect does not use. */
-#if AT_OWN_ROWS
+#if AT_HIDDEN
 #define AT_COLUMN(with) ((with) ? 8 : 1)
 #else
 #define AT_COLUMN(with) 8
@@ -192,7 +187,7 @@ typedef struct at_cond {        /* unknown settings hold; a slot that is left ou
  * first. Where there is something to choose for the host a row stands before them whose mask is what
  * the grammar calls the line. */
 typedef struct at_reading {     /* mask: which slots are there */
-#if AT_OWN_ROWS && !AT_WITH_LONG_LINES
+#if AT_HIDDEN && !AT_WITH_LONG_LINES
     uint16_t mask : 8, cond : 5, n_conds : 3;
 #else
     uint32_t mask : AT_BITS(20, 32);
@@ -480,7 +475,7 @@ typedef struct at_step {        /* what atoms have in common */
     uint8_t outcome;            /* AT_NONE8: does not decide it */
     uint8_t within;             /* in times: what comes next may be waited for so long, from now on,
                                    0: as long as before */
-#if AT_WITH_STEP_CONDITIONS || !AT_OWN_ROWS
+#if AT_WITH_STEP_CONDITIONS || !AT_HIDDEN
     uint8_t cond, n_conds;
 #define AT_STEP_CONDS(cond, n) cond, n,
 #else
